@@ -1,0 +1,20 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** Tests import the sources of the workspace's packages, so that none runs against a stale build. */
+const sourceOf = (name: string) => fileURLToPath(new URL(`packages/${name}/src/`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@kontor\/(taler|merchant|sandbox)\/(.*)$/, replacement: `${fileURLToPath(new URL("packages/", import.meta.url))}$1/src/$2.ts` },
+      { find: /^kontor\/(.*)$/, replacement: `${sourceOf("kontor")}$1.ts` },
+    ],
+  },
+  test: {
+    include: ["packages/*/src/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    maxWorkers: 2,
+  },
+});
