@@ -1,0 +1,61 @@
+/** Byte strings: joining, comparing, and the big-endian integers and NUL-terminated texts of Taler's signed structures. */
+import { timingSafeEqual } from "node:crypto";
+import { EncodingError } from "./encoding-error.js";
+
+const encoder = new TextEncoder();
+
+/** The parts, one after the other, in a new array. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** Whether both hold the same bytes. For equal lengths the time taken does not depend on the content. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Two bytes, big-endian. */
+export function u16be(n: number): Uint8Array {
+  return new Uint8Array([n >>> 8, n]);
+}
+
+/** Four bytes, big-endian. */
+export function u32be(n: number): Uint8Array {
+  return new Uint8Array([n >>> 24, n >>> 16, n >>> 8, n]);
+}
+
+/** Eight bytes, big-endian. */
+export function u64be(n: bigint | number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(n));
+  return bytes;
+}
+
+/** The text in UTF-8. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** The text in UTF-8, followed by the NUL byte that ends a string in C and that Taler hashes with it. */
+export function utf8z(text: string): Uint8Array {
+  return encoder.encode(`${text}\0`);
+}
+
+/** Lower-case hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+}
+
+/** Reads hexadecimal of either case. Throws EncodingError on anything else. */
+export function fromHex(text: string): Uint8Array {
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(text)) throw new EncodingError("not a hexadecimal byte string");
+  return new Uint8Array(Buffer.from(text, "hex"));
+}
