@@ -1,0 +1,159 @@
+/**
+ * One connection to PostgreSQL: how values travel, which time limits hold, and what a transaction is.
+ * A postgres.js client of one connection; it reconnects by itself between statements, never within a transaction.
+ */
+import postgres from "postgres";
+import type { DatabaseAddress } from "./address.js";
+
+/** What every connection of a database has in common. */
+export interface SessionSettings {
+  readonly address: DatabaseAddress;
+  /**
+   * The connection goes through a pooler (pgbouncer) that hands each transaction to another server connection:
+   * no prepared statements and no settings of the session.
+   */
+  readonly pooler?: boolean;
+  /** Called with the text of every statement that is sent. */
+  readonly onStatement?: ((sql: string) => void) | undefined;
+}
+
+/** Rows and what the server says it did. */
+export interface StatementResult {
+  readonly rows: Record<string, unknown>[];
+  /** INSERT, SELECT, COMMIT, ... */
+  readonly command: string;
+  readonly count: number | null;
+}
+
+/** The connection went away within a transaction: PostgreSQL has rolled it back, unless it was already committing. */
+export class ConnectionLost extends Error {
+  override readonly name = "ConnectionLost";
+}
+
+/** COMMIT was sent, and PostgreSQL answered that it had rolled back, because a statement's error had been swallowed. */
+export class TransactionRolledBack extends Error {
+  override readonly name = "TransactionRolledBack";
+}
+
+/** Milliseconds. No statement of ours is long, and a forgotten transaction must not hold its locks. */
+const TIME_LIMITS = { statement_timeout: 30_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 30_000 };
+
+/** int8 is bigint, bytea is Uint8Array, JSON stays the text it is: what is hashed is never parsed on the way. */
+const VALUE_TYPES = {
+  bigint: postgres.BigInt,
+  bytea: {
+    to: 17,
+    from: [17],
+    serialize: (bytes: Uint8Array) => `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`,
+    parse: (text: string) => new Uint8Array(Buffer.from(text.slice(2), "hex")),
+  },
+  json: { to: 114, from: [114, 3802], serialize: (text: string) => text, parse: (text: string) => text },
+};
+
+/** The options of a postgres.js client with exactly one connection. */
+export function singleConnection({ address, pooler = false }: SessionSettings) {
+  const { host, port, database, user, password } = address;
+  return {
+    ...("socketDirectory" in host
+      ? { path: `${host.socketDirectory}/.s.PGSQL.${port}`, ssl: false as const }
+      : { host: host.name, port, ssl: host.tls }),
+    database,
+    user,
+    password: password ?? "",
+    max: 1,
+    // A lifetime would end the connection in the middle of a transaction.
+    max_lifetime: null,
+    connect_timeout: 10,
+    keep_alive: 30,
+    backoff: (attempt: number) => Math.min(0.05 * 2 ** Math.min(attempt, 10), 1),
+    prepare: !pooler,
+    types: VALUE_TYPES,
+    connection: { application_name: "kontor", ...(pooler ? {} : TIME_LIMITS) },
+    onnotice: () => {},
+  };
+}
+
+function connect(settings: SessionSettings, onclose: () => void) {
+  return postgres({ ...singleConnection(settings), onclose });
+}
+
+/** One connection, opened with its first statement. */
+export class Session {
+  readonly #client: ReturnType<typeof connect>;
+  readonly #onStatement: ((sql: string) => void) | undefined;
+  /** How often the connection has been lost. */
+  #losses = 0;
+  /** The value of #losses when the transaction began. */
+  #transaction: number | undefined;
+  #usable = true;
+
+  constructor(settings: SessionSettings) {
+    this.#client = connect(settings, () => {
+      this.#losses++;
+    });
+    this.#onStatement = settings.onStatement;
+  }
+
+  /** False after a failure that leaves the state of the connection unknown: close it and take another. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** Runs one statement, prepared on its first use. An array is one parameter, for `= any($1)` and `unnest($1)`. */
+  async run(sql: string, parameters: readonly unknown[] = []): Promise<StatementResult> {
+    this.#refuseAfterLoss();
+    this.#onStatement?.(sql);
+    const values = parameters.map((value) =>
+      // Type 0: the server knows the type; postgres.js would take that of the first element for that of the array.
+      Array.isArray(value) ? this.#client.typed(value as never, 0) : value,
+    );
+    const result = await this.#client.unsafe(sql, values as never[], { prepare: true, simple: false } as object);
+    return { rows: [...result], command: result.command, count: result.count };
+  }
+
+  /** Runs several statements separated by semicolons, without parameters and unprepared. */
+  async script(sql: string): Promise<string> {
+    this.#refuseAfterLoss();
+    this.#onStatement?.(sql);
+    const result = await this.#client.unsafe(sql);
+    return result.command;
+  }
+
+  /** Begins a transaction; `characteristics` as in the SQL statement. */
+  async begin(characteristics = "isolation level read committed"): Promise<void> {
+    await this.script(`begin ${characteristics}`);
+    this.#transaction = this.#losses;
+  }
+
+  /** Commits. Throws TransactionRolledBack where a failed statement had already ended the transaction. */
+  async commit(): Promise<void> {
+    const command = await this.script("commit");
+    this.#transaction = undefined;
+    if (command !== "COMMIT") throw new TransactionRolledBack("a statement of the transaction had failed");
+  }
+
+  /** Rolls back, if there is still something to roll back; does not throw, so that the reason for it is not hidden. */
+  async rollback(): Promise<void> {
+    if (this.#transaction === undefined) return;
+    const isGone = this.#transaction !== this.#losses;
+    this.#transaction = undefined;
+    if (isGone) return;
+    try {
+      await this.script("rollback");
+    } catch {
+      this.#usable = false;
+    }
+  }
+
+  /** Closes the connection; a statement that is still running is given up. */
+  async close(): Promise<void> {
+    await this.#client.end({ timeout: 0 });
+  }
+
+  /** A statement after the loss would run outside of the transaction, on a new connection. */
+  #refuseAfterLoss(): void {
+    if (this.#transaction !== undefined && this.#transaction !== this.#losses) {
+      throw new ConnectionLost("the connection to the database was lost within a transaction");
+    }
+  }
+}
