@@ -1,0 +1,191 @@
+/**
+ * HTTP calls to an exchange: one deadline for everything, limits on what is read, strict JSON, no redirects.
+ * A call never throws; each way it can end is a value that the caller has to look at.
+ */
+import type { LookupFunction } from "node:net";
+import { pipeline, type Readable } from "node:stream";
+import { createBrotliDecompress, createUnzip } from "node:zlib";
+import { JsonError, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
+import { Agent, type Dispatcher, errors } from "undici";
+
+export const USER_AGENT = "kontor";
+
+/** Connections to one exchange at a time; more calls wait for a free one, within their deadline. */
+const CONNECTIONS = 64;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Answers other than /keys are small; a /transfers list of thousands of coins still fits. */
+const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+
+export interface Call {
+  method: "GET" | "POST";
+  /** Relative to the base URL, without a leading slash. */
+  path: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: object;
+  /** Real milliseconds until the call is given up, whatever it is waiting for. */
+  timeoutMs: number;
+  /** Limit on the size of the answer, after decompression. */
+  maxBytes?: number;
+}
+
+export interface AnswerHeaders {
+  etag: string | undefined;
+  expires: string | undefined;
+}
+
+/** No usable answer. `timeout`: it may have been carried out or not. `malformed`: an answer that is not the protocol's. */
+export type CallFailure =
+  | { kind: "timeout" }
+  | { kind: "unreachable"; reason: string }
+  | { kind: "malformed"; status: number; reason: string };
+
+export type BytesOutcome = { kind: "answer"; status: number; bytes: Uint8Array; headers: AnswerHeaders } | CallFailure;
+
+/** An answer of any status; `body` is undefined where the answer has none. */
+export type CallOutcome = { kind: "answer"; status: number; body: JsonValue | undefined } | CallFailure;
+
+export interface HttpClientOptions {
+  baseUrl: string;
+  /** How host names are resolved; the system's way by default. */
+  lookup?: LookupFunction;
+  connectTimeoutMs?: number;
+}
+
+class AnswerTooLarge extends Error {}
+class TimedOut extends Error {}
+
+/** Keeps the connections to one exchange. */
+export class ExchangeHttpClient {
+  readonly #baseUrl: string;
+  readonly #agent: Agent;
+
+  constructor(options: HttpClientOptions) {
+    this.#baseUrl = options.baseUrl;
+    this.#agent = new Agent({
+      connections: CONNECTIONS,
+      connect: {
+        timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+        ...(options.lookup && { lookup: options.lookup }),
+      },
+    });
+  }
+
+  /** Makes the call and reads the answer as JSON. Numbers that are not integers are accepted: `stefan_lin` is one. */
+  async json(call: Call): Promise<CallOutcome> {
+    const outcome = await this.bytes(call);
+    if (outcome.kind !== "answer") return outcome;
+    const { status, bytes } = outcome;
+    if (bytes.length === 0) return { kind: "answer", status, body: undefined };
+    try {
+      return { kind: "answer", status, body: parseStrictJson(bytes, { allowReals: true }) };
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      return { kind: "malformed", status, reason: `not the JSON expected: ${error.message}` };
+    }
+  }
+
+  /**
+   * Makes the call and gives the answer's bytes, decompressed.
+   * A connection that breaks is tried once more: it may have been an idle one that the exchange was just closing, and
+   * every call of the protocol can be repeated.
+   */
+  async bytes(call: Call): Promise<BytesOutcome> {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(new TimedOut()), Math.max(0, call.timeoutMs));
+    try {
+      const outcome = await this.#attempt(call, giveUp.signal);
+      return outcome === "broken" ? unbroken(await this.#attempt(call, giveUp.signal)) : outcome;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Breaks off what is under way and closes all connections. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #attempt(call: Call, signal: AbortSignal): Promise<BytesOutcome | "broken"> {
+    let status = 0;
+    try {
+      const url = new URL(call.path, this.#baseUrl);
+      for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
+      const answer = await this.#agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: call.method,
+        headers: {
+          "user-agent": USER_AGENT,
+          accept: "application/json",
+          "accept-encoding": "gzip, deflate",
+          ...(call.body && { "content-type": "application/json" }),
+          ...call.headers,
+        },
+        body: call.body ? JSON.stringify(call.body) : null,
+        signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+      status = answer.statusCode;
+      // Whoever stops reading early destroys the body, which then reports that to nobody in particular.
+      answer.body.on("error", () => {});
+      const bytes = await readLimited(inflated(answer), call.maxBytes ?? DEFAULT_MAX_BYTES);
+      const { etag, expires } = answer.headers;
+      return { kind: "answer", status, bytes, headers: { etag: single(etag), expires: single(expires) } };
+    } catch (error) {
+      return describe(error, status, signal);
+    }
+  }
+}
+
+function inflated(answer: Dispatcher.ResponseData): Readable {
+  const encoding = single(answer.headers["content-encoding"])?.trim().toLowerCase() ?? "identity";
+  if (encoding === "identity" || encoding === "") return answer.body;
+  if (encoding !== "gzip" && encoding !== "deflate" && encoding !== "br") {
+    answer.body.destroy();
+    throw new UnknownEncoding(encoding);
+  }
+  const inflate = encoding === "br" ? createBrotliDecompress() : createUnzip();
+  // The reader of `inflate` meets every error of either stream; the callback only keeps it from being thrown elsewhere.
+  pipeline(answer.body, inflate, () => {});
+  return inflate;
+}
+
+class UnknownEncoding extends Error {
+  constructor(encoding: string) {
+    super(`content encoding ${encoding.slice(0, 40)}`);
+  }
+}
+
+async function readLimited(stream: Readable, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop destroys the stream, and with it the connection that is still sending.
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > maxBytes) throw new AnswerTooLarge(`an answer of more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks, length));
+}
+
+function describe(error: unknown, status: number, signal: AbortSignal): BytesOutcome | "broken" {
+  if (signal.reason instanceof TimedOut) return { kind: "timeout" };
+  const { code, message } = error as { code?: string; message: string };
+  if (error instanceof AnswerTooLarge || error instanceof UnknownEncoding || code?.startsWith("Z_")) {
+    return { kind: "malformed", status, reason: message };
+  }
+  if (error instanceof errors.HTTPParserError) return { kind: "malformed", status, reason: "not an HTTP answer" };
+  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") return "broken";
+  return { kind: "unreachable", reason: message || code || "no connection" };
+}
+
+function unbroken(outcome: BytesOutcome | "broken"): BytesOutcome {
+  return outcome === "broken" ? { kind: "unreachable", reason: "the connection broke" } : outcome;
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

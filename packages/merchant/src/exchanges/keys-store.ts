@@ -1,0 +1,393 @@
+/** The SQL of exchange data: the keys that all processes share, who downloads them, and what is kept of them for good. */
+import type { Amount } from "@kontor/taler/amount";
+import { NEVER, type Timestamp } from "@kontor/taler/time";
+import type { Kysely } from "kysely";
+import type { Database } from "../database/connection.js";
+import type { Tables } from "../database/tables.js";
+import type { TrustedExchange } from "./trusted-exchange.js";
+
+type Queries = Kysely<Tables>;
+
+/** The largest bigint of PostgreSQL stands for "never", and for every time beyond it. */
+const LATEST_STORED = 2n ** 63n - 1n;
+
+export interface KeysState {
+  exchangeUrl: string;
+  revision: bigint;
+  nextDownload: Timestamp;
+  keysExpiration: Timestamp | undefined;
+  failures: number;
+  lastHttpStatus: number;
+  lastEc: number;
+  lastHint: string;
+}
+
+/** What a download ended with; `ec` and `hint` are 0 and empty where all is well. */
+export interface DownloadReport {
+  httpStatus: number;
+  ec: number;
+  hint: string;
+}
+
+export interface SigningKeyRecord {
+  exchangePub: Uint8Array;
+  start: Timestamp;
+  expire: Timestamp;
+  end: Timestamp;
+  masterSig: Uint8Array;
+}
+
+export interface WireFeeRecord {
+  wireMethod: string;
+  startDate: Timestamp;
+  endDate: Timestamp;
+  wireFee: Amount;
+  closingFee: Amount;
+  masterSig: Uint8Array;
+}
+
+/** Makes a row for each exchange. One whose master key or currency is configured differently now starts from nothing. */
+export async function registerExchanges(
+  queries: Queries,
+  exchanges: readonly TrustedExchange[],
+  now: Timestamp,
+): Promise<void> {
+  if (exchanges.length === 0) return;
+  await queries
+    .insertInto("exchange_keys")
+    .values(
+      exchanges.map(({ baseUrl, masterPub, currency }) => ({
+        exchange_url: baseUrl,
+        master_pub: masterPub,
+        currency,
+        keys: null,
+        etag: null,
+        keys_expiration: null,
+        next_download: now,
+        claim: null,
+        first_seen: now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .column("exchange_url")
+        .doUpdateSet((row) => ({
+          master_pub: row.ref("excluded.master_pub"),
+          currency: row.ref("excluded.currency"),
+          keys: null,
+          etag: null,
+          keys_expiration: null,
+          revision: row("exchange_keys.revision", "+", 1n),
+          next_download: now,
+          claim: null,
+          claimed_until: 0n,
+          failures: 0,
+        }))
+        .where((row) =>
+          row.or([
+            row("exchange_keys.master_pub", "<>", row.ref("excluded.master_pub")),
+            row("exchange_keys.currency", "<>", row.ref("excluded.currency")),
+          ]),
+        ),
+    )
+    .execute();
+}
+
+/** Where the downloads of these exchanges stand, without the keys themselves. */
+export async function readStates(queries: Queries, exchangeUrls: readonly string[]): Promise<KeysState[]> {
+  if (exchangeUrls.length === 0) return [];
+  const rows = await queries
+    .selectFrom("exchange_keys")
+    .select([
+      "exchange_url",
+      "revision",
+      "next_download",
+      "keys_expiration",
+      "failures",
+      "last_http_status",
+      "last_ec",
+      "last_hint",
+    ])
+    .where("exchange_url", "in", exchangeUrls)
+    .execute();
+  return rows.map((row) => ({
+    exchangeUrl: row.exchange_url,
+    revision: row.revision,
+    nextDownload: row.next_download,
+    keysExpiration: row.keys_expiration ?? undefined,
+    failures: row.failures,
+    lastHttpStatus: row.last_http_status,
+    lastEc: row.last_ec,
+    lastHint: row.last_hint,
+  }));
+}
+
+/** The keys as they were received, and the revision they are. */
+export async function readKeys(
+  queries: Queries,
+  exchange: TrustedExchange,
+): Promise<{ keys: string; etag: string | undefined; revision: bigint } | undefined> {
+  const row = await queries
+    .selectFrom("exchange_keys")
+    .select(["keys", "etag", "revision"])
+    .where("exchange_url", "=", exchange.baseUrl)
+    .where("master_pub", "=", exchange.masterPub)
+    .executeTakeFirst();
+  return row?.keys ? { keys: row.keys, etag: row.etag ?? undefined, revision: row.revision } : undefined;
+}
+
+/** Takes the download that is due, for this process alone; false where it is not due or another process has taken it. */
+export async function claimDueDownload(
+  queries: Queries,
+  exchangeUrl: string,
+  claim: { id: Uint8Array; now: Timestamp; until: Timestamp },
+): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable("exchange_keys")
+    .set({ claim: claim.id, claimed_until: claim.until })
+    .where("exchange_url", "=", exchangeUrl)
+    .where("next_download", "<=", claim.now)
+    .where("claimed_until", "<=", claim.now)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Takes a download ahead of time, which a request asked for; false where another process is at it, or where a request
+ * asked for one after `notSince`.
+ */
+export async function claimDemandedDownload(
+  queries: Queries,
+  exchangeUrl: string,
+  claim: { id: Uint8Array; now: Timestamp; until: Timestamp; notSince: Timestamp },
+): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable("exchange_keys")
+    .set({ claim: claim.id, claimed_until: claim.until, last_demand: claim.now })
+    .where("exchange_url", "=", exchangeUrl)
+    .where("last_demand", "<=", claim.notSince)
+    .where("claimed_until", "<=", claim.now)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Whether some process is downloading. */
+export async function isClaimed(queries: Queries, exchangeUrl: string, now: Timestamp): Promise<boolean> {
+  const row = await queries
+    .selectFrom("exchange_keys")
+    .select("exchange_url")
+    .where("exchange_url", "=", exchangeUrl)
+    .where("claimed_until", ">", now)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Stores verified keys and ends the claim. False where the claim was lost meanwhile: then nothing is stored. */
+export async function storeKeys(
+  db: Database,
+  exchange: TrustedExchange,
+  claim: Uint8Array,
+  download: {
+    keys: string;
+    etag: string | undefined;
+    expiration: Timestamp;
+    nextDownload: Timestamp;
+    signingKeys: readonly SigningKeyRecord[];
+    wireFees: readonly WireFeeRecord[];
+    now: Timestamp;
+  },
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable("exchange_keys")
+      .set((row) => ({
+        keys: download.keys,
+        etag: download.etag ?? null,
+        keys_expiration: stored(download.expiration),
+        next_download: stored(download.nextDownload),
+        revision: row("revision", "+", 1n),
+        claim: null,
+        claimed_until: 0n,
+        failures: 0,
+        last_http_status: 200,
+        last_ec: 0,
+        last_hint: "",
+      }))
+      .where("exchange_url", "=", exchange.baseUrl)
+      .where("claim", "=", claim)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return false;
+    await insertSigningKeys(tx, exchange.masterPub, download.signingKeys, download.now);
+    await insertWireFees(tx, exchange.masterPub, download.wireFees, download.now);
+    return true;
+  });
+}
+
+/** The exchange says that the keys we hold are still its keys: only their expiration moves. */
+export async function storeUnchanged(
+  queries: Queries,
+  exchangeUrl: string,
+  claim: Uint8Array,
+  times: { expiration: Timestamp; nextDownload: Timestamp },
+): Promise<void> {
+  await queries
+    .updateTable("exchange_keys")
+    .set({
+      keys_expiration: stored(times.expiration),
+      next_download: stored(times.nextDownload),
+      claim: null,
+      claimed_until: 0n,
+      failures: 0,
+      last_http_status: 304,
+      last_ec: 0,
+      last_hint: "",
+    })
+    .where("exchange_url", "=", exchangeUrl)
+    .where("claim", "=", claim)
+    .execute();
+}
+
+/** Notes a failure; the keys we hold stay. */
+export async function storeFailure(
+  queries: Queries,
+  exchangeUrl: string,
+  claim: Uint8Array,
+  failure: { report: DownloadReport; failures: number; nextDownload: Timestamp },
+): Promise<void> {
+  await queries
+    .updateTable("exchange_keys")
+    .set({
+      next_download: failure.nextDownload,
+      claim: null,
+      claimed_until: 0n,
+      failures: failure.failures,
+      last_http_status: failure.report.httpStatus,
+      last_ec: failure.report.ec,
+      last_hint: failure.report.hint,
+    })
+    .where("exchange_url", "=", exchangeUrl)
+    .where("claim", "=", claim)
+    .execute();
+}
+
+/** A signing key that the master key has ever signed, current or not. */
+export async function findSigningKey(
+  queries: Queries,
+  masterPub: Uint8Array,
+  exchangePub: Uint8Array,
+): Promise<SigningKeyRecord | undefined> {
+  const row = await queries
+    .selectFrom("exchange_signing_keys")
+    .selectAll()
+    .where("master_pub", "=", masterPub)
+    .where("exchange_pub", "=", exchangePub)
+    .executeTakeFirst();
+  return (
+    row && {
+      exchangePub: row.exchange_pub,
+      start: restored(row.start_date),
+      expire: restored(row.expire_date),
+      end: restored(row.end_date),
+      masterSig: row.master_sig,
+    }
+  );
+}
+
+/** The fees of that wire method at that time. */
+export async function findWireFee(
+  queries: Queries,
+  masterPub: Uint8Array,
+  wireMethod: string,
+  at: Timestamp,
+): Promise<WireFeeRecord | undefined> {
+  const row = await queries
+    .selectFrom("exchange_wire_fees")
+    .selectAll()
+    .where("master_pub", "=", masterPub)
+    .where("wire_method", "=", wireMethod)
+    .where("start_date", "<=", stored(at))
+    .where("end_date", ">", stored(at))
+    .orderBy("first_seen", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return (
+    row && {
+      wireMethod: row.wire_method,
+      startDate: restored(row.start_date),
+      endDate: restored(row.end_date),
+      wireFee: { currency: row.currency, value: row.wire_fee_val, fraction: row.wire_fee_frac },
+      closingFee: { currency: row.currency, value: row.closing_fee_val, fraction: row.closing_fee_frac },
+      masterSig: row.master_sig,
+    }
+  );
+}
+
+async function insertSigningKeys(
+  queries: Queries,
+  masterPub: Uint8Array,
+  keys: readonly SigningKeyRecord[],
+  now: Timestamp,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await queries
+    .insertInto("exchange_signing_keys")
+    .values(
+      keys.map((key) => ({
+        master_pub: masterPub,
+        exchange_pub: key.exchangePub,
+        start_date: stored(key.start),
+        expire_date: stored(key.expire),
+        end_date: stored(key.end),
+        master_sig: key.masterSig,
+        first_seen: now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(["master_pub", "exchange_pub"])
+        .doUpdateSet((row) => ({
+          start_date: row.ref("excluded.start_date"),
+          expire_date: row.ref("excluded.expire_date"),
+          end_date: row.ref("excluded.end_date"),
+          master_sig: row.ref("excluded.master_sig"),
+        }))
+        .whereRef("excluded.end_date", ">", "exchange_signing_keys.end_date"),
+    )
+    .execute();
+}
+
+async function insertWireFees(
+  queries: Queries,
+  masterPub: Uint8Array,
+  fees: readonly WireFeeRecord[],
+  now: Timestamp,
+): Promise<void> {
+  if (fees.length === 0) return;
+  await queries
+    .insertInto("exchange_wire_fees")
+    .values(
+      fees.map((fee) => ({
+        master_pub: masterPub,
+        wire_method: fee.wireMethod,
+        start_date: stored(fee.startDate),
+        end_date: stored(fee.endDate),
+        currency: fee.wireFee.currency,
+        wire_fee_val: fee.wireFee.value,
+        wire_fee_frac: fee.wireFee.fraction,
+        closing_fee_val: fee.closingFee.value,
+        closing_fee_frac: fee.closingFee.fraction,
+        master_sig: fee.masterSig,
+        first_seen: now,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function stored(time: Timestamp): bigint {
+  return time > LATEST_STORED ? LATEST_STORED : time;
+}
+
+function restored(time: bigint): Timestamp {
+  return time === LATEST_STORED ? NEVER : time;
+}
