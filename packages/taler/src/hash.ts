@@ -31,7 +31,11 @@ export function hkdf(length: number, { salt, ikm, info }: KeyMaterial): Uint8Arr
   const output = new Uint8Array(Math.ceil(length / 32) * 32);
   let block: Uint8Array = new Uint8Array(0);
   for (let i = 1; (i - 1) * 32 < length; i++) {
-    block = createHmac("sha256", pseudoRandomKey).update(block).update(info).update(new Uint8Array([i])).digest();
+    block = createHmac("sha256", pseudoRandomKey)
+      .update(block)
+      .update(info)
+      .update(new Uint8Array([i]))
+      .digest();
     output.set(block, (i - 1) * 32);
   }
   return output.slice(0, length);

@@ -1,0 +1,199 @@
+/**
+ * The hash of contract terms, and members that can be forgotten without changing it: `$forgettable` names them with a
+ * salt, `$forgotten` keeps the hash of those that are gone. Crypto reference, sections 7.2 and 7.3.
+ */
+import { encodeBase32, isBase32 } from "./base32.js";
+import { utf8z } from "./bytes.js";
+import { canonicalJson, hashJson } from "./canonical-json.js";
+import { EncodingError } from "./encoding-error.js";
+import { hkdf } from "./hash.js";
+import type { JsonObject, JsonValue } from "./strict-json.js";
+
+const FORGETTABLE = "$forgettable";
+const FORGOTTEN = "$forgotten";
+const SALT_SIZE = 32;
+const HASH_SIZE = 64;
+/** The reference accepts the empty name as well. */
+const FORGETTABLE_NAME = /^[0-9A-Za-z_]*$/;
+
+/** Why forgetting failed: the path is malformed, or it names a member that has no salt. */
+export class ForgetError extends EncodingError {
+  override readonly name = "ForgetError";
+
+  constructor(
+    readonly kind: "path-malformed" | "not-forgettable",
+    readonly path: string,
+  ) {
+    super(kind === "path-malformed" ? `${path} is not a path to a member` : `${path} cannot be forgotten`);
+  }
+}
+
+/** h_contract_terms: 64 bytes, the same before and after members were forgotten. */
+export function hashContract(terms: JsonObject): Uint8Array {
+  return hashJson(scrubContract(terms));
+}
+
+/** The terms with every forgettable member replaced by its hash: what is hashed. */
+export function scrubContract<Value extends JsonValue>(value: Value): Value;
+export function scrubContract(value: JsonValue): JsonValue {
+  if (isArray(value)) return value.map((item) => scrubContract(item));
+  if (!isObject(value)) return value;
+  const salts = objectMember(value, FORGETTABLE);
+  const forgotten = { ...objectMember(value, FORGOTTEN) };
+  const members: [string, JsonValue][] = [];
+  for (const [name, member] of Object.entries(value)) {
+    if (name === FORGETTABLE || name === FORGOTTEN) continue;
+    const salt = salts && Object.hasOwn(salts, name) ? salts[name] : undefined;
+    if (salt === undefined) members.push([name, scrubContract(member)]);
+    else if (!Object.hasOwn(forgotten, name)) forgotten[name] = hashOfMember(member, salt);
+  }
+  if (Object.hasOwn(value, FORGOTTEN) || Object.keys(forgotten).length > 0) members.push([FORGOTTEN, forgotten]);
+  return Object.fromEntries(members);
+}
+
+/**
+ * Checks the `$forgettable` and `$forgotten` of all objects in contract terms, as wallets do.
+ * Throws EncodingError that names the offending object.
+ */
+export function validateForgettable(terms: JsonObject): void {
+  validateAt(terms, "$");
+}
+
+/** The order with every `true` in a `$forgettable` replaced by a fresh salt. Throws EncodingError on other non-strings. */
+export function saltForgettable<Value extends JsonValue>(
+  order: Value,
+  randomBytes: (size: number) => Uint8Array,
+): Value;
+export function saltForgettable(order: JsonValue, randomBytes: (size: number) => Uint8Array): JsonValue {
+  if (isArray(order)) return order.map((item) => saltForgettable(item, randomBytes));
+  if (!isObject(order)) return order;
+  const salted = Object.entries(order).map(([name, member]): [string, JsonValue] => {
+    if (name !== FORGETTABLE) return [name, saltForgettable(member, randomBytes)];
+    if (!isObject(member)) throw new EncodingError(`${FORGETTABLE} is not an object`);
+    return [name, mapMembers(member, (salt) => (salt === true ? newSalt(randomBytes) : demandSalt(salt)))];
+  });
+  return Object.fromEntries(salted);
+}
+
+/** The object with that member of it made forgettable. Throws EncodingError where there is none or its name does not do. */
+export function markForgettable(
+  object: JsonObject,
+  member: string,
+  randomBytes: (size: number) => Uint8Array,
+): JsonObject {
+  if (!Object.hasOwn(object, member) || !FORGETTABLE_NAME.test(member)) {
+    throw new EncodingError(`${member} cannot be made forgettable`);
+  }
+  return { ...object, [FORGETTABLE]: { ...objectMember(object, FORGETTABLE), [member]: newSalt(randomBytes) } };
+}
+
+/**
+ * Forgets the members that paths such as `$.a.b`, `$.products[0].image` or `$.products[*].image` name. Returns the new
+ * terms and how many members were forgotten now; what does not exist or was forgotten before counts for nothing.
+ * Throws ForgetError, and then nothing is forgotten.
+ */
+export function forgetFields(terms: JsonObject, paths: readonly string[]): { terms: JsonObject; forgotten: number } {
+  let forgotten = 0;
+  const forgetMember = (object: JsonObject, name: string, path: string): JsonObject => {
+    const salts = objectMember(object, FORGETTABLE);
+    if (!salts || !Object.hasOwn(salts, name)) throw new ForgetError("not-forgettable", path);
+    forgotten++;
+    const { [name]: member, ...rest } = object;
+    const { [name]: salt, ...otherSalts } = salts;
+    const hash = hashOfMember(member!, salt!);
+    return { ...rest, [FORGETTABLE]: otherSalts, [FORGOTTEN]: { ...objectMember(object, FORGOTTEN), [name]: hash } };
+  };
+  const forgetAt = (value: JsonValue, steps: readonly Step[], path: string): JsonValue => {
+    const [step, ...further] = steps as readonly [Step, ...Step[]];
+    if (typeof step !== "string") {
+      if (!isArray(value)) return value;
+      return value.map((item, index) => ((step.index ?? index) === index ? forgetAt(item, further, path) : item));
+    }
+    if (!isObject(value) || !Object.hasOwn(value, step)) return value;
+    if (further.length === 0) return forgetMember(value, step, path);
+    return { ...value, [step]: forgetAt(value[step]!, further, path) };
+  };
+  const steps = paths.map(parsePath);
+  const left = paths.reduce<JsonValue>((value, path, i) => forgetAt(value, steps[i]!, path), terms);
+  return { terms: left as JsonObject, forgotten };
+}
+
+/** A member name, or an element of an array; no index means all elements. */
+type Step = string | { readonly index: number | undefined };
+
+const PATH = /^\$\.[^.[\]]+(?:\.[^.[\]]+|\[(?:\d+|\*)\](?=[.[]))*$/;
+
+function parsePath(path: string): Step[] {
+  if (!PATH.test(path)) throw new ForgetError("path-malformed", path);
+  return Array.from(path.matchAll(/\.([^.[\]]+)|\[(\d+|\*)\]/g), ([, name, index]) => {
+    if (name !== undefined) return name;
+    return { index: index === "*" ? undefined : Number(index) };
+  });
+}
+
+/** FH of the protocol. The salt enters as text with its NUL, and is not decoded. */
+function hashOfMember(member: JsonValue, salt: JsonValue): string {
+  const ikm = utf8z(canonicalJson(scrubContract(member)));
+  return encodeBase32(hkdf(HASH_SIZE, { salt: utf8z(demandSalt(salt)), ikm, info: new Uint8Array(0) }));
+}
+
+function validateAt(value: JsonValue, path: string): void {
+  if (isArray(value)) {
+    for (const [index, item] of value.entries()) validateAt(item, `${path}[${index}]`);
+    return;
+  }
+  if (!isObject(value)) return;
+  for (const [name, member] of Object.entries(value)) {
+    if (name === FORGETTABLE) validateSalts(value, member, path);
+    else if (name === FORGOTTEN) validateHashes(value, member, path);
+    else if (name.startsWith("$")) throw new EncodingError(`${path}: the name ${name} is reserved`);
+    else validateAt(member, `${path}.${name}`);
+  }
+}
+
+function validateSalts(object: JsonObject, salts: JsonValue, path: string): void {
+  if (!isObject(salts)) throw new EncodingError(`${path}.${FORGETTABLE} is not an object`);
+  for (const [name, salt] of Object.entries(salts)) {
+    if (!FORGETTABLE_NAME.test(name)) throw new EncodingError(`${path}.${name} has a name that cannot be forgettable`);
+    if (!Object.hasOwn(object, name)) throw new EncodingError(`${path}.${name} is forgettable but not there`);
+    if (typeof salt !== "string") throw new EncodingError(`${path}.${FORGETTABLE}.${name} is not a salt`);
+  }
+}
+
+function validateHashes(object: JsonObject, hashes: JsonValue, path: string): void {
+  if (!isObject(hashes)) throw new EncodingError(`${path}.${FORGOTTEN} is not an object`);
+  for (const [name, hash] of Object.entries(hashes)) {
+    if (Object.hasOwn(object, name)) throw new EncodingError(`${path}.${name} is forgotten but still there`);
+    if (typeof hash !== "string" || !isBase32(hash, HASH_SIZE)) {
+      throw new EncodingError(`${path}.${FORGOTTEN}.${name} is not a hash`);
+    }
+  }
+}
+
+function newSalt(randomBytes: (size: number) => Uint8Array): string {
+  return encodeBase32(randomBytes(SALT_SIZE));
+}
+
+function demandSalt(salt: JsonValue): string {
+  if (typeof salt !== "string") throw new EncodingError(`a salt in ${FORGETTABLE} is not a string`);
+  return salt;
+}
+
+function objectMember(object: JsonObject, name: string): JsonObject | undefined {
+  const member = object[name];
+  if (member === undefined) return undefined;
+  if (!isObject(member)) throw new EncodingError(`${name} is not an object`);
+  return member;
+}
+
+function mapMembers(object: JsonObject, change: (member: JsonValue) => JsonValue): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([name, member]) => [name, change(member)]));
+}
+
+function isArray(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

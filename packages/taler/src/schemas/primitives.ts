@@ -1,0 +1,94 @@
+/** Wire types of single values: binary data, amounts, times, integers. A codec's inner form is what the program works with. */
+import { type TSchema, type TStringOptions, Type } from "typebox";
+import { isAmount, parseAmount, printAmount } from "../amount.js";
+import { decodeBase32, encodeBase32 } from "../base32.js";
+import { durationFromJson, durationToJson, timestampFromJson, timestampToJson } from "../time.js";
+
+/** All letters occur: lower case reads like upper case, and I, L, O, U stand for digits and V. */
+const BASE32_CHARACTER = "[0-9A-Za-z]";
+
+/** Exactly that many bytes in base32, text <-> Uint8Array. */
+export function BytesOf(size: number, options: TStringOptions = {}) {
+  const pattern = `^${BASE32_CHARACTER}{${Math.ceil((size * 8) / 5)}}$`;
+  return Type.Codec(Type.String({ ...options, pattern }))
+    .Decode((text) => decodeBase32(text, size))
+    .Encode(encodeBase32);
+}
+
+/** 16 bytes: claim tokens, wire salts. */
+export const Bytes16 = (options?: TStringOptions) => BytesOf(16, options);
+/** 32 bytes: keys, short hashes, wire transfer ids. */
+export const Bytes32 = (options?: TStringOptions) => BytesOf(32, options);
+/** 64 bytes: hashes, signatures. */
+export const Bytes64 = (options?: TStringOptions) => BytesOf(64, options);
+
+/** Any number of bytes in base32 (RSA keys, signatures and blinded messages), text <-> Uint8Array. */
+export const BytesAny = (options: TStringOptions = {}) => {
+  const length = `(?:${BASE32_CHARACTER}{8})*(?:${BASE32_CHARACTER}{2}|${BASE32_CHARACTER}{4,5}|${BASE32_CHARACTER}{7})?`;
+  return Type.Codec(Type.String({ ...options, pattern: `^${length}$` }))
+    .Decode((text) => decodeBase32(text))
+    .Encode(encodeBase32);
+};
+
+/** Base32 of that many bytes that stays text, for parts of a contract that must keep their spelling. */
+export const Base32Text = (size: number, options: TStringOptions = {}) =>
+  Type.String({ ...options, pattern: `^${BASE32_CHARACTER}{${Math.ceil((size * 8) / 5)}}$` });
+
+const AMOUNT_PATTERN = "^[ \\t\\n\\v\\f\\r]*[A-Z]{1,11}:(?=[0-9.])[0-9]*(?:\\.[0-9]{1,8})?$";
+
+/** An amount that stays text, for parts of an order or contract that must keep their spelling. */
+export const AmountString = Type.Refine(
+  Type.String({ pattern: AMOUNT_PATTERN, description: "CURRENCY:VALUE[.FRACTION]" }),
+  isAmount,
+  () => "must be an amount of at most 2^52",
+);
+
+/** An amount, text <-> Amount. */
+export const AmountText = Type.Codec(AmountString).Decode(parseAmount).Encode(printAmount);
+
+/** The largest number of whole seconds whose microseconds fit 64 bits. */
+const MAX_SECONDS = 18_446_744_073_709;
+
+/** A point in time as it is written, for parts of a contract that must keep their spelling. */
+export const TimestampObject = Type.Object({
+  t_s: Type.Union([
+    Type.Integer({ minimum: 0, maximum: MAX_SECONDS, description: "whole seconds since 1970" }),
+    Type.String({ pattern: "^[nN][eE][vV][eE][rR]$", description: '"never"' }),
+  ]),
+});
+
+/** A point in time, {t_s} <-> bigint microseconds since 1970. */
+export const TimestampJson = Type.Codec(TimestampObject).Decode(timestampFromJson).Encode(timestampToJson);
+
+/** A duration as it is written, for parts of a contract that must keep their spelling. */
+export const DurationObject = Type.Object({
+  d_us: Type.Union([
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "microseconds" }),
+    Type.String({ pattern: "^[fF][oO][rR][eE][vV][eE][rR]$", description: '"forever"' }),
+  ]),
+});
+
+/** A duration, {d_us} <-> bigint microseconds. */
+export const DurationJson = Type.Codec(DurationObject).Decode(durationFromJson).Encode(durationToJson);
+
+/** A JSON integer within ±(2^53 - 1). */
+export const SafeInteger = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
+
+/** A JSON integer 0..2^53 - 1. */
+export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
+/** An object used as a map from any text to values of one type. */
+export const MapOf = <Value extends TSchema>(value: Value) =>
+  Type.Record(Type.String({ pattern: "^[\\s\\S]*$" }), value);
+
+/** Any JSON object, kept as it is. */
+export const AnyObject = MapOf(Type.Unknown());
+
+/** Texts by language tag (BCP 47). */
+export const Translations = MapOf(Type.String());
+
+/** A picture as a data: URL; empty for none. */
+export const ImageDataUrl = Type.String({ pattern: "^(?:data:image/[\\s\\S]*)?$" });
+
+/** An amount of goods with up to six decimals: "<integer>[.<fraction>]". */
+export const DecimalQuantity = Type.String({ pattern: "^[0-9]{1,16}(?:\\.[0-9]{1,6})?$" });
