@@ -1,7 +1,8 @@
 /** HTTP as the wallet needs it: every call has a deadline and a size limit, and only strict JSON comes in. */
+import { EncodingError } from "@kontor/taler/encoding-error";
+import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { JsonError, type JsonObject, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
-import { type StaticDecode, type TSchema } from "typebox";
-import { Value } from "typebox/value";
+import type { StaticDecode, TSchema } from "typebox";
 import { WalletError, type WalletErrorCode } from "./wallet-error.js";
 
 export interface HttpRequest {
@@ -96,9 +97,10 @@ function hostOf(url: string): string {
 /** The body as the schema decodes it. Throws WalletError "bad-answer"; `what` names the answer, as in "the claim". */
 export function decodeBody<S extends TSchema>(schema: S, answer: HttpAnswer, what: string): StaticDecode<S> {
   try {
-    return Value.Decode(schema, answer.body);
+    return wireCodec(schema).decode(answer.body);
   } catch (error) {
-    throw new WalletError("bad-answer", `The answer to ${what} is not what the protocol says.`, {
+    if (!(error instanceof EncodingError)) throw error;
+    throw new WalletError("bad-answer", `The answer to ${what} is not what the protocol says: ${error.message}.`, {
       httpStatus: answer.status,
       body: answer.body,
       cause: error,

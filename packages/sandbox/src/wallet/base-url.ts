@@ -1,0 +1,14 @@
+/** Base URLs of merchants, exchanges and banks: one spelling each, so that they can be compared, and always ending in "/". */
+import { WalletError } from "./wallet-error.js";
+
+/** The canonical spelling. Throws WalletError "bad-request" for what is no http(s) URL. */
+export function canonicalBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw new WalletError("bad-request", `${JSON.stringify(text)} is not the URL of a server.`);
+  }
+  url.hash = "";
+  url.search = "";
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url.href;
+}

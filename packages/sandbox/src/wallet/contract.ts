@@ -1,0 +1,197 @@
+/** A contract as the wallet sees it: checked for form and sense, its hash recomputed (public API, section 19). */
+import { type Amount, sameCurrency } from "@kontor/taler/amount";
+import { equalBytes } from "@kontor/taler/bytes";
+import { hashContract, validateForgettable } from "@kontor/taler/contract-hash";
+import { EncodingError } from "@kontor/taler/encoding-error";
+import { AmountText, Bytes32, Bytes64, Count, MapOf, TimestampJson } from "@kontor/taler/schemas/primitives";
+import { wireCodec } from "@kontor/taler/schemas/wire-codec";
+import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
+import { NEVER, type Timestamp } from "@kontor/taler/time";
+import { Type } from "typebox";
+import { canonicalBaseUrl } from "./base-url.js";
+import { WalletError } from "./wallet-error.js";
+
+/** What the wallet reads of a contract; the rest it keeps, hashes and shows, but does not depend on. */
+const ContractTerms = Type.Object({
+  version: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(1)])),
+  amount: Type.Optional(AmountText),
+  max_fee: Type.Optional(AmountText),
+  choices: Type.Optional(
+    Type.Array(
+      Type.Object({
+        amount: AmountText,
+        max_fee: AmountText,
+        inputs: Type.Optional(Type.Array(Type.Unknown())),
+        outputs: Type.Optional(Type.Array(Type.Unknown())),
+      }),
+      { minItems: 1 },
+    ),
+  ),
+  summary: Type.String(),
+  order_id: Type.String({ minLength: 1 }),
+  fulfillment_url: Type.Optional(Type.String()),
+  fulfillment_message: Type.Optional(Type.String()),
+  products: Type.Array(MapOf(Type.Unknown())),
+  timestamp: TimestampJson,
+  refund_deadline: TimestampJson,
+  pay_deadline: TimestampJson,
+  wire_transfer_deadline: TimestampJson,
+  merchant_pub: Bytes32(),
+  merchant_base_url: Type.String(),
+  merchant: Type.Object({ name: Type.String() }),
+  h_wire: Bytes64(),
+  wire_method: Type.String({ minLength: 1 }),
+  exchanges: Type.Array(
+    Type.Object({
+      url: Type.String(),
+      priority: Count,
+      master_pub: Bytes32(),
+      max_contribution: Type.Optional(AmountText),
+    }),
+  ),
+  nonce: Bytes32(),
+  minimum_age: Type.Optional(Count),
+  extra: Type.Optional(MapOf(Type.Unknown())),
+});
+
+/** One way to pay. */
+export interface Choice {
+  readonly amount: Amount;
+  readonly maxFee: Amount;
+  /** Whether tokens are needed or given, which this wallet does not have. */
+  readonly usesTokens: boolean;
+}
+
+export interface AcceptedExchange {
+  readonly url: string;
+  readonly masterPub: Uint8Array;
+  readonly maxContribution?: Amount;
+}
+
+export interface Contract {
+  /** The contract terms, exactly as the merchant sent them. */
+  readonly terms: JsonObject;
+  readonly hContract: Uint8Array;
+  /** 0: one price. 1: choices, and the wallet says in `wallet_data` which one it takes. */
+  readonly version: 0 | 1;
+  /** At least one; version 0 has exactly one. */
+  readonly choices: readonly Choice[];
+  readonly summary: string;
+  readonly orderId: string;
+  readonly merchantPub: Uint8Array;
+  readonly merchantBaseUrl: string;
+  readonly merchantName: string;
+  readonly nonce: Uint8Array;
+  readonly hWire: Uint8Array;
+  readonly timestamp: Timestamp;
+  readonly payDeadline: Timestamp;
+  readonly refundDeadline: Timestamp;
+  readonly exchanges: readonly AcceptedExchange[];
+  readonly fulfillmentUrl: string | undefined;
+  readonly minimumAge: number;
+}
+
+/** Reads and checks contract terms and computes their hash. Throws WalletError "bad-contract". */
+export function readContract(terms: JsonObject): Contract {
+  const fault = formFault(terms);
+  if (fault !== undefined) throw badContract(fault);
+  const t = decodeTerms(terms);
+  if (t.wire_transfer_deadline === NEVER) throw badContract("the merchant would never be paid");
+  if (t.refund_deadline > t.wire_transfer_deadline) throw badContract("refunds would end after the wire transfer");
+  if (t.timestamp === NEVER) throw badContract("it has no date");
+  return {
+    terms,
+    hContract: hashContract(terms),
+    version: t.version ?? 0,
+    choices: choicesOf(t),
+    summary: t.summary,
+    orderId: t.order_id,
+    merchantPub: t.merchant_pub,
+    merchantBaseUrl: t.merchant_base_url,
+    merchantName: t.merchant.name,
+    nonce: t.nonce,
+    hWire: t.h_wire,
+    timestamp: t.timestamp,
+    payDeadline: t.pay_deadline,
+    refundDeadline: t.refund_deadline,
+    exchanges: t.exchanges.map(({ url, master_pub, max_contribution }) => ({
+      url,
+      masterPub: master_pub,
+      ...(max_contribution === undefined ? {} : { maxContribution: max_contribution }),
+    })),
+    fulfillmentUrl: t.fulfillment_url,
+    minimumAge: t.minimum_age ?? 0,
+  };
+}
+
+/** Demands that the contract is the answer to this claim. Throws WalletError "bad-contract". */
+export function checkClaimed(contract: Contract, claim: { baseUrl: string; orderId: string; nonce: Uint8Array }): void {
+  if (!equalBytes(contract.nonce, claim.nonce)) throw badContract("it was made for another wallet");
+  if (contract.orderId !== claim.orderId) throw badContract(`it is for order ${contract.orderId}`);
+  if (canonicalBaseUrl(contract.merchantBaseUrl) !== claim.baseUrl) {
+    throw badContract(`its merchant_base_url is ${contract.merchantBaseUrl}, not ${claim.baseUrl}`);
+  }
+  if (hasForgotten(contract.terms)) throw badContract("parts of it are forgotten already");
+}
+
+function decodeTerms(terms: JsonObject) {
+  try {
+    return wireCodec(ContractTerms).decode(terms);
+  } catch (error) {
+    if (error instanceof EncodingError) throw badContract(error.message, error);
+    throw error;
+  }
+}
+
+function choicesOf(t: ReturnType<typeof decodeTerms>): Choice[] {
+  const priced = t.version === 1 ? t.choices : [t];
+  if (priced === undefined) throw badContract("it offers no choice");
+  return priced.map((choice) => {
+    const { amount, max_fee } = choice;
+    if (amount === undefined || max_fee === undefined) throw badContract("it has no price");
+    if (!sameCurrency(amount, max_fee)) throw badContract("price and fee are of different currencies");
+    const tokens = "inputs" in choice ? [...(choice.inputs ?? []), ...(choice.outputs ?? [])] : [];
+    return { amount, maxFee: max_fee, usesTokens: tokens.length > 0 };
+  });
+}
+
+/** What makes contract terms unfit for hashing: names that wallets refuse, numbers that are not exact, bad salts. */
+function formFault(terms: JsonObject): string | undefined {
+  try {
+    validateForgettable(terms);
+  } catch (error) {
+    if (error instanceof EncodingError) return error.message;
+    throw error;
+  }
+  return nameFault(terms);
+}
+
+/** Newer wallets allow the hyphen too, which language tags have. */
+const MEMBER_NAME = /^[0-9A-Za-z_-]+$/;
+
+function nameFault(value: JsonValue): string | undefined {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? undefined : `the number ${value} is not exact`;
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray(value)) return firstFault(value);
+  const names = Object.keys(value).filter((name) => name !== "$forgettable" && name !== "$forgotten");
+  const strange = names.find((name) => !MEMBER_NAME.test(name));
+  return strange === undefined ? firstFault(Object.values(value)) : `it has a member named ${JSON.stringify(strange)}`;
+}
+
+function firstFault(values: readonly JsonValue[]): string | undefined {
+  for (const value of values) {
+    const fault = nameFault(value);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function hasForgotten(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasForgotten);
+  return Object.hasOwn(value, "$forgotten") || Object.values(value).some(hasForgotten);
+}
+
+function badContract(reason: string, cause?: unknown): WalletError {
+  return new WalletError("bad-contract", `The contract cannot be accepted: ${reason}.`, { cause });
+}

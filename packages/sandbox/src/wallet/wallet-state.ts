@@ -1,0 +1,164 @@
+/** What a wallet remembers: exchanges it trusts, reserves, withdrawals under way, coins and orders; and its JSON form. */
+import { EncodingError } from "@kontor/taler/encoding-error";
+import {
+  AmountText,
+  AnyObject,
+  Bytes32,
+  Bytes64,
+  Count,
+  MapOf,
+  TimestampJson,
+} from "@kontor/taler/schemas/primitives";
+import { wireCodec } from "@kontor/taler/schemas/wire-codec";
+import { parseStrictJson } from "@kontor/taler/strict-json";
+import { type StaticDecode, Type } from "typebox";
+import { WalletError } from "./wallet-error.js";
+
+const TrustedExchange = Type.Object({
+  /** Given by the user, or what the exchange said when it was first met. Never changes. */
+  masterPub: Bytes32(),
+});
+
+const Reserve = Type.Object({
+  reservePriv: Bytes32(),
+  reservePub: Bytes32(),
+  exchangeUrl: Type.String(),
+  /** What the bank was asked to send. */
+  amount: AmountText,
+  createdAt: TimestampJson,
+  /** Value of the coins withdrawn so far. */
+  withdrawn: AmountText,
+  /** Whether nothing is left to withdraw. */
+  done: Type.Boolean(),
+});
+
+/** A batch of coins that was or is about to be asked for. All its secrets follow from `secret`, so it can be repeated. */
+const PendingBatch = Type.Object({
+  reservePub: Bytes32(),
+  secret: Bytes32(),
+  hDenoms: Type.Array(Bytes64()),
+  maxAge: Type.Optional(Count),
+});
+
+const AgeProof = Type.Object({
+  mask: Count,
+  /** Public keys of all groups, private keys of those that the owner has reached (64 bytes each). */
+  pubs: Type.Array(Bytes32()),
+  privs: Type.Array(Bytes64()),
+});
+
+const Coin = Type.Object({
+  coinPriv: Bytes32(),
+  coinPub: Bytes32(),
+  exchangeUrl: Type.String(),
+  hDenom: Bytes64(),
+  value: AmountText,
+  feeDeposit: AmountText,
+  feeRefund: AmountText,
+  expireDeposit: TimestampJson,
+  /** The exchange's signature in its wire form (UnblindedSignature). */
+  ubSig: AnyObject,
+  /** The value less what was promised to merchants. Stored before a promise leaves the wallet. */
+  remaining: AmountText,
+  age: Type.Optional(AgeProof),
+});
+
+const Contract = Type.Object({
+  /** The contract terms as JSON text. */
+  terms: Type.String(),
+  hContract: Bytes64(),
+  sig: Bytes64(),
+});
+
+const PromisedCoin = Type.Object({
+  coinPub: Bytes32(),
+  contribution: AmountText,
+});
+
+const Payment = Type.Object({
+  startedAt: TimestampJson,
+  /** `wallet_data` as JSON text; absent if the wallet sends none. */
+  walletData: Type.Optional(Type.String()),
+  sessionId: Type.Optional(Type.String()),
+  coins: Type.Array(PromisedCoin),
+});
+
+const Receipt = Type.Object({
+  /** The merchant's signature over the contract hash: the proof of payment. */
+  sig: Bytes64(),
+  paidAt: TimestampJson,
+  /** The session that the merchant was told last. */
+  sessionId: Type.Optional(Type.String()),
+  posConfirmation: Type.Optional(Type.String()),
+});
+
+const ConfirmedRefund = Type.Object({
+  coinPub: Bytes32(),
+  rtransactionId: Count,
+  /** What the merchant gave back, the exchange's refund fee included. */
+  amount: AmountText,
+  at: TimestampJson,
+});
+
+const Order = Type.Object({
+  merchantBaseUrl: Type.String(),
+  orderId: Type.String(),
+  claimToken: Type.Optional(Type.String()),
+  noncePriv: Bytes32(),
+  noncePub: Bytes32(),
+  /** Present once claimed and found right. */
+  contract: Type.Optional(Contract),
+  /** Present once coins were promised. */
+  payment: Type.Optional(Payment),
+  /** Present once paid. */
+  receipt: Type.Optional(Receipt),
+  refunds: Type.Array(ConfirmedRefund),
+  abortedAt: Type.Optional(TimestampJson),
+});
+
+const WalletFile = Type.Object({
+  version: Type.Literal(1),
+  /** By base URL. */
+  exchanges: MapOf(TrustedExchange),
+  /** By public key in base32. */
+  reserves: MapOf(Reserve),
+  batches: Type.Array(PendingBatch),
+  /** By public key in base32. */
+  coins: MapOf(Coin),
+  /** By orderKey(). */
+  orders: MapOf(Order),
+});
+
+export type Reserve = StaticDecode<typeof Reserve>;
+export type PendingBatch = StaticDecode<typeof PendingBatch>;
+export type AgeProof = StaticDecode<typeof AgeProof>;
+export type Coin = StaticDecode<typeof Coin>;
+export type Order = StaticDecode<typeof Order>;
+export type Payment = StaticDecode<typeof Payment>;
+export type Receipt = StaticDecode<typeof Receipt>;
+export type WalletState = StaticDecode<typeof WalletFile>;
+
+/** The key of an order in `WalletState.orders`: order ids are unique per merchant only. */
+export function orderKey(merchantBaseUrl: string, orderId: string): string {
+  return `${merchantBaseUrl}orders/${orderId}`;
+}
+
+/** The state of a new wallet. */
+export function emptyState(): WalletState {
+  return { version: 1, exchanges: {}, reserves: {}, batches: [], coins: {}, orders: {} };
+}
+
+/** Reads what printState wrote. Throws WalletError "bad-state". */
+export function parseState(text: string): WalletState {
+  try {
+    return wireCodec(WalletFile).decode(parseStrictJson(text));
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw new WalletError("bad-state", `The wallet's file is damaged: ${error.message}.`, { cause: error });
+  }
+}
+
+/** The state as JSON text. */
+export function printState(state: WalletState): string {
+  return `${JSON.stringify(wireCodec(WalletFile).encode(state), null, 1)}\n`;
+}
