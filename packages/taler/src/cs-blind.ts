@@ -8,7 +8,7 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { utf8 } from "./bytes.js";
 import { EncodingError } from "./encoding-error.js";
 import { hkdf, kdfMod, sha512 } from "./hash.js";
-import { bytesToNumberBE } from "./modular.js";
+import { littleEndianBytes, littleEndianNumber } from "./modular.js";
 
 const { Point } = ed25519;
 type CurvePoint = InstanceType<typeof Point>;
@@ -16,8 +16,8 @@ type CurvePoint = InstanceType<typeof Point>;
 /** The order of the group. */
 const L = Point.Fn.ORDER;
 
-/** What the nonces of a signer are for: withdrawing, melting, or issuing a token. */
-export type CsNonceUse = "rw" | "rm" | "tk";
+/** What the nonces of a signer are for: withdrawing, melting, issuing a token; "r" is GNUnet's own, of its vectors. */
+export type CsNonceUse = "rw" | "rm" | "tk" | "r";
 
 export interface CsKeyPair {
   readonly priv: Uint8Array;
@@ -43,9 +43,9 @@ export interface CsBlinding {
 
 /** A new key pair; `random` gives 64 bytes that are taken modulo L. */
 export function csKeyPair(random: (size: number) => Uint8Array = randomBytes): CsKeyPair {
-  const scalar = littleEndian(random(64)) % L;
+  const scalar = littleEndianNumber(random(64)) % L;
   if (scalar === 0n) return csKeyPair(random);
-  const priv = scalarBytes(scalar);
+  const priv = littleEndianBytes(scalar, 32);
   return { priv, pub: csPublicKeyOf(priv) };
 }
 
@@ -58,7 +58,7 @@ export function csPublicKeyOf(priv: Uint8Array): Uint8Array {
  * The signer's public nonces R0, R1 for a client's nonce: step 1 of section 13. The same nonce always gives the same
  * pair, so a signer must answer it with one pair of challenges only.
  */
-export function deriveR(priv: Uint8Array, nonce: Uint8Array, use: CsNonceUse | "r"): CsNoncePair {
+export function deriveR(priv: Uint8Array, nonce: Uint8Array, use: CsNonceUse): CsNoncePair {
   const [r0, r1] = privateNonces(priv, nonce, use);
   return [baseMultiple(r0), baseMultiple(r1)];
 }
@@ -88,21 +88,21 @@ export function blindChallenges(
 export function signChallenges(
   priv: Uint8Array,
   nonce: Uint8Array,
-  use: CsNonceUse | "r",
+  use: CsNonceUse,
   challenges: readonly [Uint8Array, Uint8Array],
 ): { b: 0 | 1; s: Uint8Array } {
   const b = (hkdf(4, { salt: utf8("b"), ikm: priv, info: nonce })[0]! & 1) as 0 | 1;
   const r = privateNonces(priv, nonce, use)[b];
   const c = scalar(challenges[b]);
   scalar(challenges[b === 0 ? 1 : 0]);
-  return { b, s: scalarBytes((littleEndian(r) + c * privateScalar(priv)) % L) };
+  return { b, s: littleEndianBytes((littleEndianNumber(r) + c * privateScalar(priv)) % L, 32) };
 }
 
 /** The signature from the signer's answer: step 4. */
 export function unblind(blinding: CsBlinding, b: 0 | 1, s: Uint8Array): CsSignature {
   return {
     r: blinding.blindedNonces[b],
-    s: scalarBytes((scalar(s) + littleEndian(blinding.alphas[b])) % L),
+    s: littleEndianBytes((scalar(s) + littleEndianNumber(blinding.alphas[b])) % L, 32),
   };
 }
 
@@ -126,12 +126,12 @@ function blindUnderNonce(
   seed: Uint8Array,
 ): { c: Uint8Array; blindedNonce: Uint8Array; alpha: Uint8Array } {
   const alpha = clamp(seed.subarray(0, 32));
-  const beta = littleEndian(clamp(seed.subarray(32, 64))) % L;
+  const beta = littleEndianNumber(clamp(seed.subarray(32, 64))) % L;
   const blindedNonce = groupPoint(nonce)
-    .add(Point.BASE.multiply(littleEndian(alpha) % L))
+    .add(Point.BASE.multiply(littleEndianNumber(alpha) % L))
     .add(X.multiply(beta))
     .toBytes();
-  return { c: scalarBytes((challenge(pub, blindedNonce, message) + beta) % L), blindedNonce, alpha };
+  return { c: littleEndianBytes((challenge(pub, blindedNonce, message) + beta) % L, 32), blindedNonce, alpha };
 }
 
 /** `c' = KdfMod(L; salt = X; ikm = H(R' || m); "Curve25519FDH")`. */
@@ -139,13 +139,13 @@ function challenge(pub: Uint8Array, blindedNonce: Uint8Array, message: Uint8Arra
   return kdfMod(L, { salt: pub, ikm: sha512(blindedNonce, message), info: utf8("Curve25519FDH") });
 }
 
-function privateNonces(priv: Uint8Array, nonce: Uint8Array, use: string): readonly [Uint8Array, Uint8Array] {
+function privateNonces(priv: Uint8Array, nonce: Uint8Array, use: CsNonceUse): readonly [Uint8Array, Uint8Array] {
   const both = hkdf(64, { salt: utf8(use), ikm: priv, info: nonce });
   return [clamp(both.subarray(0, 32)), clamp(both.subarray(32, 64))];
 }
 
 function baseMultiple(clamped: Uint8Array): Uint8Array {
-  return Point.BASE.multiply(littleEndian(clamped) % L).toBytes();
+  return Point.BASE.multiply(littleEndianNumber(clamped) % L).toBytes();
 }
 
 function clamp(bytes: Uint8Array): Uint8Array {
@@ -156,23 +156,15 @@ function clamp(bytes: Uint8Array): Uint8Array {
   return clamped;
 }
 
-function littleEndian(bytes: Uint8Array): bigint {
-  return bytesToNumberBE(Uint8Array.from(bytes).reverse());
-}
-
-function scalarBytes(n: bigint): Uint8Array {
-  return Uint8Array.from(Buffer.from(n.toString(16).padStart(64, "0"), "hex").reverse());
-}
-
 /** A scalar that came over the wire: in its one canonical form. */
 function scalar(bytes: Uint8Array): bigint {
-  const n = littleEndian(bytes);
+  const n = littleEndianNumber(bytes);
   if (bytes.length !== 32 || n >= L) throw new EncodingError("not a Clause-Schnorr scalar");
   return n;
 }
 
 function privateScalar(priv: Uint8Array): bigint {
-  const x = littleEndian(priv) % L;
+  const x = littleEndianNumber(priv) % L;
   if (priv.length !== 32 || x === 0n) throw new EncodingError("not a Clause-Schnorr private key");
   return x;
 }

@@ -31,3 +31,13 @@ export function areCoprime(a: bigint, n: bigint): boolean {
   while (y !== 0n) [x, y] = [y, x % y];
   return x === 1n;
 }
+
+/** The number that little-endian bytes stand for. */
+export function littleEndianNumber(bytes: Uint8Array): bigint {
+  return bytesToNumberBE(Uint8Array.from(bytes).reverse());
+}
+
+/** A number as that many little-endian bytes; it has to fit. */
+export function littleEndianBytes(n: bigint, size: number): Uint8Array {
+  return Uint8Array.from(Buffer.from(n.toString(16).padStart(size * 2, "0"), "hex").reverse());
+}
