@@ -168,15 +168,19 @@ function emit(node: Node, program: Instruction[]): void {
       for (const part of node.parts) emit(part, program);
       return;
     case "choice":
-      return emitChoice(node.parts, program);
+      emitChoice(node.parts, program);
+      return;
     case "repeat":
-      return emitRepeat(node.part, node.min, node.max, program);
+      emitRepeat(node.part, node.min, node.max, program);
   }
 }
 
 function emitChoice(parts: Node[], program: Instruction[]): void {
   const [first, ...others] = parts;
-  if (others.length === 0) return emit(first!, program);
+  if (others.length === 0) {
+    emit(first!, program);
+    return;
+  }
   const split = append(program, { op: "match" });
   emit(first!, program);
   const jump = append(program, { op: "match" });

@@ -1,0 +1,200 @@
+/** POST /batch-deposit at an exchange: hands in coins, and believes nothing that the exchange has not signed. */
+import { type Amount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import type { UnblindedSignature } from "@kontor/taler/denomination";
+import { verify } from "@kontor/taler/eddsa";
+import { EncodingError } from "@kontor/taler/encoding-error";
+import { errorCode } from "@kontor/taler/error-codes";
+import { BatchDepositRequest, BatchDepositSuccess } from "@kontor/taler/schemas/exchange";
+import { wireCodec } from "@kontor/taler/schemas/wire-codec";
+import { depositConfirmationMessage } from "@kontor/taler/signatures/exchange";
+import type { JsonValue } from "@kontor/taler/strict-json";
+import type { Timestamp } from "@kontor/taler/time";
+import {
+  type ExchangeReport,
+  type ExchangeTrouble,
+  reportOf,
+  troubleOfCall,
+  troubleOfReply,
+  troubleOfStatus,
+} from "./exchange-answer.js";
+import type { ExchangeCalls } from "./exchange-calls.js";
+
+/** The coins that one request may carry: more than newer exchanges accept is never sent. */
+export const MAX_COINS_PER_BATCH = 64;
+
+export interface DepositCoin {
+  readonly coinPub: Uint8Array;
+  readonly hDenom: Uint8Array;
+  readonly ubSig: UnblindedSignature;
+  /** Only of coins with an age restriction. */
+  readonly hAgeCommitment?: Uint8Array | undefined;
+  /** With the deposit fee. */
+  readonly contribution: Amount;
+  /** The fee of the denomination; at most the contribution. */
+  readonly depositFee: Amount;
+  readonly coinSig: Uint8Array;
+}
+
+/** Coins for one contract. A repetition must be equal in everything but `coins`. */
+export interface BatchDeposit {
+  readonly merchantPayto: string;
+  readonly wireSalt: Uint8Array;
+  readonly hWire: Uint8Array;
+  readonly hContract: Uint8Array;
+  readonly merchantPub: Uint8Array;
+  /** The signature of the contract. */
+  readonly merchantSig: Uint8Array;
+  /** The contract's. */
+  readonly timestamp: Timestamp;
+  readonly refundDeadline: Timestamp;
+  readonly wireDeadline: Timestamp;
+  readonly walletDataHash?: Uint8Array | undefined;
+  readonly extraWireSubjectMetadata?: string | undefined;
+  /** 1 to 64. */
+  readonly coins: readonly DepositCoin[];
+}
+
+/** The exchange has the coins; its signature over exactly our values was verified. */
+export type DepositAccepted = ExchangeReport & {
+  readonly kind: "accepted";
+  readonly exchangeTimestamp: Timestamp;
+  readonly exchangePub: Uint8Array;
+  readonly exchangeSig: Uint8Array;
+};
+
+/**
+ * The exchange took none of the coins. `conflict`: one was spent, or the contract deposited otherwise (409).
+ * `denomination-unknown` (404), `denomination-gone`: expired, revoked, not yet valid (410). `denied-legally`: KYC (451).
+ * `refused`: it holds the request for wrong (400, 403, 404, 413).
+ */
+export type DepositRejected = ExchangeReport & {
+  readonly kind: "conflict" | "denomination-unknown" | "denomination-gone" | "denied-legally" | "refused";
+};
+
+export type DepositOutcome = DepositAccepted | DepositRejected | ExchangeTrouble;
+
+const requestCodec = wireCodec(BatchDepositRequest);
+const successCodec = wireCodec(BatchDepositSuccess);
+
+/** Splits coins into batches that an exchange accepts, keeping their order. */
+export function splitIntoBatches<Coin>(coins: readonly Coin[]): Coin[][] {
+  const batches: Coin[][] = [];
+  for (let i = 0; i < coins.length; i += MAX_COINS_PER_BATCH) batches.push(coins.slice(i, i + MAX_COINS_PER_BATCH));
+  return batches;
+}
+
+/** Deposits the coins. Never throws for what the exchange does; throws RangeError for a batch of the wrong size. */
+export async function batchDeposit(
+  exchange: ExchangeCalls,
+  deposit: BatchDeposit,
+  timeoutMs: number,
+): Promise<DepositOutcome> {
+  if (deposit.coins.length === 0 || deposit.coins.length > MAX_COINS_PER_BATCH) {
+    throw new RangeError(`a batch has 1 to ${MAX_COINS_PER_BATCH} coins, not ${deposit.coins.length}`);
+  }
+  const confirmation = confirmationMaker(deposit);
+  const outcome = await exchange.client.json({
+    method: "POST",
+    path: "batch-deposit",
+    body: requestCodec.encode(requestBody(deposit)),
+    timeoutMs,
+  });
+  if (outcome.kind !== "answer") return troubleOfCall(outcome);
+  if (outcome.status !== 200) return rejection(outcome.status, outcome.body);
+  return verifiedSuccess(exchange, outcome, confirmation);
+}
+
+function requestBody(deposit: BatchDeposit) {
+  return {
+    merchant_payto_uri: deposit.merchantPayto,
+    wire_salt: deposit.wireSalt,
+    h_contract_terms: deposit.hContract,
+    coins: deposit.coins.map((coin) => ({
+      coin_pub: coin.coinPub,
+      denom_pub_hash: coin.hDenom,
+      ub_sig: coin.ubSig,
+      ...(coin.hAgeCommitment && { h_age_commitment: coin.hAgeCommitment }),
+      contribution: coin.contribution,
+      coin_sig: coin.coinSig,
+    })),
+    ...(deposit.walletDataHash && { wallet_data_hash: deposit.walletDataHash }),
+    ...(deposit.extraWireSubjectMetadata !== undefined && {
+      extra_wire_subject_metadata: deposit.extraWireSubjectMetadata,
+    }),
+    timestamp: deposit.timestamp,
+    merchant_pub: deposit.merchantPub,
+    merchant_sig: deposit.merchantSig,
+    refund_deadline: deposit.refundDeadline,
+    wire_transfer_deadline: deposit.wireDeadline,
+  };
+}
+
+/** The message that the exchange has to sign, but for the time, which is its own. Computed from what we sent alone. */
+function confirmationMaker(deposit: BatchDeposit): (exchangeTimestamp: Timestamp) => Uint8Array {
+  const currency = deposit.coins[0]!.contribution.currency;
+  const values = {
+    hContract: deposit.hContract,
+    hWire: deposit.hWire,
+    wireDeadline: deposit.wireDeadline,
+    refundDeadline: deposit.refundDeadline,
+    totalWithoutFee: sumAmounts(
+      currency,
+      deposit.coins.map((coin) => subtractAmounts(coin.contribution, coin.depositFee)),
+    ),
+    coinSigs: deposit.coins.map((coin) => coin.coinSig),
+    merchantPub: deposit.merchantPub,
+  };
+  return (exchangeTimestamp) => depositConfirmationMessage({ ...values, exchangeTimestamp });
+}
+
+async function verifiedSuccess(
+  exchange: ExchangeCalls,
+  answer: { status: number; body: JsonValue | undefined },
+  confirmation: (exchangeTimestamp: Timestamp) => Uint8Array,
+): Promise<DepositOutcome> {
+  let success: ReturnType<typeof successCodec.decode>;
+  try {
+    success = successCodec.decode(answer.body);
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    return troubleOfReply("malformed", "GENERIC_REPLY_MALFORMED", error.message, answer);
+  }
+  const { exchange_timestamp, exchange_pub, exchange_sig } = success;
+  if (!verify(exchange_pub, confirmation(exchange_timestamp), exchange_sig)) {
+    const reason = "the confirmation is not signed as it says";
+    return troubleOfReply("wrong-signature", "EXCHANGE_DEPOSIT_INVALID_SIGNATURE_BY_EXCHANGE", reason, answer);
+  }
+  if (!(await exchange.isSigningKey(exchange_pub))) {
+    const reason = "the confirmation is signed with a key that is not the exchange's";
+    return troubleOfReply("wrong-signature", "MERCHANT_EXCHANGE_SIGN_PUB_UNKNOWN", reason, answer);
+  }
+  return {
+    kind: "accepted",
+    exchangeTimestamp: exchange_timestamp,
+    exchangePub: exchange_pub,
+    exchangeSig: exchange_sig,
+    ...reportOf(answer.status, answer.body),
+  };
+}
+
+const DENOMINATION_UNKNOWN = errorCode("EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN").number;
+
+function rejection(status: number, reply: JsonValue | undefined): DepositOutcome {
+  const report = reportOf(status, reply);
+  switch (status) {
+    case 400:
+    case 403:
+    case 413:
+      return { kind: "refused", ...report };
+    case 404:
+      return { kind: report.exchangeCode === DENOMINATION_UNKNOWN ? "denomination-unknown" : "refused", ...report };
+    case 409:
+      return { kind: "conflict", ...report };
+    case 410:
+      return { kind: "denomination-gone", ...report };
+    case 451:
+      return { kind: "denied-legally", ...report };
+    default:
+      return troubleOfStatus(status, reply);
+  }
+}
