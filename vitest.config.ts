@@ -7,12 +7,16 @@ const sourceOf = (name: string) => fileURLToPath(new URL(`packages/${name}/src/`
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@kontor\/(taler|merchant|sandbox)\/(.*)$/, replacement: `${fileURLToPath(new URL("packages/", import.meta.url))}$1/src/$2.ts` },
+      {
+        find: /^@kontor\/(taler|merchant|sandbox)\/(.*)$/,
+        replacement: `${fileURLToPath(new URL("packages/", import.meta.url))}$1/src/$2.ts`,
+      },
       { find: /^kontor\/(.*)$/, replacement: `${sourceOf("kontor")}$1.ts` },
     ],
   },
   test: {
     include: ["packages/*/src/**/*.test.ts"],
+    globalSetup: ["packages/merchant/src/database/test-server.ts"],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

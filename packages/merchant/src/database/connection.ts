@@ -76,6 +76,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     async close() {
       await queries.destroy();
+      // Kysely does not pass this on to a driver that it has not used yet.
+      await pool.close();
     },
   };
 }

@@ -145,9 +145,9 @@ export class Session {
     }
   }
 
-  /** Closes the connection; a statement that is still running is given up. */
+  /** Closes the connection; a statement that still runs after a second is given up. */
   async close(): Promise<void> {
-    await this.#client.end({ timeout: 0 });
+    await this.#client.end({ timeout: 1 });
   }
 
   /** A statement after the loss would run outside of the transaction, on a new connection. */

@@ -1,0 +1,128 @@
+/**
+ * Brings a database to the schema of this program: plain SQL files, each applied once, in order, in a transaction of
+ * its own. Any number of processes may try at the same time.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Clock } from "../clock.js";
+import type { Database } from "./connection.js";
+import type { Session } from "./session.js";
+
+/** A numbered step of the schema. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file in hexadecimal: an applied file must not change afterwards. */
+  readonly checksum: string;
+}
+
+/** The database and this program do not fit together; the message says what to do. */
+export class MigrationError extends Error {
+  override readonly name = "MigrationError";
+}
+
+const SHIPPED = fileURLToPath(new URL("./migrations/", import.meta.url));
+const FILE_NAME = /^(\d{4})-([a-z0-9-]+)\.sql$/;
+/** Any number that nobody else locks. */
+const LOCK = 0x6b6f6e746f72n;
+
+/** Reads `NNNN-name.sql` files; by default those of this program. Throws MigrationError where a number is missing. */
+export function readMigrations(directory: string = SHIPPED): Migration[] {
+  const files = readdirSync(directory).filter((file) => file.endsWith(".sql"));
+  return files.sort().map((file, index) => {
+    const [, version, name] = FILE_NAME.exec(file) ?? [];
+    if (version === undefined || name === undefined || Number(version) !== index + 1) {
+      throw new MigrationError(`migration ${file} should be called ${String(index + 1).padStart(4, "0")}-name.sql`);
+    }
+    const sql = readFileSync(`${directory}/${file}`, "utf8");
+    return { version: Number(version), name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+  });
+}
+
+/**
+ * Applies what is missing and returns the names of what was applied. Throws MigrationError for a database that a newer
+ * program has migrated, or whose history is not this program's.
+ */
+export async function migrate(
+  db: Database,
+  { clock, migrations = readMigrations() }: { clock: Clock; migrations?: readonly Migration[] },
+): Promise<string[]> {
+  const applied: string[] = [];
+  await db.withSession(async (session) => {
+    for (;;) {
+      const next = await applyNext(session, migrations, clock);
+      if (next === undefined) return;
+      applied.push(next);
+    }
+  });
+  return applied;
+}
+
+/** The number of the last migration applied; 0 for an empty database. */
+export async function schemaVersion(db: Database): Promise<number> {
+  return db.withSession(async (session) => {
+    const { rows } = await session.run("select to_regclass('schema_migrations') is not null as present");
+    return rows[0]?.present === true ? ((await history(session)).at(-1)?.version ?? 0) : 0;
+  });
+}
+
+/** One transaction: the lock goes with it, which also holds behind a pooler. */
+async function applyNext(
+  session: Session,
+  migrations: readonly Migration[],
+  clock: Clock,
+): Promise<string | undefined> {
+  await session.begin();
+  // Others may hold the lock for long, and so may a change to a large table.
+  await session.script("set local lock_timeout = 0; set local statement_timeout = 0");
+  await session.run("select pg_advisory_xact_lock($1)", [LOCK]);
+  await session.script(
+    `create table if not exists schema_migrations
+       (version integer primary key, name text not null, applied_at bigint not null, checksum text not null)`,
+  );
+  const done = await history(session);
+  compareHistory(done, migrations);
+  const next = migrations[done.length];
+  if (next) {
+    await session.script(next.sql);
+    await session.run("insert into schema_migrations (version, name, applied_at, checksum) values ($1, $2, $3, $4)", [
+      next.version,
+      next.name,
+      clock.now(),
+      next.checksum,
+    ]);
+  }
+  await session.commit();
+  return next?.name;
+}
+
+interface AppliedMigration {
+  readonly version: number;
+  readonly name: string;
+  readonly checksum: string;
+}
+
+async function history(session: Session): Promise<AppliedMigration[]> {
+  const { rows } = await session.run("select version, name, checksum from schema_migrations order by version");
+  return rows as unknown as AppliedMigration[];
+}
+
+function compareHistory(done: readonly AppliedMigration[], migrations: readonly Migration[]): void {
+  const last = done.at(-1);
+  if (last && last.version > migrations.length) {
+    throw new MigrationError(
+      `the database has schema version ${last.version} (${last.name}), but this program knows only ` +
+        `${migrations.length}: a newer Kontor has migrated it, and there is no way back. Use that version or a backup.`,
+    );
+  }
+  for (const [index, { version, name, checksum }] of done.entries()) {
+    if (migrations[index]!.version !== version || migrations[index]!.checksum !== checksum) {
+      throw new MigrationError(
+        `migration ${version} (${name}) was applied to the database in another form than this program's: ` +
+          `the database was made by another or by an unreleased program`,
+      );
+    }
+  }
+}
