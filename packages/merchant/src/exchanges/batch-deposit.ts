@@ -1,14 +1,15 @@
 /** POST /batch-deposit at an exchange: hands in coins, and believes nothing that the exchange has not signed. */
-import { type Amount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
-import type { UnblindedSignature } from "@kontor/taler/denomination";
+import { type Amount, printAmount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import { encodeBase32 } from "@kontor/taler/base32";
 import { verify } from "@kontor/taler/eddsa";
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { errorCode } from "@kontor/taler/error-codes";
-import { BatchDepositRequest, BatchDepositSuccess } from "@kontor/taler/schemas/exchange";
+import { type BatchDepositRequest, BatchDepositSuccess } from "@kontor/taler/schemas/exchange";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { depositConfirmationMessage } from "@kontor/taler/signatures/exchange";
 import type { JsonValue } from "@kontor/taler/strict-json";
-import type { Timestamp } from "@kontor/taler/time";
+import { type Timestamp, timestampToJson } from "@kontor/taler/time";
+import type { StaticEncode } from "typebox";
 import {
   type ExchangeReport,
   type ExchangeTrouble,
@@ -25,7 +26,8 @@ export const MAX_COINS_PER_BATCH = 64;
 export interface DepositCoin {
   readonly coinPub: Uint8Array;
   readonly hDenom: Uint8Array;
-  readonly ubSig: UnblindedSignature;
+  /** The denomination's signature over the coin, JSON text as the wallet sent it. */
+  readonly ubSig: string;
   /** Only of coins with an age restriction. */
   readonly hAgeCommitment?: Uint8Array | undefined;
   /** With the deposit fee. */
@@ -37,8 +39,8 @@ export interface DepositCoin {
 
 /** Coins for one contract. A repetition must be equal in everything but `coins`. */
 export interface BatchDeposit {
-  readonly merchantPayto: string;
-  readonly wireSalt: Uint8Array;
+  readonly paytoUri: string;
+  readonly salt: Uint8Array;
   readonly hWire: Uint8Array;
   readonly hContract: Uint8Array;
   readonly merchantPub: Uint8Array;
@@ -47,7 +49,7 @@ export interface BatchDeposit {
   /** The contract's. */
   readonly timestamp: Timestamp;
   readonly refundDeadline: Timestamp;
-  readonly wireDeadline: Timestamp;
+  readonly wireTransferDeadline: Timestamp;
   readonly walletDataHash?: Uint8Array | undefined;
   readonly extraWireSubjectMetadata?: string | undefined;
   /** 1 to 64. */
@@ -57,9 +59,11 @@ export interface BatchDeposit {
 /** The exchange has the coins; its signature over exactly our values was verified. */
 export type DepositAccepted = ExchangeReport & {
   readonly kind: "accepted";
-  readonly exchangeTimestamp: Timestamp;
-  readonly exchangePub: Uint8Array;
-  readonly exchangeSig: Uint8Array;
+  readonly confirmation: {
+    readonly exchangeTimestamp: Timestamp;
+    readonly exchangePub: Uint8Array;
+    readonly exchangeSig: Uint8Array;
+  };
 };
 
 /**
@@ -69,11 +73,11 @@ export type DepositAccepted = ExchangeReport & {
  */
 export type DepositRejected = ExchangeReport & {
   readonly kind: "conflict" | "denomination-unknown" | "denomination-gone" | "denied-legally" | "refused";
+  readonly isFinal: true;
 };
 
-export type DepositOutcome = DepositAccepted | DepositRejected | ExchangeTrouble;
+export type BatchDepositOutcome = DepositAccepted | DepositRejected | ExchangeTrouble;
 
-const requestCodec = wireCodec(BatchDepositRequest);
 const successCodec = wireCodec(BatchDepositSuccess);
 
 /** Splits coins into batches that an exchange accepts, keeping their order. */
@@ -88,7 +92,7 @@ export async function batchDeposit(
   exchange: ExchangeCalls,
   deposit: BatchDeposit,
   timeoutMs: number,
-): Promise<DepositOutcome> {
+): Promise<BatchDepositOutcome> {
   if (deposit.coins.length === 0 || deposit.coins.length > MAX_COINS_PER_BATCH) {
     throw new RangeError(`a batch has 1 to ${MAX_COINS_PER_BATCH} coins, not ${deposit.coins.length}`);
   }
@@ -96,7 +100,7 @@ export async function batchDeposit(
   const outcome = await exchange.client.json({
     method: "POST",
     path: "batch-deposit",
-    body: requestCodec.encode(requestBody(deposit)),
+    body: requestBody(deposit),
     timeoutMs,
   });
   if (outcome.kind !== "answer") return troubleOfCall(outcome);
@@ -104,28 +108,28 @@ export async function batchDeposit(
   return verifiedSuccess(exchange, outcome, confirmation);
 }
 
-function requestBody(deposit: BatchDeposit) {
+function requestBody(deposit: BatchDeposit): StaticEncode<typeof BatchDepositRequest> {
   return {
-    merchant_payto_uri: deposit.merchantPayto,
-    wire_salt: deposit.wireSalt,
-    h_contract_terms: deposit.hContract,
+    merchant_payto_uri: deposit.paytoUri,
+    wire_salt: encodeBase32(deposit.salt),
+    h_contract_terms: encodeBase32(deposit.hContract),
     coins: deposit.coins.map((coin) => ({
-      coin_pub: coin.coinPub,
-      denom_pub_hash: coin.hDenom,
-      ub_sig: coin.ubSig,
-      ...(coin.hAgeCommitment && { h_age_commitment: coin.hAgeCommitment }),
-      contribution: coin.contribution,
-      coin_sig: coin.coinSig,
+      coin_pub: encodeBase32(coin.coinPub),
+      denom_pub_hash: encodeBase32(coin.hDenom),
+      ub_sig: JSON.parse(coin.ubSig),
+      ...(coin.hAgeCommitment && { h_age_commitment: encodeBase32(coin.hAgeCommitment) }),
+      contribution: printAmount(coin.contribution),
+      coin_sig: encodeBase32(coin.coinSig),
     })),
-    ...(deposit.walletDataHash && { wallet_data_hash: deposit.walletDataHash }),
+    ...(deposit.walletDataHash && { wallet_data_hash: encodeBase32(deposit.walletDataHash) }),
     ...(deposit.extraWireSubjectMetadata !== undefined && {
       extra_wire_subject_metadata: deposit.extraWireSubjectMetadata,
     }),
-    timestamp: deposit.timestamp,
-    merchant_pub: deposit.merchantPub,
-    merchant_sig: deposit.merchantSig,
-    refund_deadline: deposit.refundDeadline,
-    wire_transfer_deadline: deposit.wireDeadline,
+    timestamp: timestampToJson(deposit.timestamp),
+    merchant_pub: encodeBase32(deposit.merchantPub),
+    merchant_sig: encodeBase32(deposit.merchantSig),
+    refund_deadline: timestampToJson(deposit.refundDeadline),
+    wire_transfer_deadline: timestampToJson(deposit.wireTransferDeadline),
   };
 }
 
@@ -135,7 +139,7 @@ function confirmationMaker(deposit: BatchDeposit): (exchangeTimestamp: Timestamp
   const values = {
     hContract: deposit.hContract,
     hWire: deposit.hWire,
-    wireDeadline: deposit.wireDeadline,
+    wireDeadline: deposit.wireTransferDeadline,
     refundDeadline: deposit.refundDeadline,
     totalWithoutFee: sumAmounts(
       currency,
@@ -151,7 +155,7 @@ async function verifiedSuccess(
   exchange: ExchangeCalls,
   answer: { status: number; body: JsonValue | undefined },
   confirmation: (exchangeTimestamp: Timestamp) => Uint8Array,
-): Promise<DepositOutcome> {
+): Promise<BatchDepositOutcome> {
   let success: ReturnType<typeof successCodec.decode>;
   try {
     success = successCodec.decode(answer.body);
@@ -170,31 +174,34 @@ async function verifiedSuccess(
   }
   return {
     kind: "accepted",
-    exchangeTimestamp: exchange_timestamp,
-    exchangePub: exchange_pub,
-    exchangeSig: exchange_sig,
+    confirmation: { exchangeTimestamp: exchange_timestamp, exchangePub: exchange_pub, exchangeSig: exchange_sig },
     ...reportOf(answer.status, answer.body),
   };
 }
 
 const DENOMINATION_UNKNOWN = errorCode("EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN").number;
 
-function rejection(status: number, reply: JsonValue | undefined): DepositOutcome {
+function rejection(status: number, reply: JsonValue | undefined): DepositRejected | ExchangeTrouble {
   const report = reportOf(status, reply);
+  const kind = kindOfRejection(status, report.exchangeCode);
+  return kind ? { kind, isFinal: true, ...report } : troubleOfStatus(status, reply);
+}
+
+function kindOfRejection(status: number, code: number): DepositRejected["kind"] | undefined {
   switch (status) {
     case 400:
     case 403:
     case 413:
-      return { kind: "refused", ...report };
+      return "refused";
     case 404:
-      return { kind: report.exchangeCode === DENOMINATION_UNKNOWN ? "denomination-unknown" : "refused", ...report };
+      return code === DENOMINATION_UNKNOWN ? "denomination-unknown" : "refused";
     case 409:
-      return { kind: "conflict", ...report };
+      return "conflict";
     case 410:
-      return { kind: "denomination-gone", ...report };
+      return "denomination-gone";
     case 451:
-      return { kind: "denied-legally", ...report };
+      return "denied-legally";
     default:
-      return troubleOfStatus(status, reply);
+      return undefined;
   }
 }

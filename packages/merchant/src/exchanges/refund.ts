@@ -32,8 +32,7 @@ export interface CoinRefund {
 /** The exchange gave the money back to the coin; its signature over exactly our values was verified. */
 export type RefundAccepted = ExchangeReport & {
   readonly kind: "accepted";
-  readonly exchangePub: Uint8Array;
-  readonly exchangeSig: Uint8Array;
+  readonly confirmation: { readonly exchangePub: Uint8Array; readonly exchangeSig: Uint8Array };
 };
 
 /**
@@ -43,6 +42,7 @@ export type RefundAccepted = ExchangeReport & {
  */
 export type RefundRejected = ExchangeReport & {
   readonly kind: "already-wired" | "unknown" | "conflict" | "refused";
+  readonly isFinal: true;
 };
 
 export type RefundOutcome = RefundAccepted | RefundRejected | ExchangeTrouble;
@@ -96,29 +96,32 @@ async function verifiedSuccess(
   }
   return {
     kind: "accepted",
-    exchangePub: exchange_pub,
-    exchangeSig: exchange_sig,
+    confirmation: { exchangePub: exchange_pub, exchangeSig: exchange_sig },
     ...reportOf(answer.status, answer.body),
   };
 }
 
-function rejection(status: number, reply: JsonValue | undefined): RefundOutcome {
-  const report = reportOf(status, reply);
+function rejection(status: number, reply: JsonValue | undefined): RefundRejected | ExchangeTrouble {
+  const kind = kindOfRejection(status);
+  return kind ? { kind, isFinal: true, ...reportOf(status, reply) } : troubleOfStatus(status, reply);
+}
+
+function kindOfRejection(status: number): RefundRejected["kind"] | undefined {
   switch (status) {
     case 400:
     case 403:
     case 413:
-      return { kind: "refused", ...report };
+      return "refused";
     case 404:
-      return { kind: "unknown", ...report };
+      return "unknown";
     case 409:
     case 412:
     case 424:
-      return { kind: "conflict", ...report };
+      return "conflict";
     case 410:
-      return { kind: "already-wired", ...report };
+      return "already-wired";
     default:
-      return troubleOfStatus(status, reply);
+      return undefined;
   }
 }
 
