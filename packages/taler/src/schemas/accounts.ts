@@ -1,0 +1,69 @@
+/** A merchant's bank accounts: accounts API, section 2. The payto URI is checked by the endpoint, which has a code for it. */
+import { type StaticDecode, Type } from "typebox";
+import { AmountText, Bytes16, Bytes64, TimestampJson } from "./primitives.js";
+
+export const FacadeCredentials = Type.Union([
+  Type.Object({ type: Type.Literal("none") }),
+  Type.Object({ type: Type.Literal("basic"), username: Type.String(), password: Type.String() }),
+  Type.Object({ type: Type.Literal("bearer"), token: Type.String() }),
+]);
+
+const WireSubjectMetadata = Type.String({ pattern: "^[a-zA-Z0-9.:-]{1,40}$" });
+
+export const AccountAddDetails = Type.Object({
+  payto_uri: Type.String(),
+  credit_facade_url: Type.Optional(Type.String()),
+  credit_facade_credentials: Type.Optional(FacadeCredentials),
+  extra_wire_subject_metadata: Type.Optional(WireSubjectMetadata),
+});
+
+export const AccountAddResponse = Type.Object({ h_wire: Bytes64(), salt: Bytes16() });
+
+export const AccountPatchDetails = Type.Object({
+  credit_facade_url: Type.Optional(Type.String()),
+  credit_facade_credentials: Type.Optional(FacadeCredentials),
+  extra_wire_subject_metadata: Type.Optional(WireSubjectMetadata),
+});
+
+export const BankAccountEntry = Type.Object({ payto_uri: Type.String(), h_wire: Bytes64(), active: Type.Boolean() });
+
+export const AccountsSummaryResponse = Type.Object({ accounts: Type.Array(BankAccountEntry) });
+
+export const BankAccountDetail = Type.Object({
+  payto_uri: Type.String(),
+  h_wire: Bytes64(),
+  salt: Bytes16(),
+  credit_facade_url: Type.Optional(Type.String()),
+  active: Type.Boolean(),
+  extra_wire_subject_metadata: Type.Optional(Type.String()),
+});
+
+export const KycAuthExchangeSelectionRequest = Type.Object({ exchange_url: Type.String() });
+
+export const TransferSubject = Type.Union([
+  Type.Object({ type: Type.Literal("SIMPLE"), credit_amount: AmountText, subject: Type.String() }),
+  Type.Object({ type: Type.Literal("URI"), credit_amount: Type.Optional(AmountText), uri: Type.String() }),
+  Type.Object({
+    type: Type.Literal("CH_QR_BILL"),
+    credit_amount: AmountText,
+    qr_reference_number: Type.String(),
+  }),
+]);
+
+export const WireTransferInstructionDetail = Type.Object({
+  amount: AmountText,
+  target_payto: Type.String(),
+  subject: TransferSubject,
+  expiration: TimestampJson,
+});
+
+export const KycAuthWireTransferInstructionResponse = Type.Object({
+  wire_instructions: Type.Array(WireTransferInstructionDetail),
+});
+
+export type FacadeCredentials = StaticDecode<typeof FacadeCredentials>;
+export type AccountAddDetails = StaticDecode<typeof AccountAddDetails>;
+export type AccountPatchDetails = StaticDecode<typeof AccountPatchDetails>;
+export type BankAccountEntry = StaticDecode<typeof BankAccountEntry>;
+export type BankAccountDetail = StaticDecode<typeof BankAccountDetail>;
+export type WireTransferInstructionDetail = StaticDecode<typeof WireTransferInstructionDetail>;
