@@ -49,15 +49,15 @@ function recordedDeposit(name: string): BatchDeposit {
   const { request, hWire } = referenceSample(name);
   const inner = wireCodec(BatchDepositRequest).decode(request);
   return {
-    paytoUri: inner.merchant_payto_uri,
-    salt: inner.wire_salt,
+    merchantPayto: inner.merchant_payto_uri,
+    wireSalt: inner.wire_salt,
     hWire: decodeBase32(hWire, 64),
     hContract: inner.h_contract_terms,
     merchantPub: inner.merchant_pub,
     merchantSig: inner.merchant_sig!,
     timestamp: inner.timestamp,
     refundDeadline: inner.refund_deadline!,
-    wireTransferDeadline: inner.wire_transfer_deadline,
+    wireDeadline: inner.wire_transfer_deadline,
     coins: inner.coins.map((coin, index) => ({
       coinPub: coin.coin_pub,
       hDenom: coin.denom_pub_hash,
@@ -82,7 +82,6 @@ function confirmationOf(deposit: BatchDeposit, exchange: ScriptedExchange, chang
   const values = { ...deposit, ...changes };
   const message = depositConfirmationMessage({
     ...values,
-    wireDeadline: values.wireTransferDeadline,
     exchangeTimestamp: NOW,
     totalWithoutFee: parseAmount("TESTKUDOS:1.98"),
     coinSigs: values.coins.map(({ coinSig }) => coinSig),
@@ -105,7 +104,8 @@ describe("a deposit that is accepted", () => {
     );
     expect(outcome).toMatchObject({
       kind: "accepted",
-      confirmation: { exchangeTimestamp: NOW, exchangePub: referenceSigningKey },
+      exchangeTimestamp: NOW,
+      exchangePub: referenceSigningKey,
     });
     expect(exchange.calls[0]).toMatchObject({ method: "POST", path: "/batch-deposit" });
     expect(JSON.parse(exchange.calls[0]!.body)).toEqual(request);
@@ -124,7 +124,7 @@ describe("a confirmation that proves nothing", () => {
     ["another account", { hWire: new Uint8Array(64) }],
     ["another merchant", { merchantPub: new Uint8Array(32) }],
     ["another refund deadline", { refundDeadline: 0n }],
-    ["a later transfer", { wireTransferDeadline: NOW + 9_000_000_000_000n }],
+    ["a later transfer", { wireDeadline: NOW + 9_000_000_000_000n }],
     ["fewer coins", { coins: aDeposit().coins.slice(0, 1) }],
   ])("is one for %s", async (_, changes) => {
     const deposit = aDeposit();
@@ -176,7 +176,6 @@ describe("a deposit that is not accepted", () => {
     const { outcome } = await depositAt(recordedDeposit("deposit-doublespend-409"), { status: 409, body: answer });
     expect(outcome).toEqual({
       kind: "conflict",
-      isFinal: true,
       exchangeHttpStatus: 409,
       exchangeCode: 1012,
       exchangeReply: answer,

@@ -39,8 +39,8 @@ export interface DepositCoin {
 
 /** Coins for one contract. A repetition must be equal in everything but `coins`. */
 export interface BatchDeposit {
-  readonly paytoUri: string;
-  readonly salt: Uint8Array;
+  readonly merchantPayto: string;
+  readonly wireSalt: Uint8Array;
   readonly hWire: Uint8Array;
   readonly hContract: Uint8Array;
   readonly merchantPub: Uint8Array;
@@ -49,7 +49,7 @@ export interface BatchDeposit {
   /** The contract's. */
   readonly timestamp: Timestamp;
   readonly refundDeadline: Timestamp;
-  readonly wireTransferDeadline: Timestamp;
+  readonly wireDeadline: Timestamp;
   readonly walletDataHash?: Uint8Array | undefined;
   readonly extraWireSubjectMetadata?: string | undefined;
   /** 1 to 64. */
@@ -59,11 +59,9 @@ export interface BatchDeposit {
 /** The exchange has the coins; its signature over exactly our values was verified. */
 export type DepositAccepted = ExchangeReport & {
   readonly kind: "accepted";
-  readonly confirmation: {
-    readonly exchangeTimestamp: Timestamp;
-    readonly exchangePub: Uint8Array;
-    readonly exchangeSig: Uint8Array;
-  };
+  readonly exchangeTimestamp: Timestamp;
+  readonly exchangePub: Uint8Array;
+  readonly exchangeSig: Uint8Array;
 };
 
 /**
@@ -73,10 +71,9 @@ export type DepositAccepted = ExchangeReport & {
  */
 export type DepositRejected = ExchangeReport & {
   readonly kind: "conflict" | "denomination-unknown" | "denomination-gone" | "denied-legally" | "refused";
-  readonly isFinal: true;
 };
 
-export type BatchDepositOutcome = DepositAccepted | DepositRejected | ExchangeTrouble;
+export type DepositOutcome = DepositAccepted | DepositRejected | ExchangeTrouble;
 
 const successCodec = wireCodec(BatchDepositSuccess);
 
@@ -92,7 +89,7 @@ export async function batchDeposit(
   exchange: ExchangeCalls,
   deposit: BatchDeposit,
   timeoutMs: number,
-): Promise<BatchDepositOutcome> {
+): Promise<DepositOutcome> {
   if (deposit.coins.length === 0 || deposit.coins.length > MAX_COINS_PER_BATCH) {
     throw new RangeError(`a batch has 1 to ${MAX_COINS_PER_BATCH} coins, not ${deposit.coins.length}`);
   }
@@ -110,8 +107,8 @@ export async function batchDeposit(
 
 function requestBody(deposit: BatchDeposit): StaticEncode<typeof BatchDepositRequest> {
   return {
-    merchant_payto_uri: deposit.paytoUri,
-    wire_salt: encodeBase32(deposit.salt),
+    merchant_payto_uri: deposit.merchantPayto,
+    wire_salt: encodeBase32(deposit.wireSalt),
     h_contract_terms: encodeBase32(deposit.hContract),
     coins: deposit.coins.map((coin) => ({
       coin_pub: encodeBase32(coin.coinPub),
@@ -129,7 +126,7 @@ function requestBody(deposit: BatchDeposit): StaticEncode<typeof BatchDepositReq
     merchant_pub: encodeBase32(deposit.merchantPub),
     merchant_sig: encodeBase32(deposit.merchantSig),
     refund_deadline: timestampToJson(deposit.refundDeadline),
-    wire_transfer_deadline: timestampToJson(deposit.wireTransferDeadline),
+    wire_transfer_deadline: timestampToJson(deposit.wireDeadline),
   };
 }
 
@@ -139,7 +136,7 @@ function confirmationMaker(deposit: BatchDeposit): (exchangeTimestamp: Timestamp
   const values = {
     hContract: deposit.hContract,
     hWire: deposit.hWire,
-    wireDeadline: deposit.wireTransferDeadline,
+    wireDeadline: deposit.wireDeadline,
     refundDeadline: deposit.refundDeadline,
     totalWithoutFee: sumAmounts(
       currency,
@@ -155,7 +152,7 @@ async function verifiedSuccess(
   exchange: ExchangeCalls,
   answer: { status: number; body: JsonValue | undefined },
   confirmation: (exchangeTimestamp: Timestamp) => Uint8Array,
-): Promise<BatchDepositOutcome> {
+): Promise<DepositOutcome> {
   let success: ReturnType<typeof successCodec.decode>;
   try {
     success = successCodec.decode(answer.body);
@@ -174,7 +171,9 @@ async function verifiedSuccess(
   }
   return {
     kind: "accepted",
-    confirmation: { exchangeTimestamp: exchange_timestamp, exchangePub: exchange_pub, exchangeSig: exchange_sig },
+    exchangeTimestamp: exchange_timestamp,
+    exchangePub: exchange_pub,
+    exchangeSig: exchange_sig,
     ...reportOf(answer.status, answer.body),
   };
 }
@@ -184,7 +183,7 @@ const DENOMINATION_UNKNOWN = errorCode("EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOW
 function rejection(status: number, reply: JsonValue | undefined): DepositRejected | ExchangeTrouble {
   const report = reportOf(status, reply);
   const kind = kindOfRejection(status, report.exchangeCode);
-  return kind ? { kind, isFinal: true, ...report } : troubleOfStatus(status, reply);
+  return kind ? { kind, ...report } : troubleOfStatus(status, reply);
 }
 
 function kindOfRejection(status: number, code: number): DepositRejected["kind"] | undefined {

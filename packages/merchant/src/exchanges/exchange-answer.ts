@@ -20,7 +20,6 @@ export type ExchangeTrouble = ExchangeReport & {
    */
   readonly kind: "timeout" | "unreachable" | "malformed" | "trouble" | "unexpected" | "wrong-signature";
   readonly reason: string;
-  readonly isFinal: false;
 };
 
 const CODE_OF_FAILURE: Record<CallFailure["kind"], number> = {
@@ -34,7 +33,6 @@ export function troubleOfCall(failure: CallFailure): ExchangeTrouble {
   const exchangeHttpStatus = failure.kind === "malformed" ? failure.status : 0;
   return {
     kind: exchangeHttpStatus >= 500 ? "trouble" : failure.kind,
-    isFinal: false,
     reason: failure.kind === "timeout" ? "no answer in time" : failure.reason,
     exchangeHttpStatus,
     exchangeCode: CODE_OF_FAILURE[failure.kind],
@@ -48,7 +46,7 @@ const LATER = [408, 425, 429];
 /** An answer whose status means trouble, or means nothing for the call that was made. */
 export function troubleOfStatus(status: number, reply: JsonValue | undefined): ExchangeTrouble {
   const kind = status >= 500 || LATER.includes(status) ? "trouble" : "unexpected";
-  return { kind, isFinal: false, reason: `the exchange answered ${status}`, ...reportOf(status, reply) };
+  return { kind, reason: `the exchange answered ${status}`, ...reportOf(status, reply) };
 }
 
 /** An answer of success that is not what the protocol says, or not properly signed. */
@@ -60,7 +58,6 @@ export function troubleOfReply(
 ): ExchangeTrouble {
   return {
     kind,
-    isFinal: false,
     reason,
     exchangeHttpStatus: answer.status,
     exchangeCode: errorCode(code).number,

@@ -45,7 +45,7 @@ describe("a refund at the exchange", () => {
   it("is accepted with the exchange's signature over exactly our values", async () => {
     expect(await refundAt(confirmationOf(refund))).toMatchObject({
       kind: "accepted",
-      confirmation: { exchangePub: exchange.onlineKeys[0]!.pub },
+      exchangePub: exchange.onlineKeys[0]!.pub,
       exchangeHttpStatus: 200,
     });
     expect(exchange.calls[0]!.path).toBe("/coins/KQGQZ4EWWCAAE5ANKQ6AAX8HEX87S88J6RHDXTA9EYP583FB5JYG/refund");

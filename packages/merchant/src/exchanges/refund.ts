@@ -32,7 +32,8 @@ export interface CoinRefund {
 /** The exchange gave the money back to the coin; its signature over exactly our values was verified. */
 export type RefundAccepted = ExchangeReport & {
   readonly kind: "accepted";
-  readonly confirmation: { readonly exchangePub: Uint8Array; readonly exchangeSig: Uint8Array };
+  readonly exchangePub: Uint8Array;
+  readonly exchangeSig: Uint8Array;
 };
 
 /**
@@ -42,7 +43,6 @@ export type RefundAccepted = ExchangeReport & {
  */
 export type RefundRejected = ExchangeReport & {
   readonly kind: "already-wired" | "unknown" | "conflict" | "refused";
-  readonly isFinal: true;
 };
 
 export type RefundOutcome = RefundAccepted | RefundRejected | ExchangeTrouble;
@@ -96,14 +96,15 @@ async function verifiedSuccess(
   }
   return {
     kind: "accepted",
-    confirmation: { exchangePub: exchange_pub, exchangeSig: exchange_sig },
+    exchangePub: exchange_pub,
+    exchangeSig: exchange_sig,
     ...reportOf(answer.status, answer.body),
   };
 }
 
 function rejection(status: number, reply: JsonValue | undefined): RefundRejected | ExchangeTrouble {
   const kind = kindOfRejection(status);
-  return kind ? { kind, isFinal: true, ...reportOf(status, reply) } : troubleOfStatus(status, reply);
+  return kind ? { kind, ...reportOf(status, reply) } : troubleOfStatus(status, reply);
 }
 
 function kindOfRejection(status: number): RefundRejected["kind"] | undefined {
