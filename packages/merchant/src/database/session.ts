@@ -4,6 +4,7 @@
  */
 import postgres from "postgres";
 import type { DatabaseAddress } from "./address.js";
+import { readArray, writeArray } from "./array-text.js";
 
 /** What every connection of a database has in common. */
 export interface SessionSettings {
@@ -38,16 +39,53 @@ export class TransactionRolledBack extends Error {
 /** Milliseconds. No statement of ours is long, and a forgotten transaction must not hold its locks. */
 const TIME_LIMITS = { statement_timeout: 30_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 30_000 };
 
-/** int8 is bigint, bytea is Uint8Array, JSON stays the text it is: what is hashed is never parsed on the way. */
+interface ValueType<T> {
+  to: number;
+  from: number[];
+  serialize(value: T): string;
+  parse(text: string): T;
+}
+
+const BIGINT: ValueType<bigint> = { to: 20, from: [20], serialize: String, parse: BigInt };
+const BYTEA: ValueType<Uint8Array> = {
+  to: 17,
+  from: [17],
+  serialize: (bytes) => `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`,
+  parse: (text) => new Uint8Array(Buffer.from(text.slice(2), "hex")),
+};
+const TEXT: ValueType<string> = { to: 25, from: [25], serialize: (text) => text, parse: (text) => text };
+const JSON_TEXT: ValueType<string> = { ...TEXT, to: 114, from: [114, 3802] };
+const INTEGER: ValueType<number> = { to: 23, from: [21, 23], serialize: String, parse: Number };
+const BOOLEAN: ValueType<boolean> = {
+  to: 16,
+  from: [16],
+  serialize: (value) => (value ? "t" : "f"),
+  parse: (text) => text === "t",
+};
+
+/** Own code: that of postgres.js reads NULL as the text "NULL". */
+function arrayOf<T>(element: ValueType<T>, oids: number[]) {
+  return {
+    to: oids[0]!,
+    from: oids,
+    serialize: (elements: readonly (T | null)[]) => writeArray(elements, element.serialize),
+    parse: (text: string) => readArray(text, element.parse),
+  };
+}
+
+/**
+ * int8 is bigint, bytea is Uint8Array, JSON stays the text it is: what is hashed is never parsed on the way. The
+ * numbers are PostgreSQL's object ids of the types.
+ */
 const VALUE_TYPES = {
-  bigint: postgres.BigInt,
-  bytea: {
-    to: 17,
-    from: [17],
-    serialize: (bytes: Uint8Array) => `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`,
-    parse: (text: string) => new Uint8Array(Buffer.from(text.slice(2), "hex")),
-  },
-  json: { to: 114, from: [114, 3802], serialize: (text: string) => text, parse: (text: string) => text },
+  bigint: BIGINT,
+  bytea: BYTEA,
+  json: JSON_TEXT,
+  bigintArray: arrayOf(BIGINT, [1016]),
+  byteaArray: arrayOf(BYTEA, [1001]),
+  textArray: arrayOf(TEXT, [1009, 1015]),
+  integerArray: arrayOf(INTEGER, [1007, 1005]),
+  booleanArray: arrayOf(BOOLEAN, [1000]),
 };
 
 /** The options of a postgres.js client with exactly one connection. */
@@ -68,6 +106,7 @@ export function singleConnection({ address, pooler = false }: SessionSettings) {
     backoff: (attempt: number) => Math.min(0.05 * 2 ** Math.min(attempt, 10), 1),
     prepare: !pooler,
     types: VALUE_TYPES,
+    fetch_types: false,
     connection: { application_name: "kontor", ...(pooler ? {} : TIME_LIMITS) },
     onnotice: () => {},
   };
