@@ -1,8 +1,8 @@
 /** What a wallet remembers: exchanges it trusts, reserves, withdrawals under way, coins and orders; and its JSON form. */
 import { EncodingError } from "@kontor/taler/encoding-error";
+import { AgeMask, UnblindedSignatureJson } from "@kontor/taler/schemas/exchange-coins";
 import {
   AmountText,
-  AnyObject,
   Bytes32,
   Bytes64,
   Count,
@@ -40,11 +40,11 @@ const PendingBatch = Type.Object({
   maxAge: Type.Optional(Count),
 });
 
+/** What AgeCommitment of the package taler has. */
 const AgeProof = Type.Object({
-  mask: Count,
-  /** Public keys of all groups, private keys of those that the owner has reached (64 bytes each). */
-  pubs: Type.Array(Bytes32()),
-  privs: Type.Array(Bytes64()),
+  mask: AgeMask(),
+  publicKeys: Type.Array(Bytes32()),
+  privateKeys: Type.Array(Bytes64()),
 });
 
 const Coin = Type.Object({
@@ -56,8 +56,7 @@ const Coin = Type.Object({
   feeDeposit: AmountText,
   feeRefund: AmountText,
   expireDeposit: TimestampJson,
-  /** The exchange's signature in its wire form (UnblindedSignature). */
-  ubSig: AnyObject,
+  ubSig: UnblindedSignatureJson,
   /** The value less what was promised to merchants. Stored before a promise leaves the wallet. */
   remaining: AmountText,
   age: Type.Optional(AgeProof),
@@ -77,6 +76,8 @@ const PromisedCoin = Type.Object({
 
 const Payment = Type.Object({
   startedAt: TimestampJson,
+  /** The price that was chosen among those of the contract. */
+  choiceIndex: Count,
   /** `wallet_data` as JSON text; absent if the wallet sends none. */
   walletData: Type.Optional(Type.String()),
   sessionId: Type.Optional(Type.String()),
@@ -131,7 +132,6 @@ const WalletFile = Type.Object({
 
 export type Reserve = StaticDecode<typeof Reserve>;
 export type PendingBatch = StaticDecode<typeof PendingBatch>;
-export type AgeProof = StaticDecode<typeof AgeProof>;
 export type Coin = StaticDecode<typeof Coin>;
 export type Order = StaticDecode<typeof Order>;
 export type Payment = StaticDecode<typeof Payment>;

@@ -1,0 +1,87 @@
+/** GET orders/$ORDER_ID as a wallet asks it: what the merchant says about an order (public API, section 12). */
+import type { Amount } from "@kontor/taler/amount";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { AmountText } from "@kontor/taler/schemas/primitives";
+import { Type } from "typebox";
+import { decodeBody, refusal } from "./http-client.js";
+import type { Wallet } from "./wallet.js";
+import type { Order } from "./wallet-state.js";
+
+const StatusPaid = Type.Object({
+  fulfillment_url: Type.Optional(Type.String()),
+  refunded: Type.Boolean(),
+  refund_pending: Type.Boolean(),
+  refund_amount: AmountText,
+  refund_taken: AmountText,
+});
+const StatusUnpaid = Type.Object({
+  taler_pay_uri: Type.String(),
+  fulfillment_url: Type.Optional(Type.String()),
+  already_paid_order_id: Type.Optional(Type.String()),
+});
+const StatusGoto = Type.Object({
+  public_reorder_url: Type.Optional(Type.String()),
+  fulfillment_url: Type.Optional(Type.String()),
+});
+
+export type OrderStatus =
+  | {
+      readonly kind: "paid";
+      readonly fulfillmentUrl: string | undefined;
+      readonly refunded: boolean;
+      readonly refundPending: boolean;
+      readonly refundAmount: Amount;
+      readonly refundTaken: Amount;
+    }
+  | {
+      readonly kind: "unpaid";
+      readonly talerPayUri: string;
+      readonly fulfillmentUrl: string | undefined;
+      /** Another order of the same session and fulfillment URL that is paid. */
+      readonly alreadyPaidOrderId: string | undefined;
+    }
+  | { readonly kind: "goto"; readonly url: string | undefined };
+
+export interface OrderStatusOptions {
+  readonly sessionId?: string;
+  /** How long the merchant may wait for a change before it answers. */
+  readonly timeoutMs?: number;
+}
+
+/** Asks the merchant, with the contract hash if the order is claimed, else with the claim token. */
+export async function orderStatus(wallet: Wallet, order: Order, options: OrderStatusOptions = {}): Promise<OrderStatus> {
+  const query = new URLSearchParams();
+  if (order.contract) query.set("h_contract", encodeBase32(order.contract.hContract));
+  else if (order.claimToken !== undefined) query.set("token", order.claimToken);
+  if (options.sessionId !== undefined) query.set("session_id", options.sessionId);
+  if (options.timeoutMs !== undefined) query.set("timeout_ms", String(options.timeoutMs));
+  const answer = await wallet.http({
+    url: `${order.merchantBaseUrl}orders/${encodeURIComponent(order.orderId)}?${query}`,
+    timeoutMs: (options.timeoutMs ?? 0) + 30_000,
+  });
+  if (answer.status === 200) {
+    const paid = decodeBody(StatusPaid, answer, "the question for the order");
+    return {
+      kind: "paid",
+      fulfillmentUrl: paid.fulfillment_url,
+      refunded: paid.refunded,
+      refundPending: paid.refund_pending,
+      refundAmount: paid.refund_amount,
+      refundTaken: paid.refund_taken,
+    };
+  }
+  if (answer.status === 402) {
+    const unpaid = decodeBody(StatusUnpaid, answer, "the question for the order");
+    return {
+      kind: "unpaid",
+      talerPayUri: unpaid.taler_pay_uri,
+      fulfillmentUrl: unpaid.fulfillment_url,
+      alreadyPaidOrderId: unpaid.already_paid_order_id,
+    };
+  }
+  if (answer.status === 202) {
+    const { public_reorder_url, fulfillment_url } = decodeBody(StatusGoto, answer, "the question for the order");
+    return { kind: "goto", url: public_reorder_url ?? fulfillment_url };
+  }
+  throw refusal(`ask for order ${order.orderId}`, answer);
+}

@@ -1,0 +1,199 @@
+/** POST orders/$ORDER_ID/pay: pays a claimed order with coins, or proves that it was paid before (public API, 8 and 12.4). */
+import { compareAmounts, isZero, sumAmounts } from "@kontor/taler/amount";
+import { decodeBase32 } from "@kontor/taler/base32";
+import { equalBytes } from "@kontor/taler/bytes";
+import { verify } from "@kontor/taler/eddsa";
+import { errorCode } from "@kontor/taler/error-codes";
+import { Bytes64 } from "@kontor/taler/schemas/primitives";
+import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
+import { type StaticDecode, Type } from "typebox";
+import { type Proposal, proposalOf } from "./claim.js";
+import type { Choice, Contract } from "./contract.js";
+import { promiseCoins, replaceSpentCoin, type ChosenCoin } from "./coin-promises.js";
+import { signDeposit } from "./deposit-permission.js";
+import { asObject, decodeBody, type HttpAnswer, persistently, refusal, talerCodeOf } from "./http-client.js";
+import { prove } from "./prove.js";
+import { takeRefundPermissions } from "./refund-permission.js";
+import type { Wallet } from "./wallet.js";
+import { WalletError } from "./wallet-error.js";
+import type { Order, Payment, Receipt } from "./wallet-state.js";
+
+const PaymentResponse = Type.Object({ sig: Bytes64(), pos_confirmation: Type.Optional(Type.String()) });
+
+export interface PayOptions {
+  /** Exactly these coins, whatever they are still worth: for tests, also of double spending. */
+  readonly coins?: readonly ChosenCoin[];
+  /** The session to pay in; by default the one of the taler://pay URI. */
+  readonly sessionId?: string;
+  /** Use only coins of this exchange. */
+  readonly exchangeUrl?: string;
+  /** Whether an earlier order with the same fulfillment URL may be shown instead; yes by default. */
+  readonly allowRepurchase?: boolean;
+  /** Which choice of a version 1 contract to take; by default the first one without tokens. */
+  readonly choiceIndex?: number;
+  /** How often to try while the merchant or its exchange is in trouble; 7 by default. */
+  readonly attempts?: number;
+}
+
+/** `repurchased`: nothing was paid, `order` is the one that was paid before and now counts for the session. */
+export interface PayResult {
+  readonly kind: "paid" | "repurchased";
+  readonly order: Order;
+  readonly receipt: Receipt;
+}
+
+/**
+ * Pays. The coins are stored as promised before they are sent; if the outcome stays unknown, calling it again sends the
+ * same coins, and `abort` asks for them back. Paying twice gives the same receipt.
+ */
+export async function pay(wallet: Wallet, proposal: Proposal, options: PayOptions = {}): Promise<PayResult> {
+  const { order } = proposal;
+  const sessionId = options.sessionId ?? proposal.sessionId;
+  if (order.receipt) return { kind: "paid", order, receipt: await inSession(wallet, order, order.receipt, sessionId) };
+  if (order.abortedAt !== undefined) throw new WalletError("bad-request", `Order ${order.orderId} was aborted.`);
+
+  const earlier = options.allowRepurchase === false ? undefined : paidBefore(wallet, proposal);
+  if (earlier?.receipt && !order.payment) {
+    await prove(wallet, earlier, sessionId ?? "");
+    return { kind: "repurchased", order: earlier, receipt: earlier.receipt };
+  }
+  const payment = order.payment ?? (await startPayment(wallet, proposal, sessionId, options));
+  return { kind: "paid", order, receipt: await sendPayment(wallet, proposal, payment, options) };
+}
+
+async function inSession(wallet: Wallet, order: Order, receipt: Receipt, sessionId: string | undefined): Promise<Receipt> {
+  if (sessionId !== undefined && receipt.sessionId !== sessionId) await prove(wallet, order, sessionId);
+  return receipt;
+}
+
+/** An order of the same merchant that was paid for the same thing and was not refunded in full. */
+function paidBefore(wallet: Wallet, { order, contract }: Proposal): Order | undefined {
+  if (contract.fulfillmentUrl === undefined) return undefined;
+  return Object.values(wallet.state.orders).find((other) => {
+    if (other === order || !other.receipt || other.merchantBaseUrl !== order.merchantBaseUrl) return false;
+    const { contract: earlier } = proposalOf(other);
+    return (
+      earlier.fulfillmentUrl === contract.fulfillmentUrl &&
+      equalBytes(earlier.merchantPub, contract.merchantPub) &&
+      !isRefundedInFull(other)
+    );
+  });
+}
+
+function isRefundedInFull({ payment, refunds }: Order): boolean {
+  const currency = payment?.coins[0]?.contribution.currency;
+  if (!payment || currency === undefined) return false;
+  const paid = sumAmounts(currency, payment.coins.map((coin) => coin.contribution));
+  return compareAmounts(sumAmounts(currency, refunds.map((refund) => refund.amount)), paid) >= 0;
+}
+
+async function startPayment(
+  wallet: Wallet,
+  proposal: Proposal,
+  sessionId: string | undefined,
+  options: PayOptions,
+): Promise<Payment> {
+  const { contract, order } = proposal;
+  if (contract.payDeadline < wallet.clock.now()) {
+    throw new WalletError("expired", `The offer for order ${order.orderId} has expired.`);
+  }
+  const index = chooseIndex(contract, options.choiceIndex);
+  const choice = contract.choices[index]!;
+  const payment: Payment = {
+    startedAt: wallet.clock.now(),
+    choiceIndex: index,
+    coins: isZero(choice.amount) && !options.coins ? [] : promiseCoins(wallet, contract, choice, options),
+    ...(contract.version === 1 ? { walletData: JSON.stringify({ choice_index: index }) } : {}),
+    ...(sessionId === undefined ? {} : { sessionId }),
+  };
+  order.payment = payment;
+  await wallet.save();
+  return payment;
+}
+
+function chooseIndex({ choices }: Contract, wanted: number | undefined): number {
+  const index = wanted ?? choices.findIndex((choice) => !choice.usesTokens);
+  const choice: Choice | undefined = choices[index];
+  if (!choice) throw new WalletError("bad-request", "The contract offers no such choice.");
+  if (choice.usesTokens) throw new WalletError("bad-request", "This choice needs or gives tokens, which are not supported.");
+  return index;
+}
+
+async function sendPayment(
+  wallet: Wallet,
+  proposal: Proposal,
+  payment: Payment,
+  options: PayOptions,
+): Promise<Receipt> {
+  const { order, contract } = proposal;
+  for (;;) {
+    const outcome = await postPayment(wallet, proposal, payment, options.attempts);
+    if (outcome.status === 200) {
+      return storeReceipt(wallet, proposal, payment, decodeBody(PaymentResponse, outcome, "the payment"));
+    }
+    if (codeIs(outcome, "MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS")) {
+      await replaceSpentCoin(wallet, contract, payment, spentCoinOf(outcome), options);
+      continue;
+    }
+    if (codeIs(outcome, "MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID")) {
+      await takeRefundPermissions(wallet, proposal, outcome);
+      throw refusal(`pay order ${order.orderId}, it is paid with other coins`, outcome);
+    }
+    throw refusal(`pay order ${order.orderId}`, outcome, outcome.status === 410 ? "expired" : "refused");
+  }
+}
+
+function postPayment(
+  wallet: Wallet,
+  { order, contract }: Proposal,
+  payment: Payment,
+  attempts: number | undefined,
+): Promise<HttpAnswer> {
+  const walletData = payment.walletData === undefined ? undefined : JSON.parse(payment.walletData);
+  const url = `${order.merchantBaseUrl}orders/${encodeURIComponent(order.orderId)}/pay`;
+  const body = {
+    coins: payment.coins.map((promised) => signDeposit(wallet, contract, promised, walletData)),
+    ...(walletData === undefined ? {} : { wallet_data: walletData }),
+    ...(payment.sessionId === undefined ? {} : { session_id: payment.sessionId }),
+  };
+  return persistently(wallet, { method: "POST", url, body, timeoutMs: 60_000 }, attempts);
+}
+
+async function storeReceipt(
+  wallet: Wallet,
+  { order, contract }: Proposal,
+  payment: Payment,
+  response: StaticDecode<typeof PaymentResponse>,
+): Promise<Receipt> {
+  if (!verify(contract.merchantPub, paymentOkMessage(contract.hContract), response.sig)) {
+    throw new WalletError("bad-signature", "The merchant's receipt is not signed with the key of the contract.");
+  }
+  const receipt: Receipt = {
+    sig: response.sig,
+    paidAt: wallet.clock.now(),
+    ...(payment.sessionId === undefined ? {} : { sessionId: payment.sessionId }),
+    ...(response.pos_confirmation === undefined ? {} : { posConfirmation: response.pos_confirmation }),
+  };
+  order.receipt = receipt;
+  await wallet.save();
+  return receipt;
+}
+
+/** The coin that the exchange says is spent, out of the reply that the merchant passes on. */
+function spentCoinOf(answer: HttpAnswer): Uint8Array {
+  const reply = asObject(asObject(answer.body)?.["exchange_reply"]);
+  const coinPub = reply?.["coin_pub"];
+  const code = reply?.["code"];
+  if (code !== errorCode("EXCHANGE_GENERIC_INSUFFICIENT_FUNDS").number || typeof coinPub !== "string") {
+    throw refusal("pay, the exchange refused a coin and the merchant does not say which", answer);
+  }
+  try {
+    return decodeBase32(coinPub, 32);
+  } catch (error) {
+    throw new WalletError("bad-answer", "The merchant names a spent coin that is no key.", { body: answer.body, cause: error });
+  }
+}
+
+function codeIs(answer: HttpAnswer, name: Parameters<typeof errorCode>[0]): boolean {
+  return talerCodeOf(answer) === errorCode(name).number;
+}
