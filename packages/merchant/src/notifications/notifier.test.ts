@@ -1,0 +1,155 @@
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { Notifier, type NotifierOptions } from "./notifier.js";
+
+let shop: TestDatabase;
+const notifiers: Notifier[] = [];
+
+beforeAll(async () => {
+  shop = await createTestDatabase({ migrated: false });
+});
+afterEach(async () => {
+  await Promise.all(notifiers.splice(0).map((notifier) => notifier.close()));
+});
+afterAll(() => shop.drop());
+
+const A_LONG_TIME = 30_000;
+
+/** A promise and the function that resolves it. */
+function aSignal<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** A process of its own, as far as the database can tell; listening when it is returned. */
+async function aProcess(options: Partial<NotifierOptions> = {}): Promise<Notifier> {
+  const { promise, resolve } = aSignal<void>();
+  const notifier = new Notifier({
+    address: shop.db.address,
+    recheckMs: 1_000_000,
+    ...options,
+    onConnection: (state, reason) => {
+      if (state === "listening") resolve();
+      options.onConnection?.(state, reason);
+    },
+  });
+  notifiers.push(notifier);
+  await promise;
+  return notifier;
+}
+
+/** Ends the connections that listen, as a restart of the server or a broken network would. */
+const cutOff = () =>
+  sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity
+    where datname = current_database() and application_name = 'kontor notifications'`.execute(shop.db.queries);
+
+test("who waits in another process is woken, who waits for something else is not", async () => {
+  const [here, there] = [await aProcess(), await aProcess()];
+  const mine = there.register(["order 1"]);
+  const other = there.register(["order 2"]);
+
+  here.publish(["order 1"]);
+
+  expect(await mine.wait(A_LONG_TIME)).toBe("woken");
+  expect(await other.wait(0)).toBe("timeout");
+});
+
+test("who waits in the same process is woken at once, and only once", async () => {
+  const here = await aProcess();
+  const waiter = here.register(["order 1", "orders"]);
+  here.publish(["order 1"]);
+  expect(await waiter.wait(0)).toBe("woken");
+  expect(await waiter.wait(300)).toBe("timeout");
+});
+
+test("what is published between registering and waiting is not missed", async () => {
+  const [here, there] = [await aProcess(), await aProcess()];
+  const early = there.register(["order 1"]);
+  const witness = there.register(["order 1"]);
+  here.publish(["order 1"]);
+  await witness.wait(A_LONG_TIME);
+  expect(await early.wait(0)).toBe("woken");
+});
+
+test("a thousand topics at once reach the other process, in as many messages as needed", async () => {
+  const [here, there] = [await aProcess(), await aProcess()];
+  const topics = Array.from({ length: 1000 }, (_, index) => `order ${index}`);
+  const waiters = topics.map((topic) => there.register([topic]));
+  here.publish(topics);
+  const results = await Promise.all(waiters.map((waiter) => waiter.wait(A_LONG_TIME)));
+  expect(new Set(results)).toEqual(new Set(["woken"]));
+});
+
+test("after a lost connection everybody looks again, and later wake-ups arrive", async () => {
+  const here = await aProcess();
+  const states: string[] = [];
+  const there = await aProcess({ onConnection: (state) => states.push(state) });
+  const waiter = there.register(["order 1"]);
+
+  await cutOff();
+  expect(await waiter.wait(A_LONG_TIME)).toBe("woken");
+  expect(states).toEqual(["listening", "interrupted", "listening"]);
+
+  const again = there.register(["order 2"]);
+  here.publish(["order 2"]);
+  expect(await again.wait(A_LONG_TIME)).toBe("woken");
+});
+
+test("what is published while the connection is cut still wakes the others", async () => {
+  const [here, there] = [await aProcess(), await aProcess()];
+  const waiter = there.register(["order 1"]);
+  await cutOff();
+  here.publish(["order 1"]);
+  expect(await waiter.wait(A_LONG_TIME)).toBe("woken");
+});
+
+test("everybody looks again from time to time, even if nothing was heard", async () => {
+  const here = await aProcess({ recheckMs: 50 });
+  expect(await here.register(["order 1"]).wait(A_LONG_TIME)).toBe("woken");
+});
+
+test("a wait ends when its time is up, when its client has gone, and when it is cancelled", async () => {
+  const here = await aProcess();
+  const waiter = here.register(["order 1"]);
+  expect(await waiter.wait(150)).toBe("timeout");
+
+  const client = new AbortController();
+  const aborted = waiter.wait(A_LONG_TIME, client.signal);
+  client.abort();
+  expect(await aborted).toBe("closed");
+
+  const cancelled = waiter.wait(A_LONG_TIME);
+  waiter.cancel();
+  expect(await cancelled).toBe("closed");
+  expect(here.waiting).toBe(0);
+});
+
+test("closing answers everybody, also those who come later, and sends what was published", async () => {
+  const [here, there] = [await aProcess(), await aProcess()];
+  const elsewhere = there.register(["order 1"]);
+  const waiting = here.register(["order 2"]).wait(A_LONG_TIME);
+
+  here.publish(["order 1"]);
+  await here.close();
+
+  expect(await waiting).toBe("closed");
+  expect(await here.register(["order 2"]).wait(A_LONG_TIME)).toBe("closed");
+  expect(await elsewhere.wait(A_LONG_TIME)).toBe("woken");
+});
+
+test("a database that cannot be reached hinders neither publishing nor waiting in the process", async () => {
+  const { promise, resolve } = aSignal<Error | undefined>();
+  const notifier = new Notifier({
+    address: { ...shop.db.address, port: 1 },
+    onConnection: (_state, reason) => resolve(reason),
+  });
+  notifiers.push(notifier);
+  const waiter = notifier.register(["order 1"]);
+  notifier.publish(["order 1"]);
+  expect(await waiter.wait(A_LONG_TIME)).toBe("woken");
+  expect(await promise).toBeInstanceOf(Error);
+});

@@ -1,0 +1,200 @@
+/**
+ * Wakes up who waits for a change, in every process on the same database. Wake-ups leave after the commit, collected
+ * for some milliseconds, on one connection of their own: NOTIFY within transactions would make them commit one by one.
+ * A wake-up says "look again", nothing else; losing one costs at most ten seconds.
+ */
+import { randomBytes } from "node:crypto";
+import type { DatabaseAddress } from "../database/address.js";
+import { type Channel, openChannel } from "./channel.js";
+import { type Topic, topicDigest } from "./topics.js";
+
+/** Why a wait has ended. After "woken" look at what was waited for: it may be unchanged. */
+export type WaitResult = "woken" | "timeout" | "closed";
+
+/** Somebody who waits. Register, look, wait, look again: then nothing is missed. */
+export interface Waiter {
+  /**
+   * Ends when a topic was published since the registration or since the last wait ended, after `milliseconds`
+   * ("timeout"), or when `signal` is aborted or the notifier closed ("closed").
+   */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<WaitResult>;
+  /** Ends the registration; a wait that is going on ends as "closed". */
+  cancel(): void;
+}
+
+/** What the notifier needs to know. */
+export interface NotifierOptions {
+  /** The database itself: a pooler in transaction mode cannot listen. */
+  readonly address: DatabaseAddress;
+  /** How long wake-ups are collected before they leave. */
+  readonly collectMs?: number;
+  /** How often everybody looks again although nothing was heard. */
+  readonly recheckMs?: number;
+  /** Told when listening was interrupted and when it goes on. */
+  readonly onConnection?: (state: "listening" | "interrupted", reason?: Error) => void;
+}
+
+const CHANNEL = "kontor";
+/** Of PostgreSQL: less than 8000 bytes. A digest with its separator takes 17, so does the sender. */
+const DIGESTS_PER_MESSAGE = Math.floor(7999 / 17) - 1;
+
+/** One per process. */
+export class Notifier {
+  readonly #channel: Channel;
+  readonly #collectMs: number;
+  /** Tells our own wake-ups when they come back: whoever waits here has been woken already. */
+  readonly #sender = randomBytes(12).toString("base64url");
+  readonly #places = new Set<WaitingPlace>();
+  readonly #waiters = new Map<string, Set<WaitingPlace>>();
+  readonly #recheck: NodeJS.Timeout;
+  readonly #deadlines: NodeJS.Timeout;
+  readonly #outgoing = new Set<string>();
+  #sending: NodeJS.Timeout | undefined;
+  #underway: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: NotifierOptions) {
+    this.#collectMs = options.collectMs ?? 3;
+    this.#channel = openChannel(options.address, CHANNEL, {
+      onAnnouncement: (payload) => {
+        const [sender, ...digests] = payload.split(" ");
+        if (sender !== this.#sender) for (const digest of digests) this.#wake(digest);
+      },
+      onListening: () => {
+        options.onConnection?.("listening");
+        this.#wakeAll();
+      },
+      onInterruption: (reason) => options.onConnection?.("interrupted", reason),
+    });
+    // One timer each for all who wait, however many they are.
+    this.#recheck = setInterval(() => this.#wakeAll(), options.recheckMs ?? 10_000).unref();
+    this.#deadlines = setInterval(() => this.#endOverdue(), 100).unref();
+  }
+
+  /** Wakes who waits for these topics, here and elsewhere. Call it after the commit. */
+  publish(topics: Iterable<Topic>): void {
+    if (this.#closed) return;
+    for (const topic of topics) {
+      const digest = topicDigest(topic);
+      this.#wake(digest);
+      this.#outgoing.add(digest);
+    }
+    if (this.#outgoing.size > 0) this.#sending ??= setTimeout(() => this.#send(), this.#collectMs);
+  }
+
+  /** From now on nothing that is published on these topics is missed. Cancel the waiter when done. */
+  register(topics: Iterable<Topic>): Waiter {
+    const digests = [...topics].map(topicDigest);
+    const place = new WaitingPlace(() => {
+      this.#places.delete(place);
+      for (const digest of digests) this.#leave(digest, place);
+    });
+    this.#places.add(place);
+    for (const digest of digests) this.#enter(digest, place);
+    if (this.#closed) place.cancel();
+    return place;
+  }
+
+  /** How many registrations there are, for metrics. */
+  get waiting(): number {
+    return this.#places.size;
+  }
+
+  /** Sends what was published, ends all waits as "closed" and gives up the connection. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#recheck);
+    clearInterval(this.#deadlines);
+    for (const place of this.#places) place.cancel();
+    clearTimeout(this.#sending);
+    this.#send();
+    // Does not wait for a database that is gone: others look again by themselves.
+    await Promise.race([this.#underway, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    await this.#channel.close();
+  }
+
+  #send(): void {
+    this.#sending = undefined;
+    const digests = [...this.#outgoing];
+    this.#outgoing.clear();
+    for (let start = 0; start < digests.length; start += DIGESTS_PER_MESSAGE) {
+      const message = digests.slice(start, start + DIGESTS_PER_MESSAGE);
+      // Whoever does not hear it looks again after ten seconds, or when he has reconnected.
+      this.#underway = this.#channel.announce([this.#sender, ...message].join(" ")).catch(() => {});
+    }
+  }
+
+  #enter(digest: string, place: WaitingPlace): void {
+    const places = this.#waiters.get(digest);
+    if (places) places.add(place);
+    else this.#waiters.set(digest, new Set([place]));
+  }
+
+  #leave(digest: string, place: WaitingPlace): void {
+    const places = this.#waiters.get(digest);
+    places?.delete(place);
+    if (places?.size === 0) this.#waiters.delete(digest);
+  }
+
+  #wake(digest: string): void {
+    for (const place of this.#waiters.get(digest) ?? []) place.wake();
+  }
+
+  #wakeAll(): void {
+    for (const place of this.#places) place.wake();
+  }
+
+  #endOverdue(): void {
+    const now = performance.now();
+    for (const place of this.#places) place.endIfOverdue(now);
+  }
+}
+
+class WaitingPlace implements Waiter {
+  readonly #onCancel: () => void;
+  #isWoken = false;
+  #isClosed = false;
+  #current: { end(result: WaitResult): void; deadline: number } | undefined;
+
+  constructor(onCancel: () => void) {
+    this.#onCancel = onCancel;
+  }
+
+  wait(milliseconds: number, signal?: AbortSignal): Promise<WaitResult> {
+    if (this.#current) throw new Error("a waiter waits once at a time");
+    if (this.#isClosed || signal?.aborted) return Promise.resolve("closed");
+    if (this.#isWoken) {
+      this.#isWoken = false;
+      return Promise.resolve("woken");
+    }
+    if (milliseconds <= 0) return Promise.resolve("timeout");
+    return new Promise((resolve) => {
+      const abort = () => this.#current?.end("closed");
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#current = {
+        deadline: performance.now() + milliseconds,
+        end: (result) => {
+          this.#current = undefined;
+          signal?.removeEventListener("abort", abort);
+          resolve(result);
+        },
+      };
+    });
+  }
+
+  cancel(): void {
+    this.#isClosed = true;
+    this.#current?.end("closed");
+    this.#onCancel();
+  }
+
+  wake(): void {
+    if (this.#current) this.#current.end("woken");
+    else this.#isWoken = true;
+  }
+
+  endIfOverdue(now: number): void {
+    if (this.#current && this.#current.deadline <= now) this.#current.end("timeout");
+  }
+}

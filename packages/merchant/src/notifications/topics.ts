@@ -1,0 +1,18 @@
+/** What can be waited for, and how it is named between processes. */
+import { createHash } from "node:crypto";
+
+/**
+ * Something that changes and that somebody may wait for: the kind, then what tells it apart. Each feature has functions
+ * for its own, so that who publishes and who waits cannot disagree.
+ */
+export type Topic = string;
+
+/** Instances were created, changed or deleted: caches of them are stale. */
+export function instancesTopic(): Topic {
+  return "instances";
+}
+
+/** 12 bytes of SHA-256 in base64url, 16 characters: short, of equal length, and telling nothing about customers. */
+export function topicDigest(topic: Topic): string {
+  return createHash("sha256").update(topic).digest().subarray(0, 12).toString("base64url");
+}
