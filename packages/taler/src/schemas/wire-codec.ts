@@ -138,17 +138,28 @@ function tryStep(step: Step | undefined, value: unknown): unknown {
   }
 }
 
-function firstError(errors: ReturnType<ReturnType<typeof Compile>["Errors"]>): WireError {
-  const error = errors.reduce((deepest, candidate) => (depthOf(candidate) > depthOf(deepest) ? candidate : deepest));
+type ValidationErrors = ReturnType<ReturnType<typeof Compile>["Errors"]>;
+
+function firstError(errors: ValidationErrors): WireError {
+  const error = mostTelling(errors);
   const path = dotted(error.instancePath);
   if (error.keyword !== "required") return new WireError(path, error.message);
   const missing = error.params.requiredProperties[0]!;
-  return new WireError(path === "" ? missing : `${path}.${missing}`, "is missing", true);
+  return new WireError(path === "" ? missing : `${path}.${missing}`, "is missing");
 }
 
-/** Of the errors of a union the deepest one says most about what was meant. */
-function depthOf(error: { readonly instancePath: string }): number {
-  return error.instancePath.split("/").length;
+/**
+ * A value that fits no variant of a union has errors for each. Variants whose literals (`type`, `cipher`, `version`) say
+ * that they were not meant are left out; of the others the deepest error says most.
+ */
+function mostTelling(errors: ValidationErrors): ValidationErrors[number] {
+  const notMeant = errors
+    .filter(({ keyword }) => keyword === "const")
+    .map(({ schemaPath }) => /^.*\/anyOf\/\d+\//.exec(schemaPath)?.[0] ?? schemaPath);
+  const meant = errors.filter(({ schemaPath }) => !notMeant.some((variant) => `${schemaPath}/`.startsWith(variant)));
+  const depthOf = (error: ValidationErrors[number]) => error.instancePath.split("/").length;
+  const telling = meant.some(({ keyword }) => keyword !== "anyOf") ? meant : errors;
+  return telling.reduce((deepest, error) => (depthOf(error) > depthOf(deepest) ? error : deepest));
 }
 
 function dotted(pointer: string): string {

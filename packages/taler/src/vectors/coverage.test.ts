@@ -10,17 +10,20 @@ describe("every published vector", () => {
     expect([...present.keys()].sort()).toEqual(Object.keys(coverage).sort());
   });
 
-  it.each(Object.entries(coverage))("of %s is used by the test that is named, or excepted for a reason", (group, row) => {
-    if ("exception" in row) {
-      expect(row.exception).not.toBe("");
-      return;
-    }
-    const file = new URL(`../${row.file}`, import.meta.url);
-    expect(existsSync(file)).toBe(true);
-    expect(readFileSync(file, "utf8")).toContain(`("${group}")`);
-    const names = present.get(group)?.map(nameOf);
-    for (const excepted of Object.keys(row.except ?? {})) expect(names).toContain(excepted);
-  });
+  it.each(Object.entries(coverage))(
+    "of %s is used by the test that is named, or excepted for a reason",
+    (group, row) => {
+      if ("exception" in row) {
+        expect(row.exception).not.toBe("");
+        return;
+      }
+      const file = new URL(`../${row.file}`, import.meta.url);
+      expect(existsSync(file)).toBe(true);
+      expect(readFileSync(file, "utf8").includes(`"${group}"`)).toBe(true);
+      const names = present.get(group)?.map(nameOf);
+      for (const excepted of Object.keys(row.except ?? {})) expect(names).toContain(excepted);
+    },
+  );
 
   it("is counted once", () => {
     let counted = 0;

@@ -155,7 +155,11 @@ export function nameOf(entry: unknown): string {
 }
 
 /** Groups such as "amounts" hold lists of different entries; "keys" holds named entries. */
-function addNested(group: string, entries: Record<string, unknown>, add: (group: string, entry: unknown) => void): void {
+function addNested(
+  group: string,
+  entries: Record<string, unknown>,
+  add: (group: string, entry: unknown) => void,
+): void {
   for (const [name, inner] of Object.entries(entries)) {
     if (Array.isArray(inner)) for (const entry of inner) add(`${group}/${name}`, entry);
     else add(group, { name, ...(inner as object) });

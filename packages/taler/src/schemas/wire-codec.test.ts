@@ -1,0 +1,82 @@
+import { type StaticDecode, Type } from "typebox";
+import { describe, expect, it } from "vitest";
+import { parseAmount } from "../amount.js";
+import { encodeBase32 } from "../base32.js";
+import { FOREVER, NEVER, SECOND } from "../time.js";
+import { AmountText, Bytes16, BytesAny, DurationJson, MapOf, TimestampJson } from "./primitives.js";
+import { WireError, wireCodec } from "./wire-codec.js";
+
+const Purchase = Type.Object({
+  price: AmountText,
+  token: Type.Optional(Bytes16()),
+  at: Type.Optional(TimestampJson),
+  items: Type.Optional(Type.Array(Type.Object({ key: BytesAny(), delay: Type.Optional(DurationJson) }))),
+  byName: Type.Optional(MapOf(AmountText)),
+  either: Type.Optional(
+    Type.Union([
+      Type.Object({ kind: Type.Literal("a"), value: AmountText }),
+      Type.Object({ kind: Type.Literal("b"), value: TimestampJson }),
+    ]),
+  ),
+});
+
+const codec = wireCodec(Purchase);
+
+describe("a wire codec", () => {
+  it("turns the wire form into the inner form and back", () => {
+    const wire = {
+      price: "EUR:1.5",
+      token: encodeBase32(new Uint8Array(16).fill(9)),
+      at: { t_s: 12 },
+      items: [{ key: "00" }, { key: "ZW", delay: { d_us: "forever" } }],
+      byName: { "a\nb": "EUR:2" },
+      either: { kind: "b", value: { t_s: "never" } },
+    };
+    const inner: StaticDecode<typeof Purchase> = codec.decode(wire);
+    expect(inner).toEqual({
+      price: parseAmount("EUR:1.5"),
+      token: new Uint8Array(16).fill(9),
+      at: 12n * SECOND,
+      items: [{ key: Uint8Array.of(0) }, { key: Uint8Array.of(255), delay: FOREVER }],
+      byName: { "a\nb": parseAmount("EUR:2") },
+      either: { kind: "b", value: NEVER },
+    });
+    expect(codec.encode(inner)).toEqual(wire);
+  });
+
+  it("keeps unknown members, __proto__ among them, and leaves the wire form as it was", () => {
+    const text = '{"price":"EUR:1","unknown":{"deep":[1]},"__proto__":{"x":1}}';
+    const wire = JSON.parse(text);
+    const inner = codec.decode(wire);
+    expect(JSON.stringify(wire)).toBe(text);
+    expect(Object.keys(inner)).toEqual(["price", "unknown", "__proto__"]);
+    expect(JSON.stringify(codec.encode(inner))).toBe(text);
+  });
+
+  it("coerces nothing", () => {
+    expect(codec.check({ price: 1 })).toBe(false);
+    expect(codec.check({ price: "EUR:1", at: { t_s: "12" } })).toBe(false);
+    expect(codec.check({ price: ["EUR:1"] })).toBe(false);
+  });
+
+  it.each([
+    [{}, "price"],
+    [{ price: "EUR:1e3" }, "price"],
+    [{ price: "EUR:4503599627370497" }, "price"],
+    [{ price: "EUR:1", token: "00" }, "token"],
+    [{ price: "EUR:1", at: { t_s: 18446744073710 } }, "at.t_s"],
+    [{ price: "EUR:1", at: {} }, "at.t_s"],
+    [{ price: "EUR:1", items: [{ key: "00" }, { key: "0" }] }, "items[1].key"],
+    [{ price: "EUR:1", byName: { "a\nb": "x" } }, "byName.a\nb"],
+    [{ price: "EUR:1", either: { kind: "b", value: 1 } }, "either.value"],
+    [null, ""],
+    [[], ""],
+  ])("names what is wrong with %j", (wire, path) => {
+    expect(() => codec.decode(wire)).toThrow(WireError);
+    expect(() => codec.decode(wire)).toThrow(expect.objectContaining({ path }));
+  });
+
+  it("is compiled once for a schema", () => {
+    expect(wireCodec(Purchase)).toBe(codec);
+  });
+});
