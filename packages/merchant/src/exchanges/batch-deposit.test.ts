@@ -4,14 +4,11 @@ import { createKeyPair, sign } from "@kontor/taler/eddsa";
 import { BatchDepositRequest } from "@kontor/taler/schemas/exchange";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { depositConfirmationMessage } from "@kontor/taler/signatures/exchange";
-import { timestampFromSeconds } from "@kontor/taler/time";
 import { afterEach, describe, expect, it } from "vitest";
 import { type BatchDeposit, batchDeposit, MAX_COINS_PER_BATCH, splitIntoBatches } from "./batch-deposit.js";
 import { ExchangeHttpClient } from "./http-client.js";
-import { referenceSample } from "./reference-samples.js";
+import { REFERENCE_NOW as NOW, referenceSample } from "./reference-samples.js";
 import { type ScriptedAnswer, ScriptedExchange } from "./scripted-exchange.js";
-
-const NOW = timestampFromSeconds(1_795_337_264);
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -58,10 +55,10 @@ function recordedDeposit(name: string): BatchDeposit {
     timestamp: inner.timestamp,
     refundDeadline: inner.refund_deadline!,
     wireDeadline: inner.wire_transfer_deadline,
-    coins: inner.coins.map((coin, index) => ({
+    coins: inner.coins.map((coin) => ({
       coinPub: coin.coin_pub,
       hDenom: coin.denom_pub_hash,
-      ubSig: JSON.stringify((request.coins as { ub_sig: object }[])[index]!.ub_sig),
+      ubSig: coin.ub_sig,
       hAgeCommitment: coin.h_age_commitment,
       contribution: coin.contribution,
       depositFee: parseAmount(depositFees[name]!),
@@ -102,11 +99,7 @@ describe("a deposit that is accepted", () => {
       { body: answer },
       { signingKeys: [referenceSigningKey] },
     );
-    expect(outcome).toMatchObject({
-      kind: "accepted",
-      exchangeTimestamp: NOW,
-      exchangePub: referenceSigningKey,
-    });
+    expect(outcome).toMatchObject({ kind: "accepted", exchangeTimestamp: NOW, exchangePub: referenceSigningKey });
     expect(exchange.calls[0]).toMatchObject({ method: "POST", path: "/batch-deposit" });
     expect(JSON.parse(exchange.calls[0]!.body)).toEqual(request);
   });
@@ -174,12 +167,7 @@ describe("a deposit that is not accepted", () => {
   it("passes on the reply to a coin that was spent before", async () => {
     const { answer } = referenceSample("deposit-doublespend-409");
     const { outcome } = await depositAt(recordedDeposit("deposit-doublespend-409"), { status: 409, body: answer });
-    expect(outcome).toEqual({
-      kind: "conflict",
-      exchangeHttpStatus: 409,
-      exchangeCode: 1012,
-      exchangeReply: answer,
-    });
+    expect(outcome).toEqual({ kind: "conflict", exchangeHttpStatus: 409, exchangeCode: 1012, exchangeReply: answer });
   });
 
   it.each<[string, ScriptedAnswer, object]>([

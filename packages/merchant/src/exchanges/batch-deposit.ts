@@ -1,15 +1,14 @@
 /** POST /batch-deposit at an exchange: hands in coins, and believes nothing that the exchange has not signed. */
-import { type Amount, printAmount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
-import { encodeBase32 } from "@kontor/taler/base32";
+import { type Amount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import type { UnblindedSignature } from "@kontor/taler/denomination";
 import { verify } from "@kontor/taler/eddsa";
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { errorCode } from "@kontor/taler/error-codes";
-import { type BatchDepositRequest, BatchDepositSuccess } from "@kontor/taler/schemas/exchange";
+import { BatchDepositRequest, BatchDepositSuccess } from "@kontor/taler/schemas/exchange";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { depositConfirmationMessage } from "@kontor/taler/signatures/exchange";
 import type { JsonValue } from "@kontor/taler/strict-json";
-import { type Timestamp, timestampToJson } from "@kontor/taler/time";
-import type { StaticEncode } from "typebox";
+import type { Timestamp } from "@kontor/taler/time";
 import {
   type ExchangeReport,
   type ExchangeTrouble,
@@ -26,8 +25,7 @@ export const MAX_COINS_PER_BATCH = 64;
 export interface DepositCoin {
   readonly coinPub: Uint8Array;
   readonly hDenom: Uint8Array;
-  /** The denomination's signature over the coin, JSON text as the wallet sent it. */
-  readonly ubSig: string;
+  readonly ubSig: UnblindedSignature;
   /** Only of coins with an age restriction. */
   readonly hAgeCommitment?: Uint8Array | undefined;
   /** With the deposit fee. */
@@ -75,6 +73,7 @@ export type DepositRejected = ExchangeReport & {
 
 export type DepositOutcome = DepositAccepted | DepositRejected | ExchangeTrouble;
 
+const requestCodec = wireCodec(BatchDepositRequest);
 const successCodec = wireCodec(BatchDepositSuccess);
 
 /** Splits coins into batches that an exchange accepts, keeping their order. */
@@ -97,7 +96,7 @@ export async function batchDeposit(
   const outcome = await exchange.client.json({
     method: "POST",
     path: "batch-deposit",
-    body: requestBody(deposit),
+    body: requestCodec.encode(requestBody(deposit)),
     timeoutMs,
   });
   if (outcome.kind !== "answer") return troubleOfCall(outcome);
@@ -105,28 +104,28 @@ export async function batchDeposit(
   return verifiedSuccess(exchange, outcome, confirmation);
 }
 
-function requestBody(deposit: BatchDeposit): StaticEncode<typeof BatchDepositRequest> {
+function requestBody(deposit: BatchDeposit) {
   return {
     merchant_payto_uri: deposit.merchantPayto,
-    wire_salt: encodeBase32(deposit.wireSalt),
-    h_contract_terms: encodeBase32(deposit.hContract),
+    wire_salt: deposit.wireSalt,
+    h_contract_terms: deposit.hContract,
     coins: deposit.coins.map((coin) => ({
-      coin_pub: encodeBase32(coin.coinPub),
-      denom_pub_hash: encodeBase32(coin.hDenom),
-      ub_sig: JSON.parse(coin.ubSig),
-      ...(coin.hAgeCommitment && { h_age_commitment: encodeBase32(coin.hAgeCommitment) }),
-      contribution: printAmount(coin.contribution),
-      coin_sig: encodeBase32(coin.coinSig),
+      coin_pub: coin.coinPub,
+      denom_pub_hash: coin.hDenom,
+      ub_sig: coin.ubSig,
+      ...(coin.hAgeCommitment && { h_age_commitment: coin.hAgeCommitment }),
+      contribution: coin.contribution,
+      coin_sig: coin.coinSig,
     })),
-    ...(deposit.walletDataHash && { wallet_data_hash: encodeBase32(deposit.walletDataHash) }),
+    ...(deposit.walletDataHash && { wallet_data_hash: deposit.walletDataHash }),
     ...(deposit.extraWireSubjectMetadata !== undefined && {
       extra_wire_subject_metadata: deposit.extraWireSubjectMetadata,
     }),
-    timestamp: timestampToJson(deposit.timestamp),
-    merchant_pub: encodeBase32(deposit.merchantPub),
-    merchant_sig: encodeBase32(deposit.merchantSig),
-    refund_deadline: timestampToJson(deposit.refundDeadline),
-    wire_transfer_deadline: timestampToJson(deposit.wireDeadline),
+    timestamp: deposit.timestamp,
+    merchant_pub: deposit.merchantPub,
+    merchant_sig: deposit.merchantSig,
+    refund_deadline: deposit.refundDeadline,
+    wire_transfer_deadline: deposit.wireDeadline,
   };
 }
 

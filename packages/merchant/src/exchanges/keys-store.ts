@@ -61,6 +61,7 @@ export async function registerExchanges(
         master_pub: masterPub,
         currency,
         keys: null,
+        received_at: null,
         etag: null,
         keys_expiration: null,
         next_download: now,
@@ -75,6 +76,7 @@ export async function registerExchanges(
           master_pub: row.ref("excluded.master_pub"),
           currency: row.ref("excluded.currency"),
           keys: null,
+          received_at: null,
           etag: null,
           keys_expiration: null,
           revision: row("exchange_keys.revision", "+", 1n),
@@ -122,18 +124,24 @@ export async function readStates(queries: Queries, exchangeUrls: readonly string
   }));
 }
 
-/** The keys as they were received, and the revision they are. */
-export async function readKeys(
-  queries: Queries,
-  exchange: TrustedExchange,
-): Promise<{ keys: string; etag: string | undefined; revision: bigint } | undefined> {
+/** Keys as they were received. */
+export interface StoredKeys {
+  keys: string;
+  receivedAt: Timestamp;
+  etag: string | undefined;
+  revision: bigint;
+}
+
+/** The keys we hold; undefined where there are none yet. */
+export async function readKeys(queries: Queries, exchange: TrustedExchange): Promise<StoredKeys | undefined> {
   const row = await queries
     .selectFrom("exchange_keys")
-    .select(["keys", "etag", "revision"])
+    .select(["keys", "received_at", "etag", "revision"])
     .where("exchange_url", "=", exchange.baseUrl)
     .where("master_pub", "=", exchange.masterPub)
     .executeTakeFirst();
-  return row?.keys ? { keys: row.keys, etag: row.etag ?? undefined, revision: row.revision } : undefined;
+  if (!row?.keys || row.received_at === null) return undefined;
+  return { keys: row.keys, receivedAt: row.received_at, etag: row.etag ?? undefined, revision: row.revision };
 }
 
 /** Takes the download that is due, for this process alone; false where it is not due or another process has taken it. */
@@ -202,6 +210,7 @@ export async function storeKeys(
       .updateTable("exchange_keys")
       .set((row) => ({
         keys: download.keys,
+        received_at: download.now,
         etag: download.etag ?? null,
         keys_expiration: stored(download.expiration),
         next_download: stored(download.nextDownload),

@@ -2,10 +2,9 @@ import { parseAmount } from "@kontor/taler/amount";
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
 import { sign } from "@kontor/taler/eddsa";
 import { refundConfirmationMessage } from "@kontor/taler/signatures/exchange";
-import { timestampFromSeconds } from "@kontor/taler/time";
 import { afterEach, describe, expect, it } from "vitest";
 import { ExchangeHttpClient } from "./http-client.js";
-import { referenceSample } from "./reference-samples.js";
+import { REFERENCE_NOW, referenceSample } from "./reference-samples.js";
 import { type CoinRefund, refundCoin } from "./refund.js";
 import { type ScriptedAnswer, ScriptedExchange } from "./scripted-exchange.js";
 
@@ -28,7 +27,7 @@ afterEach(async () => {
 });
 
 async function refundAt(answer: (exchange: ScriptedExchange) => ScriptedAnswer, isSigningKey = true) {
-  exchange = await ScriptedExchange.start(timestampFromSeconds(1_795_337_264));
+  exchange = await ScriptedExchange.start(REFERENCE_NOW);
   client = new ExchangeHttpClient({ baseUrl: exchange.baseUrl });
   exchange.onCall = () => answer(exchange);
   return refundCoin({ client, isSigningKey: async () => isSigningKey }, refund, 5000);

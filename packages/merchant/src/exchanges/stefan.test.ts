@@ -4,12 +4,8 @@ import { stefanFee } from "./stefan.js";
 
 const fee = (curve: { abs: string; log: string; lin: number; unit: string }, brut: string) => {
   const amount = stefanFee(
-    {
-      stefanAbs: parseAmount(curve.abs),
-      stefanLog: parseAmount(curve.log),
-      stefanLin: curve.lin,
-      unit: parseAmount(curve.unit),
-    },
+    { abs: parseAmount(curve.abs), log: parseAmount(curve.log), lin: curve.lin },
+    parseAmount(curve.unit),
     parseAmount(brut),
   );
   return amount && printAmount(amount);

@@ -1,28 +1,20 @@
 /** The STEFAN curve: the fees an exchange suggests a merchant to absorb for an order of some size (exchange API, 8.4). */
 import { type Amount, compareAmounts, FRACTION_BASE, subtractAmounts, zeroAmount } from "@kontor/taler/amount";
-
-/** The members of /keys that the curve is made of. */
-export interface StefanCurve {
-  stefanAbs: Amount;
-  stefanLog: Amount;
-  /** Below 1. */
-  stefanLin: number;
-  /** The value of the smallest denomination. */
-  unit: Amount;
-}
+import type { StefanCurve } from "@kontor/taler/keys-verification";
 
 /**
  * The fees on that curve for a payment of `brut`, never more than `brut`. Computed with doubles and rounded to the
- * unit, as the reference does. Undefined where the exchange's parameters make no sense.
+ * unit, as the reference does. `smallest` is the value of the smallest denomination, which is the unit.
+ * Undefined where the exchange's parameters make no sense.
  */
-export function stefanFee(curve: StefanCurve, brut: Amount): Amount | undefined {
-  const unit = toDouble(curve.unit);
-  if (!(curve.stefanLin < 1) || curve.stefanLin < 0 || unit === 0) return undefined;
+export function stefanFee(curve: StefanCurve, smallest: Amount, brut: Amount): Amount | undefined {
+  const unit = toDouble(smallest);
+  if (!(curve.lin < 1) || curve.lin < 0 || unit === 0) return undefined;
   const size = toDouble(brut);
   if (size === 0) return zeroAmount(brut.currency);
-  const fee = toDouble(curve.stefanAbs) + toDouble(curve.stefanLog) * Math.log2(size / unit) + curve.stefanLin * size;
+  const fee = toDouble(curve.abs) + toDouble(curve.log) * Math.log2(size / unit) + curve.lin * size;
   if (fee > size) return brut;
-  const net = roundToUnit(fromDouble(size - fee, brut.currency), curve.unit);
+  const net = roundToUnit(fromDouble(size - fee, brut.currency), smallest);
   return compareAmounts(net, brut) >= 0 ? zeroAmount(brut.currency) : subtractAmounts(brut, net);
 }
 

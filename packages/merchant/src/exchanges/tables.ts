@@ -6,6 +6,7 @@ export interface ExchangeKeysTable {
   master_pub: Uint8Array;
   currency: string;
   keys: string | null;
+  received_at: bigint | null;
   etag: string | null;
   keys_expiration: bigint | null;
   revision: Generated<bigint>;

@@ -10,6 +10,7 @@ CREATE TABLE exchange_keys (
   currency text NOT NULL,
   -- The answer as it was received; NULL until there was one whose signatures are good.
   keys text,
+  received_at bigint,
   etag text,
   keys_expiration bigint,
   -- Grows with each new `keys`, so that other processes notice.
