@@ -2,8 +2,7 @@
 import { type Amount, addAmounts, printAmount, zeroAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { errorCode } from "@kontor/taler/error-codes";
-import { Bytes32, Bytes64 } from "@kontor/taler/schemas/primitives";
-import { Type } from "typebox";
+import { AbortResponse } from "@kontor/taler/schemas/public-orders";
 import { proposalOf } from "./claim.js";
 import { coinOf, returnPromise } from "./coin-promises.js";
 import { decodeBody, persistently, refusal } from "./http-client.js";
@@ -11,25 +10,6 @@ import { acceptRefund } from "./refund-confirmation.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import type { Order } from "./wallet-state.js";
-
-const AbortResponse = Type.Object({
-  refunds: Type.Array(
-    Type.Union([
-      Type.Object({
-        type: Type.Literal("success"),
-        exchange_status: Type.Literal(200),
-        exchange_sig: Bytes64(),
-        exchange_pub: Bytes32(),
-      }),
-      Type.Object({
-        type: Type.Literal("failure"),
-        exchange_status: Type.Integer(),
-        exchange_code: Type.Optional(Type.Integer()),
-      }),
-      Type.Object({ type: Type.Literal("undeposited") }),
-    ]),
-  ),
-});
 
 /** What an abort says about the refund of a coin: the merchant has no other number for it. */
 const ABORT_RTRANSACTION_ID = 0;

@@ -35,7 +35,9 @@ export function balance(wallet: Wallet): Balance[] {
     const sum = of(reserve.exchangeUrl, reserve.amount.currency);
     sum.incoming = addAmounts(sum.incoming, subtractAmounts(reserve.amount, reserve.withdrawn));
   }
-  for (const { coinPub, contribution } of Object.values(orders).filter(isPaying).flatMap((o) => o.payment?.coins ?? [])) {
+  for (const { coinPub, contribution } of Object.values(orders)
+    .filter(isPaying)
+    .flatMap((o) => o.payment?.coins ?? [])) {
     const coin = coins[encodeBase32(coinPub)];
     if (!coin) continue;
     const sum = of(coin.exchangeUrl, coin.value.currency);
@@ -77,7 +79,10 @@ export function transactions(wallet: Wallet): Transaction[] {
     list.push({
       kind: "payment",
       at: receipt?.paidAt ?? payment.startedAt,
-      amount: sumAmounts(currency, payment.coins.map((coin) => coin.contribution)),
+      amount: sumAmounts(
+        currency,
+        payment.coins.map((coin) => coin.contribution),
+      ),
       status: receipt ? "done" : abortedAt === undefined ? "pending" : "aborted",
       description,
       order,

@@ -1,20 +1,17 @@
 /** POST orders/$ORDER_ID/claim: the wallet binds an order to itself and gets the contract (public API, section 6). */
-import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
+import { encodeBase32 } from "@kontor/taler/base32";
 import { createKeyPair, verify } from "@kontor/taler/eddsa";
 import { errorCode } from "@kontor/taler/error-codes";
-import { Bytes64, MapOf } from "@kontor/taler/schemas/primitives";
+import { ClaimResponse } from "@kontor/taler/schemas/public-orders";
 import { contractMessage } from "@kontor/taler/signatures/merchant";
 import { type JsonObject, parseStrictJson } from "@kontor/taler/strict-json";
 import { parsePayUri } from "@kontor/taler/taler-uri";
-import { Type } from "typebox";
 import { canonicalBaseUrl } from "./base-url.js";
 import { type Contract, checkClaimed, readContract } from "./contract.js";
 import { decodeBody, refusal, talerCodeOf } from "./http-client.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import { type Order, orderKey } from "./wallet-state.js";
-
-const ClaimResponse = Type.Object({ contract_terms: MapOf(Type.Unknown()), sig: Bytes64() });
 
 /** An order by name, for those who have no taler://pay URI. */
 export interface OrderReference {
@@ -103,14 +100,10 @@ function referenceOf(target: string | OrderReference): OrderReference & { sessio
     return {
       merchantBaseUrl,
       orderId,
-      ...(claimToken === undefined ? {} : { claimToken: tokenText(claimToken) }),
+      ...(claimToken === undefined ? {} : { claimToken: encodeBase32(claimToken) }),
       ...(sessionId ? { sessionId } : {}),
     };
   } catch (error) {
     throw new WalletError("bad-request", `${target} is not a taler://pay URI.`, { cause: error });
   }
-}
-
-function tokenText(token: string | Uint8Array): string {
-  return typeof token === "string" ? encodeBase32(decodeBase32(token, 16)) : encodeBase32(token);
 }

@@ -52,7 +52,8 @@ export async function replaceSpentCoin(
   wishes: CoinWishes,
 ): Promise<void> {
   const index = payment.coins.findIndex((promised) => equalBytes(promised.coinPub, spentPub));
-  if (index < 0) throw new WalletError("bad-answer", "The merchant names a spent coin that is not part of the payment.");
+  if (index < 0)
+    throw new WalletError("bad-answer", "The merchant names a spent coin that is not part of the payment.");
   payment.coins.splice(index, 1);
   const spent = coinOf(wallet, spentPub);
   spent.remaining = zeroAmount(spent.value.currency);

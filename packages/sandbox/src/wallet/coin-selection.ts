@@ -58,9 +58,9 @@ export function selectCoins<C extends SpendableCoin>(
     const extra = feeForCustomer(fee, feesBorne);
     const available = smaller(inFractions(coin.remaining), room.get(coin.exchangeUrl));
     if (available < fee || available <= extra) continue;
-    const wanted = smaller(available, due + extra);
+    let contribution = smaller(available, due + extra);
     // The merchant refuses a coin whose fee exceeds its contribution, even if the rest of the price is less.
-    const contribution = wanted < fee ? fee : wanted;
+    if (contribution < fee) contribution = fee;
     pay(coin, contribution);
     chosen.push({ coin, contribution: fromFractions(currency, contribution) });
   }

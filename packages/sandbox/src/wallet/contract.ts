@@ -3,56 +3,12 @@ import { type Amount, sameCurrency } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
 import { hashContract, validateForgettable } from "@kontor/taler/contract-hash";
 import { EncodingError } from "@kontor/taler/encoding-error";
-import { AmountText, Bytes32, Bytes64, Count, MapOf, TimestampJson } from "@kontor/taler/schemas/primitives";
+import { ContractTerms } from "@kontor/taler/schemas/contract";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { NEVER, type Timestamp } from "@kontor/taler/time";
-import { Type } from "typebox";
 import { canonicalBaseUrl } from "./base-url.js";
 import { WalletError } from "./wallet-error.js";
-
-/** What the wallet reads of a contract; the rest it keeps, hashes and shows, but does not depend on. */
-const ContractTerms = Type.Object({
-  version: Type.Optional(Type.Union([Type.Literal(0), Type.Literal(1)])),
-  amount: Type.Optional(AmountText),
-  max_fee: Type.Optional(AmountText),
-  choices: Type.Optional(
-    Type.Array(
-      Type.Object({
-        amount: AmountText,
-        max_fee: AmountText,
-        inputs: Type.Optional(Type.Array(Type.Unknown())),
-        outputs: Type.Optional(Type.Array(Type.Unknown())),
-      }),
-      { minItems: 1 },
-    ),
-  ),
-  summary: Type.String(),
-  order_id: Type.String({ minLength: 1 }),
-  fulfillment_url: Type.Optional(Type.String()),
-  fulfillment_message: Type.Optional(Type.String()),
-  products: Type.Array(MapOf(Type.Unknown())),
-  timestamp: TimestampJson,
-  refund_deadline: TimestampJson,
-  pay_deadline: TimestampJson,
-  wire_transfer_deadline: TimestampJson,
-  merchant_pub: Bytes32(),
-  merchant_base_url: Type.String(),
-  merchant: Type.Object({ name: Type.String() }),
-  h_wire: Bytes64(),
-  wire_method: Type.String({ minLength: 1 }),
-  exchanges: Type.Array(
-    Type.Object({
-      url: Type.String(),
-      priority: Count,
-      master_pub: Bytes32(),
-      max_contribution: Type.Optional(AmountText),
-    }),
-  ),
-  nonce: Bytes32(),
-  minimum_age: Type.Optional(Count),
-  extra: Type.Optional(MapOf(Type.Unknown())),
-});
 
 /** One way to pay. */
 export interface Choice {
@@ -134,7 +90,7 @@ export function checkClaimed(contract: Contract, claim: { baseUrl: string; order
   if (hasForgotten(contract.terms)) throw badContract("parts of it are forgotten already");
 }
 
-function decodeTerms(terms: JsonObject) {
+function decodeTerms(terms: JsonObject): ContractTerms {
   try {
     return wireCodec(ContractTerms).decode(terms);
   } catch (error) {
@@ -143,15 +99,11 @@ function decodeTerms(terms: JsonObject) {
   }
 }
 
-function choicesOf(t: ReturnType<typeof decodeTerms>): Choice[] {
-  const priced = t.version === 1 ? t.choices : [t];
-  if (priced === undefined) throw badContract("it offers no choice");
-  return priced.map((choice) => {
-    const { amount, max_fee } = choice;
-    if (amount === undefined || max_fee === undefined) throw badContract("it has no price");
-    if (!sameCurrency(amount, max_fee)) throw badContract("price and fee are of different currencies");
-    const tokens = "inputs" in choice ? [...(choice.inputs ?? []), ...(choice.outputs ?? [])] : [];
-    return { amount, maxFee: max_fee, usesTokens: tokens.length > 0 };
+function choicesOf(terms: ContractTerms): Choice[] {
+  const priced = terms.version === 1 ? terms.choices : [{ ...terms, inputs: [], outputs: [] }];
+  return priced.map(({ amount, max_fee: maxFee, inputs, outputs }) => {
+    if (!sameCurrency(amount, maxFee)) throw badContract("price and fee are of different currencies");
+    return { amount, maxFee, usesTokens: inputs.length + outputs.length > 0 };
   });
 }
 

@@ -43,7 +43,7 @@ const LONG_POLL_MS = 20_000;
 /** Has the reserve's amount sent to the exchange. Throws WalletError "refused", "unreachable", ... */
 export async function fundReserve(wallet: Wallet, exchange: Exchange, reserve: Reserve, bank: Funding): Promise<void> {
   const { reservePub, amount } = reserve;
-  const request = { reservePub, amount, exchangeAccounts: exchange.accounts };
+  const request = { reservePub, amount, exchangeAccounts: exchange.keys.accounts.map(({ paytoUri }) => paytoUri) };
   if (typeof bank === "function") await bank(request);
   else if ("wireGatewayUrl" in bank) await addIncoming(wallet, bank, request);
   else await selectOperation(wallet, bank, request);

@@ -137,7 +137,9 @@ export function decodeBody<S extends TSchema>(schema: S, answer: HttpAnswer, wha
 /** The error for an answer that refuses; `what` says what was tried, as in "claim the order". */
 export function refusal(what: string, answer: HttpAnswer, code: WalletErrorCode = "refused"): WalletError {
   const talerCode = talerCodeOf(answer);
-  const words = [memberText(answer.body, "hint"), memberText(answer.body, "detail")].filter((text) => text !== undefined);
+  const words = [memberText(answer.body, "hint"), memberText(answer.body, "detail")].filter(
+    (text) => text !== undefined,
+  );
   const reason = words.length > 0 ? words.join(" ") : "no reason given";
   const numbers = talerCode === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status}, code ${talerCode}`;
   return new WalletError(code, `Could not ${what}: ${reason} (${numbers})`, {
@@ -149,13 +151,14 @@ export function refusal(what: string, answer: HttpAnswer, code: WalletErrorCode 
 
 /** `code` of an ErrorDetail, if the answer has one. */
 export function talerCodeOf(answer: HttpAnswer): number | undefined {
-  const code = asObject(answer.body)?.["code"];
+  const code = asObject(answer.body)?.code;
   return typeof code === "number" ? code : undefined;
 }
 
 /** The value if it is a JSON object. */
 export function asObject(value: JsonValue | undefined): JsonObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? (value as JsonObject) : undefined;
 }
 
 function memberText(body: JsonValue | undefined, name: string): string | undefined {

@@ -1,28 +1,10 @@
 /** GET orders/$ORDER_ID as a wallet asks it: what the merchant says about an order (public API, section 12). */
 import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
-import { AmountText } from "@kontor/taler/schemas/primitives";
-import { Type } from "typebox";
+import { StatusGotoResponse, StatusPaid, StatusUnpaidResponse } from "@kontor/taler/schemas/public-orders";
 import { decodeBody, refusal } from "./http-client.js";
 import type { Wallet } from "./wallet.js";
 import type { Order } from "./wallet-state.js";
-
-const StatusPaid = Type.Object({
-  fulfillment_url: Type.Optional(Type.String()),
-  refunded: Type.Boolean(),
-  refund_pending: Type.Boolean(),
-  refund_amount: AmountText,
-  refund_taken: AmountText,
-});
-const StatusUnpaid = Type.Object({
-  taler_pay_uri: Type.String(),
-  fulfillment_url: Type.Optional(Type.String()),
-  already_paid_order_id: Type.Optional(Type.String()),
-});
-const StatusGoto = Type.Object({
-  public_reorder_url: Type.Optional(Type.String()),
-  fulfillment_url: Type.Optional(Type.String()),
-});
 
 export type OrderStatus =
   | {
@@ -49,7 +31,11 @@ export interface OrderStatusOptions {
 }
 
 /** Asks the merchant, with the contract hash if the order is claimed, else with the claim token. */
-export async function orderStatus(wallet: Wallet, order: Order, options: OrderStatusOptions = {}): Promise<OrderStatus> {
+export async function orderStatus(
+  wallet: Wallet,
+  order: Order,
+  options: OrderStatusOptions = {},
+): Promise<OrderStatus> {
   const query = new URLSearchParams();
   if (order.contract) query.set("h_contract", encodeBase32(order.contract.hContract));
   else if (order.claimToken !== undefined) query.set("token", order.claimToken);
@@ -71,7 +57,7 @@ export async function orderStatus(wallet: Wallet, order: Order, options: OrderSt
     };
   }
   if (answer.status === 402) {
-    const unpaid = decodeBody(StatusUnpaid, answer, "the question for the order");
+    const unpaid = decodeBody(StatusUnpaidResponse, answer, "the question for the order");
     return {
       kind: "unpaid",
       talerPayUri: unpaid.taler_pay_uri,
@@ -80,7 +66,11 @@ export async function orderStatus(wallet: Wallet, order: Order, options: OrderSt
     };
   }
   if (answer.status === 202) {
-    const { public_reorder_url, fulfillment_url } = decodeBody(StatusGoto, answer, "the question for the order");
+    const { public_reorder_url, fulfillment_url } = decodeBody(
+      StatusGotoResponse,
+      answer,
+      "the question for the order",
+    );
     return { kind: "goto", url: public_reorder_url ?? fulfillment_url };
   }
   throw refusal(`ask for order ${order.orderId}`, answer);

@@ -4,12 +4,11 @@ import { decodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { verify } from "@kontor/taler/eddsa";
 import { errorCode } from "@kontor/taler/error-codes";
-import { Bytes64 } from "@kontor/taler/schemas/primitives";
+import { PaymentResponse } from "@kontor/taler/schemas/public-orders";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
-import { type StaticDecode, Type } from "typebox";
 import { type Proposal, proposalOf } from "./claim.js";
+import { type ChosenCoin, promiseCoins, replaceSpentCoin } from "./coin-promises.js";
 import type { Choice, Contract } from "./contract.js";
-import { promiseCoins, replaceSpentCoin, type ChosenCoin } from "./coin-promises.js";
 import { signDeposit } from "./deposit-permission.js";
 import { asObject, decodeBody, type HttpAnswer, persistently, refusal, talerCodeOf } from "./http-client.js";
 import { prove } from "./prove.js";
@@ -17,8 +16,6 @@ import { takeRefundPermissions } from "./refund-permission.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import type { Order, Payment, Receipt } from "./wallet-state.js";
-
-const PaymentResponse = Type.Object({ sig: Bytes64(), pos_confirmation: Type.Optional(Type.String()) });
 
 export interface PayOptions {
   /** Exactly these coins, whatever they are still worth: for tests, also of double spending. */
@@ -61,7 +58,12 @@ export async function pay(wallet: Wallet, proposal: Proposal, options: PayOption
   return { kind: "paid", order, receipt: await sendPayment(wallet, proposal, payment, options) };
 }
 
-async function inSession(wallet: Wallet, order: Order, receipt: Receipt, sessionId: string | undefined): Promise<Receipt> {
+async function inSession(
+  wallet: Wallet,
+  order: Order,
+  receipt: Receipt,
+  sessionId: string | undefined,
+): Promise<Receipt> {
   if (sessionId !== undefined && receipt.sessionId !== sessionId) await prove(wallet, order, sessionId);
   return receipt;
 }
@@ -83,8 +85,19 @@ function paidBefore(wallet: Wallet, { order, contract }: Proposal): Order | unde
 function isRefundedInFull({ payment, refunds }: Order): boolean {
   const currency = payment?.coins[0]?.contribution.currency;
   if (!payment || currency === undefined) return false;
-  const paid = sumAmounts(currency, payment.coins.map((coin) => coin.contribution));
-  return compareAmounts(sumAmounts(currency, refunds.map((refund) => refund.amount)), paid) >= 0;
+  const paid = sumAmounts(
+    currency,
+    payment.coins.map((coin) => coin.contribution),
+  );
+  return (
+    compareAmounts(
+      sumAmounts(
+        currency,
+        refunds.map((refund) => refund.amount),
+      ),
+      paid,
+    ) >= 0
+  );
 }
 
 async function startPayment(
@@ -115,7 +128,8 @@ function chooseIndex({ choices }: Contract, wanted: number | undefined): number 
   const index = wanted ?? choices.findIndex((choice) => !choice.usesTokens);
   const choice: Choice | undefined = choices[index];
   if (!choice) throw new WalletError("bad-request", "The contract offers no such choice.");
-  if (choice.usesTokens) throw new WalletError("bad-request", "This choice needs or gives tokens, which are not supported.");
+  if (choice.usesTokens)
+    throw new WalletError("bad-request", "This choice needs or gives tokens, which are not supported.");
   return index;
 }
 
@@ -163,7 +177,7 @@ async function storeReceipt(
   wallet: Wallet,
   { order, contract }: Proposal,
   payment: Payment,
-  response: StaticDecode<typeof PaymentResponse>,
+  response: PaymentResponse,
 ): Promise<Receipt> {
   if (!verify(contract.merchantPub, paymentOkMessage(contract.hContract), response.sig)) {
     throw new WalletError("bad-signature", "The merchant's receipt is not signed with the key of the contract.");
@@ -181,16 +195,19 @@ async function storeReceipt(
 
 /** The coin that the exchange says is spent, out of the reply that the merchant passes on. */
 function spentCoinOf(answer: HttpAnswer): Uint8Array {
-  const reply = asObject(asObject(answer.body)?.["exchange_reply"]);
-  const coinPub = reply?.["coin_pub"];
-  const code = reply?.["code"];
+  const reply = asObject(asObject(answer.body)?.exchange_reply);
+  const coinPub = reply?.coin_pub;
+  const code = reply?.code;
   if (code !== errorCode("EXCHANGE_GENERIC_INSUFFICIENT_FUNDS").number || typeof coinPub !== "string") {
     throw refusal("pay, the exchange refused a coin and the merchant does not say which", answer);
   }
   try {
     return decodeBase32(coinPub, 32);
   } catch (error) {
-    throw new WalletError("bad-answer", "The merchant names a spent coin that is no key.", { body: answer.body, cause: error });
+    throw new WalletError("bad-answer", "The merchant names a spent coin that is no key.", {
+      body: answer.body,
+      cause: error,
+    });
   }
 }
 

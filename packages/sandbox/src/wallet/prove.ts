@@ -1,15 +1,10 @@
 /** POST orders/$ORDER_ID/paid: shows an earlier payment to the merchant, for a session (public API, section 9). */
 import { encodeBase32 } from "@kontor/taler/base32";
-import { Type } from "typebox";
+import { PaidRefundStatusResponse } from "@kontor/taler/schemas/public-orders";
 import { decodeBody, refusal } from "./http-client.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import type { Order } from "./wallet-state.js";
-
-const PaidRefundStatusResponse = Type.Object({
-  refunded: Type.Boolean(),
-  pos_confirmation: Type.Optional(Type.String()),
-});
 
 export interface ProofAnswer {
   /** Whether the order was ever subject to a refund; undefined where an old merchant does not say. */

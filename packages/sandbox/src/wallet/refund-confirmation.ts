@@ -3,8 +3,8 @@ import { type Amount, addAmounts, compareAmounts, minAmount, subtractAmounts, ze
 import { equalBytes } from "@kontor/taler/bytes";
 import { verify } from "@kontor/taler/eddsa";
 import { refundConfirmationMessage } from "@kontor/taler/signatures/exchange";
-import { coinOf } from "./coin-promises.js";
 import type { Proposal } from "./claim.js";
+import { coinOf } from "./coin-promises.js";
 import { isSigningKey } from "./exchange-keys.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";

@@ -4,9 +4,9 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { verify } from "@kontor/taler/eddsa";
 import { ExchangeRefundSuccess } from "@kontor/taler/schemas/exchange";
-import { AmountText, Bytes32, Bytes64, Count } from "@kontor/taler/schemas/primitives";
+import { ExcessCoinRefund } from "@kontor/taler/schemas/public-orders";
 import { refundRequestMessage } from "@kontor/taler/signatures/merchant";
-import { type StaticDecode, Type } from "typebox";
+import { Type } from "typebox";
 import type { Proposal } from "./claim.js";
 import { coinOf, returnPromise } from "./coin-promises.js";
 import { decodeBody, type HttpAnswer, persistently, refusal } from "./http-client.js";
@@ -14,13 +14,7 @@ import { acceptRefund } from "./refund-confirmation.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 
-const RefundPermission = Type.Object({
-  coin_pub: Bytes32(),
-  merchant_sig: Bytes64(),
-  rtransaction_id: Count,
-  amount: AmountText,
-});
-const AlreadyPaid = Type.Object({ refunds: Type.Optional(Type.Array(RefundPermission)) });
+const AlreadyPaid = Type.Object({ refunds: Type.Optional(Type.Array(ExcessCoinRefund)) });
 
 /** Takes back every coin that the answer permits to be refunded, and ends the payment. */
 export async function takeRefundPermissions(wallet: Wallet, proposal: Proposal, answer: HttpAnswer): Promise<void> {
@@ -30,15 +24,12 @@ export async function takeRefundPermissions(wallet: Wallet, proposal: Proposal, 
   await wallet.save();
 }
 
-async function takeBack(
-  wallet: Wallet,
-  proposal: Proposal,
-  permission: StaticDecode<typeof RefundPermission>,
-): Promise<void> {
+async function takeBack(wallet: Wallet, proposal: Proposal, permission: ExcessCoinRefund): Promise<void> {
   const { contract, order } = proposal;
   const { coin_pub: coinPub, rtransaction_id: rtransactionId, amount, merchant_sig } = permission;
   const promised = order.payment?.coins.find((coin) => equalBytes(coin.coinPub, coinPub));
-  if (!promised) throw new WalletError("bad-answer", "The merchant permits the refund of a coin that was not promised.");
+  if (!promised)
+    throw new WalletError("bad-answer", "The merchant permits the refund of a coin that was not promised.");
   const message = refundRequestMessage({
     hContract: contract.hContract,
     coinPub,

@@ -2,8 +2,7 @@
 import { type Amount, addAmounts, compareAmounts, zeroAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
-import { AmountText, Bytes32, Bytes64, Count, TimestampJson } from "@kontor/taler/schemas/primitives";
-import { Type } from "typebox";
+import { WalletRefundResponse } from "@kontor/taler/schemas/public-orders";
 import { proposalOf } from "./claim.js";
 import { decodeBody, refusal } from "./http-client.js";
 import { orderStatus } from "./order-status.js";
@@ -11,33 +10,6 @@ import { acceptRefund } from "./refund-confirmation.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import type { Order } from "./wallet-state.js";
-
-const refundOfCoin = {
-  rtransaction_id: Count,
-  coin_pub: Bytes32(),
-  refund_amount: AmountText,
-  execution_time: TimestampJson,
-};
-const MerchantCoinRefundStatus = Type.Union([
-  Type.Object({
-    type: Type.Literal("success"),
-    exchange_status: Type.Literal(200),
-    exchange_sig: Bytes64(),
-    exchange_pub: Bytes32(),
-    ...refundOfCoin,
-  }),
-  Type.Object({
-    type: Type.Literal("failure"),
-    exchange_status: Type.Integer(),
-    exchange_code: Type.Optional(Type.Integer()),
-    ...refundOfCoin,
-  }),
-]);
-const WalletRefundResponse = Type.Object({
-  refund_amount: AmountText,
-  refunds: Type.Array(MerchantCoinRefundStatus),
-  merchant_pub: Bytes32(),
-});
 
 /** A refund that the merchant granted and the exchange refused. */
 export interface FailedRefund {
@@ -59,7 +31,11 @@ export interface RefundResult {
 export async function refunds(wallet: Wallet, order: Order): Promise<RefundResult | undefined> {
   const status = await orderStatus(wallet, order);
   if (status.kind !== "paid" || !status.refunded) return undefined;
-  if (compareAmounts(status.refundAmount, status.refundTaken) === 0 && !status.refundPending && hasAllOf(order, status)) {
+  if (
+    compareAmounts(status.refundAmount, status.refundTaken) === 0 &&
+    !status.refundPending &&
+    hasAllOf(order, status)
+  ) {
     return { granted: status.refundAmount, gained: zeroAmount(status.refundAmount.currency), failed: [] };
   }
   return pickUpRefunds(wallet, order);

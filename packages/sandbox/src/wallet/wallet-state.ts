@@ -1,14 +1,7 @@
 /** What a wallet remembers: exchanges it trusts, reserves, withdrawals under way, coins and orders; and its JSON form. */
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { AgeMask, UnblindedSignatureJson } from "@kontor/taler/schemas/exchange-coins";
-import {
-  AmountText,
-  Bytes32,
-  Bytes64,
-  Count,
-  MapOf,
-  TimestampJson,
-} from "@kontor/taler/schemas/primitives";
+import { AmountText, Bytes32, Bytes64, Count, MapOf, TimestampJson } from "@kontor/taler/schemas/primitives";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { parseStrictJson } from "@kontor/taler/strict-json";
 import { type StaticDecode, Type } from "typebox";
@@ -17,6 +10,9 @@ import { WalletError } from "./wallet-error.js";
 const TrustedExchange = Type.Object({
   /** Given by the user, or what the exchange said when it was first met. Never changes. */
   masterPub: Bytes32(),
+  currency: Type.String(),
+  /** All signing keys that the master key ever vouched for, in base32, and when their signatures cease to count. */
+  signingKeys: MapOf(TimestampJson),
 });
 
 const Reserve = Type.Object({

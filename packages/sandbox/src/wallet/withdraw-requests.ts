@@ -123,8 +123,14 @@ async function withdrawUnified(
   const usesCs = planchets.some(({ denomination }) => denomination.key.cipher === "CS");
   const blindingSeed = usesCs ? batchBlindingSeed(batch) : undefined;
   const message = withdrawMessage({
-    amount: sumAmounts(exchange.currency, planchets.map(({ denomination }) => denomination.value)),
-    fee: sumAmounts(exchange.currency, planchets.map(({ denomination }) => denomination.feeWithdraw)),
+    amount: sumAmounts(
+      exchange.keys.currency,
+      planchets.map(({ denomination }) => denomination.value),
+    ),
+    fee: sumAmounts(
+      exchange.keys.currency,
+      planchets.map(({ denomination }) => denomination.feeWithdraw),
+    ),
     hPlanchets: hashPlanchets(planchets.map(({ hCoinEnvelope }) => hCoinEnvelope)),
     blindingSeed,
   });

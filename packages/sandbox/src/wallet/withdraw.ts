@@ -14,11 +14,12 @@ import { equalBytes } from "@kontor/taler/bytes";
 import type { Cipher } from "@kontor/taler/denomination";
 import { createKeyPair } from "@kontor/taler/eddsa";
 import { errorCode } from "@kontor/taler/error-codes";
+import { findDenomination } from "@kontor/taler/keys-verification";
 import { ReserveSummary } from "@kontor/taler/schemas/exchange";
 import type { Timestamp } from "@kontor/taler/time";
 import { ageProofOf } from "./age-proof.js";
 import { denominationsOfValues, selectDenominations } from "./denomination-selection.js";
-import { type Denomination, type Exchange, exchangeAt } from "./exchange-keys.js";
+import { type Denomination, type Exchange, exchangeAt, isWithdrawable } from "./exchange-keys.js";
 import { type Funding, fundReserve } from "./funding.js";
 import { asObject, decodeBody, refusal } from "./http-client.js";
 import { finishCoin } from "./planchets.js";
@@ -64,8 +65,11 @@ const LONG_POLL_MS = 20_000;
 /** Has the bank fund a new reserve and withdraws it. What a crash interrupts, `resumeWithdrawals` completes. */
 export async function withdraw(wallet: Wallet, options: WithdrawOptions): Promise<Withdrawal> {
   const exchange = await exchangeAt(wallet, options.exchangeUrl, options.masterPub);
-  if (options.amount.currency !== exchange.currency) {
-    throw new WalletError("bad-request", `This exchange issues ${exchange.currency}, not ${options.amount.currency}.`);
+  if (options.amount.currency !== exchange.keys.currency) {
+    throw new WalletError(
+      "bad-request",
+      `This exchange issues ${exchange.keys.currency}, not ${options.amount.currency}.`,
+    );
   }
   const reserve = await newReserve(wallet, exchange, options.amount);
   await fundReserve(wallet, exchange, reserve, options.bank);
@@ -125,7 +129,10 @@ async function withdrawReserve(
   }
   reserve.done = options.values === undefined;
   await wallet.save();
-  const amount = sumAmounts(exchange.currency, coins.map(({ value }) => value));
+  const amount = sumAmounts(
+    exchange.keys.currency,
+    coins.map(({ value }) => value),
+  );
   return { reservePub: reserve.reservePub, coins, amount };
 }
 
@@ -135,7 +142,7 @@ async function withdrawBatch(
   reserve: Reserve,
   batch: PendingBatch,
 ): Promise<Coin[]> {
-  const denominations = batch.hDenoms.map((hDenom) => exchange.denomination(hDenom));
+  const denominations = batch.hDenoms.map((hDenom) => findDenomination(exchange.keys, hDenom));
   const known = denominations.filter((d) => d !== undefined);
   if (known.length < denominations.length) {
     throw new WalletError("refused", "The exchange no longer offers a denomination that a withdrawal was begun with.");
@@ -151,7 +158,7 @@ async function withdrawBatch(
       value: planchet.denomination.value,
       feeDeposit: planchet.denomination.feeDeposit,
       feeRefund: planchet.denomination.feeRefund,
-      expireDeposit: planchet.denomination.expireDeposit,
+      expireDeposit: planchet.denomination.stampExpireDeposit,
       ubSig: finishCoin(planchet, signature),
       remaining: planchet.denomination.value,
       ...(planchet.age ? { age: ageProofOf(planchet.age) } : {}),
@@ -161,7 +168,13 @@ async function withdrawBatch(
     throw error;
   }
   for (const coin of coins) wallet.state.coins[encodeBase32(coin.coinPub)] = coin;
-  reserve.withdrawn = addAmounts(reserve.withdrawn, sumAmounts(exchange.currency, coins.map(({ value }) => value)));
+  reserve.withdrawn = addAmounts(
+    reserve.withdrawn,
+    sumAmounts(
+      exchange.keys.currency,
+      coins.map(({ value }) => value),
+    ),
+  );
   await forgetBatch(wallet, batch);
   return coins;
 }
@@ -184,7 +197,10 @@ async function awaitBalance(wallet: Wallet, exchange: Exchange, reserve: Reserve
     const balance = await askForBalance(wallet, exchange, reserve, Math.min(waitMs, LONG_POLL_MS));
     if (balance !== undefined) return balance;
     if (performance.now() >= giveUpAt) {
-      throw new WalletError("unreachable", `The bank's transfer of ${printAmount(reserve.amount)} has not arrived yet.`);
+      throw new WalletError(
+        "unreachable",
+        `The bank's transfer of ${printAmount(reserve.amount)} has not arrived yet.`,
+      );
     }
     await backOff(wallet, repetition);
   }
@@ -202,7 +218,7 @@ async function askForBalance(
     timeoutMs: longPollMs + 15_000,
   });
   if (answer.status === 404) {
-    const code = asObject(answer.body)?.["code"];
+    const code = asObject(answer.body)?.code;
     if (code === undefined || code === errorCode("EXCHANGE_GENERIC_RESERVE_UNKNOWN").number) return undefined;
   }
   if (answer.status !== 200) throw refusal("ask for the reserve", answer);
@@ -215,11 +231,11 @@ function chooseDenominations(
   { cipher, maxAge, values }: CoinPreferences,
   now: Timestamp,
 ): Denomination[] {
-  const offered = exchange.denominations.filter(
-    ({ key, isWithdrawable }) =>
-      isWithdrawable(now) &&
-      (cipher === undefined || key.cipher === cipher) &&
-      (maxAge === undefined ? key.ageMask === 0 : key.ageMask !== 0),
+  const offered = [...exchange.keys.denominations.values()].filter(
+    (denomination) =>
+      isWithdrawable(denomination, now) &&
+      (cipher === undefined || denomination.key.cipher === cipher) &&
+      (denomination.key.ageMask !== 0) === (maxAge !== undefined),
   );
   if (!values) {
     const chosen = selectDenominations(offered, balance);
@@ -232,7 +248,10 @@ function chooseDenominations(
   if (!chosen) throw new WalletError("bad-request", "The exchange has no denomination of one of the values.");
   const cost = chosen.reduce((sum, { value, feeWithdraw }) => sum + inFractions(value) + inFractions(feeWithdraw), 0n);
   if (compareAmounts(fromFractions(balance.currency, cost), balance) > 0) {
-    throw new WalletError("insufficient-funds", `The reserve holds ${printAmount(balance)}, too little for these coins.`);
+    throw new WalletError(
+      "insufficient-funds",
+      `The reserve holds ${printAmount(balance)}, too little for these coins.`,
+    );
   }
   return chosen;
 }
