@@ -732,4 +732,9 @@ export const errorCodeTable = {
   MERCHANT_TAN_CHALLENGE_UNKNOWN: [2126, 404, "Challenge is not known."],
   MERCHANT_TAN_TOO_EARLY: [2130, 429, "Too early to send the TAN again."],
   MERCHANT_TAN_TOO_MANY_ATTEMPTS: [2127, 429, "Too many wrong TANs; request a new one."],
+  MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED: [
+    2185,
+    451,
+    "The exchange refuses the deposit for legal reasons, such as missing customer identification.",
+  ],
 } as const satisfies Record<string, readonly [number: number, http: number, hint: string]>;
