@@ -1,0 +1,34 @@
+/** `$H_WIRE` in a path, and the account that it names. */
+
+import { decodeBase32 } from "@kontor/taler/base32";
+import { EncodingError } from "@kontor/taler/encoding-error";
+import { Type } from "typebox";
+import type { Database } from "../database/connection.js";
+import type { Instance } from "../instances/instance.js";
+import { TalerError } from "../taler-error.js";
+import { type Account, findAccount } from "./store.js";
+
+export const AccountPath = Type.Object({ hWire: Type.String() });
+
+const H_WIRE_BYTES = 64;
+
+/** @throws TalerError MERCHANT_GENERIC_H_WIRE_MALFORMED */
+export function hWireOf(segment: string): Uint8Array {
+  try {
+    return decodeBase32(segment, H_WIRE_BYTES);
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw new TalerError("MERCHANT_GENERIC_H_WIRE_MALFORMED", { status: 400, detail: error.message });
+  }
+}
+
+/** @throws TalerError MERCHANT_GENERIC_H_WIRE_MALFORMED or MERCHANT_GENERIC_ACCOUNT_UNKNOWN */
+export async function accountIn(db: Database, instance: Instance, segment: string): Promise<Account> {
+  const account = await findAccount(db.queries, instance.serial, hWireOf(segment));
+  if (account === undefined) throw accountUnknown(segment);
+  return account;
+}
+
+export function accountUnknown(segment: string): TalerError {
+  return new TalerError("MERCHANT_GENERIC_ACCOUNT_UNKNOWN", { detail: segment });
+}

@@ -1,0 +1,18 @@
+/** DELETE [/instances/$INSTANCE]/private/accounts/$H_WIRE: no new orders for it; old ones still settle to it. */
+
+import { noContent } from "../http/answer.js";
+import { endpoint } from "../http/endpoint.js";
+import { AccountPath, accountUnknown, hWireOf } from "./account-path.js";
+import { deactivateAccount } from "./store.js";
+
+export const deleteAccount = endpoint({
+  summary: "Deactivate a bank account",
+  params: AccountPath,
+  answers: { 204: null },
+  errors: ["MERCHANT_GENERIC_H_WIRE_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
+  async handle({ db, instance, params }) {
+    const known = await deactivateAccount(db.queries, instance.serial, hWireOf(params.hWire));
+    if (!known) throw accountUnknown(params.hWire);
+    return noContent();
+  },
+});

@@ -1,0 +1,95 @@
+/** POST [/instances/$INSTANCE]/private/accounts: the shop names a bank account that its money goes to. */
+
+import { encodeBase32 } from "@kontor/taler/base32";
+import { EncodingError } from "@kontor/taler/encoding-error";
+import { validatePayto, wireMethod } from "@kontor/taler/payto";
+import { AccountAddDetails, AccountAddResponse } from "@kontor/taler/schemas/accounts";
+import { wireHash } from "@kontor/taler/wire-hash";
+import type { StaticDecode } from "typebox";
+import { type Answer, ok } from "../http/answer.js";
+import { endpoint } from "../http/endpoint.js";
+import type { ServerDeps } from "../server.js";
+import { TalerError } from "../taler-error.js";
+import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "./store.js";
+
+const SALT_BYTES = 16;
+
+export const postAccount = endpoint({
+  summary: "Add a bank account",
+  body: AccountAddDetails,
+  answers: { 200: AccountAddResponse },
+  errors: ["GENERIC_PARAMETER_MISSING", "GENERIC_PAYTO_URI_MALFORMED", "MERCHANT_PRIVATE_ACCOUNT_EXISTS"],
+  async handle({ db, instance, body, clock, rng, config }) {
+    const method = checkPayto(body.payto_uri, config);
+    const salt = rng.bytes(SALT_BYTES);
+    const account: Account = {
+      hWire: wireHash(body.payto_uri, salt),
+      paytoUri: body.payto_uri,
+      salt,
+      wireMethod: method,
+      ...facadeOf(body),
+      extraWireSubjectMetadata: body.extra_wire_subject_metadata,
+      active: true,
+    };
+    if (await insertAccount(db.queries, instance.serial, account, clock.now())) return answerAccount(account);
+
+    const earlier = await findAccountByPayto(db.queries, instance.serial, body.payto_uri);
+    if (earlier === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: body.payto_uri });
+    if (!earlier.active) {
+      await reactivateAccount(db.queries, instance.serial, { ...account, hWire: earlier.hWire });
+    } else if (
+      earlier.creditFacadeUrl !== account.creditFacadeUrl ||
+      earlier.creditFacadeCredentials !== account.creditFacadeCredentials ||
+      earlier.extraWireSubjectMetadata !== account.extraWireSubjectMetadata
+    ) {
+      throw new TalerError("MERCHANT_PRIVATE_ACCOUNT_EXISTS", { detail: body.payto_uri });
+    }
+    return answerAccount(earlier);
+  },
+});
+
+function answerAccount({ hWire, salt }: Account): Answer {
+  return ok({ h_wire: encodeBase32(hWire), salt: encodeBase32(salt) });
+}
+
+/** @returns the wire method, lower case */
+function checkPayto(payto: string, { merchant }: ServerDeps["config"]): string {
+  try {
+    validatePayto(payto);
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw malformedPayto(error.message);
+  }
+  const method = wireMethod(payto).toLowerCase();
+  const { paymentTargetTypes, paymentTargetRegex } = merchant;
+  if (paymentTargetTypes !== "*" && !paymentTargetTypes.toLowerCase().split(/\s+/).includes(method)) {
+    throw malformedPayto(`accounts of type ${method} are not accepted here`);
+  }
+  if (paymentTargetRegex !== undefined && !new RegExp(paymentTargetRegex).test(payto)) {
+    throw malformedPayto("accounts like this one are not accepted here");
+  }
+  return method;
+}
+
+function malformedPayto(reason: string): TalerError {
+  return new TalerError("GENERIC_PAYTO_URI_MALFORMED", { parameter: "payto_uri", detail: `payto_uri: ${reason}` });
+}
+
+/** Where the bank tells us of incoming money. The address is of no use without credentials, nor they without it. */
+function facadeOf(
+  body: Pick<StaticDecode<typeof AccountAddDetails>, "credit_facade_url" | "credit_facade_credentials">,
+): Pick<Account, "creditFacadeUrl" | "creditFacadeCredentials"> {
+  const { credit_facade_url: url, credit_facade_credentials: credentials } = body;
+  if ((url === undefined) !== (credentials === undefined)) {
+    const parameter = url === undefined ? "credit_facade_url" : "credit_facade_credentials";
+    throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
+  }
+  if (url !== undefined && !(/^https?:\/\//i.test(url) && url.endsWith("/") && URL.canParse(url))) {
+    const detail = "credit_facade_url: must be a http(s) URL that ends with a slash";
+    throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: "credit_facade_url", detail });
+  }
+  return {
+    creditFacadeUrl: url,
+    creditFacadeCredentials: credentials === undefined ? undefined : JSON.stringify(credentials),
+  };
+}

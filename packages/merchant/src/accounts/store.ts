@@ -1,0 +1,128 @@
+/** The SQL of bank accounts. */
+
+import type { Timestamp } from "@kontor/taler/time";
+import type { Selectable } from "kysely";
+import type { Queries } from "../database/tables.js";
+import type { AccountsTable } from "../database/tables.js";
+
+/** A bank account that the instance's money goes to. */
+export interface Account {
+  /** 64 bytes; identifies the account in contracts and in the API. */
+  readonly hWire: Uint8Array;
+  /** Full payto URI, with the receiver's name. */
+  readonly paytoUri: string;
+  /** 16 bytes. */
+  readonly salt: Uint8Array;
+  readonly wireMethod: string;
+  readonly creditFacadeUrl: string | undefined;
+  /** JSON text; never shown. */
+  readonly creditFacadeCredentials: string | undefined;
+  readonly extraWireSubjectMetadata: string | undefined;
+  /** False once the shop removed it; old orders still settle to it. */
+  readonly active: boolean;
+}
+
+export async function listAccounts(queries: Queries, instance: bigint): Promise<Account[]> {
+  const rows = await queries
+    .selectFrom("accounts")
+    .selectAll()
+    .where("instance", "=", instance)
+    .orderBy("created_at")
+    .orderBy("h_wire")
+    .execute();
+  return rows.map(fromRow);
+}
+
+export async function listActiveAccounts(queries: Queries, instance: bigint): Promise<Account[]> {
+  return (await listAccounts(queries, instance)).filter(({ active }) => active);
+}
+
+export async function findAccount(queries: Queries, instance: bigint, hWire: Uint8Array): Promise<Account | undefined> {
+  const row = await queries
+    .selectFrom("accounts")
+    .selectAll()
+    .where("instance", "=", instance)
+    .where("h_wire", "=", hWire)
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+export async function findAccountByPayto(
+  queries: Queries,
+  instance: bigint,
+  paytoUri: string,
+): Promise<Account | undefined> {
+  const row = await queries
+    .selectFrom("accounts")
+    .selectAll()
+    .where("instance", "=", instance)
+    .where("payto_uri", "=", paytoUri)
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** @returns false when the instance has an account of that payto URI already */
+export async function insertAccount(
+  queries: Queries,
+  instance: bigint,
+  account: Account,
+  now: Timestamp,
+): Promise<boolean> {
+  const inserted = await queries
+    .insertInto("accounts")
+    .values({
+      instance,
+      h_wire: account.hWire,
+      payto_uri: account.paytoUri,
+      salt: account.salt,
+      wire_method: account.wireMethod,
+      credit_facade_url: account.creditFacadeUrl ?? null,
+      credit_facade_credentials: account.creditFacadeCredentials ?? null,
+      extra_wire_subject_metadata: account.extraWireSubjectMetadata ?? null,
+      active: account.active,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(["instance", "payto_uri"]).doNothing())
+    .returning("h_wire")
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** Brings a removed account back, with what the shop now says about it. */
+export async function reactivateAccount(queries: Queries, instance: bigint, account: Account): Promise<void> {
+  await queries
+    .updateTable("accounts")
+    .set({
+      active: true,
+      credit_facade_url: account.creditFacadeUrl ?? null,
+      credit_facade_credentials: account.creditFacadeCredentials ?? null,
+      extra_wire_subject_metadata: account.extraWireSubjectMetadata ?? null,
+    })
+    .where("instance", "=", instance)
+    .where("h_wire", "=", account.hWire)
+    .execute();
+}
+
+/** @returns false when there is no such account */
+export async function deactivateAccount(queries: Queries, instance: bigint, hWire: Uint8Array): Promise<boolean> {
+  const updated = await queries
+    .updateTable("accounts")
+    .set({ active: false })
+    .where("instance", "=", instance)
+    .where("h_wire", "=", hWire)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+function fromRow(row: Selectable<AccountsTable>): Account {
+  return {
+    hWire: row.h_wire,
+    paytoUri: row.payto_uri,
+    salt: row.salt,
+    wireMethod: row.wire_method,
+    creditFacadeUrl: row.credit_facade_url ?? undefined,
+    creditFacadeCredentials: row.credit_facade_credentials ?? undefined,
+    extraWireSubjectMetadata: row.extra_wire_subject_metadata ?? undefined,
+    active: row.active,
+  };
+}

@@ -1,0 +1,35 @@
+/** What a handler gives back, and JSON whose hashed parts go out as the text they are stored as. */
+
+/** JSON that is ready to be sent: contract terms must reach the client exactly as they were hashed. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
+type Member = JsonText | unknown;
+
+/** An object in JSON, some members of which are ready-made text. Members that are `undefined` are left out. */
+export function jsonObject(members: Readonly<Record<string, Member>>): JsonText {
+  const parts: string[] = [];
+  for (const [name, value] of Object.entries(members)) {
+    if (value === undefined) continue;
+    parts.push(`${JSON.stringify(name)}:${value instanceof JsonText ? value.text : JSON.stringify(value)}`);
+  }
+  return new JsonText(`{${parts.join(",")}}`);
+}
+
+export class Answer {
+  constructor(
+    readonly status: number,
+    readonly body?: unknown,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+}
+
+/** 200 with a JSON body. */
+export function ok(body: unknown, headers?: Readonly<Record<string, string>>): Answer {
+  return new Answer(200, body, headers);
+}
+
+export function noContent(): Answer {
+  return new Answer(204);
+}

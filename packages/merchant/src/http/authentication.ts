@@ -1,0 +1,127 @@
+/** Who calls: `Authorization` headers, access tokens and passwords (sections 1.2 and 2 of the private API). */
+
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Instance } from "../instances/instance.js";
+import { anyInstanceExists } from "../instances/store.js";
+import type { ServerDeps } from "../server.js";
+import { TalerError } from "../taler-error.js";
+import { findToken } from "../tokens/store.js";
+import type { Principal } from "./endpoint.js";
+import { passwordMatches } from "./passwords.js";
+import { type Permission, scopePermits } from "./permissions.js";
+
+export const TOKEN_PREFIX = "secret-token:";
+
+/** The owner, who showed the password itself. */
+export const OWNER: Principal = { scope: "all", refreshable: true };
+
+export type Credentials =
+  | { readonly scheme: "bearer"; readonly token: string }
+  | { readonly scheme: "basic"; readonly user: string; readonly password: string };
+
+/** What an `Authorization` header says; `undefined` for none, and for a scheme that means nothing to us. */
+export function parseAuthorization(header: string | undefined): Credentials | undefined {
+  const [, scheme, value] = /^\s*([A-Za-z]+)\s+(\S.*?)\s*$/.exec(header ?? "") ?? [];
+  if (scheme === undefined || value === undefined) return undefined;
+  if (/^bearer$/i.test(scheme)) return { scheme: "bearer", token: value };
+  if (!/^basic$/i.test(scheme)) return undefined;
+  const text = Buffer.from(value, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon < 0 ? undefined : { scheme: "basic", user: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/**
+ * Checks the bearer credentials of a private endpoint.
+ * @throws TalerError 401 without valid credentials, 403 when the token's scope lacks the permission
+ */
+export async function authenticate(
+  deps: ServerDeps,
+  instance: Instance,
+  authorization: string | undefined,
+  permission: Permission,
+): Promise<Principal> {
+  const principal = await identify(deps, instance, authorization);
+  if (!scopePermits(principal.scope, principal.refreshable, permission)) {
+    throw new TalerError("GENERIC_TOKEN_PERMISSION_INSUFFICIENT", {
+      detail: `a token of scope ${principal.scope} lacks the permission ${permission}`,
+    });
+  }
+  return principal;
+}
+
+/** Who presents a bearer token or, as before version 19, the password in its place. */
+export async function identify(
+  deps: ServerDeps,
+  instance: Instance,
+  authorization: string | undefined,
+): Promise<Principal> {
+  const credentials = parseAuthorization(authorization);
+  if (credentials?.scheme !== "bearer") throw unauthorized("a bearer token is needed");
+  if (!credentials.token.startsWith(TOKEN_PREFIX)) throw unauthorized(`the token does not begin with ${TOKEN_PREFIX}`);
+
+  if (instance.id === "admin" && isAdministratorsToken(deps, credentials.token)) return OWNER;
+  const hash = hashToken(credentials.token);
+  const token = await findToken(deps.db.queries, instance.serial, hash);
+  if (token !== undefined) {
+    if (token.expiresAt <= deps.clock.now()) throw new TalerError("GENERIC_TOKEN_EXPIRED");
+    return { scope: token.scope, refreshable: token.refreshable, tokenHash: hash };
+  }
+  const secret = credentials.token.slice(TOKEN_PREFIX.length);
+  if (!ISSUED_TOKEN.test(secret) && (await deps.passwords.matches(instance, secret))) return OWNER;
+  throw unauthorized("the token is not known");
+}
+
+/**
+ * Checks the credentials for management. As long as no instance exists and no administrator's token is configured, the
+ * first instance may be made from this machine without any.
+ */
+export async function authenticateAdministrator(
+  deps: ServerDeps,
+  admin: Instance | undefined,
+  authorization: string | undefined,
+  access: { readonly administrator: Permission; readonly openForFirstInstance?: boolean },
+  peer: { readonly isLoopback: boolean; readonly forwarded: boolean },
+): Promise<Principal> {
+  if (admin !== undefined) return authenticate(deps, admin, authorization, access.administrator);
+  const credentials = parseAuthorization(authorization);
+  if (credentials?.scheme === "bearer" && isAdministratorsToken(deps, credentials.token)) return OWNER;
+  const mayBeOpen =
+    access.openForFirstInstance === true &&
+    deps.config.administratorToken === undefined &&
+    peer.isLoopback &&
+    !peer.forwarded;
+  if (mayBeOpen && !(await anyInstanceExists(deps.db.queries))) return OWNER;
+  throw unauthorized("the administrator's token is needed");
+}
+
+/** Passwords that were right a moment ago: the memory-hard check is for guesses, not for every request of a client. */
+export class PasswordChecker {
+  readonly #confirmed = new Map<string, string>();
+
+  async matches(instance: Instance, password: string): Promise<boolean> {
+    const { passwordHash } = instance;
+    const key = `${instance.serial}:${createHash("sha256").update(password).digest("base64")}`;
+    if (this.#confirmed.get(key) === passwordHash) return true;
+    if (!(await passwordMatches(password, passwordHash))) return false;
+    if (this.#confirmed.size >= 1000) this.#confirmed.clear();
+    this.#confirmed.set(key, passwordHash);
+    return true;
+  }
+}
+
+/** SHA-256 of the token as presented: what the table of tokens holds. */
+export function hashToken(token: string): Uint8Array {
+  return createHash("sha256").update(token).digest();
+}
+
+export function unauthorized(detail: string): TalerError {
+  return new TalerError("MERCHANT_GENERIC_UNAUTHORIZED", { detail, headers: { "www-authenticate": "Bearer" } });
+}
+
+/** The form of tokens that we issue: 32 bytes in base32. No password check is spent on one that is not known. */
+const ISSUED_TOKEN = /^[0-9A-HJKMNP-TV-Z]{52}$/;
+
+function isAdministratorsToken(deps: ServerDeps, token: string): boolean {
+  const { administratorToken } = deps.config;
+  return administratorToken !== undefined && timingSafeEqual(hashToken(token), hashToken(administratorToken));
+}

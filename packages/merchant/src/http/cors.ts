@@ -1,0 +1,22 @@
+/** Browsers may call from anywhere (section 2 of the public API): tokens, not origins, say who may do what. */
+
+import type { FastifyInstance } from "fastify";
+
+/**
+ * Puts the CORS headers on every answer and answers every preflight. `*` does not cover `Authorization`, so the headers
+ * that are asked for are echoed.
+ */
+export function allowAllOrigins(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("access-control-allow-origin", "*").header("access-control-expose-headers", "*");
+    if (request.method !== "OPTIONS") return;
+    const asked = request.headers["access-control-request-headers"];
+    await reply
+      .code(204)
+      .header("access-control-allow-headers", asked ?? "*")
+      .header("access-control-allow-methods", "GET, POST, PATCH, DELETE, OPTIONS")
+      .header("access-control-max-age", "86400")
+      .header("vary", "Access-Control-Request-Headers")
+      .send();
+  });
+}

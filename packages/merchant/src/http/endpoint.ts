@@ -1,0 +1,122 @@
+/** An endpoint: its schemas and its handler, as one value that routes, API description and tests share. */
+
+import type { ErrorCodeName } from "@kontor/taler/error-codes";
+import type { StaticDecode, TSchema } from "typebox";
+import type { Instance } from "../instances/instance.js";
+import type { Logger } from "../log.js";
+import type { ServerDeps } from "../server.js";
+import type { Answer } from "./answer.js";
+import type { Permission } from "./permissions.js";
+
+/** The permission of the token that a request presented. */
+export interface Principal {
+  readonly scope: string;
+  readonly refreshable: boolean;
+  /** SHA-256 of the presented token; absent when a password was presented. */
+  readonly tokenHash?: Uint8Array;
+}
+
+/** What every handler gets besides its own parameters. */
+export interface Call<Path, Query, Body> extends ServerDeps {
+  readonly params: Path;
+  readonly query: Query;
+  readonly body: Body;
+  /** The body as parsed, before decoding: what is hashed or stored as it came. */
+  readonly rawBody: unknown;
+  /** Public base URL of the root, ending in "/". */
+  readonly rootUrl: string;
+  /** Request headers, lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** A signal that is aborted when the client is gone or the server shuts down; for handlers that wait. */
+  readonly whenGone: () => AbortSignal;
+  readonly log: Logger;
+  /** Address of the peer and whether it spoke for somebody else. */
+  readonly peer: { readonly isLoopback: boolean; readonly forwarded: boolean };
+}
+
+export interface InstanceCall<Path, Query, Body> extends Call<Path, Query, Body> {
+  readonly instance: Instance;
+  /** Public base URL of the instance, ending in "/". */
+  readonly baseUrl: string;
+  /** Set where the route demands a permission. */
+  readonly principal?: Principal;
+}
+
+type Decoded<S, None> = S extends TSchema ? StaticDecode<S> : None;
+
+interface EndpointParts<P, Q, B> {
+  /** One line for the API description. */
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** The answers beside errors: status and schema, `null` for one without a body. */
+  readonly answers: Readonly<Record<number, TSchema | null>>;
+  /** Every code that the handler itself may answer with. */
+  readonly errors: readonly ErrorCodeName[];
+  /** Codes for members whose being malformed has one of its own, by path such as `order.version`. */
+  readonly codeOfMember?: Readonly<Record<string, ErrorCodeName>>;
+  /** Largest body in bytes, inflated; the server's limit when absent. */
+  readonly bodyLimit?: number;
+}
+
+export interface InstanceEndpoint extends EndpointParts<TSchema, TSchema, TSchema> {
+  readonly kind: "instance";
+  readonly handle: (call: InstanceCall<unknown, unknown, unknown>) => Promise<Answer> | Answer;
+}
+
+export interface RootEndpoint extends EndpointParts<TSchema, TSchema, TSchema> {
+  readonly kind: "root";
+  readonly handle: (call: Call<unknown, unknown, unknown>) => Promise<Answer> | Answer;
+}
+
+export type Endpoint = InstanceEndpoint | RootEndpoint;
+
+/** An endpoint of an instance: `call.instance` is the one that the path names. */
+export function endpoint<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(
+  parts: EndpointParts<P, Q, B> & {
+    handle: (
+      call: InstanceCall<Decoded<P, Record<never, never>>, Decoded<Q, Record<never, never>>, Decoded<B, undefined>>,
+    ) => Promise<Answer> | Answer;
+  },
+): InstanceEndpoint {
+  return { ...parts, kind: "instance" } as unknown as InstanceEndpoint;
+}
+
+/** An endpoint of the whole server, which no instance has to exist for. */
+export function rootEndpoint<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(
+  parts: EndpointParts<P, Q, B> & {
+    handle: (
+      call: Call<Decoded<P, Record<never, never>>, Decoded<Q, Record<never, never>>, Decoded<B, undefined>>,
+    ) => Promise<Answer> | Answer;
+  },
+): RootEndpoint {
+  return { ...parts, kind: "root" } as unknown as RootEndpoint;
+}
+
+/**
+ * Who may call:
+ * `public`: anybody. `{ permission }`: a token or password of the instance in the path. `login`: the handler itself
+ * checks the credentials. `{ administrator }`: a token or password of the administrator's instance, whatever the path.
+ */
+export type Access =
+  | "public"
+  | "login"
+  | { readonly permission: Permission }
+  | { readonly administrator: Permission; readonly openForFirstInstance?: boolean };
+
+export interface Route {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Path below the instance's base URL; parameters as `:name`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly endpoint: Endpoint;
+}

@@ -1,0 +1,52 @@
+/** What a token may do: scopes, and the permissions each gives (section 2.1 of the private API). */
+
+export type Permission =
+  | "accounts-read"
+  | "accounts-write"
+  | "instances-read"
+  | "instances-write"
+  | "instances-auth-write"
+  | "instances-token-write"
+  | "orders-read"
+  | "orders-write"
+  | "orders-refund"
+  | "inventory-lock"
+  | "token-refresh"
+  | "tokens-read"
+  | "tokens-write";
+
+const ALL = ["*"] as const;
+
+/** `*` is every permission, `*-read` every one that only reads. */
+const PERMISSIONS_OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
+  readonly: ["*-read"],
+  write: ALL,
+  all: ALL,
+  spa: ALL,
+  "order-simple": ["orders-read", "orders-write"],
+  "order-pos": ["orders-read", "orders-write", "inventory-lock"],
+  "order-mgmt": ["orders-read", "orders-write", "orders-refund"],
+  "order-full": ["orders-read", "orders-write", "inventory-lock", "orders-refund"],
+};
+
+export function isScope(name: string): boolean {
+  return Object.hasOwn(PERMISSIONS_OF_SCOPE, name);
+}
+
+/** Whether a token of this scope may do what the permission names. */
+export function scopePermits(scope: string, refreshable: boolean, permission: Permission): boolean {
+  if (permission === "token-refresh") return refreshable;
+  const granted = PERMISSIONS_OF_SCOPE[scope] ?? [];
+  return granted.some(
+    (grant) => grant === "*" || grant === permission || (grant === "*-read" && permission.endsWith("-read")),
+  );
+}
+
+/** Whether everything that `wanted` permits is permitted by `held` too. */
+export function scopeIncludes(held: string, wanted: string): boolean {
+  const grants = PERMISSIONS_OF_SCOPE[held] ?? [];
+  if (grants.includes("*")) return true;
+  return (PERMISSIONS_OF_SCOPE[wanted] ?? ["*"]).every(
+    (grant) => grants.includes(grant) || (grant.endsWith("-read") && grants.includes("*-read")),
+  );
+}

@@ -1,0 +1,13 @@
+/** Query parameters as the protocol writes them; all arrive as text (section 2 of the public API). */
+
+import { Type } from "typebox";
+
+/** Milliseconds to wait, text -> number. */
+export const TimeoutMs = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$" }))
+  .Decode(Number)
+  .Encode(String);
+
+/** `yes` or `no` in any case, text -> boolean. */
+export const YesNo = Type.Codec(Type.String({ pattern: "^([yY][eE][sS]|[nN][oO])$" }))
+  .Decode((text) => text.toLowerCase() === "yes")
+  .Encode((value) => (value ? "YES" : "NO"));

@@ -1,0 +1,251 @@
+/** Turns routes into Fastify handlers: find the instance, check the credentials, parse, validate, handle, answer. */
+
+import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
+import { type WireCodec, WireError, wireCodec } from "@kontor/taler/schemas/wire-codec";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { TSchema } from "typebox";
+import type { Instance } from "../instances/instance.js";
+import type { ServerDeps } from "../server.js";
+import { TalerError } from "../taler-error.js";
+import { Answer, JsonText } from "./answer.js";
+import { authenticate, authenticateAdministrator } from "./authentication.js";
+import { instanceBaseUrl, publicBaseUrl } from "./base-url.js";
+import type { Access, Call, Endpoint, InstanceCall, Principal, Route } from "./endpoint.js";
+import { parseBody, withoutNulls } from "./strict-body.js";
+import type { TrustedProxies } from "./trusted-proxies.js";
+
+export interface HttpContext {
+  readonly deps: ServerDeps;
+  readonly proxies: TrustedProxies;
+  readonly uploadLimit: number;
+  /** Aborted when the server shuts down, so that waiting clients are answered. */
+  readonly closing: AbortSignal;
+}
+
+const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;
+
+/**
+ * Registers every route below the root and, where it concerns one instance, below `/instances/$INSTANCE` too. Paths that
+ * exist answer other methods with 405 and `Allow`.
+ */
+export function registerRoutes(app: FastifyInstance, context: HttpContext, routes: readonly Route[]): void {
+  const methodsOfPath = new Map<string, string[]>();
+  for (const route of routes) {
+    const handler = makeHandler(context, route);
+    const isManagement = typeof route.access === "object" && "administrator" in route.access;
+    const paths = isManagement ? [route.path] : [route.path, `/instances/:instance${route.path}`];
+    for (const url of paths) {
+      app.route({ method: route.method, url, handler });
+      methodsOfPath.set(url, [...(methodsOfPath.get(url) ?? []), route.method]);
+    }
+  }
+  for (const [url, allowed] of methodsOfPath) {
+    const others = METHODS.filter((method) => !allowed.includes(method));
+    const allow = [...allowed, "OPTIONS"].join(", ");
+    app.route({
+      method: [...others],
+      url,
+      handler: () => {
+        throw new TalerError("GENERIC_METHOD_INVALID", { detail: `use ${allow}`, headers: { allow } });
+      },
+    });
+  }
+}
+
+/** What one route does with a request. */
+function makeHandler(context: HttpContext, route: Route) {
+  const { endpoint, access } = route;
+  const codecs = {
+    params: codecFor(endpoint.params),
+    query: codecFor(endpoint.query),
+    body: codecFor(endpoint.body),
+  };
+  const { deps, proxies, closing } = context;
+  const limit = Math.min(endpoint.bodyLimit ?? context.uploadLimit, context.uploadLimit);
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const path = request.params as Record<string, string>;
+    const peer = proxies.judge(request.raw);
+    const instance =
+      endpoint.kind === "instance" || typeof access === "object" || path["instance"] !== undefined
+        ? await instanceOf(deps, access, path["instance"] ?? "admin")
+        : undefined;
+    const principal = await principalFor(deps, access, instance, request, peer);
+
+    const rootUrl = publicBaseUrl(deps.config.merchant.baseUrl, {
+      headers: request.headers,
+      peerIsTrustedProxy: peer.isTrustedProxy,
+      encrypted: false,
+    });
+    const { instance: _named, ...params } = path;
+    rejectNul(params);
+    const bytes = request.body as Uint8Array | undefined;
+    const body =
+      codecs.body === undefined
+        ? undefined
+        : withoutNulls(await parseBody(bytes, request.headers["content-encoding"], limit));
+    const gone = new ClientGone(request, closing);
+    const call: Call<unknown, unknown, unknown> = {
+      ...deps,
+      log: request.log as unknown as ServerDeps["log"],
+      params: decodePart(endpoint, codecs.params, params, "path"),
+      query: decodePart(endpoint, codecs.query, request.query, "query"),
+      rawBody: body,
+      body: decodePart(endpoint, codecs.body, body, "body"),
+      rootUrl,
+      headers: request.headers,
+      whenGone: () => gone.signal(),
+      peer: { isLoopback: peer.isLoopback, forwarded: peer.forwarded },
+    };
+    try {
+      const answer =
+        endpoint.kind === "root"
+          ? await endpoint.handle(call)
+          : await endpoint.handle(instanceCall(call, instance as Instance, principal));
+      return send(reply, answer);
+    } finally {
+      gone.forget();
+    }
+  };
+}
+
+function instanceCall(
+  call: Call<unknown, unknown, unknown>,
+  instance: Instance,
+  principal: Principal | undefined,
+): InstanceCall<unknown, unknown, unknown> {
+  const baseUrl = instanceBaseUrl(call.rootUrl, instance.id);
+  return principal === undefined ? { ...call, instance, baseUrl } : { ...call, instance, baseUrl, principal };
+}
+
+function codecFor(schema: TSchema | undefined): WireCodec<TSchema> | undefined {
+  return schema === undefined ? undefined : wireCodec(schema);
+}
+
+/** The instance that the path names; for management the administrator's, which need not exist yet. */
+async function instanceOf(deps: ServerDeps, access: Access, id: string): Promise<Instance | undefined> {
+  const instance = await deps.instances.find(id);
+  if (instance !== undefined) return instance;
+  if (typeof access === "object" && "administrator" in access) return undefined;
+  throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: id });
+}
+
+async function principalFor(
+  deps: ServerDeps,
+  access: Access,
+  instance: Instance | undefined,
+  request: FastifyRequest,
+  peer: { isLoopback: boolean; forwarded: boolean },
+): Promise<Principal | undefined> {
+  if (typeof access === "string") return undefined;
+  const { authorization } = request.headers;
+  if ("administrator" in access) {
+    return authenticateAdministrator(deps, instance, authorization, access, peer);
+  }
+  return authenticate(deps, instance as Instance, authorization, access.permission);
+}
+
+function decodePart(
+  endpoint: Endpoint,
+  codec: WireCodec<TSchema> | undefined,
+  value: unknown,
+  part: "path" | "query" | "body",
+): unknown {
+  if (codec === undefined) return part === "path" ? value : part === "query" ? {} : undefined;
+  try {
+    return codec.decode(value);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw new TalerError(codeForMalformed(endpoint, error), {
+      detail: error.message,
+      ...(error.path === "" ? {} : { parameter: error.path }),
+    });
+  }
+}
+
+/** A missing member has a code of its own only where the endpoint's description names it. */
+function codeForMalformed(endpoint: Endpoint, error: WireError): ErrorCodeName {
+  const own = endpoint.codeOfMember?.[error.path];
+  if (own !== undefined) return own;
+  const named = error.missing && endpoint.errors.includes("GENERIC_PARAMETER_MISSING");
+  return named ? "GENERIC_PARAMETER_MISSING" : "GENERIC_PARAMETER_MALFORMED";
+}
+
+/** PostgreSQL's text cannot hold NUL, and no identifier of the protocol does. */
+function rejectNul(params: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (value.includes("\0")) throw new TalerError("GENERIC_PATH_SEGMENT_MALFORMED", { parameter: name });
+  }
+}
+
+/** Tells a handler that waits that its client hung up or the server shuts down; costs nothing until asked for. */
+class ClientGone {
+  readonly #controller = new AbortController();
+  readonly #abort = () => this.#controller.abort();
+  #listening = false;
+
+  constructor(
+    readonly request: FastifyRequest,
+    readonly closing: AbortSignal,
+  ) {}
+
+  signal(): AbortSignal {
+    if (!this.#listening) {
+      this.#listening = true;
+      this.request.raw.socket.once("close", this.#abort);
+      this.closing.addEventListener("abort", this.#abort);
+      if (this.closing.aborted || this.request.raw.socket.destroyed) this.#abort();
+    }
+    return this.#controller.signal;
+  }
+
+  /** Takes the listeners back: a socket outlives the request. */
+  forget(): void {
+    if (!this.#listening) return;
+    this.request.raw.socket.off("close", this.#abort);
+    this.closing.removeEventListener("abort", this.#abort);
+  }
+}
+
+const JSON_TYPE = "application/json";
+
+/** Sends an answer; a body that is not yet text becomes JSON. */
+export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.code(answer.status).headers(answer.headers);
+  if (answer.body === undefined) return reply.send();
+  reply.type(JSON_TYPE);
+  return reply.send(answer.body instanceof JsonText ? answer.body.text : JSON.stringify(answer.body));
+}
+
+/** Turns whatever was thrown into an `ErrorDetail`; what nobody foresaw is logged and becomes a plain 500. */
+export function sendError(reply: FastifyReply, error: unknown, log: ServerDeps["log"]): FastifyReply {
+  const known = error instanceof TalerError ? error : fromFastify(error);
+  if (known.status >= 500)
+    log.error({ err: known.options.cause ?? error, code: errorCode(known.code).number }, known.message);
+  return send(reply, new Answer(known.status, known.body(), known.options.headers));
+}
+
+function fromFastify(error: unknown): TalerError {
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  switch (code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new TalerError("GENERIC_UPLOAD_EXCEEDS_LIMIT");
+    case "FST_ERR_BAD_URL":
+    case "FST_ERR_ASYNC_CONSTRAINT":
+      return new TalerError("GENERIC_PATH_SEGMENT_MALFORMED", { detail: "the path is not valid percent-encoding" });
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new TalerError("GENERIC_JSON_INVALID", { detail: "the body is not as long as announced" });
+    default:
+  }
+  if (isDatabaseError(error)) return new TalerError("GENERIC_DB_FETCH_FAILED", { cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new TalerError("GENERIC_PARAMETER_MALFORMED", { status: statusCode, detail: (error as Error).message });
+  }
+  return new TalerError("GENERIC_INTERNAL_INVARIANT_FAILURE", { cause: error });
+}
+
+/** Errors of the driver carry a five-character SQLSTATE or one of its connection codes. */
+function isDatabaseError(error: unknown): boolean {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return name === "PostgresError" || (typeof code === "string" && /^CONNECT|^CONNECTION_/.test(code));
+}

@@ -1,0 +1,71 @@
+/** GET /management/instances and GET of one instance, by the administrator or by itself (sections 8.4 and 8.5). */
+
+import { encodeBase32 } from "@kontor/taler/base32";
+import { InstancesResponse, QueryInstancesResponse } from "@kontor/taler/schemas/instances";
+import { durationToJson } from "@kontor/taler/time";
+import { Type } from "typebox";
+import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
+import { endpoint, rootEndpoint } from "../http/endpoint.js";
+import { TalerError } from "../taler-error.js";
+import type { Instance } from "./instance.js";
+import { listInstances } from "./store.js";
+
+export const getInstances = rootEndpoint({
+  summary: "List all instances",
+  answers: { 200: InstancesResponse },
+  errors: [],
+  async handle({ db }) {
+    const listed = await listInstances(db.queries);
+    return ok({
+      instances: listed.map(({ instance, paymentTargets }) => ({
+        name: instance.name,
+        website: instance.website,
+        logo: instance.logo,
+        id: instance.id,
+        merchant_pub: encodeBase32(instance.merchantPub),
+        payment_targets: paymentTargets,
+        deleted: instance.merchantPriv === undefined,
+      })),
+    });
+  },
+});
+
+export const getInstanceAsAdministrator = rootEndpoint({
+  summary: "Show an instance to the administrator",
+  params: Type.Object({ id: Type.String() }),
+  answers: { 200: QueryInstancesResponse },
+  errors: ["MERCHANT_GENERIC_INSTANCE_UNKNOWN"],
+  async handle({ instances, params }) {
+    const instance = await instances.find(params.id);
+    if (instance === undefined) throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: params.id });
+    return describe(instance);
+  },
+});
+
+export const getInstance = endpoint({
+  summary: "Show an instance to itself",
+  answers: { 200: QueryInstancesResponse },
+  errors: [],
+  handle: ({ instance }) => describe(instance),
+});
+
+function describe(instance: Instance): Answer {
+  return ok(
+    jsonObject({
+      name: instance.name,
+      email: instance.email,
+      phone_number: instance.phoneNumber,
+      website: instance.website,
+      logo: instance.logo,
+      merchant_pub: encodeBase32(instance.merchantPub),
+      address: new JsonText(instance.address),
+      jurisdiction: new JsonText(instance.jurisdiction),
+      use_stefan: instance.useStefan,
+      default_pay_delay: durationToJson(instance.defaultPayDelay),
+      default_refund_delay: durationToJson(instance.defaultRefundDelay),
+      default_wire_transfer_delay: durationToJson(instance.defaultWireTransferDelay),
+      default_wire_transfer_rounding_interval: instance.defaultWireTransferRoundingInterval,
+      auth: { method: "token" },
+    }),
+  );
+}

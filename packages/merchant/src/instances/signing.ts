@@ -1,0 +1,23 @@
+/** Signatures with an instance's key, and recognising them again. */
+
+import { timingSafeEqual } from "node:crypto";
+import { importPrivateKey, importPublicKey, sign, verify } from "@kontor/taler/eddsa";
+import { TalerError } from "../taler-error.js";
+import type { Instance } from "./instance.js";
+
+/** @throws TalerError MERCHANT_GENERIC_INSTANCE_DELETED when the key is gone */
+export function signWithInstance(instance: Instance, message: Uint8Array): Uint8Array {
+  if (instance.merchantPriv === undefined) {
+    throw new TalerError("MERCHANT_GENERIC_INSTANCE_DELETED", { detail: instance.id });
+  }
+  return sign(importPrivateKey(instance.merchantPriv), message);
+}
+
+/**
+ * Whether the instance signed the message. Ed25519 is deterministic, and making the signature again costs a third of
+ * verifying it; only when the private key is gone is it verified.
+ */
+export function isSignedByInstance(instance: Instance, message: Uint8Array, signature: Uint8Array): boolean {
+  if (instance.merchantPriv === undefined) return verify(importPublicKey(instance.merchantPub), message, signature);
+  return timingSafeEqual(sign(importPrivateKey(instance.merchantPriv), message), signature);
+}

@@ -1,0 +1,125 @@
+/** POST [/instances/$INSTANCE]/orders/$ORDER_ID/abort: a wallet gives up a payment that only partly succeeded. */
+
+import { compareAmounts } from "@kontor/taler/amount";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { equalBytes } from "@kontor/taler/bytes";
+import { AbortRequest, AbortResponse, type AbortingCoin } from "@kontor/taler/schemas/public-orders";
+import { ok } from "../http/answer.js";
+import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { orderTopic } from "./topics.js";
+import { TalerError } from "../taler-error.js";
+import { batchesOf, type Deposit } from "./deposit-store.js";
+import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
+import type { ClaimedOrder } from "./order.js";
+import { OrderPath } from "./order-path.js";
+import { errorOfDeposits } from "./payment-errors.js";
+import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
+import { isRefusal, sendBatches } from "./settlement.js";
+import { findOrder, lockOrder } from "./store.js";
+
+export const abort = endpoint({
+  summary: "Undo a payment that did not become complete",
+  params: OrderPath,
+  body: AbortRequest,
+  answers: { 200: AbortResponse },
+  errors: [
+    "MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY",
+    "MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH",
+    "MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND",
+    "MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE",
+    "MERCHANT_GENERIC_EXCHANGE_TIMEOUT",
+  ],
+  async handle(call) {
+    const { instance, body, params, notifier } = call;
+    if (body.coins.length === 0) {
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY", { parameter: "coins" });
+    }
+    const order = await findAbortable(call, params.orderId, body.h_contract);
+    await settleOpen(call, order);
+    const deposited = await storeAbort(call, order, body.coins);
+    const statuses = await Promise.all(
+      body.coins.map(async (coin, index) => {
+        const known = deposited[index];
+        if (known === undefined) return { type: "undeposited" };
+        const refund = { coinPub: coin.coin_pub, rtransactionId: ABORT_RTRANSACTION_ID, amount: coin.contribution };
+        return refundStatusMembers(await refundAtExchange(call, instance, order, known.exchangeUrl, refund));
+      }),
+    );
+    notifier.publish([orderTopic(instance.id, order.orderId)]);
+    return ok({ refunds: statuses });
+  },
+});
+
+type AbortCall = InstanceCall<unknown, unknown, AbortRequest>;
+
+/** @throws TalerError unless the order is claimed under that contract and not paid */
+async function findAbortable(
+  { db, instance }: AbortCall,
+  orderId: string,
+  hContract: Uint8Array,
+): Promise<ClaimedOrder> {
+  const order = await findOrder(db.queries, instance.serial, orderId);
+  if (order === undefined || order.state === "unclaimed") {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND", { detail: orderId });
+  }
+  if (!equalBytes(order.hContract, hContract)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH", { status: 403, detail: orderId });
+  }
+  if (order.state === "paid") throw paymentComplete(orderId);
+  return order;
+}
+
+function paymentComplete(orderId: string): TalerError {
+  return new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE", { detail: orderId });
+}
+
+/** What nobody knows the outcome of can neither be refunded nor called undeposited: the exchange is asked first. */
+async function settleOpen(call: AbortCall, order: ClaimedOrder): Promise<void> {
+  const batches = await batchesOf(call.db.queries, call.instance.serial, order.orderId);
+  const open = batches.filter(({ confirmation }) => confirmation === undefined);
+  const sent = await sendBatches(call, call.instance, order, open);
+  const error = errorOfDeposits(sent.filter(({ outcome }) => !isRefusal(outcome)));
+  if (error !== undefined) throw error;
+}
+
+type Deposited = { readonly exchangeUrl: string; readonly deposit: Deposit };
+
+/**
+ * Under the order's lock: makes sure that it is still unpaid, and stores the refunds, after which it cannot be paid with
+ * these coins any more.
+ * @returns for each coin what was deposited of it, undefined for none
+ */
+async function storeAbort(
+  { db, instance, clock }: AbortCall,
+  order: ClaimedOrder,
+  coins: readonly AbortingCoin[],
+): Promise<(Deposited | undefined)[]> {
+  return db.transaction(async (tx) => {
+    const locked = await lockOrder(tx, instance.serial, order.orderId);
+    if (locked?.state !== "claimed") throw paymentComplete(order.orderId);
+    const batches = await batchesOf(tx, instance.serial, order.orderId);
+    const all = batches.flatMap(({ exchangeUrl, deposits }) => deposits.map((deposit) => ({ exchangeUrl, deposit })));
+    const deposited = coins.map((coin) => all.find(({ deposit }) => equalBytes(deposit.coinPub, coin.coin_pub)));
+    const earlier = await refundsOf(tx, instance.serial, order.orderId);
+    const refunds = coins.flatMap((coin, index) => {
+      const known = deposited[index];
+      if (known === undefined) return [];
+      const isSame =
+        coin.contribution.currency === known.deposit.contribution.currency &&
+        compareAmounts(coin.contribution, known.deposit.contribution) === 0;
+      if (!isSame) {
+        const parameter = `coins[${index}].contribution`;
+        throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
+          parameter,
+          detail: `${parameter}: another amount of coin ${encodeBase32(coin.coin_pub)} was deposited`,
+        });
+      }
+      if (earlier.some(({ coinPub }) => equalBytes(coinPub, coin.coin_pub))) return [];
+      return [
+        { coinPub: coin.coin_pub, rtransactionId: ABORT_RTRANSACTION_ID, amount: coin.contribution, reason: "aborted" },
+      ];
+    });
+    await insertRefunds(tx, instance.serial, order.orderId, refunds, clock.now());
+    return deposited;
+  });
+}

@@ -1,0 +1,104 @@
+/** From the shop's order to contract terms: what the backend fills in, and what it never takes from a client (19.2). */
+
+import { type Amount, printAmount } from "@kontor/taler/amount";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { canonicalJson } from "@kontor/taler/canonical-json";
+import { saltForgettable, validateForgettable } from "@kontor/taler/contract-hash";
+import { EncodingError } from "@kontor/taler/encoding-error";
+import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
+import { timestampToJson } from "@kontor/taler/time";
+import type { Instance } from "../instances/instance.js";
+import type { Rng } from "../rng.js";
+import { TalerError } from "../taler-error.js";
+import type { Deadlines } from "./deadlines.js";
+
+/** An exchange whose coins the contract accepts. */
+export interface ContractExchange {
+  readonly url: string;
+  readonly masterPub: Uint8Array;
+  /** Higher is preferred. */
+  readonly priority: number;
+  /** The most that may be paid through it by law. */
+  readonly maxContribution: Amount | undefined;
+}
+
+export interface ContractParts {
+  readonly orderId: string;
+  readonly deadlines: Deadlines;
+  readonly maxFee: Amount;
+  readonly instance: Instance;
+  readonly baseUrl: string;
+  readonly account: { readonly hWire: Uint8Array; readonly wireMethod: string };
+  readonly exchanges: readonly ContractExchange[];
+}
+
+/** What the backend alone decides; an order that brings such a member along loses it. */
+const NEVER_FROM_CLIENT = ["merchant_pub", "merchant", "h_wire", "wire_method", "exchanges", "nonce", "auditors"];
+
+/**
+ * The contract terms without the wallet's nonce, as canonical JSON. Members that we do not know stay as they are: they
+ * are part of what is hashed.
+ * @throws TalerError MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR when its forgettable members are not well-formed
+ */
+export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng): string {
+  const own = Object.entries(order).filter(([name]) => !NEVER_FROM_CLIENT.includes(name));
+  const { orderId, deadlines, instance } = parts;
+  const terms: JsonObject = {
+    ...Object.fromEntries(own),
+    order_id: orderId,
+    ...withOrderId(order, "fulfillment_url", orderId),
+    ...withOrderId(order, "public_reorder_url", orderId),
+    products: order["products"] ?? [],
+    timestamp: json(timestampToJson(deadlines.timestamp)),
+    pay_deadline: json(timestampToJson(deadlines.payDeadline)),
+    refund_deadline: json(timestampToJson(deadlines.refundDeadline)),
+    wire_transfer_deadline: json(timestampToJson(deadlines.wireTransferDeadline)),
+    max_fee: printAmount(parts.maxFee),
+    merchant_base_url: order["merchant_base_url"] ?? parts.baseUrl,
+    merchant: merchantOf(instance),
+    merchant_pub: encodeBase32(instance.merchantPub),
+    h_wire: encodeBase32(parts.account.hWire),
+    wire_method: parts.account.wireMethod,
+    exchanges: parts.exchanges.map(exchangeMember),
+  };
+  try {
+    const salted = saltForgettable(terms, (size) => rng.bytes(size));
+    validateForgettable(salted);
+    return canonicalJson(salted);
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR", { detail: error.message });
+  }
+}
+
+/** `${ORDER_ID}` in a URL becomes the order's id, once. */
+function withOrderId(order: JsonObject, member: string, orderId: string): JsonObject {
+  const url = order[member];
+  return typeof url === "string" ? { [member]: url.replace("${ORDER_ID}", () => orderId) } : {};
+}
+
+/** The `Merchant` of the contract: who the customer deals with. */
+function merchantOf(instance: Instance): JsonObject {
+  const { name, email, website, logo } = instance;
+  return {
+    name,
+    ...(email === undefined ? {} : { email }),
+    ...(website === undefined ? {} : { website }),
+    ...(logo === undefined ? {} : { logo }),
+    address: JSON.parse(instance.address) as JsonValue,
+    jurisdiction: JSON.parse(instance.jurisdiction) as JsonValue,
+  };
+}
+
+function exchangeMember({ url, masterPub, priority, maxContribution }: ContractExchange): JsonObject {
+  return {
+    url,
+    priority,
+    master_pub: encodeBase32(masterPub),
+    ...(maxContribution === undefined ? {} : { max_contribution: printAmount(maxContribution) }),
+  };
+}
+
+function json(value: object): JsonObject {
+  return value as JsonObject;
+}

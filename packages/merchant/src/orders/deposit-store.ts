@@ -1,0 +1,237 @@
+/**
+ * The SQL of deposits and of the batches that they are sent in. A batch is stored as an intent before it is sent; its
+ * outcome replaces the intent before anything else happens.
+ */
+
+import type { Amount } from "@kontor/taler/amount";
+import type { UnblindedSignature } from "@kontor/taler/denomination";
+import { UnblindedSignatureJson } from "@kontor/taler/schemas/exchange-coins";
+import { wireCodec } from "@kontor/taler/schemas/wire-codec";
+import type { Timestamp } from "@kontor/taler/time";
+import type { Selectable } from "kysely";
+import type { Queries } from "../database/tables.js";
+import type { DepositBatchesTable, DepositsTable } from "../database/tables.js";
+
+const signatureCodec = wireCodec(UnblindedSignatureJson);
+
+/** A coin that was, or is to be, deposited for an order. */
+export interface Deposit {
+  readonly coinPub: Uint8Array;
+  readonly hDenom: Uint8Array;
+  /** The denomination's signature over the coin. */
+  readonly ubSig: UnblindedSignature;
+  readonly coinSig: Uint8Array;
+  readonly hAgeCommitment: Uint8Array | undefined;
+  /** Deposit fee included. */
+  readonly contribution: Amount;
+  readonly depositFee: Amount;
+  readonly refundFee: Amount;
+}
+
+export interface DepositConfirmation {
+  readonly exchangeTimestamp: Timestamp;
+  readonly exchangePub: Uint8Array;
+  readonly exchangeSig: Uint8Array;
+}
+
+/** Coins of one exchange, sent in one request. */
+export interface DepositBatch {
+  readonly batch: bigint;
+  readonly exchangeUrl: string;
+  readonly walletDataHash: Uint8Array | undefined;
+  readonly sessionId: string | undefined;
+  readonly choiceIndex: number | undefined;
+  readonly deposits: readonly Deposit[];
+  /** Absent: nobody knows the outcome yet. */
+  readonly confirmation: DepositConfirmation | undefined;
+}
+
+export type NewDepositBatch = Omit<DepositBatch, "batch" | "confirmation">;
+
+/** All batches of an order with their coins, oldest first. */
+export async function batchesOf(queries: Queries, instance: bigint, orderId: string): Promise<DepositBatch[]> {
+  const [batches, deposits] = await Promise.all([
+    queries
+      .selectFrom("deposit_batches")
+      .selectAll()
+      .where("instance", "=", instance)
+      .where("order_id", "=", orderId)
+      .orderBy("batch")
+      .execute(),
+    queries
+      .selectFrom("deposits")
+      .selectAll()
+      .where("instance", "=", instance)
+      .where("order_id", "=", orderId)
+      .orderBy("batch")
+      .orderBy("position")
+      .execute(),
+  ]);
+  return batches.map((row) =>
+    fromRows(
+      row,
+      deposits.filter(({ batch }) => batch === row.batch),
+    ),
+  );
+}
+
+/** Stores what is about to be sent. The order must be locked. */
+export async function insertIntents(
+  tx: Queries,
+  instance: bigint,
+  orderId: string,
+  intents: readonly NewDepositBatch[],
+  now: Timestamp,
+  nextAttempt: Timestamp,
+): Promise<DepositBatch[]> {
+  const stored: DepositBatch[] = [];
+  for (const intent of intents) {
+    const { batch } = await tx
+      .insertInto("deposit_batches")
+      .values({
+        instance,
+        order_id: orderId,
+        exchange_url: intent.exchangeUrl,
+        wallet_data_hash: intent.walletDataHash ?? null,
+        session_id: intent.sessionId ?? null,
+        choice_index: intent.choiceIndex ?? null,
+        created_at: now,
+        next_attempt: nextAttempt,
+      })
+      .returning("batch")
+      .executeTakeFirstOrThrow();
+    await tx
+      .insertInto("deposits")
+      .values(intent.deposits.map((deposit, position) => depositRow(instance, orderId, batch, position, deposit)))
+      .execute();
+    stored.push({ ...intent, batch, confirmation: undefined });
+  }
+  return stored;
+}
+
+function depositRow(instance: bigint, orderId: string, batch: bigint, position: number, deposit: Deposit) {
+  return {
+    instance,
+    order_id: orderId,
+    coin_pub: deposit.coinPub,
+    batch,
+    position,
+    h_denom: deposit.hDenom,
+    ub_sig: JSON.stringify(signatureCodec.encode(deposit.ubSig)),
+    coin_sig: deposit.coinSig,
+    h_age_commitment: deposit.hAgeCommitment ?? null,
+    currency: deposit.contribution.currency,
+    contribution_val: deposit.contribution.value,
+    contribution_frac: deposit.contribution.fraction,
+    deposit_fee_val: deposit.depositFee.value,
+    deposit_fee_frac: deposit.depositFee.fraction,
+    refund_fee_val: deposit.refundFee.value,
+    refund_fee_frac: deposit.refundFee.fraction,
+  };
+}
+
+/** The exchange took the batch. */
+export async function storeAcceptance(
+  tx: Queries,
+  instance: bigint,
+  orderId: string,
+  batch: bigint,
+  confirmation: DepositConfirmation,
+  now: Timestamp,
+): Promise<void> {
+  await tx
+    .updateTable("deposit_batches")
+    .set({
+      accepted_at: now,
+      exchange_timestamp: confirmation.exchangeTimestamp,
+      exchange_pub: confirmation.exchangePub,
+      exchange_sig: confirmation.exchangeSig,
+    })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .where("batch", "=", batch)
+    .where("accepted_at", "is", null)
+    .execute();
+}
+
+/** The exchange refused the batch as a whole and took no coin: the intent is void, its coins are free again. */
+export async function removeRefused(tx: Queries, instance: bigint, orderId: string, batch: bigint): Promise<void> {
+  await tx
+    .deleteFrom("deposit_batches")
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .where("batch", "=", batch)
+    .where("accepted_at", "is", null)
+    .execute();
+}
+
+/** An intent whose outcome is due to be asked for. */
+export interface OpenIntent {
+  readonly instance: bigint;
+  readonly orderId: string;
+  readonly attempts: number;
+}
+
+/**
+ * Takes up to `limit` orders with intents that are due, and puts their next attempt off, so that no other process takes
+ * them at the same time.
+ */
+export async function claimDueIntents(
+  queries: Queries,
+  now: Timestamp,
+  nextAttempt: Timestamp,
+  limit: number,
+): Promise<OpenIntent[]> {
+  const rows = await queries
+    .updateTable("deposit_batches")
+    .set((eb) => ({ next_attempt: nextAttempt, attempts: eb("attempts", "+", 1) }))
+    .where((eb) =>
+      eb(
+        eb.refTuple("instance", "order_id", "batch"),
+        "in",
+        eb
+          .selectFrom("deposit_batches as due")
+          .select(["due.instance", "due.order_id", "due.batch"])
+          .where("due.accepted_at", "is", null)
+          .where("due.next_attempt", "<=", now)
+          .orderBy("due.next_attempt")
+          .limit(limit)
+          .forUpdate()
+          .skipLocked()
+          .$asTuple("instance", "order_id", "batch"),
+      ),
+    )
+    .returning(["instance", "order_id", "attempts"])
+    .execute();
+  return rows.map(({ instance, order_id, attempts }) => ({ instance, orderId: order_id, attempts }));
+}
+
+function fromRows(row: Selectable<DepositBatchesTable>, deposits: readonly Selectable<DepositsTable>[]): DepositBatch {
+  const { exchange_timestamp: exchangeTimestamp, exchange_pub: exchangePub, exchange_sig: exchangeSig } = row;
+  return {
+    batch: row.batch,
+    exchangeUrl: row.exchange_url,
+    walletDataHash: row.wallet_data_hash ?? undefined,
+    sessionId: row.session_id ?? undefined,
+    choiceIndex: row.choice_index ?? undefined,
+    deposits: deposits.map(depositFromRow),
+    confirmation:
+      exchangeTimestamp === null || exchangePub === null || exchangeSig === null
+        ? undefined
+        : { exchangeTimestamp, exchangePub, exchangeSig },
+  };
+}
+
+function depositFromRow(row: Selectable<DepositsTable>): Deposit {
+  const { currency } = row;
+  return {
+    coinPub: row.coin_pub,
+    hDenom: row.h_denom,
+    ubSig: signatureCodec.decode(JSON.parse(row.ub_sig)),
+    coinSig: row.coin_sig,
+    hAgeCommitment: row.h_age_commitment ?? undefined,
+    contribution: { currency, value: row.contribution_val, fraction: row.contribution_frac },
+    depositFee: { currency, value: row.deposit_fee_val, fraction: row.deposit_fee_frac },
+    refundFee: { currency, value: row.refund_fee_val, fraction: row.refund_fee_frac },
+  };
+}

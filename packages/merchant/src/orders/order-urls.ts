@@ -1,0 +1,18 @@
+/** URLs of an order that the shop passes on to its customer. */
+
+import { encodeBase32 } from "@kontor/taler/base32";
+import type { Order } from "./order.js";
+import type { PayableContract } from "./payable-contract.js";
+
+/** The page that shows the customer the state of the order, with what authenticates him. */
+export function orderStatusUrl(
+  order: Order,
+  { merchantBaseUrl }: PayableContract,
+  sessionId: string | undefined,
+): string {
+  const url = new URL(`orders/${encodeURIComponent(order.orderId)}`, merchantBaseUrl);
+  if (order.claimToken !== undefined) url.searchParams.set("token", encodeBase32(order.claimToken));
+  else if (order.state !== "unclaimed") url.searchParams.set("h_contract", encodeBase32(order.hContract));
+  if (sessionId !== undefined) url.searchParams.set("session_id", sessionId);
+  return url.href;
+}

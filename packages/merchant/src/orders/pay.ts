@@ -1,0 +1,273 @@
+/**
+ * POST [/instances/$INSTANCE]/orders/$ORDER_ID/pay: a wallet pays with coins (section 8 of the public API).
+ *
+ * The order of work: settle what an earlier try left open, vet the coins, store the intent to deposit them, deposit,
+ * store the outcome, answer. A crash between any two steps leaves an intent that the wallet's next try, or the background
+ * job, brings to its end.
+ */
+
+import { isZero, printAmount } from "@kontor/taler/amount";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { equalBytes } from "@kontor/taler/bytes";
+import { hashJson } from "@kontor/taler/canonical-json";
+import { PaymentResponse, PayRequest } from "@kontor/taler/schemas/public-orders";
+import { paymentOkMessage, refundRequestMessage } from "@kontor/taler/signatures/merchant";
+import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
+import { addDuration, SECOND } from "@kontor/taler/time";
+import type { StaticDecode } from "typebox";
+import { splitIntoBatches } from "../exchanges/batch-deposit.js";
+import { type Answer, ok } from "../http/answer.js";
+import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { signWithInstance } from "../instances/signing.js";
+import { TalerError } from "../taler-error.js";
+import { coverageOf } from "./coverage.js";
+import { batchesOf, type DepositBatch, insertIntents, type NewDepositBatch } from "./deposit-store.js";
+import type { ClaimedOrder, PaidOrder } from "./order.js";
+import { OrderPath } from "./order-path.js";
+import { type PayableContract, payableContract } from "./payable-contract.js";
+import { errorOfDeposits } from "./payment-errors.js";
+import { ABORT_RTRANSACTION_ID, refundsOf } from "./refund-store.js";
+import { refundTotal } from "./refunds.js";
+import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
+import { findOrder, lockOrder } from "./store.js";
+import { type Coin, type VettedCoin, vetCoin } from "./vet-coin.js";
+
+/** More rounds than a few mean that others keep changing the order under our hands. */
+const MAX_ROUNDS = 10;
+
+/** After this the background job looks for the outcome of a deposit, should the process that sent it be gone. */
+const INTENT_PATIENCE = 60n * SECOND;
+
+export const pay = endpoint({
+  summary: "Pay an order with coins",
+  params: OrderPath,
+  body: PayRequest,
+  answers: { 200: PaymentResponse },
+  errors: [
+    "MERCHANT_GENERIC_ORDER_UNKNOWN",
+    "MERCHANT_GENERIC_CURRENCY_MISMATCH",
+    "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED",
+    "MERCHANT_GENERIC_EXCHANGE_TIMEOUT",
+    "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE",
+    "MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED",
+    "MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS",
+    "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND",
+    "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED",
+    "MERCHANT_POST_ORDERS_ID_PAY_FEES_EXCEED_PAYMENT",
+    "MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES",
+    "MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT",
+    "MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID",
+    "MERCHANT_POST_ORDERS_ID_PAY_AGE_COMMITMENT_MISSING",
+    "MERCHANT_POST_ORDERS_ID_PAY_AGE_COMMITMENT_SIZE_MISMATCH",
+    "MERCHANT_POST_ORDERS_ID_PAY_AGE_COMMITMENT_HASH_MISSING",
+    "MERCHANT_POST_ORDERS_ID_PAY_AGE_VERIFICATION_FAILED",
+    "MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS",
+    "MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID",
+    "MERCHANT_POST_ORDERS_ID_PAY_OFFER_EXPIRED",
+    "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED",
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED",
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED",
+  ],
+  async handle(call) {
+    rejectRepeatedCoins(call.body.coins);
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const order = await findOrder(call.db.queries, call.instance.serial, call.params.orderId);
+      if (order === undefined || order.state === "unclaimed") {
+        throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: call.params.orderId });
+      }
+      const contract = payableContract(order);
+      if (order.state === "paid") return answerPaid(call, order, contract);
+
+      const batches = await batchesOf(call.db.queries, call.instance.serial, order.orderId);
+      const open = batches.filter(({ confirmation }) => confirmation === undefined);
+      if (open.length > 0) {
+        await settleOpen(call, order, open);
+        continue;
+      }
+      const vetted = await vetNewCoins(call, order, contract, batches);
+      const intents = await storeIntents(call, order, contract, vetted);
+      if (intents === undefined) continue;
+      const sent = await sendBatches(call, call.instance, order, intents);
+      throwIfNotAccepted(sent);
+    }
+    throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: "others keep paying this order" });
+  },
+});
+
+type PayCall = InstanceCall<unknown, unknown, StaticDecode<typeof PayRequest>>;
+
+function rejectRepeatedCoins(coins: readonly Coin[]): void {
+  const seen = new Set<string>();
+  coins.forEach(({ coin_pub }, index) => {
+    const coin = encodeBase32(coin_pub);
+    if (seen.has(coin)) {
+      const parameter = `coins[${index}].coin_pub`;
+      throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: the coin occurs twice` });
+    }
+    seen.add(coin);
+  });
+}
+
+/** Brings the deposits that an earlier try left open to their end; their coins may be this wallet's or another's. */
+async function settleOpen(call: PayCall, order: ClaimedOrder, open: readonly DepositBatch[]): Promise<void> {
+  const sent = await sendBatches(call, call.instance, order, open);
+  const mine = sent.filter(({ batch, outcome }) => !isRefusal(outcome) || holdsCoinOf(batch, call.body.coins));
+  throwIfNotAccepted(mine);
+}
+
+function holdsCoinOf(batch: DepositBatch, coins: readonly Coin[]): boolean {
+  return batch.deposits.some(({ coinPub }) => coins.some(({ coin_pub }) => equalBytes(coin_pub, coinPub)));
+}
+
+function throwIfNotAccepted(sent: readonly SentBatch[]): void {
+  const error = errorOfDeposits(sent);
+  if (error !== undefined) throw error;
+}
+
+/** The coins that no earlier try has deposited, vetted. */
+async function vetNewCoins(
+  call: PayCall,
+  order: ClaimedOrder,
+  contract: PayableContract,
+  batches: readonly DepositBatch[],
+): Promise<VettedCoin[]> {
+  const now = call.clock.now();
+  if (order.payDeadline <= now) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_OFFER_EXPIRED", { detail: order.orderId });
+  }
+  const deposited = batches.flatMap(({ deposits }) => deposits);
+  const terms = {
+    contract,
+    hContract: order.hContract,
+    hWire: order.hWire,
+    merchantPub: call.instance.merchantPub,
+    walletDataHash: walletDataHash(call),
+  };
+  const fresh = call.body.coins.filter(
+    ({ coin_pub }) => !deposited.some(({ coinPub }) => equalBytes(coinPub, coin_pub)),
+  );
+  return Promise.all(fresh.map((coin) => vetCoin(call.exchanges, coin, terms, now)));
+}
+
+function walletDataHash({ rawBody }: PayCall): Uint8Array | undefined {
+  const walletData = (rawBody as JsonObject)["wallet_data"] as JsonValue | undefined;
+  return walletData === undefined || walletData === null ? undefined : hashJson(walletData);
+}
+
+/**
+ * Under the order's lock: checks that all coins together cover the price and stores the deposits that are to be made.
+ * A price that is covered without any, such as zero, is paid with that.
+ * @returns undefined when the order must be looked at again
+ */
+async function storeIntents(
+  call: PayCall,
+  order: ClaimedOrder,
+  contract: PayableContract,
+  vetted: readonly VettedCoin[],
+): Promise<DepositBatch[] | undefined> {
+  const { db, clock, notifier, instance } = call;
+  const now = clock.now();
+  const { intents, topics } = await db.transaction(async (tx) => {
+    const locked = await lockOrder(tx, instance.serial, order.orderId);
+    const isSame = locked?.state === "claimed" && equalBytes(locked.hContract, order.hContract);
+    const batches = await batchesOf(tx, instance.serial, order.orderId);
+    const known = batches.flatMap(({ deposits }) => deposits);
+    const isChanged = batches.some(({ confirmation }) => confirmation === undefined) || overlaps(known, vetted);
+    if (!isSame || isChanged) return { intents: undefined, topics: [] };
+
+    const refunds = await refundsOf(tx, instance.serial, order.orderId);
+    const coins = [...known, ...vetted.map(({ deposit }) => deposit)];
+    checkCoverage(contract, coins, refundTotal(refunds, contract.amount.currency));
+    const payment = { sessionId: call.body.session_id, choiceIndex: undefined };
+    if (vetted.length === 0) {
+      const topics = await recordPayment(tx, instance, order.orderId, { ...payment, paidAt: now });
+      return { intents: undefined, topics };
+    }
+    const newBatches = inBatches(vetted, { ...payment, walletDataHash: walletDataHash(call) });
+    const nextAttempt = addDuration(now, INTENT_PATIENCE);
+    const stored = await insertIntents(tx, instance.serial, order.orderId, newBatches, now, nextAttempt);
+    return { intents: stored, topics: [] };
+  });
+  notifier.publish(topics);
+  return intents;
+}
+
+function overlaps(known: readonly { coinPub: Uint8Array }[], vetted: readonly VettedCoin[]): boolean {
+  return vetted.some(({ deposit }) => known.some(({ coinPub }) => equalBytes(coinPub, deposit.coinPub)));
+}
+
+function checkCoverage(...parts: Parameters<typeof coverageOf>): void {
+  switch (coverageOf(...parts)) {
+    case "insufficient":
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT");
+    case "insufficient-due-to-fees":
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES");
+    case "refunded":
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_REFUNDED");
+    case "covered":
+  }
+}
+
+/** One batch for each exchange, or several where it has more coins than one request may carry. */
+function inBatches(
+  vetted: readonly VettedCoin[],
+  common: Omit<NewDepositBatch, "exchangeUrl" | "deposits">,
+): NewDepositBatch[] {
+  const urls = [...new Set(vetted.map(({ exchange }) => exchange.baseUrl))];
+  return urls.flatMap((exchangeUrl) => {
+    const ofExchange = vetted.filter(({ exchange }) => exchange.baseUrl === exchangeUrl);
+    return splitIntoBatches(ofExchange.map(({ deposit }) => deposit)).map((deposits) => ({
+      ...common,
+      exchangeUrl,
+      deposits,
+    }));
+  });
+}
+
+/**
+ * The order is paid: whoever shows coins of that payment gets the receipt, as often as he likes; coins that are not part
+ * of it get the permission to be refunded.
+ */
+async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableContract): Promise<Answer> {
+  const { instance, db, body } = call;
+  const batches = await batchesOf(db.queries, instance.serial, order.orderId);
+  const accepted = batches.filter(({ confirmation }) => confirmation !== undefined);
+  const deposits = accepted.flatMap((batch) => batch.deposits);
+  const known = (coin: Coin) => deposits.find(({ coinPub }) => equalBytes(coinPub, coin.coin_pub));
+
+  const others = body.coins.filter((coin) => known(coin) === undefined);
+  const isFree = isZero(contract.amount) && deposits.length === 0;
+  if (others.length > 0 || (body.coins.length === 0 && !isFree)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID", {
+      detail: order.orderId,
+      members: { refunds: others.map((coin) => refundPermission(call, order, coin)) },
+    });
+  }
+  for (const coin of body.coins) {
+    // The receipt proves the payment: it is for those who can sign with the coin, not for all who know its name.
+    if (!equalBytes(known(coin)?.coinSig ?? new Uint8Array(), coin.coin_sig)) {
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", {
+        detail: encodeBase32(coin.coin_pub),
+      });
+    }
+  }
+  const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
+  checkCoverage(contract, deposits, refundTotal(refunds, contract.amount.currency));
+  const sig = signWithInstance(instance, paymentOkMessage(order.hContract));
+  return ok({ sig: encodeBase32(sig) });
+}
+
+function refundPermission({ instance }: PayCall, { hContract }: PaidOrder, coin: Coin): JsonObject {
+  const message = refundRequestMessage({
+    hContract,
+    coinPub: coin.coin_pub,
+    rtransactionId: ABORT_RTRANSACTION_ID,
+    amount: coin.contribution,
+  });
+  return {
+    coin_pub: encodeBase32(coin.coin_pub),
+    merchant_sig: encodeBase32(signWithInstance(instance, message)),
+    rtransaction_id: Number(ABORT_RTRANSACTION_ID),
+    amount: printAmount(coin.contribution),
+  };
+}

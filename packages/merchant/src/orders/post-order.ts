@@ -1,0 +1,256 @@
+/** POST [/instances/$INSTANCE]/private/orders: the shop creates an order (section 4 of the private API). */
+
+import { type Amount, maxAmount, parseAmount, zeroAmount } from "@kontor/taler/amount";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { equalBytes } from "@kontor/taler/bytes";
+import { canonicalJson } from "@kontor/taler/canonical-json";
+import { PostOrderRequest, PostOrderResponse } from "@kontor/taler/schemas/orders";
+import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
+import { timestampFromJson, timestampToJson } from "@kontor/taler/time";
+import { type Account, listActiveAccounts } from "../accounts/store.js";
+import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchanges/usable.js";
+import { type Answer, ok } from "../http/answer.js";
+import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { TalerError } from "../taler-error.js";
+import { type ContractExchange, makeContract } from "./contract.js";
+import { type Deadlines, decideDeadlines } from "./deadlines.js";
+import { makeOrderId } from "./order-id.js";
+import { sha256 } from "./sha256.js";
+import { findRequestHash, insertOrder } from "./store.js";
+
+const CLAIM_TOKEN_BYTES = 16;
+
+export const postOrder = endpoint({
+  summary: "Create an order",
+  body: PostOrderRequest,
+  answers: { 200: PostOrderResponse },
+  errors: [
+    "GENERIC_PARAMETER_MISSING",
+    "GENERIC_VERSION_MALFORMED",
+    "MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR",
+    "MERCHANT_PRIVATE_POST_ORDERS_PAY_DEADLINE_IN_PAST",
+    "MERCHANT_PRIVATE_POST_ORDERS_DELIVERY_DATE_IN_PAST",
+    "MERCHANT_PRIVATE_POST_ORDERS_REFUND_DEADLINE_IN_PAST",
+    "MERCHANT_PRIVATE_POST_ORDERS_WIRE_DEADLINE_IS_NEVER",
+    "MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE",
+    "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
+    "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN",
+    "MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE",
+    "MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS",
+    "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY",
+    "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD",
+    "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS",
+  ],
+  codeOfMember: { "order.version": "GENERIC_VERSION_MALFORMED" },
+  async handle(call) {
+    const { db, instance, body, clock, rng } = call;
+    const requestHash = sha256(canonicalJson(call.rawBody as JsonValue));
+    const order = (call.rawBody as JsonObject)["order"] as JsonObject;
+    const wantedId = order["order_id"] as string | undefined;
+    if (wantedId !== undefined) {
+      const earlier = await answerRepeated(call, wantedId, requestHash);
+      if (earlier !== undefined) return earlier;
+    }
+    if (instance.merchantPriv === undefined) {
+      throw new TalerError("MERCHANT_GENERIC_INSTANCE_DELETED", { detail: instance.id });
+    }
+    const amount = priceOf(order);
+    demandNothingFromInventory(body);
+    const now = clock.now();
+    const deadlines = deadlinesOf(call, order);
+    const { account, exchanges, maxFee } = await settleWhereToPay(call, amount, optionalAmount(order["max_fee"]));
+
+    const orderId = wantedId ?? makeOrderId(now, rng);
+    const parts = { orderId, deadlines, maxFee, instance, baseUrl: call.baseUrl, account, exchanges };
+    const contractText = makeContract(order, parts, rng);
+    const claimToken = body.create_token === false ? undefined : rng.bytes(CLAIM_TOKEN_BYTES);
+    const contract = JSON.parse(contractText) as { fulfillment_url?: string };
+    const inserted = await insertOrder(
+      db.queries,
+      instance.serial,
+      {
+        orderId,
+        requestHash,
+        claimToken,
+        contractText,
+        hWire: account.hWire,
+        amount,
+        fulfillmentUrl: contract.fulfillment_url,
+        sessionId: body.session_id,
+        payDeadline: deadlines.payDeadline,
+        refundDeadline: deadlines.refundDeadline,
+        wireDeadline: deadlines.wireTransferDeadline,
+      },
+      now,
+    );
+    if (inserted) return answerCreated(orderId, claimToken, deadlines.payDeadline);
+    const earlier = await answerRepeated(call, orderId, requestHash);
+    if (earlier !== undefined) return earlier;
+    throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: "the order was deleted while it was made" });
+  },
+});
+
+type PostOrderCall = InstanceCall<unknown, unknown, unknown> & {
+  readonly body: { readonly payment_target?: string; readonly refund_delay?: bigint };
+};
+
+/** An order id that was used before: the same request gets the same answer, another one a conflict. */
+async function answerRepeated(
+  { db, instance }: Pick<PostOrderCall, "db" | "instance">,
+  orderId: string,
+  requestHash: Uint8Array,
+): Promise<Answer | undefined> {
+  const earlier = await findRequestHash(db.queries, instance.serial, orderId);
+  if (earlier === undefined) return undefined;
+  if (!equalBytes(earlier.requestHash, requestHash)) {
+    throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS", { detail: orderId });
+  }
+  return answerCreated(orderId, earlier.claimToken, earlier.payDeadline);
+}
+
+function answerCreated(orderId: string, claimToken: Uint8Array | undefined, payDeadline: bigint): Answer {
+  return ok({
+    order_id: orderId,
+    ...(claimToken === undefined ? {} : { token: encodeBase32(claimToken) }),
+    pay_deadline: timestampToJson(payDeadline),
+  });
+}
+
+/** @throws TalerError GENERIC_VERSION_MALFORMED for contracts other than version 0 */
+function priceOf(order: JsonObject): Amount {
+  const version = order["version"] ?? 0;
+  if (version !== 0) {
+    throw new TalerError("GENERIC_VERSION_MALFORMED", {
+      status: 400,
+      parameter: "order.version",
+      detail: `order.version: contracts of version ${JSON.stringify(version)} are not supported`,
+    });
+  }
+  const amount = optionalAmount(order["amount"]);
+  if (amount === undefined) {
+    throw new TalerError("GENERIC_PARAMETER_MISSING", {
+      parameter: "order.amount",
+      detail: "order.amount: is missing",
+    });
+  }
+  for (const member of ["max_fee", "tip"]) {
+    const other = optionalAmount(order[member]);
+    if (other !== undefined && other.currency !== amount.currency) {
+      throw new TalerError("GENERIC_CURRENCY_MISMATCH", {
+        status: 409,
+        parameter: `order.${member}`,
+        detail: `order.${member}: the order is in ${amount.currency}`,
+      });
+    }
+  }
+  return amount;
+}
+
+function optionalAmount(value: JsonValue | undefined): Amount | undefined {
+  return typeof value === "string" ? parseAmount(value) : undefined;
+}
+
+/** Without an inventory no product and no device is known. */
+function demandNothingFromInventory(body: {
+  readonly inventory_products?: readonly { readonly product_id: string }[];
+  readonly otp_id?: string;
+}): void {
+  const product = body.inventory_products?.[0];
+  if (product !== undefined) throw new TalerError("MERCHANT_GENERIC_PRODUCT_UNKNOWN", { detail: product.product_id });
+  if (body.otp_id !== undefined) throw new TalerError("MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN", { detail: body.otp_id });
+}
+
+function deadlinesOf({ body, instance, clock }: PostOrderCall, order: JsonObject): Deadlines {
+  const time = (member: string) => (order[member] === undefined ? undefined : timestampFromJson(order[member]));
+  if (body.refund_delay !== undefined && body.refund_delay > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw malformed("refund_delay", "forever is not a delay");
+  }
+  return decideDeadlines(
+    {
+      timestamp: time("timestamp"),
+      payDeadline: time("pay_deadline"),
+      refundDeadline: time("refund_deadline"),
+      wireTransferDeadline: time("wire_transfer_deadline"),
+      deliveryDate: time("delivery_date"),
+      refundDelay: body.refund_delay,
+    },
+    instance,
+    clock.now(),
+  );
+}
+
+interface WhereToPay {
+  readonly account: Account;
+  readonly exchanges: readonly ContractExchange[];
+  readonly maxFee: Amount;
+}
+
+/** The account that gets the money, and the exchanges through which it may come. */
+async function settleWhereToPay(
+  { db, instance, body, exchanges, clock }: PostOrderCall,
+  amount: Amount,
+  wantedMaxFee: Amount | undefined,
+): Promise<WhereToPay> {
+  const accounts = await listActiveAccounts(db.queries, instance.serial);
+  const wanted = accounts.filter(
+    ({ wireMethod }) => body.payment_target === undefined || wireMethod === body.payment_target.toLowerCase(),
+  );
+  if (wanted.length === 0) {
+    throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE", {
+      detail: body.payment_target ?? "the instance has no active bank account",
+    });
+  }
+  const ofCurrency = exchanges.configured().filter(({ currency }) => currency === amount.currency);
+  if (ofCurrency.length === 0) {
+    throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY", {
+      status: 409,
+      detail: amount.currency,
+      members: { exchange_rejections: [] },
+    });
+  }
+  const candidates = ofCurrency.map((exchange) => ({ exchange, keys: exchanges.keysOf(exchange) }));
+  const fits = wanted.map((account) => ({ account, fits: fitExchanges(candidates, account, amount, clock.now()) }));
+  const chosen = fits.find(({ fits }) => fits.some(({ usable }) => usable));
+  if (chosen === undefined) throw refuse(fits.flatMap(({ fits }) => fits));
+
+  const usable = chosen.fits.filter((fit) => fit.usable);
+  return {
+    account: chosen.account,
+    exchanges: usable.map((fit) => ({
+      url: fit.exchange.baseUrl,
+      masterPub: fit.exchange.masterPub,
+      priority: PREFERRED,
+      maxContribution: fit.maxContribution,
+    })),
+    maxFee: wantedMaxFee ?? (instance.useStefan ? highestFee(usable, amount) : zeroAmount(amount.currency)),
+  };
+}
+
+/** One level for all exchanges: nothing about them makes us prefer one. */
+const PREFERRED = 1024;
+
+function highestFee(fits: readonly UsableExchange[], amount: Amount): Amount {
+  return fits.reduce(
+    (highest, { stefanFee }) => (stefanFee === undefined ? highest : maxAmount(highest, stefanFee)),
+    zeroAmount(amount.currency),
+  );
+}
+
+/** Nobody fits: over a legal limit everywhere, or none serves the account. */
+function refuse(fits: readonly ExchangeFit[]): TalerError {
+  const rejections = fits.flatMap((fit) =>
+    fit.usable ? [] : [{ exchange_url: fit.exchange.baseUrl, code: fit.code, detail: fit.reason }],
+  );
+  const members = {
+    exchange_rejections: rejections,
+    exchange_base_urls: [...new Set(rejections.map(({ exchange_url }) => exchange_url))],
+  };
+  const overLimit = fits.some((fit) => !fit.usable && fit.overLimit);
+  return overLimit
+    ? new TalerError("MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS", { status: 451, members })
+    : new TalerError("MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD", { status: 409, members });
+}
+
+function malformed(parameter: string, reason: string): TalerError {
+  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
+}

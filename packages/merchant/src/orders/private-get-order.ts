@@ -1,0 +1,144 @@
+/** GET [/instances/$INSTANCE]/private/orders/$ORDER_ID: everything the shop may know about an order (section 6). */
+
+import { printAmount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import { MerchantOrderStatusResponse } from "@kontor/taler/schemas/orders";
+import { timestampToJson } from "@kontor/taler/time";
+import { type StaticDecode, Type } from "typebox";
+import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
+import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { type Look, lookUntilFinal } from "../http/long-poll.js";
+import { TimeoutMs, YesNo } from "../http/query.js";
+import { orderTopic, sessionTopic } from "./topics.js";
+import { TalerError } from "../taler-error.js";
+import { batchesOf } from "./deposit-store.js";
+import { payUriOf } from "./get-order.js";
+import { contractOf, isPaidFor, type Order, type PaidOrder, type UnclaimedOrder } from "./order.js";
+import { OrderPath } from "./order-path.js";
+import { orderStatusUrl } from "./order-urls.js";
+import { type PayableContract, payableContract } from "./payable-contract.js";
+import { refundsOf } from "./refund-store.js";
+import { isRefundPending, refundTotal } from "./refunds.js";
+import { sha256 } from "./sha256.js";
+import { findOrder, findPaidOrderForPage } from "./store.js";
+
+const Query = Type.Object({
+  session_id: Type.Optional(Type.String()),
+  timeout_ms: Type.Optional(TimeoutMs),
+  allow_refunded_for_repurchase: Type.Optional(YesNo),
+});
+
+export const privateGetOrder = endpoint({
+  summary: "Show an order to the shop",
+  params: OrderPath,
+  query: Query,
+  answers: { 200: MerchantOrderStatusResponse },
+  errors: ["MERCHANT_GENERIC_ORDER_UNKNOWN"],
+  handle: (call) => lookUntilFinal(call, call.query.timeout_ms, () => look(call)),
+});
+
+type PrivateGetOrderCall = InstanceCall<StaticDecode<typeof OrderPath>, StaticDecode<typeof Query>, undefined>;
+
+async function look(call: PrivateGetOrderCall): Promise<Look<Answer>> {
+  const { db, instance, params, query } = call;
+  const order = await findOrder(db.queries, instance.serial, params.orderId);
+  if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
+  const contract = payableContract(order);
+  const sessionId = query.session_id === "" ? undefined : query.session_id;
+  const topics = [orderTopic(instance.id, order.orderId)];
+  if (isPaidFor(order, sessionId)) {
+    return { value: await answerPaid(call, order, contract, sessionId), isFinal: true, topics };
+  }
+  if (sessionId !== undefined && contract.fulfillmentUrl !== undefined) {
+    topics.push(sessionTopic(instance.id, sessionId, sha256(contract.fulfillmentUrl)));
+  }
+  // A payment under another session shows as claimed: nothing more is owed, but it is not this session's.
+  if (order.state !== "unclaimed") return { value: answerClaimed(order, contract, sessionId), isFinal: false, topics };
+  const alreadyPaid = await findRepurchase(call, contract, sessionId);
+  const value = answerUnpaid(order, contract, sessionId, alreadyPaid);
+  return { value, isFinal: alreadyPaid !== undefined, topics };
+}
+
+async function answerPaid(
+  { db, instance }: PrivateGetOrderCall,
+  order: PaidOrder,
+  contract: PayableContract,
+  sessionId: string | undefined,
+): Promise<Answer> {
+  const batches = await batchesOf(db.queries, instance.serial, order.orderId);
+  const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
+  const deposits = batches.filter(({ confirmation }) => confirmation !== undefined).flatMap((batch) => batch.deposits);
+  const { currency } = contract.amount;
+  const depositTotal = sumAmounts(
+    currency,
+    deposits.map(({ contribution, depositFee }) => subtractAmounts(contribution, depositFee)),
+  );
+  return ok(
+    jsonObject({
+      order_status: "paid",
+      refunded: refunds.length > 0,
+      refund_pending: isRefundPending(refunds),
+      wired: order.wired,
+      deposit_total: printAmount(depositTotal),
+      exchange_code: 0,
+      exchange_http_status: 0,
+      refund_amount: printAmount(refundTotal(refunds, currency)),
+      contract_terms: new JsonText(order.contractText),
+      choice_index: order.choiceIndex,
+      last_payment: timestampToJson(order.paidAt),
+      wire_details: [],
+      wire_reports: [],
+      refund_details: refunds.map(({ reason, confirmation, grantedAt, amount }) => ({
+        reason,
+        pending: confirmation === undefined,
+        timestamp: timestampToJson(grantedAt),
+        amount: printAmount(amount),
+      })),
+      order_status_url: orderStatusUrl(order, contract, sessionId),
+    }),
+  );
+}
+
+function answerClaimed(order: Order, contract: PayableContract, sessionId: string | undefined): Answer {
+  return ok(
+    jsonObject({
+      order_status: "claimed",
+      contract_terms: new JsonText(order.contractText),
+      order_status_url: orderStatusUrl(order, contract, sessionId),
+    }),
+  );
+}
+
+function answerUnpaid(
+  order: UnclaimedOrder,
+  contract: PayableContract,
+  sessionId: string | undefined,
+  alreadyPaid: string | undefined,
+): Answer {
+  return ok(
+    jsonObject({
+      order_status: "unpaid",
+      taler_pay_uri: payUriOf(order, contract, sessionId ?? order.sessionId),
+      creation_time: timestampToJson(order.createdAt),
+      proto_contract_terms: new JsonText(order.contractText),
+      summary: contractOf(order)["summary"],
+      total_amount: printAmount(contract.amount),
+      pay_deadline: timestampToJson(order.payDeadline),
+      already_paid_order_id: alreadyPaid,
+      already_paid_fulfillment_url: alreadyPaid === undefined ? undefined : contract.fulfillmentUrl,
+      order_status_url: orderStatusUrl(order, contract, sessionId),
+    }),
+  );
+}
+
+async function findRepurchase(
+  { db, instance, query }: PrivateGetOrderCall,
+  { fulfillmentUrl }: PayableContract,
+  sessionId: string | undefined,
+): Promise<string | undefined> {
+  if (sessionId === undefined || fulfillmentUrl === undefined) return undefined;
+  return findPaidOrderForPage(db.queries, instance.serial, {
+    fulfillmentUrl,
+    sessionId,
+    allowRefunded: query.allow_refunded_for_repurchase === true,
+  });
+}

@@ -1,0 +1,81 @@
+/** POST [/instances/$INSTANCE]/private/orders/$ORDER_ID/refund: the shop sets how much of an order is refunded in all. */
+
+import { type Amount, compareAmounts, subtractAmounts } from "@kontor/taler/amount";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { MerchantRefundResponse, RefundRequest } from "@kontor/taler/schemas/orders";
+import { refundUri } from "@kontor/taler/taler-uri";
+import { ok } from "../http/answer.js";
+import { endpoint } from "../http/endpoint.js";
+import { orderTopic } from "./topics.js";
+import { TalerError } from "../taler-error.js";
+import { batchesOf } from "./deposit-store.js";
+import { OrderPath } from "./order-path.js";
+import { type PayableContract, payableContract } from "./payable-contract.js";
+import { insertRefunds, refundsOf } from "./refund-store.js";
+import { distributeRefund, refundTotal } from "./refunds.js";
+import { lockOrder } from "./store.js";
+
+export const privateRefund = endpoint({
+  summary: "Grant a refund",
+  params: OrderPath,
+  body: RefundRequest,
+  answers: { 200: MerchantRefundResponse },
+  errors: [
+    "GENERIC_PARAMETER_MISSING",
+    "MERCHANT_GENERIC_ORDER_UNKNOWN",
+    "MERCHANT_GENERIC_CURRENCY_MISMATCH",
+    "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_ORDER_UNPAID",
+    "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_NOT_ALLOWED_BY_CONTRACT",
+    "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_INCONSISTENT_AMOUNT",
+    "MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE",
+  ],
+  async handle({ db, instance, params, body, clock, notifier }) {
+    const now = clock.now();
+    const { order, contract } = await db.transaction(async (tx) => {
+      const order = await lockOrder(tx, instance.serial, params.orderId);
+      if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
+      if (order.state !== "paid") {
+        throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_ORDER_UNPAID", { detail: order.orderId });
+      }
+      const contract = payableContract(order);
+      checkAllowed(contract, body.refund, now);
+      const refunds = await refundsOf(tx, instance.serial, order.orderId);
+      const present = refundTotal(refunds, contract.amount.currency);
+      const comparison = compareAmounts(body.refund, present);
+      if (comparison < 0) throw inconsistent("less than what was refunded already");
+      if (comparison > 0) {
+        const deposits = (await batchesOf(tx, instance.serial, order.orderId)).flatMap((batch) => batch.deposits);
+        const parts = distributeRefund(subtractAmounts(body.refund, present), deposits, refunds, body.reason);
+        if (parts === undefined) throw inconsistent("more than was paid");
+        await insertRefunds(tx, instance.serial, order.orderId, parts, now);
+      }
+      return { order, contract };
+    });
+    notifier.publish([orderTopic(instance.id, order.orderId)]);
+    return ok({
+      taler_refund_uri: refundUri({ baseUrl: contract.merchantBaseUrl, orderId: order.orderId }),
+      h_contract: encodeBase32(order.hContract),
+    });
+  },
+});
+
+function checkAllowed(contract: PayableContract, refund: Amount, now: bigint): void {
+  if (refund.currency !== contract.amount.currency) {
+    throw new TalerError("MERCHANT_GENERIC_CURRENCY_MISMATCH", {
+      status: 409,
+      parameter: "refund",
+      detail: `refund: the order is in ${contract.amount.currency}`,
+    });
+  }
+  if (contract.refundDeadline <= contract.timestamp) {
+    throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_NOT_ALLOWED_BY_CONTRACT");
+  }
+  if (contract.refundDeadline < now) {
+    throw new TalerError("MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE", { status: 410 });
+  }
+  if (compareAmounts(refund, contract.amount) > 0) throw inconsistent("more than the price");
+}
+
+function inconsistent(detail: string): TalerError {
+  return new TalerError("MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_INCONSISTENT_AMOUNT", { parameter: "refund", detail });
+}

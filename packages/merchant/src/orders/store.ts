@@ -1,0 +1,233 @@
+/** The SQL of orders and contracts. */
+
+import type { Amount } from "@kontor/taler/amount";
+import type { Timestamp } from "@kontor/taler/time";
+import { type Selectable, sql } from "kysely";
+import type { Queries } from "../database/tables.js";
+import type { OrdersTable } from "../database/tables.js";
+import type { Order } from "./order.js";
+import { sha256 } from "./sha256.js";
+
+export interface NewOrder {
+  readonly orderId: string;
+  /** SHA-256 of the request's canonical JSON. */
+  readonly requestHash: Uint8Array;
+  readonly claimToken: Uint8Array | undefined;
+  readonly contractText: string;
+  readonly hWire: Uint8Array;
+  /** The price; absent for contracts with several choices. */
+  readonly amount: Amount | undefined;
+  readonly fulfillmentUrl: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly payDeadline: Timestamp;
+  readonly refundDeadline: Timestamp;
+  readonly wireDeadline: Timestamp;
+}
+
+/** @returns false when the instance has an order of that id already */
+export async function insertOrder(
+  queries: Queries,
+  instance: bigint,
+  order: NewOrder,
+  now: Timestamp,
+): Promise<boolean> {
+  const inserted = await queries
+    .insertInto("orders")
+    .values({
+      instance,
+      order_id: order.orderId,
+      request_hash: order.requestHash,
+      claim_token: order.claimToken ?? null,
+      contract_terms: order.contractText,
+      h_wire: order.hWire,
+      currency: order.amount?.currency ?? null,
+      amount_val: order.amount?.value ?? null,
+      amount_frac: order.amount?.fraction ?? null,
+      fulfillment_hash: order.fulfillmentUrl === undefined ? null : sha256(order.fulfillmentUrl),
+      session_id: order.sessionId ?? null,
+      session_hash: order.sessionId === undefined ? null : sha256(order.sessionId),
+      created_at: now,
+      pay_deadline: order.payDeadline,
+      refund_deadline: order.refundDeadline,
+      wire_deadline: order.wireDeadline,
+    })
+    .onConflict((conflict) => conflict.columns(["instance", "order_id"]).doNothing())
+    .returning("row_id")
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+export async function findOrder(queries: Queries, instance: bigint, orderId: string): Promise<Order | undefined> {
+  const row = await queries
+    .selectFrom("orders")
+    .selectAll()
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** The order, which nobody else may change until the transaction ends. */
+export async function lockOrder(tx: Queries, instance: bigint, orderId: string): Promise<Order | undefined> {
+  const row = await tx
+    .selectFrom("orders")
+    .selectAll()
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** What a repeated request to make the order is compared with. */
+export async function findRequestHash(
+  queries: Queries,
+  instance: bigint,
+  orderId: string,
+): Promise<{ requestHash: Uint8Array; claimToken: Uint8Array | undefined; payDeadline: Timestamp } | undefined> {
+  const row = await queries
+    .selectFrom("orders")
+    .select(["request_hash", "claim_token", "pay_deadline"])
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return { requestHash: row.request_hash, claimToken: row.claim_token ?? undefined, payDeadline: row.pay_deadline };
+}
+
+/** @returns false when the order was claimed meanwhile, or is gone */
+export async function storeClaim(
+  queries: Queries,
+  instance: bigint,
+  orderId: string,
+  claim: { readonly nonce: Uint8Array; readonly contractText: string; readonly hContract: Uint8Array },
+): Promise<boolean> {
+  const updated = await queries
+    .updateTable("orders")
+    .set({ claim_nonce: claim.nonce, contract_terms: claim.contractText, h_contract: claim.hContract })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .where("h_contract", "is", null)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+export interface CapturedSession {
+  /** SHA-256 of the fulfillment URL, if the contract has one. */
+  readonly fulfillmentHash: Uint8Array | undefined;
+  /** Whether a refund of any kind exists. */
+  readonly refunded: boolean;
+}
+
+/**
+ * Binds a paid order to a session, the last one wins; one statement.
+ * @returns undefined when the instance has no paid order of that id and contract
+ */
+export async function bindPaidOrderToSession(
+  queries: Queries,
+  instance: bigint,
+  orderId: string,
+  hContract: Uint8Array,
+  sessionId: string,
+): Promise<CapturedSession | undefined> {
+  const row = await queries
+    .updateTable("orders")
+    .set({ session_id: sessionId, session_hash: sha256(sessionId) })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .where("h_contract", "=", hContract)
+    .where("paid_at", "is not", null)
+    .returning([
+      "fulfillment_hash",
+      sql<boolean>`exists (
+        select 1 from refunds
+        where refunds.instance = orders.instance and refunds.order_id = orders.order_id
+      )`.as("refunded"),
+    ])
+    .executeTakeFirst();
+  return row === undefined ? undefined : { fulfillmentHash: row.fulfillment_hash ?? undefined, refunded: row.refunded };
+}
+
+/** The id of a paid order for the same page in the same session, other than the one asked for. */
+export async function findPaidOrderForPage(
+  queries: Queries,
+  instance: bigint,
+  page: { readonly fulfillmentUrl: string; readonly sessionId: string; readonly allowRefunded: boolean },
+): Promise<string | undefined> {
+  // The empty session is that of a wallet without one: everybody shares it.
+  if (page.sessionId === "") return undefined;
+  let query = queries
+    .selectFrom("orders")
+    .select("order_id")
+    .where("instance", "=", instance)
+    .where("fulfillment_hash", "=", sha256(page.fulfillmentUrl))
+    .where("session_hash", "=", sha256(page.sessionId))
+    .where("paid_at", "is not", null);
+  if (!page.allowRefunded) {
+    query = query.where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("refunds")
+            .select("refunds.order_id")
+            .whereRef("refunds.instance", "=", "orders.instance")
+            .whereRef("refunds.order_id", "=", "orders.order_id"),
+        ),
+      ),
+    );
+  }
+  const row = await query.orderBy("paid_at", "desc").limit(1).executeTakeFirst();
+  return row?.order_id;
+}
+
+export interface PaymentOfOrder {
+  readonly paidAt: Timestamp;
+  /** Absent: the session that the order was made with stays. */
+  readonly sessionId: string | undefined;
+  readonly choiceIndex: number | undefined;
+}
+
+export async function markPaid(
+  tx: Queries,
+  instance: bigint,
+  orderId: string,
+  payment: PaymentOfOrder,
+): Promise<{ fulfillmentHash: Uint8Array | undefined; sessionId: string | undefined }> {
+  const row = await tx
+    .updateTable("orders")
+    .set({
+      paid_at: payment.paidAt,
+      choice_index: payment.choiceIndex ?? null,
+      ...(payment.sessionId === undefined
+        ? {}
+        : { session_id: payment.sessionId, session_hash: sha256(payment.sessionId) }),
+    })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .returning(["fulfillment_hash", "session_id"])
+    .executeTakeFirstOrThrow();
+  return { fulfillmentHash: row.fulfillment_hash ?? undefined, sessionId: row.session_id ?? undefined };
+}
+
+function fromRow(row: Selectable<OrdersTable>): Order {
+  const common = {
+    orderId: row.order_id,
+    claimToken: row.claim_token ?? undefined,
+    contractText: row.contract_terms,
+    createdAt: row.created_at,
+    payDeadline: row.pay_deadline,
+    refundDeadline: row.refund_deadline,
+    wireDeadline: row.wire_deadline,
+    hWire: row.h_wire,
+    sessionId: row.session_id ?? undefined,
+  };
+  if (row.h_contract === null || row.claim_nonce === null) return { ...common, state: "unclaimed" };
+  const claimed = { ...common, hContract: row.h_contract, claimNonce: row.claim_nonce };
+  if (row.paid_at === null) return { ...claimed, state: "claimed" };
+  return {
+    ...claimed,
+    state: "paid",
+    paidAt: row.paid_at,
+    choiceIndex: row.choice_index ?? undefined,
+    wired: row.wired,
+  };
+}

@@ -1,0 +1,13 @@
+/** What about orders can be waited for (section 20 of the public API). */
+
+import type { Topic } from "../notifications/topics.js";
+
+/** Anything about one order: claimed, paid, bound to a session, refunded, picked up. */
+export function orderTopic(instanceId: string, orderId: string): Topic {
+  return `order ${instanceId} ${orderId}`;
+}
+
+/** A session of a customer became bound to a payment for that page, named by the SHA-256 of its fulfillment URL. */
+export function sessionTopic(instanceId: string, sessionId: string, fulfillmentHash: Uint8Array): Topic {
+  return `session ${instanceId} ${Buffer.from(fulfillmentHash).toString("hex")} ${sessionId}`;
+}

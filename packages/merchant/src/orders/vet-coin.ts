@@ -1,0 +1,152 @@
+/** One coin of a payment: is it of an exchange we accept, worth what it claims, and signed for this contract? */
+
+import { ageGroup, hashAgeCommitment, verifyAgeAttestation } from "@kontor/taler/age-restriction";
+import { compareAmounts, printAmount } from "@kontor/taler/amount";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { equalBytes } from "@kontor/taler/bytes";
+import { verify } from "@kontor/taler/eddsa";
+import type { VerifiedDenomination } from "@kontor/taler/keys-verification";
+import type { CoinPaySig } from "@kontor/taler/schemas/public-orders";
+import { coinDepositMessage } from "@kontor/taler/signatures/wallet";
+import type { Timestamp } from "@kontor/taler/time";
+import type { StaticDecode } from "typebox";
+import type { TrustedExchange } from "../exchanges/trusted-exchange.js";
+import type { ServerDeps } from "../server.js";
+import { TalerError } from "../taler-error.js";
+import type { Deposit } from "./deposit-store.js";
+import type { PayableContract } from "./payable-contract.js";
+
+export type Coin = StaticDecode<typeof CoinPaySig>;
+
+/** What all coins of a payment sign. */
+export interface SignedTerms {
+  readonly contract: PayableContract;
+  readonly hContract: Uint8Array;
+  readonly hWire: Uint8Array;
+  readonly merchantPub: Uint8Array;
+  readonly walletDataHash: Uint8Array | undefined;
+}
+
+/** A coin that may be deposited, and where. */
+export interface VettedCoin {
+  readonly exchange: TrustedExchange;
+  readonly deposit: Deposit;
+}
+
+/** How long a payment waits for the keys of an exchange that it needs. */
+const KEYS_TIMEOUT_MS = 10_000;
+
+/** @throws TalerError with the code of the first thing that is wrong with the coin */
+export async function vetCoin(
+  exchanges: ServerDeps["exchanges"],
+  coin: Coin,
+  terms: SignedTerms,
+  now: Timestamp,
+): Promise<VettedCoin> {
+  const detail = encodeBase32(coin.coin_pub);
+  const exchange = await exchanges.find(coin.exchange_url);
+  const { contract } = terms;
+  if (exchange === undefined || !contract.exchangeMasterPubs.some((pub) => equalBytes(pub, exchange.masterPub))) {
+    throw new TalerError("MERCHANT_GENERIC_EXCHANGE_UNTRUSTED", { status: 412, detail: coin.exchange_url });
+  }
+  const denomination = await exchanges.denomination(exchange, coin.h_denom, {
+    refreshOnce: true,
+    timeoutMs: KEYS_TIMEOUT_MS,
+  });
+  if (denomination === undefined) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND", {
+      status: 400,
+      detail: encodeBase32(coin.h_denom),
+    });
+  }
+  if (denomination.revoked || denomination.stampExpireDeposit <= now) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED", { status: 410, detail });
+  }
+  checkWorth(coin, denomination, contract, detail);
+  if (coin.ub_sig.cipher !== denomination.key.cipher) {
+    throw malformed("ub_sig", `the denomination of coin ${detail} signs with ${denomination.key.cipher}`);
+  }
+
+  const hAgeCommitment = ageCommitmentOf(coin, denomination, contract.minimumAge, detail);
+  const message = coinDepositMessage({
+    hContract: terms.hContract,
+    hAgeCommitment,
+    hWire: terms.hWire,
+    hDenom: coin.h_denom,
+    walletTimestamp: contract.timestamp,
+    refundDeadline: contract.refundDeadline,
+    amountWithFee: coin.contribution,
+    depositFee: denomination.feeDeposit,
+    merchantPub: terms.merchantPub,
+    walletDataHash: terms.walletDataHash,
+  });
+  if (!verify(coin.coin_pub, message, coin.coin_sig)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail });
+  }
+  return {
+    exchange,
+    deposit: {
+      coinPub: coin.coin_pub,
+      hDenom: coin.h_denom,
+      ubSig: coin.ub_sig,
+      coinSig: coin.coin_sig,
+      hAgeCommitment,
+      contribution: coin.contribution,
+      depositFee: denomination.feeDeposit,
+      refundFee: denomination.feeRefund,
+    },
+  };
+}
+
+function checkWorth(coin: Coin, { value, feeDeposit }: VerifiedDenomination, { amount }: PayableContract, detail: string): void {
+  if (coin.contribution.currency !== amount.currency || value.currency !== amount.currency) {
+    throw new TalerError("MERCHANT_GENERIC_CURRENCY_MISMATCH", {
+      status: 409,
+      parameter: "contribution",
+      detail: `coin ${detail}: the contract is in ${amount.currency}`,
+    });
+  }
+  if (compareAmounts(coin.contribution, value) > 0) {
+    throw malformed("contribution", `coin ${detail} is only worth ${printAmount(value)}`);
+  }
+  if (compareAmounts(feeDeposit, coin.contribution) > 0) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_FEES_EXCEED_PAYMENT", { detail });
+  }
+}
+
+/** The hash of the coin's age commitment, absent for coins without; checks the proof of age where one is demanded. */
+function ageCommitmentOf(
+  coin: Coin,
+  { key }: VerifiedDenomination,
+  minimumAge: number,
+  detail: string,
+): Uint8Array | undefined {
+  if (key.ageMask === 0) return undefined;
+  if (minimumAge === 0 || ageGroup(key.ageMask, minimumAge) === 0) {
+    const hash = coin.h_age_commitment ?? (coin.age_commitment && hashAgeCommitment(coin.age_commitment));
+    if (hash === undefined) throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_AGE_COMMITMENT_HASH_MISSING", { detail });
+    return hash;
+  }
+  const { minimum_age_sig: attestation, age_commitment: commitment } = coin;
+  if (attestation === undefined || commitment === undefined) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_AGE_COMMITMENT_MISSING", { detail });
+  }
+  if (commitment.length !== groupsOf(key.ageMask)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_AGE_COMMITMENT_SIZE_MISMATCH", { detail });
+  }
+  if (!verifyAgeAttestation(key.ageMask, minimumAge, commitment, attestation)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_AGE_VERIFICATION_FAILED", { detail });
+  }
+  return hashAgeCommitment(commitment);
+}
+
+/** One key for each group but the youngest: the set bits of the mask less one. */
+function groupsOf(mask: number): number {
+  let bits = 0;
+  for (let rest = mask >>> 0; rest !== 0; rest >>>= 1) bits += rest & 1;
+  return bits - 1;
+}
+
+function malformed(parameter: string, detail: string): TalerError {
+  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail });
+}

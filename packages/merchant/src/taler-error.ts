@@ -1,0 +1,44 @@
+/** The one way an endpoint fails: a code of the registry, turned into status and `ErrorDetail` in one place. */
+
+import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
+
+export interface TalerErrorOptions {
+  /** Status where the endpoint's description names another than the registry's. */
+  readonly status?: number;
+  /** What exactly was wrong, for a person. */
+  readonly detail?: string;
+  /** The member or parameter that was wrong. */
+  readonly parameter?: string;
+  /** Further members of the body, where the endpoint's description has some. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+export class TalerError extends Error {
+  readonly code: ErrorCodeName;
+  readonly status: number;
+  readonly options: TalerErrorOptions;
+
+  constructor(code: ErrorCodeName, options: TalerErrorOptions = {}) {
+    super(options.detail === undefined ? code : `${code}: ${options.detail}`, { cause: options.cause });
+    this.name = "TalerError";
+    this.code = code;
+    this.options = options;
+    const registered = errorCode(code).http;
+    this.status = options.status ?? (registered !== null && registered >= 400 ? registered : 500);
+  }
+
+  /** The `ErrorDetail` of the common API: `code` and `hint` always, the rest where there is something to say. */
+  body(): Record<string, unknown> {
+    const { number, hint } = errorCode(this.code);
+    const { detail, parameter, members } = this.options;
+    return {
+      code: number,
+      hint,
+      ...(detail === undefined ? {} : { detail }),
+      ...(parameter === undefined ? {} : { parameter }),
+      ...members,
+    };
+  }
+}
