@@ -145,7 +145,7 @@ function firstError(errors: ValidationErrors): WireError {
   const path = dotted(error.instancePath);
   if (error.keyword !== "required") return new WireError(path, error.message);
   const missing = error.params.requiredProperties[0]!;
-  return new WireError(path === "" ? missing : `${path}.${missing}`, "is missing");
+  return new WireError(path === "" ? missing : `${path}.${missing}`, "is missing", true);
 }
 
 /**
