@@ -1,14 +1,31 @@
-// Compiles every package with TypeScript's project references; without a compiler (an installation that left
-// development dependencies out) it keeps the build that is already there.
+// Compiles every package with TypeScript's project references and copies what is no TypeScript but belongs to the
+// program. Without a compiler (an installation that left development dependencies out) it keeps the build there is.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
+const compiler = join(root, "node_modules/typescript/bin/tsc");
 if (!existsSync(compiler)) {
   console.error("kontor: TypeScript is not installed, nothing was compiled");
   process.exit(0);
 }
 const { status } = spawnSync(process.execPath, [compiler, "-b"], { cwd: root, stdio: "inherit" });
+if (status === 0) for (const name of readdirSync(join(root, "packages"))) copySql(join(root, "packages", name));
 process.exit(status ?? 1);
+
+/** Migrations; one that was renamed must not stay behind under its old name. */
+function copySql(directory) {
+  const [from, to] = [join(directory, "src"), join(directory, "dist")];
+  for (const file of sqlFilesIn(to)) rmSync(join(to, file));
+  for (const file of sqlFilesIn(from)) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    copyFileSync(join(from, file), join(to, file));
+  }
+}
+
+function sqlFilesIn(directory) {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true }).filter((file) => file.endsWith(".sql"));
+}

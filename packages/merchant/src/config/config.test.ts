@@ -1,0 +1,326 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of taler.conf
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { DAY, FOREVER, SECOND } from "@kontor/taler/time";
+import { afterAll, expect, test } from "vitest";
+import { type Config, ConfigError, loadConfig } from "./config.js";
+
+const directory = mkdtempSync("/tmp/kontor-config-");
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const KEY = encodeBase32(new Uint8Array(32).fill(7));
+const ENV = { HOME: "/home/shop", PGUSER: "shop" };
+let files = 0;
+
+/** Writes files (name to content) and loads the first. */
+function load(content: string | Record<string, string>, env: Record<string, string> = {}): Config {
+  const place = join(directory, String(files++));
+  const all = typeof content === "string" ? { "taler.conf": content } : content;
+  for (const [name, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(place, name)), { recursive: true });
+    writeFileSync(join(place, name), text);
+  }
+  return loadConfig({ file: join(place, Object.keys(all)[0]!), env: { ...ENV, ...env } });
+}
+
+function problemsOf(content: string | Record<string, string>, env: Record<string, string> = {}): string[] {
+  try {
+    load(content, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map((line) => line.replaceAll(/\/tmp\/[^/]*\/\d+\//g, ""));
+    throw error;
+  }
+  return [];
+}
+
+test("no file at all is a configuration", () => {
+  const config = loadConfig({ env: { HOME: "/home/shop" } });
+  expect(config.merchant).toEqual({
+    listening: { kind: "tcp", port: 9966 },
+    currency: "KUDOS",
+    defaultPayDelay: DAY,
+    defaultRefundDelay: 15n * DAY,
+    defaultWireTransferDelay: DAY,
+    defaultWireTransferRoundingInterval: "NONE",
+    defaultPersona: "expert",
+    paymentTargetTypes: "*",
+    legalPreservation: 3650n * DAY,
+  });
+  expect(config.database).toEqual({ kind: "embedded", dataDir: "/home/shop/.local/share/kontor" });
+  expect(config.exchanges).toEqual([]);
+  expect(config.kontor.sandbox).toBe(false);
+  expect(config.administratorToken).toBeUndefined();
+  expect(config.warnings).toEqual([]);
+});
+
+test("an operator's plain file works", () => {
+  const config = load(`
+[taler]
+currency = TESTKUDOS
+[merchant]
+serve = tcp
+port = 9966
+[merchantdb-postgres]
+config = postgres:///kontor
+[merchant-exchange-test]
+exchange_base_url = https://exchange.test.taler.net/
+currency = TESTKUDOS
+master_key = ${KEY}
+`);
+  expect(config.merchant.currency).toBe("TESTKUDOS");
+  expect(config.exchanges).toEqual([
+    {
+      name: "test",
+      baseUrl: "https://exchange.test.taler.net/",
+      currency: "TESTKUDOS",
+      masterPub: new Uint8Array(32).fill(7),
+    },
+  ]);
+  expect(config.database).toMatchObject({ kind: "server", address: { database: "kontor", user: "shop", port: 5432 } });
+  expect(config.currencies.TESTKUDOS).toMatchObject({ alt_unit_names: { "0": "テ" } });
+  expect(config.warnings).toEqual([]);
+});
+
+test("comments, quotes, spaces, case and Windows line ends are read as the manual says", () => {
+  const config = load(
+    [
+      "\ufeff# comment",
+      "   % another",
+      "[MERCHANT]",
+      '  Base_URL   =  "https://shop.example/a=b"  ',
+      "DEFAULT_PAY_DELAY=4 weeks 1 day",
+      "default_refund_delay = forever",
+      "LEGAL_PRESERVATION = 90 s",
+      "PAYMENT_TARGET_TYPES = iban x-taler-bank # not a comment",
+      "BIND_TO =",
+      "unixpath_mode = 660",
+      "Port = 1",
+      "port = 8083",
+    ].join("\r\n"),
+  );
+  expect(config.merchant).toMatchObject({
+    baseUrl: "https://shop.example/a=b/",
+    defaultPayDelay: 29n * DAY,
+    defaultRefundDelay: FOREVER,
+    legalPreservation: 90n * SECOND,
+    paymentTargetTypes: "iban x-taler-bank # not a comment",
+    listening: { kind: "tcp", port: 8083 },
+  });
+});
+
+test("a UNIX socket stands where [PATHS] and the environment say", () => {
+  const socket = (unixPath: string, paths = "") =>
+    load(`[merchant]\nSERVE=unix\nUNIXPATH=${unixPath}\nUNIXPATH_MODE=600\n[PATHS]\n${paths}`, { TMPDIR: "/var/tmp" })
+      .merchant.listening;
+  expect(socket("$TALER_RUNTIME_DIR/m.http", "TALER_RUNTIME_DIR = ${BASE:-/run}/taler\n")).toEqual({
+    kind: "unix",
+    path: "/run/taler/m.http",
+    mode: 0o600,
+  });
+  expect(socket("${NOWHERE:-${TMPDIR}/deep}/m.http")).toMatchObject({ path: "/var/tmp/deep/m.http" });
+  expect(socket("${TALER_RUNTIME_DIR}/m.http")).toMatchObject({ path: "/var/tmp/taler-merchant/m.http" });
+});
+
+test("a variable that nobody knows stays, with a warning", () => {
+  const config = load("[merchant]\nSERVE=unix\nUNIXPATH=$NOWHERE/m.http");
+  expect(config.merchant.listening).toMatchObject({ path: "$NOWHERE/m.http" });
+  expect(config.warnings).toEqual(["$NOWHERE is neither in [PATHS] nor in the environment"]);
+});
+
+test("files include others: one, all that match, and the secrets of one section", () => {
+  const config = load({
+    "taler.conf":
+      "@INLINE@ base.conf\n@inline-matching@ conf.d/*.conf\n@inline-secret@ merchantdb-postgres secret.conf\n",
+    "base.conf": "[merchant]\nPORT = 1\nCURRENCY = EUR\n",
+    "conf.d/10-port.conf": "[merchant]\nPORT = 2\n",
+    "conf.d/20-port.conf": "[merchant]\nPORT = 3\n",
+    "conf.d/30-port.conf~": "[merchant]\nPORT = 4\n",
+    "secret.conf": "[merchantdb-postgres]\nCONFIG = postgres://u:p@h/d\n[merchant]\nPORT = 5\n",
+  });
+  expect(config.merchant.listening).toMatchObject({ port: 3 });
+  expect(config.merchant.currency).toBe("EUR");
+  expect(config.database).toMatchObject({ address: { password: "p", host: { name: "h" } } });
+});
+
+test("a secret file that we may not read is a warning, any other missing file a mistake", () => {
+  const config = load("@inline-secret@ exchangedb-postgres nowhere.conf");
+  expect(config.warnings).toEqual([expect.stringMatching(/taler\.conf:1: left out, .*nowhere\.conf: ENOENT/)]);
+  expect(problemsOf("@INLINE@ nowhere.conf")).toEqual([expect.stringMatching(/^nowhere\.conf: ENOENT/)]);
+  expect(() => loadConfig({ file: "/nowhere/taler.conf", env: ENV })).toThrow("/nowhere/taler.conf: ENOENT");
+});
+
+test("files that include themselves end in a mistake, not in a stack overflow", () => {
+  expect(problemsOf("@INLINE@ taler.conf")).toEqual(["taler.conf:1: files include one another too deeply"]);
+});
+
+test("the environment has precedence over the file, the command line over both", () => {
+  const env = {
+    KONTOR_PORT: "1234",
+    KONTOR_DB: "postgres://shop@db.example:6432/till?sslmode=require",
+    TALER_MERCHANT_TOKEN: "secret-token:abc",
+    MERCHANT_DATA_DIR: "/srv/kontor",
+    KONTOR_SANDBOX: "yes",
+    KONTOR_BIND_TO: "",
+  };
+  const config = load("[merchant]\nPORT = 1\n[merchantdb-postgres]\nCONFIG = postgres:///other", env);
+  expect(config.merchant.listening).toEqual({ kind: "tcp", port: 1234 });
+  expect(config.database).toMatchObject({
+    address: { host: { name: "db.example", tls: "require" }, port: 6432, database: "till" },
+  });
+  expect(config.administratorToken).toBe("secret-token:abc");
+  expect(config.dataDir).toBe("/srv/kontor");
+  expect(config.kontor.sandbox).toBe(true);
+
+  const overridden = loadConfig({ env, overrides: [{ section: "merchant", option: "port", value: "99" }] });
+  expect(overridden.merchant.listening).toMatchObject({ port: 99 });
+});
+
+test("every value knows where it comes from", () => {
+  const config = load("[merchant]\n\nport = 1\n", { KONTOR_CURRENCY: "EUR" });
+  const setting = (option: string) => config.settings.find((candidate) => candidate.option === option);
+  expect(setting("PORT")).toMatchObject({ text: "1", origin: { kind: "file", line: 3 } });
+  expect(setting("CURRENCY")).toMatchObject({ section: "taler", text: undefined });
+  expect(config.settings.find(({ section, option }) => section === "merchant" && option === "CURRENCY")).toMatchObject({
+    text: "EUR",
+    origin: { kind: "environment", variable: "KONTOR_CURRENCY" },
+  });
+  expect(setting("SERVE")).toMatchObject({ text: "tcp", origin: { kind: "default" } });
+  expect(setting("ADMINISTRATOR_TOKEN")).toMatchObject({ secret: true });
+});
+
+test("mistakes are all listed, each with its place and what was expected", () => {
+  const problems = problemsOf(
+    `
+PORT = 1
+[merchant]
+PORT = eighty
+DEFAULT_PAY_DELAY = 5 fortnights
+BASE_URL = shop.example
+SERVE = systemd
+UNIXPATH_MODE = 999
+DEFAULT_WIRE_TRANSFER_ROUNDING_INTERVAL = DECADE
+nonsense
+[merchant-exchange-a]
+MASTER_KEY = short
+[merchantdb-postgres]
+CONFIG = mysql://localhost/
+[currency-x]
+CODE = EUR
+ALT_UNIT_NAMES = {"3":"k"}
+`,
+    { KONTOR_SANDBOX: "perhaps", KONTOR_TRUSTED_PROXIES: "everybody", KONTOR_UPLOAD_LIMIT: "much" },
+  );
+  expect(problems.toSorted()).toEqual(
+    [
+      "taler.conf:2: option PORT stands before any [SECTION]",
+      'taler.conf:10: expected [SECTION] or OPTION = VALUE, not "nonsense"',
+      "taler.conf:12: [merchant-exchange-a] needs an option EXCHANGE_BASE_URL",
+      'taler.conf:12: [merchant-exchange-a] MASTER_KEY: expected a public key: 52 characters of Crockford base32, not "short"',
+      'taler.conf:7: [merchant] SERVE: expected one of tcp, unix, not "systemd"',
+      'taler.conf:4: [merchant] PORT: expected a whole number from 0 to 65535, not "eighty"',
+      'taler.conf:8: [merchant] UNIXPATH_MODE: expected permissions in octal such as 660, not "999"',
+      'taler.conf:6: [merchant] BASE_URL: expected a base URL such as https://shop.example/, not "shop.example"',
+      'taler.conf:5: [merchant] DEFAULT_PAY_DELAY: expected a duration such as "4 weeks 1 day" or "60 s", not "5 fortnights"',
+      'taler.conf:9: [merchant] DEFAULT_WIRE_TRANSFER_ROUNDING_INTERVAL: expected one of NONE, SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, not "DECADE"',
+      'taler.conf:17: [currency-x] ALT_UNIT_NAMES: expected the symbols of powers of ten, "0" among them, such as {"0":"€","3":"k€"}, not "{\\"3\\":\\"k\\"}"',
+      "taler.conf:14: [merchantdb-postgres] CONFIG: expected an address of PostgreSQL (a database address looks like postgres:///name or postgres://user@host:5432/name)",
+      'environment variable KONTOR_SANDBOX ([kontor] SANDBOX): expected YES or NO, not "perhaps"',
+      'environment variable KONTOR_TRUSTED_PROXIES ([kontor] TRUSTED_PROXIES): expected addresses and ranges such as 10.0.0.0/8 2001:db8::1, not "everybody"',
+      'environment variable KONTOR_UPLOAD_LIMIT ([kontor] UPLOAD_LIMIT): expected a size such as "16 MB", not "much"',
+    ].toSorted(),
+  );
+});
+
+test("a wrong secret is not shown", () => {
+  expect(problemsOf("[merchantdb-postgres]\nCONFIG = mysql://u:geheim@h/d").join()).not.toContain("geheim");
+});
+
+test("what nobody reads is a warning that guesses what was meant; other programs' sections are not ours", () => {
+  const config = load(
+    `
+[merchant]
+DEFAULT_PAY_DELY = 1 day
+KEYFILE = /etc/old
+HELPER_SMS = /usr/bin/sms
+ENABLE_SELF_PROVISIONING = NO
+[mrchant]
+PORT = 1
+[exchange]
+BASE_URL = https://exchange.example/
+`,
+    { KONTOR_SANDBX: "YES", KONTORA: "other" },
+  );
+  expect(config.warnings.map((line) => line.replace(/^.*taler\.conf:/, ""))).toEqual([
+    "5: [merchant] HELPER_SMS has no effect in Kontor",
+    "3: [merchant] has no option DEFAULT_PAY_DELY; did you mean DEFAULT_PAY_DELAY?",
+    "8: unknown section [mrchant]; did you mean MERCHANT?",
+    "the environment variable KONTOR_SANDBX is unknown; did you mean KONTOR_SANDBOX?",
+  ]);
+});
+
+test("exchanges: a disabled one is left out, a missing slash added, the currency may be the main one", () => {
+  const config = load(`
+[merchant]
+CURRENCY = CHF
+[merchant-exchange-off]
+DISABLED = YES
+EXCHANGE_BASE_URL = https://off.example/
+MASTER_KEY = ${KEY}
+[merchant-exchange-on]
+EXCHANGE_BASE_URL = https://On.example
+MASTER_KEY = ${KEY}
+[merchant-exchange-eur]
+EXCHANGE_BASE_URL = https://eur.example/sub
+MASTER_KEY = ${KEY}
+CURRENCY = EUR
+`);
+  expect(config.exchanges.map(({ name, baseUrl, currency }) => [name, baseUrl, currency])).toEqual([
+    ["on", "https://on.example/", "CHF"],
+    ["eur", "https://eur.example/sub/", "EUR"],
+  ]);
+  expect(Object.keys(config.currencies)).toEqual(["CHF", "EUR"]);
+});
+
+test("a currency section decides how amounts are shown", () => {
+  const config = load(`
+[currency-euro]
+ENABLED = YES
+CODE = EUR
+NAME = "Euro"
+FRACTIONAL_INPUT_DIGITS = 2
+FRACTIONAL_NORMAL_DIGITS = 2
+FRACTIONAL_TRAILING_ZERO_DIGITS = 2
+ALT_UNIT_NAMES = {"0":"€","3":"k€"}
+[currency-bogus]
+ENABLED = NO
+CODE = BOGUS
+`);
+  expect(config.currencies.EUR).toEqual({
+    name: "Euro",
+    currency: "EUR",
+    num_fractional_input_digits: 2,
+    num_fractional_normal_digits: 2,
+    num_fractional_trailing_zero_digits: 2,
+    alt_unit_names: { "0": "€", "3": "k€" },
+  });
+  expect(config.currencies.BOGUS).toBeUndefined();
+});
+
+test("behind a pooler, notifications have an address of their own", () => {
+  const config = load(`
+[merchantdb-postgres]
+CONFIG = postgres://pooler.example/kontor
+[kontor]
+DATABASE_POOLER = YES
+DATABASE_LISTEN = postgres://db.example/kontor
+DATABASE_POOL_SIZE = 40
+`);
+  expect(config.database).toMatchObject({ pooler: true, listenAddress: { host: { name: "db.example" } } });
+  expect(config.kontor.databasePoolSize).toBe(40);
+});
+
+test("the configuration cannot be changed by accident", () => {
+  const config = load("[merchant]\nPORT=1");
+  expect(() => Object.assign(config.merchant, { currency: "EUR" })).toThrow(TypeError);
+});

@@ -1,0 +1,144 @@
+/** What a configured value may be: each reader takes the text and gives the value, or throws what was expected. */
+import { type Amount, parseAmount } from "@kontor/taler/amount";
+import { decodeBase32 } from "@kontor/taler/base32";
+import { DAY, type Duration, FOREVER, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
+
+/** A value that is not of its kind. The message completes "expected ...". */
+export class ValueError extends Error {
+  override readonly name = "ValueError";
+}
+
+/** Turns the text of an option into its value. Throws ValueError. */
+export type ValueReader<T> = (text: string) => T;
+
+export const readText: ValueReader<string> = (text) => text;
+
+/** YES or NO, in any case; environment variables are often given the others. */
+export const readBoolean: ValueReader<boolean> = (text) => {
+  if (/^(?:yes|true|1)$/i.test(text)) return true;
+  if (/^(?:no|false|0)$/i.test(text)) return false;
+  throw new ValueError("YES or NO");
+};
+
+/** A whole number within bounds. */
+export function readInteger(least: number, greatest: number): ValueReader<number> {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= greatest) return number;
+    throw new ValueError(`a whole number from ${least} to ${greatest}`);
+  };
+}
+
+/** One of some words; compared without regard to case. */
+export function readWord<W extends string>(...words: readonly W[]): ValueReader<W> {
+  return (text) => {
+    const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
+    if (word !== undefined) return word;
+    throw new ValueError(`one of ${words.join(", ")}`);
+  };
+}
+
+/** Words separated by white space (or commas). */
+export const readList: ValueReader<readonly string[]> = (text) => text.split(/[\s,]+/).filter((word) => word !== "");
+
+const UNITS: Record<string, Duration> = {
+  us: 1n,
+  ms: 1000n,
+  s: SECOND,
+  second: SECOND,
+  '"': SECOND,
+  m: MINUTE,
+  min: MINUTE,
+  minute: MINUTE,
+  "'": MINUTE,
+  h: HOUR,
+  hour: HOUR,
+  d: DAY,
+  day: DAY,
+  week: 7n * DAY,
+  month: 30n * DAY,
+  year: 365n * DAY,
+  a: 365n * DAY,
+};
+
+/** `4 weeks 1 day`, `60 s`, `forever`. */
+export const readDuration: ValueReader<Duration> = (text) => {
+  if (/^forever$/i.test(text)) return FOREVER;
+  const parts = [...text.matchAll(/(\d{1,12})\s*([a-z'"]+)\s*/gi)];
+  const isComplete = parts.length > 0 && parts.map(([part]) => part).join("") === text.trim();
+  const units = parts.map(([, , unit]) => UNITS[unit!.toLowerCase()] ?? UNITS[unit!.toLowerCase().replace(/s$/, "")]);
+  if (!isComplete || units.includes(undefined)) throw new ValueError('a duration such as "4 weeks 1 day" or "60 s"');
+  const sum = parts.reduce((total, [, count], index) => total + BigInt(count!) * units[index]!, 0n);
+  if (sum >= FOREVER) throw new ValueError("a duration that is not as long as that (or: forever)");
+  return sum;
+};
+
+/** `EUR:1.50`. */
+export const readAmount: ValueReader<Amount> = (text) => {
+  try {
+    return parseAmount(text);
+  } catch (error) {
+    throw new ValueError(`an amount such as EUR:1.50 (${(error as Error).message})`);
+  }
+};
+
+export const readCurrency: ValueReader<string> = (text) => {
+  if (/^[A-Za-z]{1,11}$/.test(text)) return text.toUpperCase();
+  throw new ValueError("a currency: 1 to 11 letters");
+};
+
+/** The public key of an exchange or of anybody: 52 characters. */
+export const readPublicKey: ValueReader<Uint8Array> = (text) => {
+  try {
+    return decodeBase32(text, 32);
+  } catch {
+    throw new ValueError("a public key: 52 characters of Crockford base32");
+  }
+};
+
+/** A base URL; gets the slash at its end if it has none. */
+export const readBaseUrl: ValueReader<string> = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
+  if (!url || !isHttp || url.search || url.hash || url.username || url.password) {
+    throw new ValueError("a base URL such as https://shop.example/");
+  }
+  return url.href.endsWith("/") ? url.href : `${url.href}/`;
+};
+
+/** `16 MB`, `1048576`: bytes; K, M and G are powers of 1024. */
+export const readSize: ValueReader<number> = (text) => {
+  const match = /^(\d{1,9})\s*(?:([KMG])i?B?|B)?$/i.exec(text);
+  const size = match ? Number(match[1]) * 1024 ** " KMG".indexOf((match[2] ?? " ").toUpperCase()) : 0;
+  if (size > 0 && Number.isSafeInteger(size)) return size;
+  throw new ValueError('a size such as "16 MB"');
+};
+
+/** The permissions of a file in octal, such as 660. */
+export const readFileMode: ValueReader<number> = (text) => {
+  if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
+  throw new ValueError("permissions in octal such as 660");
+};
+
+export const readRegularExpression: ValueReader<string> = (text) => {
+  try {
+    new RegExp(text);
+    return text;
+  } catch {
+    throw new ValueError("a regular expression");
+  }
+};
+
+/** A JSON object whose members are texts. */
+export const readTextMap: ValueReader<Readonly<Record<string, string>>> = (text) => {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (isMap && Object.values(value).every((member) => typeof member === "string")) {
+      return value as Record<string, string>;
+    }
+  } catch {
+    // Falls through to the same complaint.
+  }
+  throw new ValueError('a JSON object of texts such as {"0":"€"}');
+};

@@ -1,0 +1,72 @@
+/** Log lines as JSON (pino), without what would let a reader act for others: tokens, passwords, private keys. */
+import { encodeBase32 } from "@kontor/taler/base32";
+import { destination, type Logger, pino } from "pino";
+
+export type { Logger } from "pino";
+
+/** Taler's levels (option -L) and what pino calls them. */
+export const LOG_LEVELS = { NONE: "silent", ERROR: "error", WARNING: "warn", INFO: "info", DEBUG: "debug" } as const;
+export type LogLevel = keyof typeof LOG_LEVELS;
+
+/** Where finished lines go. */
+export interface LogDestination {
+  write(line: string): void;
+}
+
+const REDACTED = "[redacted]";
+const SECRET_NAME =
+  /authorization|cookie|password|passwd|secret|token$|priv(?:ate)?(?:_?key)?$|^otp_?key$|^challenge$/i;
+/** A member of the finished line whose value is a text; within texts quotes are escaped. */
+const MEMBER = /"([\w-]+)":"(?:[^"\\]|\\.)*"/g;
+const SECRET_TEXTS: [RegExp, string][] = [
+  [/(secret-token:)[^"'\s,\\]+/g, `$1${REDACTED}`],
+  [/\b(Bearer|Basic)\s+[^"'\s,\\]+/gi, `$1 ${REDACTED}`],
+  [/([?&][a-z_]*token=)[^&"'\s\\]+/gi, `$1${REDACTED}`],
+  [/(\w+:\/\/[^:/?#\s"']*:)[^@/?#\s"']+(?=@)/g, `$1${REDACTED}`],
+];
+const DEEPEST = 6;
+
+/** A logger for a whole process; standard output if no destination is given. */
+export function createLogger(options: { level?: LogLevel; destination?: LogDestination } = {}): Logger {
+  const target = options.destination ?? destination(1);
+  return pino(
+    {
+      level: LOG_LEVELS[options.level ?? "INFO"],
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (members) => withReadableBytes(members, 0) as Record<string, unknown>,
+      },
+    },
+    // The finished line, because secrets also come with child loggers and hide in messages, URLs and stack traces.
+    { write: (line: string) => void target.write(withoutSecretTexts(withoutSecretMembers(line))) },
+  );
+}
+
+/** The text without access tokens, credentials and passwords in URLs. */
+export function withoutSecretTexts(text: string): string {
+  return SECRET_TEXTS.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+}
+
+function withoutSecretMembers(line: string): string {
+  return line.replace(MEMBER, (member, name: string) =>
+    SECRET_NAME.test(name) ? `"${name}":${JSON.stringify(REDACTED)}` : member,
+  );
+}
+
+function withReadableBytes(value: unknown, depth: number): unknown {
+  if (value instanceof Uint8Array) return encodeBase32(value);
+  // Requests, sockets and errors have serializers of their own.
+  if (depth > DEEPEST || !isPlain(value)) return value;
+  if (Array.isArray(value)) return value.map((element) => withReadableBytes(element, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withReadableBytes(member, depth + 1)]),
+  );
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
+}

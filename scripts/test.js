@@ -1,0 +1,84 @@
+// The whole test suite: build, then all tests against the PostgreSQL that Kontor brings along, then those that use a
+// database once more against an installed PostgreSQL, if there is one. The last line is `N passed, N failed`.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findInstalledPostgres, startInstalledPostgres } from "./installed-postgres.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const results = mkdtempSync(join(tmpdir(), "kontor-results-"));
+const total = { passed: 0, failed: 0, skipped: 0 };
+let isFine = true;
+
+if (!node([join(root, "scripts/build.js")])) {
+  console.log("The build failed.");
+  total.failed++;
+  isFine = false;
+}
+
+runTests("embedded", [], {});
+const installed = findInstalledPostgres();
+if (installed) await runTestsAgainst(installed);
+else console.log("No PostgreSQL is installed on this machine: the tests ran against the embedded one only.");
+
+rmSync(results, { recursive: true, force: true });
+console.log(summary(total));
+process.exitCode = isFine && total.failed === 0 ? 0 : 1;
+
+async function runTestsAgainst(postgres) {
+  let server;
+  try {
+    server = await startInstalledPostgres(postgres);
+    // The package without I/O has nothing to do with a database.
+    const packages = ["packages/merchant/", "packages/sandbox/", "packages/kontor/"];
+    runTests(`installed ${postgres.version}`, packages, { KONTOR_TEST_DB: server.address });
+  } catch (error) {
+    console.log(`The installed PostgreSQL ${postgres.version} could not be used: ${error.message}`);
+    total.failed++;
+  } finally {
+    await server?.stop();
+  }
+}
+
+/** Runs Vitest, whose report goes to the console and, for counting, into a file. */
+function runTests(name, filters, env) {
+  const report = join(results, `${name.replaceAll(" ", "-")}.json`);
+  const isGreen = node(
+    [
+      join(root, "node_modules/vitest/vitest.mjs"),
+      ...["run", ...filters, "--passWithNoTests"],
+      ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    ],
+    env,
+  );
+  const count = countsOf(report);
+  // A file that cannot even be loaded, or an error outside of any test, counts as one failure.
+  if (!isGreen && count.failed === 0) count.failed = 1;
+  console.log(`PostgreSQL ${name}: ${summary(count)}\n`);
+  for (const kind of Object.keys(total)) total[kind] += count[kind];
+  isFine &&= isGreen;
+}
+
+function countsOf(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, "utf8"));
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
+
+function summary({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+function node(args, env = {}) {
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  return status === 0;
+}
