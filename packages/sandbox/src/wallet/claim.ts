@@ -9,6 +9,7 @@ import { parsePayUri } from "@kontor/taler/taler-uri";
 import { canonicalBaseUrl } from "./base-url.js";
 import { type Contract, checkClaimed, readContract } from "./contract.js";
 import { decodeBody, refusal, talerCodeOf } from "./http-client.js";
+import { demandCompatibleMerchant } from "./merchant-version.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import { type Order, orderKey } from "./wallet-state.js";
@@ -38,6 +39,7 @@ export async function claim(wallet: Wallet, target: string | OrderReference): Pr
   const order = await rememberedOrder(wallet, reference);
   const session = sessionId === undefined ? {} : { sessionId };
   if (order.contract) return { ...proposalOf(order), ...session };
+  await demandCompatibleMerchant(wallet, order.merchantBaseUrl);
 
   const answer = await wallet.http({
     method: "POST",

@@ -14,6 +14,7 @@ import { prove } from "./prove.js";
 import { refunds } from "./refunds.js";
 import { failure, SCRIPTED_NOW, scriptedExchange, scriptedFetch } from "./scripted-exchange.js";
 import { scriptedMerchant } from "./scripted-merchant.js";
+import { unclaim } from "./unclaim.js";
 import { openWallet, type Wallet } from "./wallet.js";
 import { withdraw } from "./withdraw.js";
 
@@ -81,6 +82,28 @@ describe("claiming", () => {
     const target = { merchantBaseUrl: merchant.url, orderId: "1" };
     await claim(rival, target);
     await expect(claim(wallet, target)).rejects.toMatchObject({ code: "already-claimed", httpStatus: 409 });
+  });
+
+  test("is refused by merchants of another kind or time", async () => {
+    const { merchant, wallet } = await aMarket([]);
+    merchant.order("1");
+    merchant.version = "50:0:2";
+    const target = { merchantBaseUrl: merchant.url, orderId: "1" };
+    await expect(claim(wallet, target)).rejects.toMatchObject({ code: "incompatible" });
+    const notAMerchant = { ...target, merchantBaseUrl: "https://exchange.example/" };
+    await expect(claim(wallet, notAMerchant)).rejects.toMatchObject({ code: "incompatible" });
+  });
+
+  test("can be undone, and then another wallet gets the order", async () => {
+    const { merchant, wallet } = await aMarket([]);
+    const { wallet: rival } = await aMarket([]);
+    Object.assign(rival, { http: wallet.http });
+    merchant.order("1");
+    const target = { merchantBaseUrl: merchant.url, orderId: "1" };
+    const { order } = await claim(wallet, target);
+    await unclaim(wallet, order);
+    await claim(rival, target);
+    await expect(claim(wallet, target)).rejects.toMatchObject({ code: "already-claimed" });
   });
 
   test.each<[string, JsonObject, string]>([

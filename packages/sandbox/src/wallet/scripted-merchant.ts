@@ -12,11 +12,12 @@ import {
   ClaimRequest,
   PaidRequest,
   PayRequest,
+  UnclaimRequest,
   WalletRefundRequest,
 } from "@kontor/taler/schemas/public-orders";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { contractMessage, paymentOkMessage } from "@kontor/taler/signatures/merchant";
-import { coinDepositMessage } from "@kontor/taler/signatures/wallet";
+import { coinDepositMessage, unclaimMessage } from "@kontor/taler/signatures/wallet";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY, timestampToJson } from "@kontor/taler/time";
 import {
@@ -38,6 +39,7 @@ interface ScriptedOrder {
 
 export interface ScriptedMerchant {
   readonly url: string;
+  version: string;
   readonly keys: ReturnType<typeof createKeyPair>;
   readonly orders: Map<string, ScriptedOrder>;
   /** Paths of all requests, in their order. */
@@ -61,11 +63,13 @@ export function scriptedMerchant(
   const keys = createKeyPair();
   const merchant: ScriptedMerchant = {
     url,
+    version: "30:0:18",
     keys,
     orders: new Map(),
     requests: [],
     tamper: (_path, answer) => answer,
     async peer({ path, body, query }) {
+      if (path === "config") return { status: 200, body: { name: "taler-merchant", version: merchant.version } };
       merchant.requests.push(path);
       const [, orderId, action] = path.split("/");
       const order = merchant.orders.get(decodeURIComponent(orderId ?? ""));
@@ -117,6 +121,7 @@ function answerTo(
   if (action === "claim") return claim(merchant, order, body);
   if (!order.contract) return { status: 404, body: failure("MERCHANT_GENERIC_ORDER_UNKNOWN") };
   if (action === "pay") return pay(merchant, exchanges, order, order.contract, body);
+  if (action === "unclaim") return unclaim(order, order.contract, body);
   if (action === "paid") return paid(merchant, order, order.contract, body);
   if (action === "refund") return refund(merchant, exchanges, order, order.contract, body);
   if (action === "abort") return abort(merchant, exchanges, order, order.contract, body);
@@ -173,6 +178,18 @@ function pay(
   order.sessionId = request.session_id;
   const sig = sign(merchant.keys.priv, paymentOkMessage(hContract));
   return { status: 200, body: { sig: encodeBase32(sig) } };
+}
+
+function unclaim(order: ScriptedOrder, contract: JsonObject, body: unknown): ScriptedAnswer {
+  const { h_contract, nonce, unclaim_sig } = wireCodec(UnclaimRequest).decode(body);
+  if (!verify(nonce, unclaimMessage(h_contract), unclaim_sig)) {
+    return { status: 403, body: failure("MERCHANT_POST_ORDERS_UNCLAIM_SIGNATURE_INVALID") };
+  }
+  if (order.paid || contract.nonce !== encodeBase32(nonce)) {
+    return { status: 404, body: failure("MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND") };
+  }
+  delete order.contract;
+  return { status: 204 };
 }
 
 function paid(merchant: ScriptedMerchant, order: ScriptedOrder, contract: JsonObject, body: unknown): ScriptedAnswer {
