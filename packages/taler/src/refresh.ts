@@ -17,7 +17,7 @@ export function refreshBatchSeeds(refreshSeed: Uint8Array, oldCoinPriv: Uint8Arr
   return slices(all, 64);
 }
 
-/** The X25519 transfer private keys of a batch of n coins: `HKDF(n*32; "refresh-transfer-private-keys"; batch seed)`. */
+/** The X25519 transfer keys of a batch of n coins: `HKDF(n*32; "refresh-transfer-private-keys"; batch seed)`. */
 export function transferPrivateKeys(batchSeed: Uint8Array, coinCount: number): Uint8Array[] {
   const salt = utf8("refresh-transfer-private-keys");
   return slices(hkdf(coinCount * 32, { salt, ikm: batchSeed, info: utf8("") }), 32);

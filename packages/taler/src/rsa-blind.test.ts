@@ -18,7 +18,7 @@ import {
   unblind,
   verify,
 } from "./rsa-blind.js";
-import { rsaPrivateKeyOf } from "./vectors/rsa-private-key.js";
+import { rsaPrivateKeyBytesOf } from "./vectors/rsa-private-key.js";
 import { vectors } from "./vectors/used-vectors.js";
 
 interface RsaVector {
@@ -41,7 +41,9 @@ interface RsaVector {
 
 const rsaVectors = vectors<RsaVector>("crypto/rsa");
 const upstream = rsaVectors[0]!;
-const upstreamPrivateKey = rsaPrivateKeyOf(fromHex(upstream.n_hex!), fromHex("010001"), fromHex(upstream.d_hex!));
+const upstreamPrivateKey = rsaPrivateKeyFromBytes(
+  rsaPrivateKeyBytesOf(upstream.n_hex!, upstream.e_hex!, upstream.d_hex!),
+);
 
 describe("the published vectors", () => {
   it.each(rsaVectors)("$name", (vector) => {

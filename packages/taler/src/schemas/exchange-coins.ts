@@ -1,4 +1,4 @@
-/** Wire types of blind signatures: keys, envelopes and signatures of both ciphers (crypto-and-encodings, section 14). */
+/** Wire types of blind signatures: keys, envelopes and signatures of both ciphers (crypto-and-encodings, 14). */
 
 import { Type } from "typebox";
 import { denominationFromJson, denominationToJson } from "../denomination.js";

@@ -11,7 +11,6 @@ import {
   Bytes32,
   Bytes64,
   BytesAny,
-  Count,
   DurationJson,
   MapOf,
   TimestampJson,
@@ -190,8 +189,3 @@ export const ExchangeKeysResponse = Type.Object({
 
 /** The decoded answer of `GET /keys`: plain data that can be handed to a worker thread. */
 export type ExchangeKeys = StaticDecode<typeof ExchangeKeysResponse>;
-
-/** The query of `GET /keys`: only denominations that begin at or after this one. */
-export const ExchangeKeysQuery = Type.Object({
-  last_issue_date: Type.Optional(Count),
-});

@@ -1,4 +1,4 @@
-/** What a wallet signs with coin, reserve, token and claim keys (crypto-and-encodings, sections 11.6, 11.12 to 11.17). */
+/** What a wallet signs with coin, reserve, token and claim keys (crypto-and-encodings, 11.6 and 11.12 to 11.17). */
 
 import { type Amount, amountBytes } from "../amount.js";
 import { u32be, u64be } from "../bytes.js";

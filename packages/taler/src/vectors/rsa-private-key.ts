@@ -1,12 +1,11 @@
 /** Private RSA keys from the numbers in the vectors. Only tests import this. */
 
 import { createPrivateKey } from "node:crypto";
-import { bytesToNumberBE, modularInverse, numberToMinimalBytes } from "../modular.js";
-import { type RsaPrivateKey, rsaPrivateKeyFromBytes } from "../rsa-blind.js";
+import { modularInverse, numberToMinimalBytes } from "../modular.js";
 
-/** The key of n, e and d; p and q are found by the probabilistic method of NIST SP 800-56B, appendix C. */
-export function rsaPrivateKeyOf(n: Uint8Array, e: Uint8Array, d: Uint8Array): RsaPrivateKey {
-  const numbers = { n: bytesToNumberBE(n), e: bytesToNumberBE(e), d: bytesToNumberBE(d) };
+/** PKCS#8 of n, e and d in hex; p and q are found by the probabilistic method of NIST SP 800-56B, appendix C. */
+export function rsaPrivateKeyBytesOf(n: string, e: string, d: string): Uint8Array {
+  const numbers = { n: BigInt(`0x${n}`), e: BigInt(`0x${e}`), d: BigInt(`0x${d}`) };
   const p = primeFactor(numbers);
   const q = numbers.n / p;
   const jwk = {
@@ -21,7 +20,7 @@ export function rsaPrivateKeyOf(n: Uint8Array, e: Uint8Array, d: Uint8Array): Rs
     qi: base64url(modularInverse(q, p)!),
   };
   const key = createPrivateKey({ key: jwk, format: "jwk" });
-  return rsaPrivateKeyFromBytes(key.export({ format: "der", type: "pkcs8" }));
+  return Uint8Array.from(key.export({ format: "der", type: "pkcs8" }));
 }
 
 function primeFactor({ n, e, d }: { n: bigint; e: bigint; d: bigint }): bigint {
