@@ -1,0 +1,58 @@
+/** The aggregator: deposits that are due become wire transfers to merchants (exchange-api, 7). */
+import { randomBytes } from "node:crypto";
+import { compareAmounts, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import { wireMethod } from "@kontor/taler/payto";
+import { type ExchangeContext, nowInSeconds } from "./exchange-context.js";
+import type { WireTransfer } from "./store.js";
+import type { WireGatewayClient } from "./wire-gateway-client.js";
+import { wiredDeposit } from "./wired-deposit.js";
+
+/**
+ * Makes one transfer for every merchant account that has a deposit past its wire deadline, over all of its deposits
+ * whose refund deadline is over, less one wire fee. A sum that the fee would eat up waits for more.
+ * Gives the transfers that the bank took now, those included that it had refused earlier.
+ */
+export async function aggregate(context: ExchangeContext, bank: WireGatewayClient): Promise<WireTransfer[]> {
+  const { store, waiters } = context;
+  for (const recipient of await store.dueRecipients(context.clock.now())) await collect(context, recipient);
+
+  const sent: WireTransfer[] = [];
+  for (const transfer of await store.unsentTransfers()) {
+    await bank.transfer(transfer, context.baseUrl());
+    await store.markSent(transfer.wtid);
+    sent.push(transfer);
+  }
+  if (sent.length > 0) waiters.wake("wired");
+  return sent;
+}
+
+/** Binds a recipient's deposits to a new transfer, which is sent afterwards: the intent is on file before the money moves. */
+async function collect(
+  context: ExchangeContext,
+  recipient: { merchantPub: Uint8Array; merchantPaytoUri: string },
+): Promise<void> {
+  const { currency, ring, store } = context;
+  const now = nowInSeconds(context);
+  const fee = ring.wireFeeAt(wireMethod(recipient.merchantPaytoUri), now);
+  if (!fee) throw new Error("no wire fee is known for now");
+  await store.transaction(async (tx) => {
+    const deposits = await store.lockWirable(recipient, context.clock.now(), tx);
+    const nets = [];
+    for (const deposit of deposits) {
+      const refunded = await store.refunded(deposit.contract, deposit.coinPub, tx);
+      nets.push(wiredDeposit(deposit, refunded).net);
+    }
+    const sum = sumAmounts(currency, nets);
+    if (compareAmounts(sum, fee.wireFee) <= 0) return;
+    const transfer = {
+      ...recipient,
+      wtid: randomBytes(32),
+      requestUid: randomBytes(64),
+      total: subtractAmounts(sum, fee.wireFee),
+      wireFee: fee.wireFee,
+      executionTime: now,
+      sent: false,
+    };
+    await store.addWireTransfer(transfer, deposits, tx);
+  });
+}
