@@ -1,4 +1,4 @@
-/** The paging that all history endpoints of a Taler bank share: `limit`, `offset`, `timeout_ms` and their older names. */
+/** The paging that all history endpoints of a bank share: `limit`, `offset`, `timeout_ms` and their older names. */
 import type { FastifyRequest } from "fastify";
 import { integerParameter } from "../server/http-server.js";
 import { malformed } from "../server/protocol-error.js";

@@ -1,4 +1,4 @@
-/** Who may use an account's APIs: anybody where it has no password, else HTTP Basic or a bearer token with that password. */
+/** Who may use an account's APIs: anybody where it has no password, else HTTP Basic or a bearer token with it. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { ProtocolError } from "../server/protocol-error.js";

@@ -1,4 +1,4 @@
-/** Withdrawals started at the bank: the account owner's side (libeufin's paths), and the bank integration API for wallets. */
+/** Withdrawals started at the bank: the account owner's side (libeufin's paths), and the wallet's integration API. */
 
 import { type Amount, compareAmounts, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

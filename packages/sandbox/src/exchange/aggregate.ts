@@ -26,7 +26,7 @@ export async function aggregate(context: ExchangeContext, bank: WireGatewayClien
   return sent;
 }
 
-/** Binds a recipient's deposits to a new transfer, which is sent afterwards: the intent is on file before the money moves. */
+/** Binds a recipient's deposits to a new transfer. It is sent afterwards: the intent is on file before money moves. */
 async function collect(
   context: ExchangeContext,
   recipient: { merchantPub: Uint8Array; merchantPaytoUri: string },

@@ -1,4 +1,4 @@
-/** A sandbox exchange: speaks the protocol of a real one over HTTP, keeps its state in PostgreSQL, obeys tests besides. */
+/** A sandbox exchange: speaks the protocol of a real one over HTTP, keeps its state in PostgreSQL, and obeys tests. */
 import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { createKeyPair } from "@kontor/taler/eddsa";

@@ -210,7 +210,8 @@ export class ExchangeStore {
   /** Notes which envelope a nonce was used for; false where that was another one. */
   async useNonce(hDenom: Uint8Array, nonce: Uint8Array, hCoinEv: Uint8Array, tx: Transaction): Promise<boolean> {
     await tx`
-      insert into cs_nonces (h_denom, nonce, h_coin_ev) values (${hDenom}, ${nonce}, ${hCoinEv}) on conflict do nothing`;
+      insert into cs_nonces (h_denom, nonce, h_coin_ev) values (${hDenom}, ${nonce}, ${hCoinEv})
+      on conflict do nothing`;
     const rows = await tx`
       select 1 from cs_nonces where h_denom = ${hDenom} and nonce = ${nonce} and h_coin_ev = ${hCoinEv}`;
     return rows.length > 0;
@@ -354,7 +355,8 @@ export class ExchangeStore {
   async kycAccount(hPayto: Uint8Array, tx?: Transaction): Promise<KycAccount | undefined> {
     const [row] = await (tx ?? this.sql)<Row[]>`
       select a.access_token, a.done, (
-        select b.key from bank_credits b where b.kind = 'KYCAUTH' and b.h_payto = a.h_payto order by bank_row desc limit 1
+        select b.key from bank_credits b where b.kind = 'KYCAUTH' and b.h_payto = a.h_payto
+        order by bank_row desc limit 1
       ) as account_pub
       from kyc_accounts a where a.h_payto = ${hPayto}`;
     return (

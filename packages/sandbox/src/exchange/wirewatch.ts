@@ -1,4 +1,7 @@
-/** Watches the exchange's bank account and credits reserves. Where it stopped is in the database, so nothing is lost or doubled. */
+/**
+ * Watches the exchange's bank account and credits reserves. Where it stopped is in the database, so that nothing is
+ * lost or doubled.
+ */
 import { addAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { Waiters } from "../server/waiters.js";

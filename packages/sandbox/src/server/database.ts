@@ -1,7 +1,7 @@
 /** Connections to PostgreSQL: one pool per service, bound to a schema of that service's own. */
 import postgres from "postgres";
 
-/** Where the database is: a `postgres://` URL (`?host=/directory` names a UNIX socket), or ready options of postgres.js. */
+/** Where the database is: a `postgres://` URL (`?host=/directory` names a UNIX socket), or options of postgres.js. */
 export type DatabaseAddress = string | postgres.Options<Record<string, postgres.PostgresType>>;
 
 /** A pool in which `int8` is `bigint` and `bytea` is a byte array. */
@@ -9,7 +9,7 @@ export type Sql = postgres.Sql<{ bigint: bigint }>;
 /** The same inside a transaction. */
 export type Transaction = postgres.TransactionSql<{ bigint: bigint }>;
 
-/** Opens a pool whose statements see `schema` only, and creates that schema with the tables of `ddl` where they are missing. */
+/** Opens a pool whose statements see `schema` only, and creates schema and tables (`ddl`) where they are missing. */
 export async function openSchema(address: DatabaseAddress, schema: string, ddl: string): Promise<Sql> {
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(schema)) throw new Error(`not a usable schema name: ${schema}`);
   const options = {

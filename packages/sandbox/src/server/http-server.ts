@@ -1,4 +1,4 @@
-/** What the sandbox's HTTP services share: strict JSON in, ErrorDetail out, deflate, CORS, one place for malformed input. */
+/** What the sandbox's HTTP services share: strict JSON in (also deflated), ErrorDetail out, CORS. */
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
 import { EncodingError } from "@kontor/taler/encoding-error";
