@@ -3,7 +3,7 @@ import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Sql, Transaction } from "../server/database.js";
 
-/** Created on start where missing. Amounts are value and fraction (10^-8) in the bank's currency, times microseconds. */
+/** Created on start where missing. Amounts are value and fraction (10^-8) of one currency, times microseconds. */
 export const BANK_TABLES = `
   create table if not exists bank (
     only_row boolean primary key default true check (only_row),
