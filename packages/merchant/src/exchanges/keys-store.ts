@@ -144,39 +144,62 @@ export async function readKeys(queries: Queries, exchange: TrustedExchange): Pro
   return { keys: row.keys, receivedAt: row.received_at, etag: row.etag ?? undefined, revision: row.revision };
 }
 
-/** Takes the download that is due, for this process alone; false where it is not due or another process has taken it. */
-export async function claimDueDownload(
-  queries: Queries,
-  exchangeUrl: string,
-  claim: { id: Uint8Array; now: Timestamp; until: Timestamp },
-): Promise<boolean> {
-  const { numUpdatedRows } = await queries
-    .updateTable("exchange_keys")
-    .set({ claim: claim.id, claimed_until: claim.until })
-    .where("exchange_url", "=", exchangeUrl)
-    .where("next_download", "<=", claim.now)
-    .where("claimed_until", "<=", claim.now)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+/** A download that this process has taken for itself until some time. */
+export interface Claim {
+  readonly id: Uint8Array;
+  readonly now: Timestamp;
+  readonly until: Timestamp;
 }
 
 /**
- * Takes a download ahead of time, which a request asked for; false where another process is at it, or where a request
- * asked for one after `notSince`.
+ * Takes the download that is due; undefined where it is not due, another process has taken
+ * it, or the exchange has another master key in the meantime.
+ * @returns how many downloads have failed in a row
+ */
+export async function claimDueDownload(
+  queries: Queries,
+  exchange: TrustedExchange,
+  claim: Claim,
+): Promise<{ failures: number } | undefined> {
+  return queries
+    .updateTable("exchange_keys")
+    .set({ claim: claim.id, claimed_until: claim.until })
+    .where("exchange_url", "=", exchange.baseUrl)
+    .where("master_pub", "=", exchange.masterPub)
+    .where("next_download", "<=", claim.now)
+    .where("claimed_until", "<=", claim.now)
+    .returning("failures")
+    .executeTakeFirst();
+}
+
+/**
+ * Takes a download ahead of time, which a request asked for; undefined where another process is at it, or where a
+ * request asked for one after `notSince`.
  */
 export async function claimDemandedDownload(
   queries: Queries,
-  exchangeUrl: string,
-  claim: { id: Uint8Array; now: Timestamp; until: Timestamp; notSince: Timestamp },
-): Promise<boolean> {
-  const { numUpdatedRows } = await queries
+  exchange: TrustedExchange,
+  claim: Claim & { readonly notSince: Timestamp },
+): Promise<{ failures: number } | undefined> {
+  return queries
     .updateTable("exchange_keys")
     .set({ claim: claim.id, claimed_until: claim.until, last_demand: claim.now })
-    .where("exchange_url", "=", exchangeUrl)
+    .where("exchange_url", "=", exchange.baseUrl)
+    .where("master_pub", "=", exchange.masterPub)
     .where("last_demand", "<=", claim.notSince)
     .where("claimed_until", "<=", claim.now)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+    .returning("failures")
+    .executeTakeFirst();
+}
+
+/** Gives back what was taken, as if nothing had happened. */
+export async function releaseClaim(queries: Queries, exchangeUrl: string, claim: Uint8Array): Promise<void> {
+  await queries
+    .updateTable("exchange_keys")
+    .set({ claim: null, claimed_until: 0n })
+    .where("exchange_url", "=", exchangeUrl)
+    .where("claim", "=", claim)
+    .execute();
 }
 
 /** Whether some process is downloading. */
@@ -190,7 +213,7 @@ export async function isClaimed(queries: Queries, exchangeUrl: string, now: Time
   return row !== undefined;
 }
 
-/** Stores verified keys and ends the claim. False where the claim was lost meanwhile: then nothing is stored. */
+/** Stores verified keys and ends the claim; gives their revision. Undefined where the claim was lost: then nothing is stored. */
 export async function storeKeys(
   db: Database,
   exchange: TrustedExchange,
@@ -204,9 +227,9 @@ export async function storeKeys(
     wireFees: readonly WireFeeRecord[];
     now: Timestamp;
   },
-): Promise<boolean> {
+): Promise<bigint | undefined> {
   return db.transaction(async (tx) => {
-    const { numUpdatedRows } = await tx
+    const updated = await tx
       .updateTable("exchange_keys")
       .set((row) => ({
         keys: download.keys,
@@ -223,12 +246,14 @@ export async function storeKeys(
         last_hint: "",
       }))
       .where("exchange_url", "=", exchange.baseUrl)
+      .where("master_pub", "=", exchange.masterPub)
       .where("claim", "=", claim)
-      .executeTakeFirstOrThrow();
-    if (numUpdatedRows === 0n) return false;
+      .returning("revision")
+      .executeTakeFirst();
+    if (!updated) return undefined;
     await insertSigningKeys(tx, exchange.masterPub, download.signingKeys, download.now);
     await insertWireFees(tx, exchange.masterPub, download.wireFees, download.now);
-    return true;
+    return updated.revision;
   });
 }
 

@@ -1,0 +1,235 @@
+/**
+ * The exchanges we trust, as the rest of the backend sees them: their keys, which URL means which of them, and the
+ * calls to them. One per process.
+ */
+import { equalBytes } from "@kontor/taler/bytes";
+import {
+  findDenomination,
+  isSigningKeyValid,
+  type VerifiedDenomination,
+  type VerifiedKeys,
+  wireFeeAt,
+} from "@kontor/taler/keys-verification";
+import type { Timestamp } from "@kontor/taler/time";
+import type { Logger } from "pino";
+import type { Clock } from "../clock.js";
+import type { Config } from "../config/config.js";
+import type { Database } from "../database/connection.js";
+import type { Notifier } from "../notifications/notifier.js";
+import type { Rng } from "../rng.js";
+import { type Resolve, resolveWithSystem } from "./address-policy.js";
+import { type BatchDeposit, batchDeposit, type DepositOutcome } from "./batch-deposit.js";
+import { ExchangeAliases } from "./exchange-aliases.js";
+import { type ExchangeTrouble, troubleOfCall } from "./exchange-answer.js";
+import type { ExchangeCalls } from "./exchange-calls.js";
+import { type Call, type CallOutcome, ExchangeHttpClient } from "./http-client.js";
+import { KeyCache } from "./key-cache.js";
+import { KeysReader } from "./keys-reader.js";
+import { findSigningKey, findWireFee, readStates, type SigningKeyRecord, type WireFeeRecord } from "./keys-store.js";
+import { type CoinRefund, type RefundOutcome, refundCoin } from "./refund.js";
+import { type ExchangeStatus, statusOf } from "./status.js";
+import { normalizeExchangeUrl, type TrustedExchange } from "./trusted-exchange.js";
+
+/** How long a confirmation by an unknown signing key waits for newer keys. */
+const SIGNING_KEY_TIMEOUT_MS = 10_000;
+
+export interface ExchangeServiceDeps {
+  readonly config: {
+    readonly exchanges: readonly TrustedExchange[];
+    readonly kontor: Pick<Config["kontor"], "sandbox" | "allowPrivateNetworks">;
+  };
+  readonly db: Database;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly log: Logger;
+  /** Resolves the names in URLs that wallets bring; the system's way by default. */
+  readonly resolve?: Resolve;
+}
+
+export class ExchangeService {
+  readonly #deps: ExchangeServiceDeps;
+  readonly #exchanges: readonly TrustedExchange[];
+  readonly #byUrl: ReadonlyMap<string, TrustedExchange>;
+  readonly #clients: ReadonlyMap<string, ExchangeHttpClient>;
+  readonly #reader = new KeysReader();
+  readonly #keys: KeyCache;
+  readonly #aliases: ExchangeAliases;
+
+  constructor(deps: ExchangeServiceDeps) {
+    const { config, clock, log } = deps;
+    this.#deps = deps;
+    this.#exchanges = config.exchanges.map(normalized);
+    this.#byUrl = new Map(this.#exchanges.map((exchange) => [exchange.baseUrl, exchange]));
+    this.#clients = new Map(this.#exchanges.map(({ baseUrl }) => [baseUrl, new ExchangeHttpClient({ baseUrl })]));
+    const { sandbox, allowPrivateNetworks } = config.kontor;
+    const reader = this.#reader;
+    this.#keys = new KeyCache({
+      ...deps,
+      exchanges: this.#exchanges,
+      allowSandbox: sandbox,
+      reader,
+      clientOf: (exchange) => this.#client(exchange),
+    });
+    this.#aliases = new ExchangeAliases({
+      exchanges: this.#exchanges,
+      settings: {
+        allowPrivateAddresses: sandbox || allowPrivateNetworks,
+        allowHttp: sandbox || allowPrivateNetworks,
+        allowSandbox: sandbox,
+      },
+      reader,
+      resolve: deps.resolve ?? resolveWithSystem,
+      clock,
+      log,
+    });
+  }
+
+  /** Reads the keys that the database has, and begins to keep them fresh. Does not wait for any exchange. */
+  async start(): Promise<void> {
+    await this.#keys.start();
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#keys.close();
+    await Promise.all([...this.#clients.values()].map((client) => client.close()));
+    await closed;
+    await this.#reader.close();
+  }
+
+  configured(): readonly TrustedExchange[] {
+    return this.#exchanges;
+  }
+
+  /** Whether the keys of at least one exchange are there, so that orders can be paid. */
+  isReady(): boolean {
+    return this.#exchanges.some((exchange) => this.keysOf(exchange) !== undefined);
+  }
+
+  /**
+   * The exchange that a wallet means by the URL: the configured one of that URL, or the one whose keys are served there.
+   * The latter may have to be looked up, which takes some seconds at most.
+   */
+  async find(exchangeUrl: string): Promise<TrustedExchange | undefined> {
+    const url = normalizeExchangeUrl(exchangeUrl);
+    if (url === undefined) return undefined;
+    const known = this.#byUrl.get(url) ?? this.#exchanges.find((exchange) => this.keysOf(exchange)?.baseUrl === url);
+    return known ?? this.#aliases.find(url);
+  }
+
+  /** The verified keys at hand; undefined before the first download. */
+  keysOf(exchange: TrustedExchange): VerifiedKeys | undefined {
+    return this.#keys.keysOf(exchange);
+  }
+
+  /** Whether the keys at hand have expired; what they say still holds. */
+  isStale(exchange: TrustedExchange): boolean {
+    return this.#keys.isStale(exchange);
+  }
+
+  /** The keys, waiting that long for the first download if there are none yet. */
+  async getKeys(exchange: TrustedExchange, options: { waitMs: number }): Promise<VerifiedKeys | undefined> {
+    return this.#keys.getKeys(exchange, options);
+  }
+
+  /**
+   * The denomination of that hash. One that is not known makes us ask the exchange for newer keys, if `refreshOnce`
+   * wants that and nobody did lately; the caller waits for them up to `timeoutMs` milliseconds.
+   */
+  async denomination(
+    exchange: TrustedExchange,
+    hDenom: Uint8Array,
+    options: { refreshOnce: boolean; timeoutMs: number },
+  ): Promise<VerifiedDenomination | undefined> {
+    const known = this.#denominationAtHand(exchange, hDenom);
+    if (known || !options.refreshOnce) return known;
+    await this.#keys.refreshOnDemand(exchange, options.timeoutMs);
+    return this.#denominationAtHand(exchange, hDenom);
+  }
+
+  /** Hands in coins at the exchange of that configured URL, within that many milliseconds. */
+  async batchDeposit(exchangeUrl: string, deposit: BatchDeposit, timeoutMs: number): Promise<DepositOutcome> {
+    const exchange = this.#byUrl.get(exchangeUrl);
+    if (!exchange) return notConfigured();
+    const outcome = await batchDeposit(this.#calls(exchange), deposit, timeoutMs);
+    if (outcome.kind === "denomination-unknown") void this.#keys.refreshOnDemand(exchange, 0);
+    return outcome;
+  }
+
+  /** Refunds a coin at the exchange of that configured URL, within that many milliseconds. */
+  async refund(exchangeUrl: string, refund: CoinRefund, timeoutMs: number): Promise<RefundOutcome> {
+    const exchange = this.#byUrl.get(exchangeUrl);
+    return exchange ? refundCoin(this.#calls(exchange), refund, timeoutMs) : notConfigured();
+  }
+
+  /** Any other call to an exchange: deposits, transfers, KYC. What is signed in the answer, the caller verifies. */
+  async call(exchange: TrustedExchange, call: Call): Promise<CallOutcome> {
+    return this.#client(exchange).json(call);
+  }
+
+  /** Whether the exchange may sign with that key now; asks it for newer keys where the key is unknown. */
+  async isSigningKey(exchange: TrustedExchange, exchangePub: Uint8Array): Promise<boolean> {
+    if (this.#isSigningKeyAtHand(exchange, exchangePub)) return true;
+    await this.#keys.refreshOnDemand(exchange, SIGNING_KEY_TIMEOUT_MS);
+    return this.#isSigningKeyAtHand(exchange, exchangePub);
+  }
+
+  /** A key with which the exchange signs or has ever signed, for checking what it said in the past. */
+  async signingKeyOfAnyTime(exchange: TrustedExchange, exchangePub: Uint8Array): Promise<SigningKeyRecord | undefined> {
+    const current = this.keysOf(exchange)?.signingKeys.find((key) => equalBytes(key.exchangePub, exchangePub));
+    return current ?? findSigningKey(this.#deps.db.queries, exchange.masterPub, exchangePub);
+  }
+
+  /** The fees that the exchange takes or took for a wire transfer at that time. */
+  async wireFee(exchange: TrustedExchange, wireMethod: string, at: Timestamp): Promise<WireFeeRecord | undefined> {
+    const keys = this.keysOf(exchange);
+    const current = keys && wireFeeAt(keys, wireMethod, at);
+    if (current) return { ...current, wireMethod };
+    return findWireFee(this.#deps.db.queries, exchange.masterPub, wireMethod, at);
+  }
+
+  /** What GET /exchanges tells about the downloads of keys. */
+  async statusList(): Promise<ExchangeStatus[]> {
+    const urls = this.#exchanges.map(({ baseUrl }) => baseUrl);
+    const states = new Map((await readStates(this.#deps.db.queries, urls)).map((state) => [state.exchangeUrl, state]));
+    return this.#exchanges.flatMap((exchange) => {
+      const state = states.get(exchange.baseUrl);
+      return state ? [statusOf(state, this.keysOf(exchange))] : [];
+    });
+  }
+
+  #calls(exchange: TrustedExchange): ExchangeCalls {
+    return {
+      client: this.#client(exchange),
+      isSigningKey: (exchangePub) => this.isSigningKey(exchange, exchangePub),
+    };
+  }
+
+  #client(exchange: TrustedExchange): ExchangeHttpClient {
+    const client = this.#clients.get(exchange.baseUrl);
+    if (!client) throw new Error(`${exchange.baseUrl} is no configured exchange`);
+    return client;
+  }
+
+  #denominationAtHand(exchange: TrustedExchange, hDenom: Uint8Array): VerifiedDenomination | undefined {
+    const keys = this.keysOf(exchange);
+    return keys && findDenomination(keys, hDenom);
+  }
+
+  #isSigningKeyAtHand(exchange: TrustedExchange, exchangePub: Uint8Array): boolean {
+    const now = this.#deps.clock.now();
+    const keys = this.keysOf(exchange)?.signingKeys ?? [];
+    return keys.some((key) => equalBytes(key.exchangePub, exchangePub) && isSigningKeyValid(key, now));
+  }
+}
+
+/** Of a deposit that was begun before the operator removed the exchange. */
+function notConfigured(): ExchangeTrouble {
+  return troubleOfCall({ kind: "unreachable", reason: "the exchange is not configured" });
+}
+
+function normalized(exchange: TrustedExchange): TrustedExchange {
+  const baseUrl = normalizeExchangeUrl(exchange.baseUrl);
+  if (baseUrl === undefined) throw new Error(`${exchange.baseUrl} cannot be the URL of an exchange`);
+  return { ...exchange, baseUrl };
+}
