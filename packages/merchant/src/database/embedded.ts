@@ -111,7 +111,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const stopAtExit = () => {
     const isLast = use.leave();
     const postmaster = readPostmaster(home);
-    if (isLast && postmaster && wasStartedByKontor(home)) process.kill(postmaster.pid, "SIGINT");
+    if (isLast && postmaster && isPostgres(postmaster.pid) && wasStartedByKontor(home))
+      signal(postmaster.pid, "SIGINT");
     use.left();
   };
   try {
@@ -329,16 +330,15 @@ async function startOrJoin(
   let failures = 0;
   for (let round = 0; Date.now() < deadline; round++) {
     const postmaster = readPostmaster(home);
-    const isRunning = postmaster !== undefined && identityOf(postmaster.pid) !== undefined;
+    const isRunning = postmaster !== undefined && isPostgres(postmaster.pid);
     if (isRunning && postmaster.socketDirectory !== undefined) {
       const address = addressIn(postmaster.socketDirectory);
       if (await answers(address)) return address;
     }
-    if (isRunning && isForeign(postmaster.pid)) removePostmasterFile(home);
     if (started?.hasEnded()) {
       // Either another process was faster, and its server will answer, or there is something wrong.
       if (!isRunning && ++failures === START_ATTEMPTS) throw started.failure();
-      if (!isRunning && failures > 1 && postmaster === undefined) removePostmasterFile(home);
+      if (!isRunning) for (const lock of lockFiles(home)) removeStaleLock(lock);
       started = undefined;
     } else if (!isRunning) {
       started ??= startServer(home, binaries, user, durable);
@@ -349,9 +349,26 @@ async function startOrJoin(
   throw new EmbeddedPostgresError(`PostgreSQL did not answer within two minutes; see ${home.logFile}`);
 }
 
-/** One that a crash left behind, empty or with the number of a process that is not PostgreSQL's. */
-function removePostmasterFile(home: Home): void {
-  rmSync(join(home.cluster, "postmaster.pid"), { force: true });
+/**
+ * PostgreSQL removes a lock file of a server that is gone, unless a crash left the file empty, or a process with the
+ * server's number exists: another's in a container, or a dead one that nobody has buried. Renamed before it is judged
+ * for the last time, so that no other process can put a living server's file there in between.
+ */
+function removeStaleLock(lock: string): void {
+  const aside = `${lock}.stale-${process.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return;
+  }
+  const { pid } = parsePostmaster(readFileSync(aside, "utf8")) ?? {};
+  if (pid !== undefined && isPostgres(pid)) renameSync(aside, lock);
+  else rmSync(aside);
+}
+
+/** PostgreSQL locks its directory and its socket, each with its process number in the first line. */
+function lockFiles(home: Home): string[] {
+  return [join(home.cluster, "postmaster.pid"), join(home.socketDirectory, `.s.PGSQL.${PORT}.lock`)];
 }
 
 interface ServerStart {
@@ -432,23 +449,25 @@ async function answers(address: DatabaseAddress): Promise<boolean> {
 
 function readPostmaster(home: Home): Postmaster | undefined {
   try {
-    const lines = readFileSync(join(home.cluster, "postmaster.pid"), "utf8").split("\n");
-    const pid = Math.abs(Number(lines[0]));
-    return pid > 0 ? { pid, socketDirectory: lines[4]?.trim() || undefined } : undefined;
+    return parsePostmaster(readFileSync(join(home.cluster, "postmaster.pid"), "utf8"));
   } catch {
     return undefined;
   }
 }
 
-/**
- * The number in a postmaster.pid that a crash left behind may be somebody else's by now, in a container even ours;
- * PostgreSQL would refuse to start as long as that process lives.
- */
-function isForeign(pid: number): boolean {
+function parsePostmaster(text: string): Postmaster | undefined {
+  const lines = text.split("\n");
+  const pid = Math.abs(Number(lines[0]));
+  return pid > 0 ? { pid, socketDirectory: lines[4]?.trim() || undefined } : undefined;
+}
+
+/** Whether that process lives and can be PostgreSQL's; after a crash the number may belong to anybody. */
+function isPostgres(pid: number): boolean {
+  if (identityOf(pid) === undefined) return false;
   try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim() !== "postgres";
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "postgres";
   } catch {
-    return false;
+    return true;
   }
 }
 
@@ -468,11 +487,11 @@ function wasStartedByKontor(home: Home): boolean {
 /** A fast shutdown: open transactions are rolled back, everything committed is written. */
 async function stopIfOurs(home: Home): Promise<void> {
   const postmaster = readPostmaster(home);
-  if (!postmaster || !wasStartedByKontor(home) || isForeign(postmaster.pid)) return;
+  if (!postmaster || !wasStartedByKontor(home) || !isPostgres(postmaster.pid)) return;
   signal(postmaster.pid, "SIGINT");
   const deadline = Date.now() + STOP_LIMIT_MS;
   let isUrgent = false;
-  while (identityOf(postmaster.pid) !== undefined) {
+  while (isPostgres(postmaster.pid)) {
     if (Date.now() > deadline && !isUrgent) {
       isUrgent = true;
       signal(postmaster.pid, "SIGQUIT");
