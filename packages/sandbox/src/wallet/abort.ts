@@ -5,7 +5,8 @@ import { errorCode } from "@kontor/taler/error-codes";
 import { AbortResponse } from "@kontor/taler/schemas/public-orders";
 import { proposalOf } from "./claim.js";
 import { coinOf, returnPromise } from "./coin-promises.js";
-import { decodeBody, persistently, refusal } from "./http-client.js";
+import { decodeBody, refusal } from "./http-client.js";
+import { persistently } from "./persistently.js";
 import { acceptRefund } from "./refund-confirmation.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
@@ -69,7 +70,10 @@ export async function abort(wallet: Wallet, order: Order): Promise<AbortResult> 
       unresolved.push(promised.coinPub);
     }
   }
-  if (unresolved.length === 0) order.abortedAt = wallet.clock.now();
+  if (unresolved.length === 0) {
+    order.abortedAt = wallet.clock.now();
+    for (const tokenPub of payment.tokenPubs) wallet.state.tokens[encodeBase32(tokenPub)]!.spent = false;
+  }
   await wallet.save();
   return { gained, unresolved };
 }

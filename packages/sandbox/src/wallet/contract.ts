@@ -3,7 +3,7 @@ import { type Amount, sameCurrency } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
 import { hashContract, validateForgettable } from "@kontor/taler/contract-hash";
 import { EncodingError } from "@kontor/taler/encoding-error";
-import { ContractTerms } from "@kontor/taler/schemas/contract";
+import { type ContractChoice, ContractTerms, type ContractTokenFamily } from "@kontor/taler/schemas/contract";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { NEVER, type Timestamp } from "@kontor/taler/time";
@@ -14,8 +14,10 @@ import { WalletError } from "./wallet-error.js";
 export interface Choice {
   readonly amount: Amount;
   readonly maxFee: Amount;
-  /** Whether tokens are needed or given, which this wallet does not have. */
-  readonly usesTokens: boolean;
+  /** Tokens that it takes, all of them. */
+  readonly inputs: ContractChoice["inputs"];
+  /** Tokens and tax receipts that it gives. */
+  readonly outputs: ContractChoice["outputs"];
 }
 
 export interface AcceptedExchange {
@@ -32,6 +34,8 @@ export interface Contract {
   readonly version: 0 | 1;
   /** At least one; version 0 has exactly one. */
   readonly choices: readonly Choice[];
+  /** The families that the choices name, by slug. */
+  readonly tokenFamilies: Readonly<Record<string, ContractTokenFamily>>;
   readonly summary: string;
   readonly orderId: string;
   readonly merchantPub: Uint8Array;
@@ -60,6 +64,7 @@ export function readContract(terms: JsonObject): Contract {
     hContract: hashContract(terms),
     version: t.version ?? 0,
     choices: choicesOf(t),
+    tokenFamilies: t.version === 1 ? t.token_families : {},
     summary: t.summary,
     orderId: t.order_id,
     merchantPub: t.merchant_pub,
@@ -103,7 +108,7 @@ function choicesOf(terms: ContractTerms): Choice[] {
   const priced = terms.version === 1 ? terms.choices : [{ ...terms, inputs: [], outputs: [] }];
   return priced.map(({ amount, max_fee: maxFee, inputs, outputs }) => {
     if (!sameCurrency(amount, maxFee)) throw badContract("price and fee are of different currencies");
-    return { amount, maxFee, usesTokens: inputs.length + outputs.length > 0 };
+    return { amount, maxFee, inputs, outputs };
   });
 }
 

@@ -5,7 +5,8 @@ import { Type } from "typebox";
 import { canonicalBaseUrl } from "./base-url.js";
 import type { Exchange } from "./exchange-keys.js";
 import { decodeBody, refusal } from "./http-client.js";
-import { backOff, type Wallet } from "./wallet.js";
+import { backOff } from "./persistently.js";
+import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import type { Reserve } from "./wallet-state.js";
 

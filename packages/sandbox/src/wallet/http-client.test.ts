@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { httpClient, persistently, refusal } from "./http-client.js";
+import { httpClient, refusal } from "./http-client.js";
+import { persistently } from "./persistently.js";
 import { openWallet } from "./wallet.js";
 
 const servers: Server[] = [];

@@ -3,7 +3,6 @@ import { EncodingError } from "@kontor/taler/encoding-error";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { JsonError, type JsonObject, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
 import type { StaticDecode, TSchema } from "typebox";
-import { backOff, type Wallet } from "./wallet.js";
 import { WalletError, type WalletErrorCode } from "./wallet-error.js";
 
 export interface HttpRequest {
@@ -93,31 +92,6 @@ function isTimeout(error: unknown): boolean {
 
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
-}
-
-/** Enough for about ten seconds. */
-const ATTEMPTS = 7;
-
-/**
- * Sends a request that may be repeated until somebody answers who is not in trouble (5xx, 408, 429) or patience ends:
- * then the last answer is returned, or WalletError "unreachable" thrown.
- */
-export async function persistently(wallet: Wallet, request: HttpRequest, attempts = ATTEMPTS): Promise<HttpAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const answer = await wallet.http(request);
-      if (!isTrouble(answer) || attempt >= attempts) return answer;
-    } catch (error) {
-      const isWorthRepeating = error instanceof WalletError && error.code === "unreachable";
-      if (!isWorthRepeating || attempt >= attempts) throw error;
-    }
-    await backOff(wallet, attempt);
-  }
-}
-
-/** Whether the same request may well succeed later. */
-function isTrouble({ status }: HttpAnswer): boolean {
-  return status >= 500 || status === 408 || status === 429;
 }
 
 /** The body as the schema decodes it. Throws WalletError "bad-answer"; `what` names the answer, as in "the claim". */

@@ -16,6 +16,7 @@ import { failure, SCRIPTED_NOW, scriptedExchange, scriptedFetch } from "./script
 import { scriptedMerchant } from "./scripted-merchant.js";
 import { unclaim } from "./unclaim.js";
 import { openWallet, type Wallet } from "./wallet.js";
+import { parseState, printState } from "./wallet-state.js";
 import { withdraw } from "./withdraw.js";
 
 /** A shop, two exchanges it accepts, and a wallet with coins of these values of the first exchange. */
@@ -25,9 +26,10 @@ async function aMarket(values: readonly string[] = ["KUDOS:5", "KUDOS:5", "KUDOS
   const merchant = scriptedMerchant([exchange, other]);
   const peers = [exchange, other, merchant];
   const fetch = scriptedFetch(Object.fromEntries(peers.map(({ peer, url }) => [url, peer])));
-  const wallet = await openWallet({ fetch, clock: { now: () => SCRIPTED_NOW }, sleep: async () => {} });
+  const anotherWallet = () => openWallet({ fetch, clock: { now: () => SCRIPTED_NOW }, sleep: async () => {} });
+  const wallet = await anotherWallet();
   await fill(wallet, exchange, values);
-  return { exchange, other, merchant, wallet };
+  return { exchange, other, merchant, wallet, anotherWallet };
 }
 
 function fill(
@@ -75,9 +77,8 @@ describe("claiming", () => {
   });
 
   test("tells when another wallet was faster", async () => {
-    const { merchant, wallet } = await aMarket();
-    const { wallet: rival } = await aMarket();
-    Object.assign(rival, { http: wallet.http });
+    const { anotherWallet, merchant, wallet } = await aMarket();
+    const rival = await anotherWallet();
     merchant.order("1");
     const target = { merchantBaseUrl: merchant.url, orderId: "1" };
     await claim(rival, target);
@@ -95,9 +96,8 @@ describe("claiming", () => {
   });
 
   test("can be undone, and then another wallet gets the order", async () => {
-    const { merchant, wallet } = await aMarket([]);
-    const { wallet: rival } = await aMarket([]);
-    Object.assign(rival, { http: wallet.http });
+    const { anotherWallet, merchant, wallet } = await aMarket([]);
+    const rival = await anotherWallet();
     merchant.order("1");
     const target = { merchantBaseUrl: merchant.url, orderId: "1" };
     const { order } = await claim(wallet, target);
@@ -213,6 +213,70 @@ describe("paying", () => {
     await pay(wallet, proposal, { choiceIndex: 1 });
     expect(merchant.orders.get("1")!.paid!.wallet_data).toEqual({ choice_index: 1 });
     expect(available(wallet)).toBe("KUDOS:10");
+  });
+
+  test("receives tokens and spends them on another choice", async () => {
+    const { merchant, wallet } = await aMarket();
+    const { pub } = merchant.tokenKey;
+    const validity = {
+      signature_validity_start: { ...timestampToJson(SCRIPTED_NOW - DAY) },
+      signature_validity_end: { ...timestampToJson(SCRIPTED_NOW + DAY) },
+    };
+    const key = { cipher: "RSA", rsa_pub: encodeBase32(pub.cipher === "RSA" ? pub.rsaPub : pub.csPub), ...validity };
+    const family = {
+      name: "Abo",
+      description: "",
+      critical: true,
+      details: { class: "subscription", trusted_domains: [] },
+    };
+    const abo = { type: "token", token_family_slug: "abo" };
+    const terms: JsonObject = {
+      version: 1,
+      token_families: { abo: { ...family, keys: [key] } },
+      choices: [
+        { amount: "KUDOS:4", max_fee: "KUDOS:1", inputs: [], outputs: [{ ...abo, key_index: 0, count: 2 }] },
+        { amount: "KUDOS:0", max_fee: "KUDOS:0", inputs: [abo], outputs: [] },
+      ],
+    };
+    const buy = async (orderId: string, choiceIndex: number) => {
+      merchant.order(orderId, terms);
+      return pay(wallet, await claim(wallet, { merchantBaseUrl: merchant.url, orderId }), { choiceIndex });
+    };
+    await expect(buy("too-early", 1)).rejects.toMatchObject({ code: "insufficient-funds" });
+    await buy("first", 0);
+    expect(Object.values(wallet.state.tokens).map(({ spent }) => spent)).toEqual([false, false]);
+    await buy("second", 1);
+    expect(merchant.orders.get("second")!.paid!.tokens).toHaveLength(1);
+    await buy("third", 1);
+    await expect(buy("fourth", 1)).rejects.toMatchObject({ code: "insufficient-funds" });
+    expect(available(wallet)).toBe("KUDOS:7");
+    expect(parseState(printState(wallet.state))).toEqual(wallet.state);
+  });
+
+  test("refuses tokens that the merchant did not sign", async () => {
+    const { merchant, wallet } = await aMarket();
+    const { pub } = merchant.tokenKey;
+    const key = {
+      cipher: "RSA",
+      rsa_pub: encodeBase32(pub.cipher === "RSA" ? pub.rsaPub : pub.csPub),
+      signature_validity_start: { t_s: 0 },
+      signature_validity_end: { t_s: "never" },
+    };
+    const details = { class: "discount", expected_domains: [] };
+    const outputs = [{ type: "token", token_family_slug: "rebate", key_index: 0 }];
+    merchant.order("1", {
+      version: 1,
+      token_families: { rebate: { name: "Rebate", description: "", critical: false, details, keys: [key] } },
+      choices: [{ amount: "KUDOS:4", max_fee: "KUDOS:1", inputs: [], outputs }],
+    });
+    merchant.tamper = (path, answer) => {
+      if (!path.endsWith("/pay")) return answer;
+      const blind_sig = { cipher: "RSA", blinded_rsa_signature: encodeBase32(new Uint8Array(127).fill(9)) };
+      return { ...answer, body: { ...(answer.body as JsonObject), token_sigs: [{ blind_sig }] } };
+    };
+    const proposal = await claim(wallet, { merchantBaseUrl: merchant.url, orderId: "1" });
+    await expect(pay(wallet, proposal)).rejects.toMatchObject({ code: "bad-signature" });
+    expect(wallet.state.tokens).toEqual({});
   });
 
   test("tells the hash of the commitment of age-restricted coins", async () => {

@@ -8,11 +8,13 @@ import { PaymentResponse } from "@kontor/taler/schemas/public-orders";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
 import { type Proposal, proposalOf } from "./claim.js";
 import { type ChosenCoin, promiseCoins, replaceSpentCoin } from "./coin-promises.js";
-import type { Choice, Contract } from "./contract.js";
+import type { Contract } from "./contract.js";
 import { signDeposit } from "./deposit-permission.js";
-import { asObject, decodeBody, type HttpAnswer, persistently, refusal, talerCodeOf } from "./http-client.js";
+import { asObject, decodeBody, type HttpAnswer, refusal, talerCodeOf } from "./http-client.js";
+import { persistently } from "./persistently.js";
 import { prove } from "./prove.js";
 import { takeRefundPermissions } from "./refund-permission.js";
+import { receiveTokens, selectTokens, signTokens, tokenEnvelopes } from "./tokens.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import type { Order, Payment, Receipt } from "./wallet-state.js";
@@ -26,7 +28,7 @@ export interface PayOptions {
   readonly exchangeUrl?: string;
   /** Whether an earlier order with the same fulfillment URL may be shown instead; yes by default. */
   readonly allowRepurchase?: boolean;
-  /** Which choice of a version 1 contract to take; by default the first one without tokens. */
+  /** Which choice of a version 1 contract to take; by default the first one that takes no tokens. */
   readonly choiceIndex?: number;
   /** How often to try while the merchant or its exchange is in trouble; 7 by default. */
   readonly attempts?: number;
@@ -83,21 +85,11 @@ function paidBefore(wallet: Wallet, { order, contract }: Proposal): Order | unde
 }
 
 function isRefundedInFull({ payment, refunds }: Order): boolean {
-  const currency = payment?.coins[0]?.contribution.currency;
-  if (!payment || currency === undefined) return false;
-  const paid = sumAmounts(
-    currency,
-    payment.coins.map((coin) => coin.contribution),
-  );
-  return (
-    compareAmounts(
-      sumAmounts(
-        currency,
-        refunds.map((refund) => refund.amount),
-      ),
-      paid,
-    ) >= 0
-  );
+  const contributions = payment?.coins.map(({ contribution }) => contribution) ?? [];
+  const currency = contributions[0]?.currency;
+  if (currency === undefined) return false;
+  const returned = refunds.map(({ amount }) => amount);
+  return compareAmounts(sumAmounts(currency, returned), sumAmounts(currency, contributions)) >= 0;
 }
 
 async function startPayment(
@@ -112,11 +104,17 @@ async function startPayment(
   }
   const index = chooseIndex(contract, options.choiceIndex);
   const choice = contract.choices[index]!;
+  // Whatever can fail comes before the first coin or token is marked.
+  const chosen = contract.version === 1 ? choosing(wallet, contract, index) : {};
+  const tokens = selectTokens(wallet, contract, choice);
+  const coins = isZero(choice.amount) && !options.coins ? [] : promiseCoins(wallet, contract, choice, options);
+  for (const token of tokens) token.spent = true;
   const payment: Payment = {
     startedAt: wallet.clock.now(),
     choiceIndex: index,
-    coins: isZero(choice.amount) && !options.coins ? [] : promiseCoins(wallet, contract, choice, options),
-    ...(contract.version === 1 ? { walletData: JSON.stringify({ choice_index: index }) } : {}),
+    coins,
+    tokenPubs: tokens.map(({ tokenPub }) => tokenPub),
+    ...chosen,
     ...(sessionId === undefined ? {} : { sessionId }),
   };
   order.payment = payment;
@@ -125,12 +123,17 @@ async function startPayment(
 }
 
 function chooseIndex({ choices }: Contract, wanted: number | undefined): number {
-  const index = wanted ?? choices.findIndex((choice) => !choice.usesTokens);
-  const choice: Choice | undefined = choices[index];
-  if (!choice) throw new WalletError("bad-request", "The contract offers no such choice.");
-  if (choice.usesTokens)
-    throw new WalletError("bad-request", "This choice needs or gives tokens, which are not supported.");
+  const index = wanted ?? choices.findIndex(({ inputs }) => inputs.length === 0);
+  if (!choices[index]) throw new WalletError("bad-request", "The contract offers no such choice.");
   return index;
+}
+
+/** The `wallet_data` that a version 1 contract needs: the choice, and tokens to be signed. */
+function choosing(wallet: Wallet, contract: Contract, index: number) {
+  const tokenSecret = wallet.rng.bytes(32);
+  const envelopes = tokenEnvelopes(contract, contract.choices[index]!, tokenSecret);
+  const walletData = { choice_index: index, ...(envelopes.length > 0 ? { tokens_evs: envelopes } : {}) };
+  return { walletData: JSON.stringify(walletData), tokenSecret };
 }
 
 async function sendPayment(
@@ -168,6 +171,9 @@ function postPayment(
   const body = {
     coins: payment.coins.map((promised) => signDeposit(wallet, contract, promised, walletData)),
     ...(walletData === undefined ? {} : { wallet_data: walletData }),
+    ...(payment.tokenPubs.length > 0 && walletData
+      ? { tokens: signTokens(wallet, contract, payment.tokenPubs, walletData) }
+      : {}),
     ...(payment.sessionId === undefined ? {} : { session_id: payment.sessionId }),
   };
   return persistently(wallet, { method: "POST", url, body, timeoutMs: 60_000 }, attempts);
@@ -188,6 +194,7 @@ async function storeReceipt(
     ...(payment.sessionId === undefined ? {} : { sessionId: payment.sessionId }),
     ...(response.pos_confirmation === undefined ? {} : { posConfirmation: response.pos_confirmation }),
   };
+  receiveTokens(wallet, contract, payment, response.token_sigs?.map(({ blind_sig }) => blind_sig) ?? []);
   order.receipt = receipt;
   await wallet.save();
   return receipt;

@@ -4,9 +4,10 @@ import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { hashJson } from "@kontor/taler/canonical-json";
 import { hashContract } from "@kontor/taler/contract-hash";
-import { verifyDenominationSignature } from "@kontor/taler/denomination";
+import { generateRsaSigningKey, signEnvelope, verifyDenominationSignature } from "@kontor/taler/denomination";
 import { createKeyPair, sign, verify } from "@kontor/taler/eddsa";
 import { coinPubHash } from "@kontor/taler/planchet";
+import { BlindedSignatureJson } from "@kontor/taler/schemas/exchange-coins";
 import {
   AbortRequest,
   ClaimRequest,
@@ -17,9 +18,10 @@ import {
 } from "@kontor/taler/schemas/public-orders";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { contractMessage, paymentOkMessage } from "@kontor/taler/signatures/merchant";
-import { coinDepositMessage, unclaimMessage } from "@kontor/taler/signatures/wallet";
+import { coinDepositMessage, tokenUseMessage, unclaimMessage } from "@kontor/taler/signatures/wallet";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY, timestampToJson } from "@kontor/taler/time";
+import { verifyToken } from "@kontor/taler/token";
 import {
   failure,
   SCRIPTED_NOW,
@@ -41,6 +43,8 @@ export interface ScriptedMerchant {
   readonly url: string;
   version: string;
   readonly keys: ReturnType<typeof createKeyPair>;
+  /** Signs tokens. */
+  readonly tokenKey: ReturnType<typeof generateRsaSigningKey>;
   readonly orders: Map<string, ScriptedOrder>;
   /** Paths of all requests, in their order. */
   readonly requests: string[];
@@ -53,6 +57,8 @@ export interface ScriptedMerchant {
   refund(orderId: string, coinPub: string, amount: string): void;
 }
 
+/** Made once, since that is slow. */
+const TOKEN_KEY = generateRsaSigningKey(1024);
 const H_WIRE = new Uint8Array(64).fill(7);
 
 /** A merchant that accepts coins of these exchanges. */
@@ -65,6 +71,7 @@ export function scriptedMerchant(
     url,
     version: "30:0:18",
     keys,
+    tokenKey: TOKEN_KEY,
     orders: new Map(),
     requests: [],
     tamper: (_path, answer) => answer,
@@ -170,14 +177,25 @@ function pay(
     if (!verify(coin.coin_pub, message, coin.coin_sig))
       return { status: 403, body: failure("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID") };
   }
-  const price = walletData ? "KUDOS:1" : String(contract.amount);
+  const choice = walletData && (contract.choices as JsonObject[])[Number(walletData.choice_index)]!;
+  const price = String((choice ?? contract).amount);
   const total = request.coins.reduce((sum, { contribution }) => sum + inFractions(contribution), 0n);
   if (total < inFractions(parseAmount(price)))
     return { status: 400, body: failure("MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT") };
+  for (const token of request.tokens ?? []) {
+    const message = tokenUseMessage(hContract, hashJson(walletData!));
+    const isIssued = verifyToken(merchant.tokenKey.pub, token.token_pub, token.ub_sig);
+    if (!isIssued || !verify(token.token_pub, message, token.token_sig)) {
+      return { status: 400, body: failure("MERCHANT_POST_ORDERS_ID_PAY_TOKEN_USE_SIG_INVALID") };
+    }
+  }
   order.paid = request;
   order.sessionId = request.session_id;
   const sig = sign(merchant.keys.priv, paymentOkMessage(hContract));
-  return { status: 200, body: { sig: encodeBase32(sig) } };
+  const token_sigs = (request.wallet_data?.tokens_evs ?? []).map((envelope) => ({
+    blind_sig: wireCodec(BlindedSignatureJson).encode({ ...signEnvelope(merchant.tokenKey.priv, envelope, "tk") }),
+  }));
+  return { status: 200, body: { sig: encodeBase32(sig), token_sigs } };
 }
 
 function unclaim(order: ScriptedOrder, contract: JsonObject, body: unknown): ScriptedAnswer {

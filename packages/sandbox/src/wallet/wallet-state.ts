@@ -58,6 +58,19 @@ const Coin = Type.Object({
   age: Type.Optional(AgeProof),
 });
 
+const Token = Type.Object({
+  tokenPriv: Bytes32(),
+  tokenPub: Bytes32(),
+  merchantBaseUrl: Type.String(),
+  familySlug: Type.String(),
+  hIssue: Bytes64(),
+  validFrom: TimestampJson,
+  validUntil: TimestampJson,
+  ubSig: UnblindedSignatureJson,
+  /** Stored before it leaves the wallet. */
+  spent: Type.Boolean(),
+});
+
 const Contract = Type.Object({
   /** The contract terms as JSON text. */
   terms: Type.String(),
@@ -78,6 +91,10 @@ const Payment = Type.Object({
   walletData: Type.Optional(Type.String()),
   sessionId: Type.Optional(Type.String()),
   coins: Type.Array(PromisedCoin),
+  /** Tokens that the payment spends. */
+  tokenPubs: Type.Array(Bytes32()),
+  /** What the tokens that the payment brings are derived from. */
+  tokenSecret: Type.Optional(Bytes32()),
 });
 
 const Receipt = Type.Object({
@@ -122,6 +139,8 @@ const WalletFile = Type.Object({
   batches: Type.Array(PendingBatch),
   /** By public key in base32. */
   coins: MapOf(Coin),
+  /** By public key in base32. */
+  tokens: MapOf(Token),
   /** By orderKey(). */
   orders: MapOf(Order),
 });
@@ -129,6 +148,7 @@ const WalletFile = Type.Object({
 export type Reserve = StaticDecode<typeof Reserve>;
 export type PendingBatch = StaticDecode<typeof PendingBatch>;
 export type Coin = StaticDecode<typeof Coin>;
+export type Token = StaticDecode<typeof Token>;
 export type Order = StaticDecode<typeof Order>;
 export type Payment = StaticDecode<typeof Payment>;
 export type Receipt = StaticDecode<typeof Receipt>;
@@ -141,7 +161,7 @@ export function orderKey(merchantBaseUrl: string, orderId: string): string {
 
 /** The state of a new wallet. */
 export function emptyState(): WalletState {
-  return { version: 1, exchanges: {}, reserves: {}, batches: [], coins: {}, orders: {} };
+  return { version: 1, exchanges: {}, reserves: {}, batches: [], coins: {}, tokens: {}, orders: {} };
 }
 
 /** Reads what printState wrote. Throws WalletError "bad-state". */

@@ -60,10 +60,3 @@ async function loadState(storage: StateStorage): Promise<WalletState> {
     throw error;
   }
 }
-
-/** Waits before the given repetition (1, 2, ...): up to a tenth of a second, doubling up to ten, with jitter. */
-export function backOff(wallet: Wallet, repetition: number): Promise<void> {
-  const longest = Math.min(10_000, 100 * 2 ** (repetition - 1));
-  const jitter = wallet.rng.bytes(1)[0]! / 255;
-  return wallet.sleep(Math.round((longest * (1 + jitter)) / 2));
-}

@@ -21,7 +21,8 @@ import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { oldWithdrawMessage, withdrawMessage } from "@kontor/taler/signatures/wallet";
 import type { TSchema } from "typebox";
 import type { Denomination, Exchange } from "./exchange-keys.js";
-import { decodeBody, type HttpAnswer, persistently, refusal } from "./http-client.js";
+import { decodeBody, type HttpAnswer, refusal } from "./http-client.js";
+import { persistently } from "./persistently.js";
 import {
   batchBlindingSeed,
   type CsPreparation,

@@ -22,8 +22,9 @@ import { denominationsOfValues, selectDenominations } from "./denomination-selec
 import { type Denomination, type Exchange, exchangeAt, isWithdrawable } from "./exchange-keys.js";
 import { type Funding, fundReserve } from "./funding.js";
 import { asObject, decodeBody, refusal } from "./http-client.js";
+import { backOff } from "./persistently.js";
 import { finishCoin } from "./planchets.js";
-import { backOff, type Wallet } from "./wallet.js";
+import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import type { Coin, PendingBatch, Reserve } from "./wallet-state.js";
 import { requestSignatures } from "./withdraw-requests.js";
