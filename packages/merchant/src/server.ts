@@ -1,6 +1,6 @@
 /** Builds the HTTP server out of the features. What it needs comes from outside, so that tests, demo and command share it. */
 
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
 import { accountRoutes } from "./accounts/routes.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config/config.js";
@@ -58,8 +58,6 @@ export interface Server {
 export function buildServer(deps: ServerDeps): Server {
   const closing = new AbortController();
   const app = Fastify({
-    loggerInstance: deps.log as FastifyBaseLogger,
-    disableRequestLogging: true,
     bodyLimit: deps.config.kontor.uploadLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
@@ -68,7 +66,7 @@ export function buildServer(deps: ServerDeps): Server {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   allowAllOrigins(app);
-  app.setErrorHandler((error, request, reply) => sendError(reply, error, request.log as unknown as Logger));
+  app.setErrorHandler((error, _request, reply) => sendError(reply, error, deps.log));
   app.setNotFoundHandler((request, reply) => {
     const detail = `${request.method} ${request.url.split("?")[0]}`;
     return sendError(reply, new TalerError("GENERIC_ENDPOINT_UNKNOWN", { detail }), deps.log);

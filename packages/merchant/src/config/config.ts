@@ -412,7 +412,7 @@ class Paths {
 function sectionsStarting(options: OptionReader, prefix: string): string[] {
   const named = options.overrides.map(({ section }) => section.toLowerCase());
   const sections = new Set([...options.content.sections.keys(), ...named]);
-  return [...sections].filter((section) => section.startsWith(prefix));
+  return [...sections].filter((section) => section.startsWith(prefix) && section.length > prefix.length);
 }
 
 function demanded<T>(options: OptionReader, section: string, option: string, read: ValueReader<T>): T | undefined {

@@ -67,8 +67,8 @@ function makeHandler(context: HttpContext, route: Route) {
     const path = request.params as Record<string, string>;
     const peer = proxies.judge(request.raw);
     const instance =
-      endpoint.kind === "instance" || typeof access === "object" || path["instance"] !== undefined
-        ? await instanceOf(deps, access, path["instance"] ?? "admin")
+      endpoint.kind === "instance" || typeof access === "object" || path.instance !== undefined
+        ? await instanceOf(deps, access, path.instance ?? "admin")
         : undefined;
     const principal = await principalFor(deps, access, instance, request, peer);
 
@@ -87,7 +87,6 @@ function makeHandler(context: HttpContext, route: Route) {
     const gone = new ClientGone(request, closing);
     const call: Call<unknown, unknown, unknown> = {
       ...deps,
-      log: request.log as unknown as ServerDeps["log"],
       params: decodePart(endpoint, codecs.params, params, "path"),
       query: decodePart(endpoint, codecs.query, request.query, "query"),
       rawBody: body,
@@ -207,14 +206,13 @@ class ClientGone {
   }
 }
 
-const JSON_TYPE = "application/json";
-
 /** Sends an answer; a body that is not yet text becomes JSON. */
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status).headers(answer.headers);
   if (answer.body === undefined) return reply.send();
-  reply.type(JSON_TYPE);
-  return reply.send(answer.body instanceof JsonText ? answer.body.text : JSON.stringify(answer.body));
+  const text = answer.body instanceof JsonText ? answer.body.text : JSON.stringify(answer.body);
+  // As bytes: to a text Fastify would add a character set, which JSON does not have.
+  return reply.header("content-type", "application/json").send(Buffer.from(text));
 }
 
 /** Turns whatever was thrown into an `ErrorDetail`; what nobody foresaw is logged and becomes a plain 500. */

@@ -1,7 +1,7 @@
 /** POST /management/instances: the administrator makes an instance (section 8.3 of the private API). */
 
-import { createKeyPair } from "@kontor/taler/eddsa";
 import { canonicalJson } from "@kontor/taler/canonical-json";
+import { createKeyPair } from "@kontor/taler/eddsa";
 import { InstanceConfigurationMessage } from "@kontor/taler/schemas/instances";
 import type { JsonValue } from "@kontor/taler/strict-json";
 import type { Duration } from "@kontor/taler/time";

@@ -1,14 +1,18 @@
 /** The SQL of instances. */
 
 import type { Selectable } from "kysely";
-import type { Queries } from "../database/tables.js";
-import type { InstancesTable } from "../database/tables.js";
+import type { InstancesTable, Queries } from "../database/tables.js";
 import type { Instance } from "./instance.js";
 
 export type NewInstance = Omit<Instance, "serial">;
 
 export async function findInstance(queries: Queries, id: string): Promise<Instance | undefined> {
   const row = await queries.selectFrom("instances").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+export async function instanceBySerial(queries: Queries, serial: bigint): Promise<Instance | undefined> {
+  const row = await queries.selectFrom("instances").selectAll().where("instance", "=", serial).executeTakeFirst();
   return row === undefined ? undefined : fromRow(row);
 }
 

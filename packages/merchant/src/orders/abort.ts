@@ -3,10 +3,9 @@
 import { compareAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
-import { AbortRequest, AbortResponse, type AbortingCoin } from "@kontor/taler/schemas/public-orders";
+import { type AbortingCoin, AbortRequest, AbortResponse } from "@kontor/taler/schemas/public-orders";
 import { ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
-import { orderTopic } from "./topics.js";
 import { TalerError } from "../taler-error.js";
 import { batchesOf, type Deposit } from "./deposit-store.js";
 import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
@@ -16,6 +15,7 @@ import { errorOfDeposits } from "./payment-errors.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
 import { isRefusal, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
+import { orderTopic } from "./topics.js";
 
 export const abort = endpoint({
   summary: "Undo a payment that did not become complete",

@@ -9,12 +9,12 @@ import { contractMessage } from "@kontor/taler/signatures/merchant";
 import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { signWithInstance } from "../instances/signing.js";
-import { orderTopic } from "./topics.js";
 import { TalerError } from "../taler-error.js";
 import { contractOf, type Order, type UnclaimedOrder } from "./order.js";
 import { isSameToken } from "./order-access.js";
 import { OrderPath } from "./order-path.js";
 import { findOrder, storeClaim } from "./store.js";
+import { orderTopic } from "./topics.js";
 
 export const claim = endpoint({
   summary: "Claim an order and get its contract terms",

@@ -48,13 +48,13 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
     order_id: orderId,
     ...withOrderId(order, "fulfillment_url", orderId),
     ...withOrderId(order, "public_reorder_url", orderId),
-    products: order["products"] ?? [],
+    products: order.products ?? [],
     timestamp: json(timestampToJson(deadlines.timestamp)),
     pay_deadline: json(timestampToJson(deadlines.payDeadline)),
     refund_deadline: json(timestampToJson(deadlines.refundDeadline)),
     wire_transfer_deadline: json(timestampToJson(deadlines.wireTransferDeadline)),
     max_fee: printAmount(parts.maxFee),
-    merchant_base_url: order["merchant_base_url"] ?? parts.baseUrl,
+    merchant_base_url: order.merchant_base_url ?? parts.baseUrl,
     merchant: merchantOf(instance),
     merchant_pub: encodeBase32(instance.merchantPub),
     h_wire: encodeBase32(parts.account.hWire),
@@ -74,6 +74,7 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
 /** `${ORDER_ID}` in a URL becomes the order's id, once. */
 function withOrderId(order: JsonObject, member: string, orderId: string): JsonObject {
   const url = order[member];
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what the shop writes
   return typeof url === "string" ? { [member]: url.replace("${ORDER_ID}", () => orderId) } : {};
 }
 

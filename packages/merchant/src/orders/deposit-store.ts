@@ -7,10 +7,9 @@ import type { Amount } from "@kontor/taler/amount";
 import type { UnblindedSignature } from "@kontor/taler/denomination";
 import { UnblindedSignatureJson } from "@kontor/taler/schemas/exchange-coins";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
-import type { Timestamp } from "@kontor/taler/time";
-import type { Selectable } from "kysely";
-import type { Queries } from "../database/tables.js";
-import type { DepositBatchesTable, DepositsTable } from "../database/tables.js";
+import type { Duration, Timestamp } from "@kontor/taler/time";
+import { type Selectable, sql } from "kysely";
+import type { DepositBatchesTable, DepositsTable, Queries } from "../database/tables.js";
 
 const signatureCodec = wireCodec(UnblindedSignatureJson);
 
@@ -173,36 +172,32 @@ export interface OpenIntent {
 }
 
 /**
- * Takes up to `limit` orders with intents that are due, and puts their next attempt off, so that no other process takes
- * them at the same time.
+ * Takes up to `limit` intents that are due, and puts their next attempt off so that no other process takes them at the
+ * same time: by `pause`, twice as long after each attempt, at most `longestPause`.
  */
 export async function claimDueIntents(
   queries: Queries,
   now: Timestamp,
-  nextAttempt: Timestamp,
-  limit: number,
+  { pause, longestPause, limit }: { readonly pause: Duration; readonly longestPause: Duration; readonly limit: number },
 ): Promise<OpenIntent[]> {
-  const rows = await queries
-    .updateTable("deposit_batches")
-    .set((eb) => ({ next_attempt: nextAttempt, attempts: eb("attempts", "+", 1) }))
-    .where((eb) =>
-      eb(
-        eb.refTuple("instance", "order_id", "batch"),
-        "in",
-        eb
-          .selectFrom("deposit_batches as due")
-          .select(["due.instance", "due.order_id", "due.batch"])
-          .where("due.accepted_at", "is", null)
-          .where("due.next_attempt", "<=", now)
-          .orderBy("due.next_attempt")
-          .limit(limit)
-          .forUpdate()
-          .skipLocked()
-          .$asTuple("instance", "order_id", "batch"),
-      ),
-    )
-    .returning(["instance", "order_id", "attempts"])
-    .execute();
+  const { rows } = await sql<{ instance: bigint; order_id: string; attempts: number }>`
+    update deposit_batches
+    set attempts = deposit_batches.attempts + 1,
+        next_attempt = ${now}::bigint
+          + least(${pause}::bigint * (1::bigint << least(deposit_batches.attempts, 20)), ${longestPause}::bigint)
+    from (
+      select instance, order_id, batch
+      from deposit_batches
+      where accepted_at is null and next_attempt <= ${now}::bigint
+      order by next_attempt
+      limit ${limit}
+      for update skip locked
+    ) as due
+    where deposit_batches.instance = due.instance
+      and deposit_batches.order_id = due.order_id
+      and deposit_batches.batch = due.batch
+    returning deposit_batches.instance, deposit_batches.order_id, deposit_batches.attempts
+  `.execute(queries);
   return rows.map(({ instance, order_id, attempts }) => ({ instance, orderId: order_id, attempts }));
 }
 

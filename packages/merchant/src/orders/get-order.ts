@@ -1,15 +1,14 @@
 /** GET [/instances/$INSTANCE]/orders/$ORDER_ID: what a wallet, a page or a shop's script may know (section 12). */
 
 import { type Amount, compareAmounts, printAmount } from "@kontor/taler/amount";
-import { StatusGotoResponse, StatusPaid, StatusUnpaidResponse } from "@kontor/taler/schemas/public-orders";
 import { AmountText, Bytes16, Bytes64 } from "@kontor/taler/schemas/primitives";
+import { StatusGotoResponse, StatusPaid, StatusUnpaidResponse } from "@kontor/taler/schemas/public-orders";
 import { payUri } from "@kontor/taler/taler-uri";
 import { type StaticDecode, Type } from "typebox";
 import { Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
-import { orderTopic, sessionTopic } from "./topics.js";
 import { TalerError } from "../taler-error.js";
 import { isPaidFor, type Order } from "./order.js";
 import { maySee } from "./order-access.js";
@@ -19,6 +18,7 @@ import { type Refund, refundsOf } from "./refund-store.js";
 import { isRefundPending, refundTaken, refundTotal } from "./refunds.js";
 import { sha256 } from "./sha256.js";
 import { findOrder, findPaidOrderForPage } from "./store.js";
+import { orderTopic, sessionTopic } from "./topics.js";
 
 const Query = Type.Object({
   h_contract: Type.Optional(Bytes64()),

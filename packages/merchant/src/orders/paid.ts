@@ -6,10 +6,10 @@ import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { isSignedByInstance } from "../instances/signing.js";
-import { orderTopic, sessionTopic } from "./topics.js";
 import { TalerError } from "../taler-error.js";
 import { OrderPath } from "./order-path.js";
 import { bindPaidOrderToSession } from "./store.js";
+import { orderTopic, sessionTopic } from "./topics.js";
 
 export const paid = endpoint({
   summary: "Prove an earlier payment and bind it to a session",

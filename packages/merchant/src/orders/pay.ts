@@ -150,7 +150,7 @@ async function vetNewCoins(
 }
 
 function walletDataHash({ rawBody }: PayCall): Uint8Array | undefined {
-  const walletData = (rawBody as JsonObject)["wallet_data"] as JsonValue | undefined;
+  const walletData = (rawBody as JsonObject).wallet_data as JsonValue | undefined;
   return walletData === undefined || walletData === null ? undefined : hashJson(walletData);
 }
 

@@ -31,15 +31,15 @@ export function payableContract(order: Pick<Order, "contractText" | "orderId">):
     return {
       amount: parseAmount(text(terms, "amount")),
       maxFee: parseAmount(text(terms, "max_fee")),
-      timestamp: timestampFromJson(terms["timestamp"]),
-      refundDeadline: timestampFromJson(terms["refund_deadline"]),
-      wireTransferDeadline: timestampFromJson(terms["wire_transfer_deadline"]),
+      timestamp: timestampFromJson(terms.timestamp),
+      refundDeadline: timestampFromJson(terms.refund_deadline),
+      wireTransferDeadline: timestampFromJson(terms.wire_transfer_deadline),
       wireMethod: text(terms, "wire_method"),
-      minimumAge: typeof terms["minimum_age"] === "number" ? terms["minimum_age"] : 0,
+      minimumAge: typeof terms.minimum_age === "number" ? terms.minimum_age : 0,
       merchantBaseUrl: text(terms, "merchant_base_url"),
       fulfillmentUrl: optionalText(terms, "fulfillment_url"),
       publicReorderUrl: optionalText(terms, "public_reorder_url"),
-      exchangeMasterPubs: (terms["exchanges"] as readonly JsonObject[]).map((exchange) =>
+      exchangeMasterPubs: (terms.exchanges as readonly JsonObject[]).map((exchange) =>
         decodeBase32(text(exchange, "master_pub"), 32),
       ),
     };

@@ -45,8 +45,8 @@ export const postOrder = endpoint({
   async handle(call) {
     const { db, instance, body, clock, rng } = call;
     const requestHash = sha256(canonicalJson(call.rawBody as JsonValue));
-    const order = (call.rawBody as JsonObject)["order"] as JsonObject;
-    const wantedId = order["order_id"] as string | undefined;
+    const order = (call.rawBody as JsonObject).order as JsonObject;
+    const wantedId = order.order_id as string | undefined;
     if (wantedId !== undefined) {
       const earlier = await answerRepeated(call, wantedId, requestHash);
       if (earlier !== undefined) return earlier;
@@ -58,7 +58,7 @@ export const postOrder = endpoint({
     demandNothingFromInventory(body);
     const now = clock.now();
     const deadlines = deadlinesOf(call, order);
-    const { account, exchanges, maxFee } = await settleWhereToPay(call, amount, optionalAmount(order["max_fee"]));
+    const { account, exchanges, maxFee } = await settleWhereToPay(call, amount, optionalAmount(order.max_fee));
 
     const orderId = wantedId ?? makeOrderId(now, rng);
     const parts = { orderId, deadlines, maxFee, instance, baseUrl: call.baseUrl, account, exchanges };
@@ -118,7 +118,7 @@ function answerCreated(orderId: string, claimToken: Uint8Array | undefined, payD
 
 /** @throws TalerError GENERIC_VERSION_MALFORMED for contracts other than version 0 */
 function priceOf(order: JsonObject): Amount {
-  const version = order["version"] ?? 0;
+  const version = order.version ?? 0;
   if (version !== 0) {
     throw new TalerError("GENERIC_VERSION_MALFORMED", {
       status: 400,
@@ -126,7 +126,7 @@ function priceOf(order: JsonObject): Amount {
       detail: `order.version: contracts of version ${JSON.stringify(version)} are not supported`,
     });
   }
-  const amount = optionalAmount(order["amount"]);
+  const amount = optionalAmount(order.amount);
   if (amount === undefined) {
     throw new TalerError("GENERIC_PARAMETER_MISSING", {
       parameter: "order.amount",

@@ -8,7 +8,6 @@ import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
-import { orderTopic, sessionTopic } from "./topics.js";
 import { TalerError } from "../taler-error.js";
 import { batchesOf } from "./deposit-store.js";
 import { payUriOf } from "./get-order.js";
@@ -20,6 +19,7 @@ import { refundsOf } from "./refund-store.js";
 import { isRefundPending, refundTotal } from "./refunds.js";
 import { sha256 } from "./sha256.js";
 import { findOrder, findPaidOrderForPage } from "./store.js";
+import { orderTopic, sessionTopic } from "./topics.js";
 
 const Query = Type.Object({
   session_id: Type.Optional(Type.String()),
@@ -120,7 +120,7 @@ function answerUnpaid(
       taler_pay_uri: payUriOf(order, contract, sessionId ?? order.sessionId),
       creation_time: timestampToJson(order.createdAt),
       proto_contract_terms: new JsonText(order.contractText),
-      summary: contractOf(order)["summary"],
+      summary: contractOf(order).summary,
       total_amount: printAmount(contract.amount),
       pay_deadline: timestampToJson(order.payDeadline),
       already_paid_order_id: alreadyPaid,

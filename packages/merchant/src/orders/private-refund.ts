@@ -6,7 +6,6 @@ import { MerchantRefundResponse, RefundRequest } from "@kontor/taler/schemas/ord
 import { refundUri } from "@kontor/taler/taler-uri";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
-import { orderTopic } from "./topics.js";
 import { TalerError } from "../taler-error.js";
 import { batchesOf } from "./deposit-store.js";
 import { OrderPath } from "./order-path.js";
@@ -14,6 +13,7 @@ import { type PayableContract, payableContract } from "./payable-contract.js";
 import { insertRefunds, refundsOf } from "./refund-store.js";
 import { distributeRefund, refundTotal } from "./refunds.js";
 import { lockOrder } from "./store.js";
+import { orderTopic } from "./topics.js";
 
 export const privateRefund = endpoint({
   summary: "Grant a refund",

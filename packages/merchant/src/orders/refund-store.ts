@@ -3,8 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Selectable } from "kysely";
-import type { Queries } from "../database/tables.js";
-import type { RefundsTable } from "../database/tables.js";
+import type { Queries, RefundsTable } from "../database/tables.js";
 
 /** The refund id of aborts; granted refunds count from 1. */
 export const ABORT_RTRANSACTION_ID = 0n;

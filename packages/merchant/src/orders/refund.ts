@@ -7,7 +7,6 @@ import { WalletRefundRequest, WalletRefundResponse } from "@kontor/taler/schemas
 import { timestampToJson } from "@kontor/taler/time";
 import { noContent, ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
-import { orderTopic } from "./topics.js";
 import { TalerError } from "../taler-error.js";
 import { batchesOf } from "./deposit-store.js";
 import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
@@ -16,6 +15,7 @@ import { payableContract } from "./payable-contract.js";
 import { refundsOf } from "./refund-store.js";
 import { refundTotal } from "./refunds.js";
 import { findOrder } from "./store.js";
+import { orderTopic } from "./topics.js";
 
 export const refund = endpoint({
   summary: "Pick up granted refunds",
@@ -30,7 +30,10 @@ export const refund = endpoint({
       throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
     }
     if (!equalBytes(order.hContract, body.h_contract)) {
-      throw new TalerError("MERCHANT_GENERIC_CONTRACT_HASH_DOES_NOT_MATCH_ORDER", { status: 403, detail: order.orderId });
+      throw new TalerError("MERCHANT_GENERIC_CONTRACT_HASH_DOES_NOT_MATCH_ORDER", {
+        status: 403,
+        detail: order.orderId,
+      });
     }
     const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
     if (refunds.length === 0) return noContent();

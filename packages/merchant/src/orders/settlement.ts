@@ -10,7 +10,6 @@ import type { Queries } from "../database/tables.js";
 import type { DepositOutcome } from "../exchanges/batch-deposit.js";
 import type { Instance } from "../instances/instance.js";
 import { signWithInstance } from "../instances/signing.js";
-import { orderTopic, sessionTopic } from "./topics.js";
 import type { Topic } from "../notifications/topics.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
@@ -21,6 +20,7 @@ import { payableContract } from "./payable-contract.js";
 import { refundsOf } from "./refund-store.js";
 import { refundTotal } from "./refunds.js";
 import { lockOrder, markPaid, type PaymentOfOrder } from "./store.js";
+import { orderTopic, sessionTopic } from "./topics.js";
 
 export type SettlementDeps = Pick<ServerDeps, "db" | "clock" | "exchanges" | "notifier" | "log">;
 
@@ -116,7 +116,14 @@ export async function completePayment(
   const accepted = batches.filter(({ confirmation }) => confirmation !== undefined);
   const contract = payableContract(order);
   const refunded = refundTotal(await refundsOf(tx, instance.serial, orderId), contract.amount.currency);
-  if (coverageOf(contract, accepted.flatMap(({ deposits }) => deposits), refunded) !== "covered") return [];
+  if (
+    coverageOf(
+      contract,
+      accepted.flatMap(({ deposits }) => deposits),
+      refunded,
+    ) !== "covered"
+  )
+    return [];
   const last = accepted.at(-1);
   return recordPayment(tx, instance, orderId, {
     paidAt: now,

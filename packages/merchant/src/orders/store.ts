@@ -3,8 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
-import type { Queries } from "../database/tables.js";
-import type { OrdersTable } from "../database/tables.js";
+import type { OrdersTable, Queries } from "../database/tables.js";
 import type { Order } from "./order.js";
 import { sha256 } from "./sha256.js";
 

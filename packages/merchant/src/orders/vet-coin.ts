@@ -1,6 +1,6 @@
 /** One coin of a payment: is it of an exchange we accept, worth what it claims, and signed for this contract? */
 
-import { ageGroup, hashAgeCommitment, verifyAgeAttestation } from "@kontor/taler/age-restriction";
+import { ageGroup, groupCount, hashAgeCommitment, verifyAgeAttestation } from "@kontor/taler/age-restriction";
 import { compareAmounts, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
@@ -98,7 +98,12 @@ export async function vetCoin(
   };
 }
 
-function checkWorth(coin: Coin, { value, feeDeposit }: VerifiedDenomination, { amount }: PayableContract, detail: string): void {
+function checkWorth(
+  coin: Coin,
+  { value, feeDeposit }: VerifiedDenomination,
+  { amount }: PayableContract,
+  detail: string,
+): void {
   if (coin.contribution.currency !== amount.currency || value.currency !== amount.currency) {
     throw new TalerError("MERCHANT_GENERIC_CURRENCY_MISMATCH", {
       status: 409,
@@ -131,20 +136,13 @@ function ageCommitmentOf(
   if (attestation === undefined || commitment === undefined) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_AGE_COMMITMENT_MISSING", { detail });
   }
-  if (commitment.length !== groupsOf(key.ageMask)) {
+  if (commitment.length !== groupCount(key.ageMask)) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_AGE_COMMITMENT_SIZE_MISMATCH", { detail });
   }
   if (!verifyAgeAttestation(key.ageMask, minimumAge, commitment, attestation)) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_AGE_VERIFICATION_FAILED", { detail });
   }
   return hashAgeCommitment(commitment);
-}
-
-/** One key for each group but the youngest: the set bits of the mask less one. */
-function groupsOf(mask: number): number {
-  let bits = 0;
-  for (let rest = mask >>> 0; rest !== 0; rest >>>= 1) bits += rest & 1;
-  return bits - 1;
 }
 
 function malformed(parameter: string, detail: string): TalerError {

@@ -1,0 +1,45 @@
+/** The options that Taler's programs share: configuration file, log level, time travel. */
+
+import { type Clock, systemClock } from "@kontor/merchant/clock";
+import { type Config, loadConfig } from "@kontor/merchant/config/config";
+import { createLogger, LOG_LEVELS, type Logger, type LogLevel } from "@kontor/merchant/log";
+import { type Command, InvalidArgumentError } from "commander";
+
+export interface CommonOptions {
+  readonly config?: string;
+  readonly loglevel?: LogLevel;
+  readonly timetravel?: bigint;
+}
+
+/** Adds `-c`, `-L` and `-T` to a command. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option("-c, --config <file>", "configuration file")
+    .option("-L, --loglevel <level>", `how much to log: ${Object.keys(LOG_LEVELS).join(", ")}`, parseLevel)
+    .option("-T, --timetravel <[+|-]usec>", "shift the clock by so many microseconds, for tests", parseTimeTravel);
+}
+
+export interface CommonSetup {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Reads the configuration, and tells in the log what an operator should look at. */
+export function setUp(options: CommonOptions): CommonSetup {
+  const config = loadConfig({ file: options.config, env: process.env });
+  const log = createLogger({ level: options.loglevel ?? config.kontor.logLevel });
+  for (const warning of config.warnings) log.warn(warning);
+  return { config, clock: systemClock(options.timetravel ?? 0n), log };
+}
+
+function parseLevel(text: string): LogLevel {
+  const level = text.toUpperCase();
+  if (level in LOG_LEVELS) return level as LogLevel;
+  throw new InvalidArgumentError(`it is one of ${Object.keys(LOG_LEVELS).join(", ")}`);
+}
+
+function parseTimeTravel(text: string): bigint {
+  if (!/^[+-]?[0-9]+$/.test(text)) throw new InvalidArgumentError("it is a number of microseconds");
+  return BigInt(text.replace(/^\+/, ""));
+}

@@ -1,0 +1,164 @@
+/** For tests: a shop with a real backend, a real exchange with its bank, and customers with real wallets, over HTTP. */
+
+import { type Backend, startBackend } from "@kontor/merchant/backend";
+import { loadConfig } from "@kontor/merchant/config/config";
+import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
+import { createLogger } from "@kontor/merchant/log";
+import { systemRng } from "@kontor/merchant/rng";
+import { type ExchangeSettings, type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
+import { type CoinPreferences, withdraw } from "@kontor/sandbox/wallet/withdraw";
+import { parseAmount } from "@kontor/taler/amount";
+import type { JsonObject } from "@kontor/taler/strict-json";
+
+export const CURRENCY = "KUDOS";
+export const PASSWORD = "open sesame";
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+  readonly headers: Headers;
+}
+
+export interface TestShop {
+  readonly sandbox: Sandbox;
+  readonly backend: Backend;
+  /** Ends in "/". */
+  readonly url: string;
+  readonly database: TestDatabase;
+  /** A request to the backend with the shop's password; a body makes it a POST. */
+  call(path: string, body?: unknown, init?: RequestInit): Promise<ApiAnswer>;
+  /** Another process' worth of backend on the same database. */
+  anotherBackend(): Promise<Backend>;
+  /** A wallet without money. */
+  wallet(): Promise<Wallet>;
+  /** A wallet with that much money of an exchange, the first by default. */
+  richWallet(amount: string, preferences?: CoinPreferences & { readonly exchange?: string }): Promise<Wallet>;
+  /** Creates an order with these members, beside a summary. */
+  order(order: JsonObject, request?: JsonObject): Promise<{ orderId: string; payUri: string; token: string }>;
+  stop(): Promise<void>;
+}
+
+export interface TestShopOptions {
+  readonly exchanges?: readonly ExchangeSettings[];
+  readonly onStatement?: (sql: string) => void;
+  /** False: no instance and no account are made. */
+  readonly openForBusiness?: boolean;
+}
+
+/** Starts everything; by default an instance with a bank account is there and the exchanges' keys are known. */
+export async function startTestShop(options: TestShopOptions = {}): Promise<TestShop> {
+  const database = await createTestDatabase();
+  const sandboxDatabase = await createTestDatabase({ migrated: false });
+  const sandbox = await startSandbox({
+    databaseUrl: sandboxDatabase.url,
+    currency: CURRENCY,
+    exchanges: options.exchanges ?? [{ name: "exchange" }],
+    accounts: [{ name: "shop", receiverName: "Shop" }],
+  });
+  const start = () => startBackendFor(sandbox, database.url, options.onStatement);
+  const backends = [await start()];
+  const backend = backends[0]!;
+  const url = backend.address;
+
+  const call = async (path: string, body?: unknown, init: RequestInit = {}): Promise<ApiAnswer> => {
+    const answer = await fetch(new URL(path, url), {
+      ...(body === undefined ? {} : { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...init,
+      headers: { authorization: `Bearer secret-token:${PASSWORD}`, ...init.headers },
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === "" ? {} : JSON.parse(text), headers: answer.headers };
+  };
+  const shop: TestShop = {
+    sandbox,
+    backend,
+    url,
+    database,
+    call,
+    async anotherBackend() {
+      const another = await start();
+      backends.push(another);
+      return another;
+    },
+    wallet: () => openWallet({ clock: sandbox.clock }),
+    async richWallet(amount, { exchange: name, ...preferences } = {}) {
+      const wallet = await openWallet({ clock: sandbox.clock });
+      const exchange = sandbox.exchanges.find((candidate) => name === undefined || candidate.name === name)!;
+      const bank = {
+        wireGatewayUrl: sandbox.bank.wireGatewayUrl(exchange.name),
+        username: exchange.name,
+        password: "",
+      };
+      await withdraw(wallet, {
+        exchangeUrl: exchange.baseUrl,
+        masterPub: exchange.masterPub,
+        amount: parseAmount(amount),
+        bank,
+        ...preferences,
+      });
+      return wallet;
+    },
+    async order(order, request = {}) {
+      const made = await call("private/orders", { order: { summary: "a thing", ...order }, ...request });
+      if (made.status !== 200) throw new Error(`no order: ${made.status} ${JSON.stringify(made.body)}`);
+      const orderId = String(made.body.order_id);
+      const status = await call(`private/orders/${orderId}`);
+      return { orderId, payUri: String(status.body.taler_pay_uri), token: String(made.body.token ?? "") };
+    },
+    async stop() {
+      for (const running of backends) await running.stop();
+      await sandbox.stop();
+      await database.drop();
+      await sandboxDatabase.drop();
+    },
+  };
+  if (options.openForBusiness !== false) await openForBusiness(shop);
+  return shop;
+}
+
+/** Makes the administrator's instance and its bank account, and waits for the exchanges' keys. */
+async function openForBusiness(shop: TestShop): Promise<void> {
+  const made = await shop.call("management/instances", {
+    id: "admin",
+    name: "The Shop",
+    auth: { method: "token", password: PASSWORD },
+    address: {},
+    jurisdiction: {},
+    use_stefan: false,
+  });
+  if (made.status !== 204) throw new Error(`no instance: ${made.status} ${JSON.stringify(made.body)}`);
+  const account = await shop.call("private/accounts", {
+    payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop",
+  });
+  if (account.status !== 200) throw new Error(`no account: ${account.status} ${JSON.stringify(account.body)}`);
+  const { exchanges } = shop.backend.deps;
+  await Promise.all(exchanges.configured().map((exchange) => exchanges.getKeys(exchange, { waitMs: 60_000 })));
+}
+
+function startBackendFor(sandbox: Sandbox, databaseUrl: string, onStatement?: (sql: string) => void): Promise<Backend> {
+  const option = (section: string, name: string, value: string) => ({ section, option: name, value });
+  const config = loadConfig({
+    env: {},
+    overrides: [
+      option("merchant", "CURRENCY", CURRENCY),
+      option("merchant", "PORT", "0"),
+      option("merchant", "BIND_TO", "127.0.0.1"),
+      option("merchantdb-postgres", "CONFIG", databaseUrl),
+      option("kontor", "SANDBOX", "YES"),
+      ...sandbox.exchanges.flatMap(({ name, baseUrl, masterKey }) => [
+        option(`merchant-exchange-${name}`, "EXCHANGE_BASE_URL", baseUrl),
+        option(`merchant-exchange-${name}`, "MASTER_KEY", masterKey),
+        option(`merchant-exchange-${name}`, "CURRENCY", CURRENCY),
+      ]),
+    ],
+  });
+  const log = createLogger({ level: (process.env.KONTOR_TEST_LOG as "DEBUG" | undefined) ?? "ERROR" });
+  return startBackend({
+    config,
+    clock: sandbox.clock,
+    rng: systemRng,
+    log,
+    ...(onStatement === undefined ? {} : { onStatement }),
+  });
+}
