@@ -8,6 +8,7 @@ import {
   isSigningKeyValid,
   type VerifiedDenomination,
   type VerifiedKeys,
+  type VerifiedSigningKey,
   wireFeeAt,
 } from "@kontor/taler/keys-verification";
 import type { Timestamp } from "@kontor/taler/time";
@@ -25,7 +26,7 @@ import type { ExchangeCalls } from "./exchange-calls.js";
 import { type Call, type CallOutcome, ExchangeHttpClient } from "./http-client.js";
 import { KeyCache } from "./key-cache.js";
 import { KeysReader } from "./keys-reader.js";
-import { findSigningKey, findWireFee, readStates, type SigningKeyRecord, type WireFeeRecord } from "./keys-store.js";
+import { findSigningKey, findWireFee, readStates, type WireFeeOfMethod } from "./keys-store.js";
 import { type CoinRefund, type RefundOutcome, refundCoin } from "./refund.js";
 import { type ExchangeStatus, statusOf } from "./status.js";
 import { normalizeExchangeUrl, type TrustedExchange } from "./trusted-exchange.js";
@@ -175,13 +176,16 @@ export class ExchangeService {
   }
 
   /** A key with which the exchange signs or has ever signed, for checking what it said in the past. */
-  async signingKeyOfAnyTime(exchange: TrustedExchange, exchangePub: Uint8Array): Promise<SigningKeyRecord | undefined> {
+  async signingKeyOfAnyTime(
+    exchange: TrustedExchange,
+    exchangePub: Uint8Array,
+  ): Promise<VerifiedSigningKey | undefined> {
     const current = this.keysOf(exchange)?.signingKeys.find((key) => equalBytes(key.exchangePub, exchangePub));
     return current ?? findSigningKey(this.#deps.db.queries, exchange.masterPub, exchangePub);
   }
 
   /** The fees that the exchange takes or took for a wire transfer at that time. */
-  async wireFee(exchange: TrustedExchange, wireMethod: string, at: Timestamp): Promise<WireFeeRecord | undefined> {
+  async wireFee(exchange: TrustedExchange, wireMethod: string, at: Timestamp): Promise<WireFeeOfMethod | undefined> {
     const keys = this.keysOf(exchange);
     const current = keys && wireFeeAt(keys, wireMethod, at);
     if (current) return { ...current, wireMethod };

@@ -1,5 +1,5 @@
 /** The SQL of exchange data: the keys that all processes share, who downloads them, and what is kept of them for good. */
-import type { Amount } from "@kontor/taler/amount";
+import type { VerifiedSigningKey, VerifiedWireFee } from "@kontor/taler/keys-verification";
 import { NEVER, type Timestamp } from "@kontor/taler/time";
 import type { Kysely } from "kysely";
 import type { Database } from "../database/connection.js";
@@ -29,22 +29,8 @@ export interface DownloadReport {
   hint: string;
 }
 
-export interface SigningKeyRecord {
-  exchangePub: Uint8Array;
-  start: Timestamp;
-  expire: Timestamp;
-  end: Timestamp;
-  masterSig: Uint8Array;
-}
-
-export interface WireFeeRecord {
-  wireMethod: string;
-  startDate: Timestamp;
-  endDate: Timestamp;
-  wireFee: Amount;
-  closingFee: Amount;
-  masterSig: Uint8Array;
-}
+/** Wire fees, and the method that they are for. */
+export type WireFeeOfMethod = VerifiedWireFee & { readonly wireMethod: string };
 
 /** Makes a row for each exchange. One whose master key or currency is configured differently now starts from nothing. */
 export async function registerExchanges(
@@ -223,8 +209,8 @@ export async function storeKeys(
     etag: string | undefined;
     expiration: Timestamp;
     nextDownload: Timestamp;
-    signingKeys: readonly SigningKeyRecord[];
-    wireFees: readonly WireFeeRecord[];
+    signingKeys: readonly VerifiedSigningKey[];
+    wireFees: readonly WireFeeOfMethod[];
     now: Timestamp;
   },
 ): Promise<bigint | undefined> {
@@ -309,7 +295,7 @@ export async function findSigningKey(
   queries: Queries,
   masterPub: Uint8Array,
   exchangePub: Uint8Array,
-): Promise<SigningKeyRecord | undefined> {
+): Promise<VerifiedSigningKey | undefined> {
   const row = await queries
     .selectFrom("exchange_signing_keys")
     .selectAll()
@@ -333,7 +319,7 @@ export async function findWireFee(
   masterPub: Uint8Array,
   wireMethod: string,
   at: Timestamp,
-): Promise<WireFeeRecord | undefined> {
+): Promise<WireFeeOfMethod | undefined> {
   const row = await queries
     .selectFrom("exchange_wire_fees")
     .selectAll()
@@ -359,7 +345,7 @@ export async function findWireFee(
 async function insertSigningKeys(
   queries: Queries,
   masterPub: Uint8Array,
-  keys: readonly SigningKeyRecord[],
+  keys: readonly VerifiedSigningKey[],
   now: Timestamp,
 ): Promise<void> {
   if (keys.length === 0) return;
@@ -393,7 +379,7 @@ async function insertSigningKeys(
 async function insertWireFees(
   queries: Queries,
   masterPub: Uint8Array,
-  fees: readonly WireFeeRecord[],
+  fees: readonly WireFeeOfMethod[],
   now: Timestamp,
 ): Promise<void> {
   if (fees.length === 0) return;
