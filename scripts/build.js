@@ -12,7 +12,7 @@ if (!existsSync(compiler)) {
   process.exit(0);
 }
 const { status } = spawnSync(process.execPath, [compiler, "-b"], { cwd: root, stdio: "inherit" });
-if (status === 0) for (const name of readdirSync(join(root, "packages"))) copySql(join(root, "packages", name));
+for (const name of readdirSync(join(root, "packages"))) copySql(join(root, "packages", name));
 process.exit(status ?? 1);
 
 /** Migrations; one that was renamed must not stay behind under its old name. */

@@ -118,6 +118,9 @@ test("a UNIX socket stands where [PATHS] and the environment say", () => {
     path: "/run/taler/m.http",
     mode: 0o600,
   });
+  expect(
+    loadConfig({ env: { ...ENV, KONTOR_SERVE: "unix", RUNTIME_DIRECTORY: "/run/kontor" } }).merchant.listening,
+  ).toEqual({ kind: "unix", path: "/run/kontor/merchant.http", mode: 0o660 });
   expect(socket("${NOWHERE:-${TMPDIR}/deep}/m.http")).toMatchObject({ path: "/var/tmp/deep/m.http" });
   expect(socket("${TALER_RUNTIME_DIR}/m.http")).toMatchObject({ path: "/var/tmp/taler-merchant/m.http" });
 });

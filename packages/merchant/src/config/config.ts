@@ -237,7 +237,7 @@ function readListening(options: OptionReader, paths: Paths): Listening {
   const serve = read("SERVE", readWord("tcp", "unix"), "tcp");
   const port = read("PORT", readInteger(0, 65535), "9966");
   const bindTo = options.optional("merchant", "BIND_TO", ownVariable("BIND_TO", readText));
-  const path = read("UNIXPATH", paths.readFileName, join(paths.dataDir, "merchant.http"));
+  const path = read("UNIXPATH", paths.readFileName, "$TALER_RUNTIME_DIR/merchant.http");
   const mode = read("UNIXPATH_MODE", readFileMode, "660");
   if (serve === "unix") return { kind: "unix", path, mode };
   return bindTo === undefined ? { kind: "tcp", port } : { kind: "tcp", port, bindTo };
@@ -392,7 +392,8 @@ class Paths {
       case "HOME":
         return home;
       case "RUNTIME_DIR":
-        return join(env.XDG_RUNTIME_DIR || env.TMPDIR || "/tmp", "taler-merchant");
+        // RUNTIME_DIRECTORY is systemd's, and belongs to the service alone.
+        return env.RUNTIME_DIRECTORY || join(env.XDG_RUNTIME_DIR || env.TMPDIR || "/tmp", "taler-merchant");
       case "DATA_HOME":
         return this.dataDir;
       case "CONFIG_HOME":
