@@ -2,8 +2,7 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import type { Selectable } from "kysely";
-import type { Queries } from "../database/tables.js";
-import type { AccountsTable } from "../database/tables.js";
+import type { AccountsTable, Queries } from "../database/tables.js";
 
 /** A bank account that the instance's money goes to. */
 export interface Account {

@@ -52,7 +52,7 @@ export const postToken = endpoint({
 /** Basic with the instance's id and password, or a bearer token with the permission to refresh. */
 async function identifyForLogin(call: InstanceCall<unknown, unknown, unknown>): Promise<Principal> {
   const { instance, headers, passwords } = call;
-  const authorization = headers["authorization"] as string | undefined;
+  const authorization = headers.authorization as string | undefined;
   const credentials = parseAuthorization(authorization);
   if (credentials?.scheme === "basic") {
     const isOwn = canonicalInstanceId(credentials.user) === instance.id;
