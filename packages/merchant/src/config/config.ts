@@ -341,7 +341,7 @@ function readKontor(options: OptionReader): KontorConfig {
     sandbox: read("SANDBOX", readBoolean, "NO"),
     allowPrivateNetworks: read("ALLOW_PRIVATE_NETWORKS", readBoolean, "NO"),
     trustedProxies: read("TRUSTED_PROXIES", readAddressRanges, ""),
-    uploadLimit: read("UPLOAD_LIMIT", readSize, "16 MB"),
+    uploadLimit: read("UPLOAD_LIMIT", readSize, "1 MB"),
     databasePoolSize: read("DATABASE_POOL_SIZE", readInteger(1, 1000), "10"),
     logLevel: read("LOG_LEVEL", readWord(...(Object.keys(LOG_LEVELS) as LogLevel[])), "INFO"),
   };

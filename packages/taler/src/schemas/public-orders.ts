@@ -1,6 +1,7 @@
 /** Orders as wallets and browsers see them: claim, unclaim, pay, paid, abort, refund, status. Public API, sections 6 to 12. */
 import { type StaticDecode, Type } from "typebox";
 import { ContractTermsAsWritten } from "./contract.js";
+import { BlindedSignatureJson, CoinEnvelopeJson, UnblindedSignatureJson } from "./exchange-coins.js";
 import {
   AmountText,
   AnyObject,
@@ -18,28 +19,6 @@ export const ClaimRequest = Type.Object({ nonce: Bytes32(), token: Type.Optional
 export const ClaimResponse = Type.Object({ contract_terms: ContractTermsAsWritten, sig: Bytes64() });
 
 export const UnclaimRequest = Type.Object({ unclaim_sig: Bytes64(), nonce: Bytes32(), h_contract: Bytes64() });
-
-/** Signature of a denomination or a token issue key that its owner unblinded. */
-export const UnblindedSignature = Type.Union([
-  Type.Object({ cipher: Type.Literal("RSA"), rsa_signature: BytesAny() }),
-  Type.Object({ cipher: Type.Literal("CS"), cs_signature_r: Bytes32(), cs_signature_s: Bytes32() }),
-]);
-
-export const BlindedSignature = Type.Union([
-  Type.Object({ cipher: Type.Literal("RSA"), blinded_rsa_signature: BytesAny() }),
-  Type.Object({ cipher: Type.Literal("CS"), b: Type.Union([Type.Literal(0), Type.Literal(1)]), s: Bytes32() }),
-]);
-
-/** A blinded token key that the merchant is asked to sign. */
-export const TokenEnvelope = Type.Union([
-  Type.Object({ cipher: Type.Literal("RSA"), rsa_blinded_planchet: BytesAny() }),
-  Type.Object({
-    cipher: Type.Literal("CS"),
-    cs_nonce: Bytes32(),
-    cs_blinded_c0: Bytes32(),
-    cs_blinded_c1: Bytes32(),
-  }),
-]);
 
 export const BlindedDonationReceiptKeyPair = Type.Object({
   h_donation_unit_pub: Bytes64(),
@@ -63,14 +42,14 @@ export const DonationRequestData = Type.Object({
 /** What a wallet chose. Its hash, which coins and tokens sign, is over the JSON that was sent, never over this form. */
 export const PayWalletData = Type.Object({
   choice_index: Type.Optional(SafeInteger),
-  tokens_evs: Type.Optional(Type.Array(TokenEnvelope)),
+  tokens_evs: Type.Optional(Type.Array(CoinEnvelopeJson)),
   donau: Type.Optional(DonationRequestData),
 });
 
 export const CoinPaySig = Type.Object({
   coin_sig: Bytes64(),
   coin_pub: Bytes32(),
-  ub_sig: UnblindedSignature,
+  ub_sig: UnblindedSignatureJson,
   h_denom: Bytes64(),
   contribution: AmountText,
   exchange_url: Type.String(),
@@ -82,7 +61,7 @@ export const CoinPaySig = Type.Object({
 export const TokenUseSig = Type.Object({
   token_sig: Bytes64(),
   token_pub: Bytes32(),
-  ub_sig: UnblindedSignature,
+  ub_sig: UnblindedSignatureJson,
   h_issue: Bytes64(),
 });
 
@@ -98,7 +77,7 @@ export const PayRequest = Type.Object({
 export const PaymentResponse = Type.Object({
   sig: Bytes64(),
   pos_confirmation: Type.Optional(Type.String()),
-  token_sigs: Type.Optional(Type.Array(Type.Object({ blind_sig: BlindedSignature }))),
+  token_sigs: Type.Optional(Type.Array(Type.Object({ blind_sig: BlindedSignatureJson }))),
 });
 
 /** 451: exchanges that may not take the payment. */
@@ -196,9 +175,6 @@ export const StatusUnpaidResponse = Type.Object({
 
 export type ClaimRequest = StaticDecode<typeof ClaimRequest>;
 export type UnclaimRequest = StaticDecode<typeof UnclaimRequest>;
-export type UnblindedSignature = StaticDecode<typeof UnblindedSignature>;
-export type BlindedSignature = StaticDecode<typeof BlindedSignature>;
-export type TokenEnvelope = StaticDecode<typeof TokenEnvelope>;
 export type DonationRequestData = StaticDecode<typeof DonationRequestData>;
 export type PayWalletData = StaticDecode<typeof PayWalletData>;
 export type CoinPaySig = StaticDecode<typeof CoinPaySig>;
