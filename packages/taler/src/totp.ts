@@ -17,22 +17,25 @@ const STEPS = [-2, -1, 0, 1, 2];
 
 /**
  * Five codes of eight digits, one a line, around the time of the contract; with the price mixed into the key for
- * TOTP_WITH_PRICE. Undefined for NONE, and for a key that is not base32, as a paid customer must not suffer for it.
+ * TOTP_WITH_PRICE. Undefined for NONE, for a price that is needed and absent, and for a key that is not base32, as a paid
+ * customer must not suffer for it.
  */
 export function posConfirmation(
   key: string,
   algorithm: OtpAlgorithm,
   contractTimestamp: Timestamp,
-  amount: Amount,
+  amount: Amount | undefined,
 ): string | undefined {
   if (algorithm === OtpAlgorithm.NONE || !RFC3548.test(key)) return undefined;
-  const secret = decodeRfc3548Base32(key);
-  const hmacKey =
-    algorithm === OtpAlgorithm.TOTP_WITH_PRICE
-      ? hkdf(64, { salt: amountBytes(amount), ikm: secret, info: new Uint8Array(0) })
-      : secret;
+  const hmacKey = hmacKeyOf(decodeRfc3548Base32(key), algorithm, amount);
+  if (hmacKey === undefined) return undefined;
   const step = Math.floor(toSeconds(contractTimestamp) / STEP_SECONDS);
   return STEPS.map((offset) => codeOfStep(hmacKey, Math.max(step + offset, 0))).join("\n");
+}
+
+function hmacKeyOf(secret: Uint8Array, algorithm: OtpAlgorithm, amount: Amount | undefined): Uint8Array | undefined {
+  if (algorithm === OtpAlgorithm.TOTP_WITHOUT_PRICE) return secret;
+  return amount && hkdf(64, { salt: amountBytes(amount), ikm: secret, info: new Uint8Array(0) });
 }
 
 const RFC3548 = /^[A-Za-z2-7]*={0,2}$/;

@@ -71,6 +71,8 @@ export interface OrdersTable {
   paid_at: bigint | null;
   choice_index: number | null;
   wired: Generated<boolean>;
+  otp_key: string | null;
+  otp_algorithm: number | null;
 }
 
 export interface DepositBatchesTable {
@@ -124,6 +126,15 @@ export interface RefundsTable {
   exchange_sig: Uint8Array | null;
 }
 
+export interface OtpDevicesTable {
+  instance: bigint;
+  device_id: string;
+  description: string;
+  otp_key: string;
+  otp_algorithm: number;
+  otp_counter: bigint;
+}
+
 export interface Tables extends ExchangeTables {
   instances: InstancesTable;
   login_tokens: LoginTokensTable;
@@ -132,6 +143,7 @@ export interface Tables extends ExchangeTables {
   deposit_batches: DepositBatchesTable;
   deposits: DepositsTable;
   refunds: RefundsTable;
+  otp_devices: OtpDevicesTable;
 }
 
 /** What a store runs its statements on: the database itself, or one transaction of it. */

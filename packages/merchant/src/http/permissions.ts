@@ -11,6 +11,8 @@ export type Permission =
   | "orders-write"
   | "orders-refund"
   | "inventory-lock"
+  | "otp-devices-read"
+  | "otp-devices-write"
   | "token-refresh"
   | "tokens-read"
   | "tokens-write";

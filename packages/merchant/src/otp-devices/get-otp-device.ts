@@ -1,0 +1,37 @@
+/** GET [/instances/$INSTANCE]/private/otp-devices/$DEVICE_ID: one device, and the codes it should show. Never its key. */
+
+import { OtpDeviceDetails } from "@kontor/taler/schemas/otp-devices";
+import { AmountText } from "@kontor/taler/schemas/primitives";
+import { timestampFromSeconds, toSeconds } from "@kontor/taler/time";
+import { posConfirmation } from "@kontor/taler/totp";
+import { Type } from "typebox";
+import { ok } from "../http/answer.js";
+import { endpoint } from "../http/endpoint.js";
+import { OtpDevicePath, otpDeviceUnknown } from "./otp-device-path.js";
+import { findOtpDevice } from "./store.js";
+
+/** Since version 10: for which time and price to show codes, so that a device can be tried out. */
+const Query = Type.Object({
+  faketime: Type.Optional(Type.String({ pattern: "^[0-9]{1,12}$", description: "seconds since 1970" })),
+  price: Type.Optional(AmountText),
+});
+
+export const getOtpDevice = endpoint({
+  summary: "Show a device that confirms payments",
+  params: OtpDevicePath,
+  query: Query,
+  answers: { 200: OtpDeviceDetails },
+  errors: ["MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"],
+  async handle({ db, instance, params, query, clock }) {
+    const device = await findOtpDevice(db.queries, instance.serial, params.deviceId);
+    if (device === undefined) throw otpDeviceUnknown(params.deviceId);
+    const time = query.faketime === undefined ? clock.now() : timestampFromSeconds(BigInt(query.faketime));
+    return ok({
+      device_description: device.description,
+      otp_algorithm: device.algorithm,
+      otp_ctr: Number(device.counter),
+      otp_timestamp: toSeconds(time),
+      otp_code: posConfirmation(device.otpKey, device.algorithm, time, query.price),
+    });
+  },
+});

@@ -1,0 +1,19 @@
+/** The endpoints of devices that confirm payments at the point of sale. */
+
+import type { Route } from "../http/endpoint.js";
+import { deleteOtpDevice } from "./delete-otp-device.js";
+import { getOtpDevice } from "./get-otp-device.js";
+import { getOtpDevices } from "./get-otp-devices.js";
+import { patchOtpDevice } from "./patch-otp-device.js";
+import { postOtpDevice } from "./post-otp-device.js";
+
+const ALL = "/private/otp-devices";
+const ONE = "/private/otp-devices/:deviceId";
+
+export const otpDeviceRoutes: readonly Route[] = [
+  { method: "POST", path: ALL, access: { permission: "otp-devices-write" }, endpoint: postOtpDevice },
+  { method: "GET", path: ALL, access: { permission: "otp-devices-read" }, endpoint: getOtpDevices },
+  { method: "GET", path: ONE, access: { permission: "otp-devices-read" }, endpoint: getOtpDevice },
+  { method: "PATCH", path: ONE, access: { permission: "otp-devices-write" }, endpoint: patchOtpDevice },
+  { method: "DELETE", path: ONE, access: { permission: "otp-devices-write" }, endpoint: deleteOtpDevice },
+];
