@@ -2,6 +2,7 @@
 
 import type { JsonObject } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
+import type { OtpSecret } from "../otp-devices/store.js";
 
 interface OrderCommon {
   readonly orderId: string;
@@ -17,6 +18,8 @@ interface OrderCommon {
   readonly hWire: Uint8Array;
   /** The session that the order is bound to. */
   readonly sessionId: string | undefined;
+  /** What the device knew that was named when the order was made; absent where none was. */
+  readonly otp: OtpSecret | undefined;
 }
 
 export interface UnclaimedOrder extends OrderCommon {

@@ -8,6 +8,7 @@ import { endpoint } from "../http/endpoint.js";
 import { isSignedByInstance } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
 import { OrderPath } from "./order-path.js";
+import { posConfirmationOf } from "./pos-confirmation.js";
 import { bindPaidOrderToSession } from "./store.js";
 import { orderTopic, sessionTopic } from "./topics.js";
 
@@ -32,6 +33,7 @@ export const paid = endpoint({
       topics.push(sessionTopic(instance.id, sessionId, captured.fulfillmentHash));
     }
     notifier.publish(topics);
-    return ok({ refunded: captured.refunded });
+    const confirmation = captured.confirmable && posConfirmationOf(captured.confirmable);
+    return ok({ refunded: captured.refunded, pos_confirmation: confirmation });
   },
 });

@@ -26,6 +26,7 @@ import type { ClaimedOrder, PaidOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { errorOfDeposits } from "./payment-errors.js";
+import { posConfirmationOf } from "./pos-confirmation.js";
 import { ABORT_RTRANSACTION_ID, refundsOf } from "./refund-store.js";
 import { refundTotal } from "./refunds.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
@@ -254,7 +255,7 @@ async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableCont
   const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
   checkCoverage(contract, deposits, refundTotal(refunds, contract.amount.currency));
   const sig = signWithInstance(instance, paymentOkMessage(order.hContract));
-  return ok({ sig: encodeBase32(sig) });
+  return ok({ sig: encodeBase32(sig), pos_confirmation: posConfirmationOf(order) });
 }
 
 function refundPermission({ instance }: PayCall, { hContract }: PaidOrder, coin: Coin): JsonObject {

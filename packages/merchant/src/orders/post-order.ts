@@ -11,6 +11,8 @@ import { type Account, listActiveAccounts } from "../accounts/store.js";
 import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchanges/usable.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
+import { findOtpDevice, type OtpSecret } from "../otp-devices/store.js";
 import { TalerError } from "../taler-error.js";
 import { type ContractExchange, makeContract } from "./contract.js";
 import { type Deadlines, decideDeadlines } from "./deadlines.js";
@@ -56,6 +58,7 @@ export const postOrder = endpoint({
     }
     const amount = priceOf(order);
     demandNothingFromInventory(body);
+    const otp = await deviceFor(call);
     const now = clock.now();
     const deadlines = deadlinesOf(call, order);
     const { account, exchanges, maxFee } = await settleWhereToPay(call, amount, optionalAmount(order.max_fee));
@@ -77,6 +80,7 @@ export const postOrder = endpoint({
         amount,
         fulfillmentUrl: contract.fulfillment_url,
         sessionId: body.session_id,
+        otp,
         payDeadline: deadlines.payDeadline,
         refundDeadline: deadlines.refundDeadline,
         wireDeadline: deadlines.wireTransferDeadline,
@@ -91,7 +95,7 @@ export const postOrder = endpoint({
 });
 
 type PostOrderCall = InstanceCall<unknown, unknown, unknown> & {
-  readonly body: { readonly payment_target?: string; readonly refund_delay?: bigint };
+  readonly body: { readonly payment_target?: string; readonly refund_delay?: bigint; readonly otp_id?: string };
 };
 
 /** An order id that was used before: the same request gets the same answer, another one a conflict. */
@@ -150,14 +154,20 @@ function optionalAmount(value: JsonValue | undefined): Amount | undefined {
   return typeof value === "string" ? parseAmount(value) : undefined;
 }
 
-/** Without an inventory no product and no device is known. */
+/** What the device knows that is to confirm the payment; later changes of the device do not concern this order. */
+async function deviceFor({ db, instance, body }: PostOrderCall): Promise<OtpSecret | undefined> {
+  if (body.otp_id === undefined) return undefined;
+  const device = await findOtpDevice(db.queries, instance.serial, body.otp_id);
+  if (device === undefined) throw otpDeviceUnknown(body.otp_id);
+  return device;
+}
+
+/** Without an inventory no product is known. */
 function demandNothingFromInventory(body: {
   readonly inventory_products?: readonly { readonly product_id: string }[];
-  readonly otp_id?: string;
 }): void {
   const product = body.inventory_products?.[0];
   if (product !== undefined) throw new TalerError("MERCHANT_GENERIC_PRODUCT_UNKNOWN", { detail: product.product_id });
-  if (body.otp_id !== undefined) throw new TalerError("MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN", { detail: body.otp_id });
 }
 
 function deadlinesOf({ body, instance, clock }: PostOrderCall, order: JsonObject): Deadlines {

@@ -4,7 +4,8 @@ import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
 import type { OrdersTable, Queries } from "../database/tables.js";
-import type { Order } from "./order.js";
+import type { OtpSecret } from "../otp-devices/store.js";
+import type { Order, PaidOrder } from "./order.js";
 import { sha256 } from "./sha256.js";
 
 export interface NewOrder {
@@ -18,6 +19,8 @@ export interface NewOrder {
   readonly amount: Amount | undefined;
   readonly fulfillmentUrl: string | undefined;
   readonly sessionId: string | undefined;
+  /** Of the device that confirms the payment. */
+  readonly otp: OtpSecret | undefined;
   readonly payDeadline: Timestamp;
   readonly refundDeadline: Timestamp;
   readonly wireDeadline: Timestamp;
@@ -45,6 +48,8 @@ export async function insertOrder(
       fulfillment_hash: order.fulfillmentUrl === undefined ? null : sha256(order.fulfillmentUrl),
       session_id: order.sessionId ?? null,
       session_hash: order.sessionId === undefined ? null : sha256(order.sessionId),
+      otp_key: order.otp?.otpKey ?? null,
+      otp_algorithm: order.otp?.algorithm ?? null,
       created_at: now,
       pay_deadline: order.payDeadline,
       refund_deadline: order.refundDeadline,
@@ -116,6 +121,8 @@ export interface CapturedSession {
   readonly fulfillmentHash: Uint8Array | undefined;
   /** Whether a refund of any kind exists. */
   readonly refunded: boolean;
+  /** Present when a device is to confirm the payment. */
+  readonly confirmable: Pick<PaidOrder, "orderId" | "contractText" | "otp"> | undefined;
 }
 
 /**
@@ -138,13 +145,22 @@ export async function bindPaidOrderToSession(
     .where("paid_at", "is not", null)
     .returning([
       "fulfillment_hash",
+      "otp_key",
+      "otp_algorithm",
+      sql<string | null>`case when otp_key is not null then contract_terms end`.as("contract_terms"),
       sql<boolean>`exists (
         select 1 from refunds
         where refunds.instance = orders.instance and refunds.order_id = orders.order_id
       )`.as("refunded"),
     ])
     .executeTakeFirst();
-  return row === undefined ? undefined : { fulfillmentHash: row.fulfillment_hash ?? undefined, refunded: row.refunded };
+  if (row === undefined) return undefined;
+  const { contract_terms: contractText } = row;
+  return {
+    fulfillmentHash: row.fulfillment_hash ?? undefined,
+    refunded: row.refunded,
+    confirmable: contractText === null ? undefined : { orderId, contractText, otp: otpSecret(row) },
+  };
 }
 
 /** The id of a paid order for the same page in the same session, other than the one asked for. */
@@ -207,6 +223,11 @@ export async function markPaid(
   return { fulfillmentHash: row.fulfillment_hash ?? undefined, sessionId: row.session_id ?? undefined };
 }
 
+function otpSecret(row: Pick<Selectable<OrdersTable>, "otp_key" | "otp_algorithm">): OtpSecret | undefined {
+  if (row.otp_key === null || row.otp_algorithm === null) return undefined;
+  return { otpKey: row.otp_key, algorithm: row.otp_algorithm as OtpSecret["algorithm"] };
+}
+
 function fromRow(row: Selectable<OrdersTable>): Order {
   const common = {
     orderId: row.order_id,
@@ -218,6 +239,7 @@ function fromRow(row: Selectable<OrdersTable>): Order {
     wireDeadline: row.wire_deadline,
     hWire: row.h_wire,
     sessionId: row.session_id ?? undefined,
+    otp: otpSecret(row),
   };
   if (row.h_contract === null || row.claim_nonce === null) return { ...common, state: "unclaimed" };
   const claimed = { ...common, hContract: row.h_contract, claimNonce: row.claim_nonce };
