@@ -1,6 +1,6 @@
 /** The columns of every table, as the driver gives and takes them: int8 is bigint, bytea is Uint8Array, JSON is text. */
 
-import type { Generated, Kysely } from "kysely";
+import type { Generated, GeneratedAlways, Kysely } from "kysely";
 import type { ExchangeTables } from "../exchanges/tables.js";
 
 export interface InstancesTable {
@@ -73,6 +73,10 @@ export interface OrdersTable {
   wired: Generated<boolean>;
   otp_key: string | null;
   otp_algorithm: number | null;
+  summary: string;
+  summary_folded: string;
+  refunded: Generated<boolean>;
+  list_state: GeneratedAlways<number>;
 }
 
 export interface DepositBatchesTable {

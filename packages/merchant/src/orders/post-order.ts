@@ -76,6 +76,7 @@ export const postOrder = endpoint({
         requestHash,
         claimToken,
         contractText,
+        summary: order.summary as string,
         hWire: account.hWire,
         amount,
         fulfillmentUrl: contract.fulfillment_url,

@@ -41,7 +41,7 @@ export async function refundsOf(queries: Queries, instance: bigint, orderId: str
   return rows.map(fromRow);
 }
 
-/** Adds refunds; one that is there already stays as it is. */
+/** Adds refunds to a locked order; one that is there already stays as it is. */
 export async function insertRefunds(
   tx: Queries,
   instance: bigint,
@@ -66,6 +66,12 @@ export async function insertRefunds(
       })),
     )
     .onConflict((conflict) => conflict.columns(["instance", "order_id", "coin_pub", "rtransaction_id"]).doNothing())
+    .execute();
+  await tx
+    .updateTable("orders")
+    .set({ refunded: true })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
     .execute();
 }
 

@@ -5,6 +5,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
 import type { OrdersTable, Queries } from "../database/tables.js";
 import type { OtpSecret } from "../otp-devices/store.js";
+import { foldText } from "./fold-text.js";
 import type { Order, PaidOrder } from "./order.js";
 import { sha256 } from "./sha256.js";
 
@@ -14,6 +15,8 @@ export interface NewOrder {
   readonly requestHash: Uint8Array;
   readonly claimToken: Uint8Array | undefined;
   readonly contractText: string;
+  /** What a person calls the order. */
+  readonly summary: string;
   readonly hWire: Uint8Array;
   /** The price; absent for contracts with several choices. */
   readonly amount: Amount | undefined;
@@ -41,6 +44,8 @@ export async function insertOrder(
       request_hash: order.requestHash,
       claim_token: order.claimToken ?? null,
       contract_terms: order.contractText,
+      summary: order.summary,
+      summary_folded: foldText(order.summary),
       h_wire: order.hWire,
       currency: order.amount?.currency ?? null,
       amount_val: order.amount?.value ?? null,
