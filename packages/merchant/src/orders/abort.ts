@@ -59,14 +59,16 @@ async function findAbortable(
   hContract: Uint8Array,
 ): Promise<ClaimedOrder> {
   const order = await findOrder(db.queries, instance.serial, orderId);
-  if (order === undefined || order.state === "unclaimed") {
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND", { detail: orderId });
-  }
+  if (order === undefined || order.state === "unclaimed") throw unknown(orderId);
   if (!equalBytes(order.hContract, hContract)) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH", { status: 403, detail: orderId });
   }
   if (order.state === "paid") throw paymentComplete(orderId);
   return order;
+}
+
+function unknown(orderId: string): TalerError {
+  return new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND", { detail: orderId });
 }
 
 function paymentComplete(orderId: string): TalerError {
@@ -96,7 +98,9 @@ async function storeAbort(
 ): Promise<(Deposited | undefined)[]> {
   return db.transaction(async (tx) => {
     const locked = await lockOrder(tx, instance.serial, order.orderId);
-    if (locked?.state !== "claimed") throw paymentComplete(order.orderId);
+    if (locked?.state === "paid") throw paymentComplete(order.orderId);
+    // Given back by its wallet meanwhile, or deleted.
+    if (locked?.state !== "claimed" || !equalBytes(locked.hContract, order.hContract)) throw unknown(order.orderId);
     const batches = await batchesOf(tx, instance.serial, order.orderId);
     const all = batches.flatMap(({ exchangeUrl, deposits }) => deposits.map((deposit) => ({ exchangeUrl, deposit })));
     const deposited = coins.map((coin) => all.find(({ deposit }) => equalBytes(deposit.coinPub, coin.coin_pub)));

@@ -19,6 +19,7 @@ import { type Deadlines, decideDeadlines } from "./deadlines.js";
 import { makeOrderId } from "./order-id.js";
 import { sha256 } from "./sha256.js";
 import { findRequestHash, insertOrder } from "./store.js";
+import { sessionTopic } from "./topics.js";
 
 const CLAIM_TOKEN_BYTES = 16;
 
@@ -88,12 +89,25 @@ export const postOrder = endpoint({
       },
       now,
     );
-    if (inserted) return answerCreated(orderId, claimToken, deadlines.payDeadline);
+    if (inserted) {
+      wakeSession(call, body.session_id, contract.fulfillment_url);
+      return answerCreated(orderId, claimToken, deadlines.payDeadline);
+    }
     const earlier = await answerRepeated(call, orderId, requestHash);
     if (earlier !== undefined) return earlier;
     throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: "the order was deleted while it was made" });
   },
 });
+
+/** Whoever asked for a session before it had an order learns of this one. */
+function wakeSession(
+  { notifier, instance }: Pick<PostOrderCall, "notifier" | "instance">,
+  sessionId: string | undefined,
+  fulfillmentUrl: string | undefined,
+): void {
+  if (sessionId === undefined || fulfillmentUrl === undefined) return;
+  notifier.publish([sessionTopic(instance.id, sessionId, sha256(fulfillmentUrl))]);
+}
 
 type PostOrderCall = InstanceCall<unknown, unknown, unknown> & {
   readonly body: { readonly payment_target?: string; readonly refund_delay?: bigint; readonly otp_id?: string };

@@ -4,20 +4,24 @@ import type { Route } from "../http/endpoint.js";
 import { abort } from "./abort.js";
 import { claim } from "./claim.js";
 import { getOrder } from "./get-order.js";
+import { getSession } from "./get-session.js";
 import { paid } from "./paid.js";
 import { pay } from "./pay.js";
 import { postOrder } from "./post-order.js";
 import { privateGetOrder } from "./private-get-order.js";
 import { privateRefund } from "./private-refund.js";
 import { refund } from "./refund.js";
+import { unclaim } from "./unclaim.js";
 
 export const orderRoutes: readonly Route[] = [
   { method: "POST", path: "/orders/:orderId/claim", access: "public", endpoint: claim },
+  { method: "POST", path: "/orders/:orderId/unclaim", access: "public", endpoint: unclaim },
   { method: "POST", path: "/orders/:orderId/pay", access: "public", endpoint: pay },
   { method: "POST", path: "/orders/:orderId/paid", access: "public", endpoint: paid },
   { method: "POST", path: "/orders/:orderId/abort", access: "public", endpoint: abort },
   { method: "POST", path: "/orders/:orderId/refund", access: "public", endpoint: refund },
   { method: "GET", path: "/orders/:orderId", access: "public", endpoint: getOrder },
+  { method: "GET", path: "/sessions/:sessionId", access: "public", endpoint: getSession },
   { method: "POST", path: "/private/orders", access: { permission: "orders-write" }, endpoint: postOrder },
   { method: "GET", path: "/private/orders/:orderId", access: { permission: "orders-read" }, endpoint: privateGetOrder },
   {

@@ -121,6 +121,21 @@ export async function storeClaim(
   return updated.numUpdatedRows > 0n;
 }
 
+/** Makes a locked, claimed order one that anybody may claim again. */
+export async function storeUnclaim(
+  tx: Queries,
+  instance: bigint,
+  orderId: string,
+  protoContractText: string,
+): Promise<void> {
+  await tx
+    .updateTable("orders")
+    .set({ claim_nonce: null, contract_terms: protoContractText, h_contract: null })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .execute();
+}
+
 export interface CapturedSession {
   /** SHA-256 of the fulfillment URL, if the contract has one. */
   readonly fulfillmentHash: Uint8Array | undefined;
@@ -197,6 +212,31 @@ export async function findPaidOrderForPage(
   }
   const row = await query.orderBy("paid_at", "desc").limit(1).executeTakeFirst();
   return row?.order_id;
+}
+
+export interface OrderOfSession {
+  readonly orderId: string;
+  readonly isPaid: boolean;
+}
+
+/** The order of that session for that page; of several the one that was paid last, else the newest. */
+export async function findOrderOfSession(
+  queries: Queries,
+  instance: bigint,
+  sessionId: string,
+  fulfillmentHash: Uint8Array,
+): Promise<OrderOfSession | undefined> {
+  const row = await queries
+    .selectFrom("orders")
+    .select(["order_id", "paid_at"])
+    .where("instance", "=", instance)
+    .where("fulfillment_hash", "=", fulfillmentHash)
+    .where("session_hash", "=", sha256(sessionId))
+    .orderBy("paid_at", (order) => order.desc().nullsLast())
+    .orderBy("row_id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { orderId: row.order_id, isPaid: row.paid_at !== null };
 }
 
 export interface PaymentOfOrder {

@@ -1,0 +1,6 @@
+/** Sessions of customers: what a shop learns that knows only the session id which it made up. Public API, section 13. */
+import { Type } from "typebox";
+
+export const GetSessionStatusPaidResponse = Type.Object({ order_id: Type.String() });
+
+export const GetSessionStatusUnpaidResponse = Type.Object({ order_id: Type.String() });
