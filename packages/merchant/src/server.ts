@@ -7,7 +7,7 @@ import type { Config } from "./config/config.js";
 import type { Database } from "./database/connection.js";
 import type { ExchangeService } from "./exchanges/exchange-service.js";
 import type { PasswordChecker } from "./http/authentication.js";
-import { allowAllOrigins } from "./http/cors.js";
+import { allowAllOrigins, openToAllOrigins } from "./http/cors.js";
 import type { Route } from "./http/endpoint.js";
 import { registerRoutes, sendError } from "./http/register.js";
 import { TrustedProxies } from "./http/trusted-proxies.js";
@@ -17,6 +17,7 @@ import { instanceRoutes } from "./instances/routes.js";
 import type { Logger } from "./log.js";
 import type { Notifier } from "./notifications/notifier.js";
 import { orderRoutes } from "./orders/routes.js";
+import { otpDeviceRoutes } from "./otp-devices/routes.js";
 import type { Rng } from "./rng.js";
 import { TalerError } from "./taler-error.js";
 import { tokenRoutes } from "./tokens/routes.js";
@@ -41,10 +42,11 @@ export const routes: readonly Route[] = [
   ...tokenRoutes,
   ...accountRoutes,
   ...orderRoutes,
+  ...otpDeviceRoutes,
 ];
 
-/** Longer than any path parameter of the protocol (103 characters) and than any order id that a shop should choose. */
-const LONGEST_PARAMETER = 1024;
+/** As long as Node lets a whole request line become: a session id is any text that an application chose. */
+const LONGEST_PARAMETER = 16_384;
 
 /** A request that is not complete after this is given up, so that slow senders do not hold sockets. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -62,9 +64,12 @@ export function buildServer(deps: ServerDeps): Server {
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: LONGEST_PARAMETER, ignoreTrailingSlash: true },
+    // Paths that cannot be decoded come here before any hook has run.
+    frameworkErrors: (error, _request, reply) => void sendError(openToAllOrigins(reply), error, deps.log),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  forgiveContentTypes(app);
   allowAllOrigins(app);
   app.setErrorHandler((error, _request, reply) => sendError(reply, error, deps.log));
   app.setNotFoundHandler((request, reply) => {
@@ -92,12 +97,23 @@ export function buildServer(deps: ServerDeps): Server {
   };
 }
 
+/** Bodies are read for what they are: a content type that is no media type at all does not matter either. */
+function forgiveContentTypes(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request) => {
+    if (request.mediaType === undefined) delete request.headers["content-type"];
+  });
+}
+
 /** `default` is the old name of the administrator's instance: its paths lead to the root (section 1 of the public API). */
 function redirectDefaultInstance(app: FastifyInstance): void {
   for (const url of ["/instances/default", "/instances/default/*"]) {
     app.all(url, (request, reply) => {
-      const target = request.url.replace(/^\/instances\/default\/?/, "/");
-      return reply.redirect(target.startsWith("//") ? "/" : target, 308);
+      // The first two segments, however they are spelled; a second slash or a backslash would lead to another host.
+      const target = request.url.replace(/^\/[^/]*\/[^/?]*[/\\]*/, "/");
+      if (/^\/(?:instances|management)(?:[/?]|$)/.test(target)) {
+        throw new TalerError("GENERIC_ENDPOINT_UNKNOWN", { detail: "instances are not nested" });
+      }
+      return reply.redirect(target, 308);
     });
   }
 }

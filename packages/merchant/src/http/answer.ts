@@ -5,6 +5,14 @@ export class JsonText {
   constructor(readonly text: string) {}
 }
 
+/** A body that is not JSON, with its media type. */
+export class Document {
+  constructor(
+    readonly mediaType: string,
+    readonly content: string | Uint8Array,
+  ) {}
+}
+
 type Member = JsonText | unknown;
 
 /** An object in JSON, some members of which are ready-made text. Members that are `undefined` are left out. */

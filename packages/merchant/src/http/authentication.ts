@@ -21,7 +21,7 @@ export type Credentials =
 
 /** What an `Authorization` header says; `undefined` for none, and for a scheme that means nothing to us. */
 export function parseAuthorization(header: string | undefined): Credentials | undefined {
-  const [, scheme, value] = /^\s*([A-Za-z]+)\s+(\S.*?)\s*$/.exec(header ?? "") ?? [];
+  const [, scheme, value] = /^([A-Za-z]+)\s+(.+)$/.exec(header?.trim() ?? "") ?? [];
   if (scheme === undefined || value === undefined) return undefined;
   if (/^bearer$/i.test(scheme)) return { scheme: "bearer", token: value };
   if (!/^basic$/i.test(scheme)) return undefined;

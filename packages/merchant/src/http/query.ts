@@ -7,7 +7,7 @@ export const TimeoutMs = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$" }))
   .Decode(Number)
   .Encode(String);
 
-/** `yes` or `no` in any case, text -> boolean. */
-export const YesNo = Type.Codec(Type.String({ pattern: "^([yY][eE][sS]|[nN][oO])$" }))
+/** `yes` or `no` in any case, text -> boolean. The reference also reads `all`, which here means no more than `no`. */
+export const YesNo = Type.Codec(Type.String({ pattern: "^([yY][eE][sS]|[nN][oO]|[aA][lL][lL])$" }))
   .Decode((text) => text.toLowerCase() === "yes")
   .Encode((value) => (value ? "YES" : "NO"));

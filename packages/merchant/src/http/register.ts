@@ -7,7 +7,7 @@ import type { TSchema } from "typebox";
 import type { Instance } from "../instances/instance.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
-import { Answer, JsonText } from "./answer.js";
+import { Answer, Document, JsonText } from "./answer.js";
 import { authenticate, authenticateAdministrator } from "./authentication.js";
 import { instanceBaseUrl, publicBaseUrl } from "./base-url.js";
 import type { Access, Call, Endpoint, InstanceCall, Principal, Route } from "./endpoint.js";
@@ -41,7 +41,7 @@ export function registerRoutes(app: FastifyInstance, context: HttpContext, route
   }
   for (const [url, allowed] of methodsOfPath) {
     const others = METHODS.filter((method) => !allowed.includes(method));
-    const allow = [...allowed, "OPTIONS"].join(", ");
+    const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
     app.route({
       method: [...others],
       url,
@@ -65,6 +65,7 @@ function makeHandler(context: HttpContext, route: Route) {
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const path = request.params as Record<string, string>;
+    rejectNul(path, "GENERIC_PATH_SEGMENT_MALFORMED");
     const peer = proxies.judge(request.raw);
     const instance =
       endpoint.kind === "instance" || typeof access === "object" || path.instance !== undefined
@@ -72,13 +73,8 @@ function makeHandler(context: HttpContext, route: Route) {
         : undefined;
     const principal = await principalFor(deps, access, instance, request, peer);
 
-    const rootUrl = publicBaseUrl(deps.config.merchant.baseUrl, {
-      headers: request.headers,
-      peerIsTrustedProxy: peer.isTrustedProxy,
-      encrypted: false,
-    });
     const { instance: _named, ...params } = path;
-    rejectNul(params);
+    rejectNul(request.query as Record<string, unknown>, "GENERIC_PARAMETER_MALFORMED");
     const bytes = request.body as Uint8Array | undefined;
     const body =
       codecs.body === undefined
@@ -91,7 +87,14 @@ function makeHandler(context: HttpContext, route: Route) {
       query: decodePart(endpoint, codecs.query, request.query, "query"),
       rawBody: body,
       body: decodePart(endpoint, codecs.body, body, "body"),
-      rootUrl,
+      // Only when asked for: a health check may come without a host.
+      get rootUrl() {
+        return publicBaseUrl(deps.config.merchant.baseUrl, {
+          headers: request.headers,
+          peerIsTrustedProxy: peer.isTrustedProxy,
+          encrypted: false,
+        });
+      },
       headers: request.headers,
       whenGone: () => gone.signal(),
       peer: { isLoopback: peer.isLoopback, forwarded: peer.forwarded },
@@ -170,10 +173,15 @@ function codeForMalformed(endpoint: Endpoint, error: WireError): ErrorCodeName {
   return named ? "GENERIC_PARAMETER_MISSING" : "GENERIC_PARAMETER_MALFORMED";
 }
 
-/** PostgreSQL's text cannot hold NUL, and no identifier of the protocol does. */
-function rejectNul(params: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(params)) {
-    if (value.includes("\0")) throw new TalerError("GENERIC_PATH_SEGMENT_MALFORMED", { parameter: name });
+/** PostgreSQL's text cannot hold NUL, and nothing in a path or query of the protocol does. */
+function rejectNul(
+  parameters: Readonly<Record<string, unknown>>,
+  code: "GENERIC_PATH_SEGMENT_MALFORMED" | "GENERIC_PARAMETER_MALFORMED",
+): void {
+  for (const [parameter, value] of Object.entries(parameters)) {
+    if (String(value).includes("\0")) {
+      throw new TalerError(code, { parameter, detail: `${parameter}: contains U+0000` });
+    }
   }
 }
 
@@ -210,6 +218,10 @@ class ClientGone {
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status).headers(answer.headers);
   if (answer.body === undefined) return reply.send();
+  if (answer.body instanceof Document) {
+    const { mediaType, content } = answer.body;
+    return reply.header("content-type", mediaType).send(Buffer.from(content));
+  }
   const text = answer.body instanceof JsonText ? answer.body.text : JSON.stringify(answer.body);
   // As bytes: to a text Fastify would add a character set, which JSON does not have.
   return reply.header("content-type", "application/json").send(Buffer.from(text));
