@@ -14,6 +14,7 @@ import { TrustedProxies } from "./http/trusted-proxies.js";
 import { infoRoutes } from "./info/routes.js";
 import type { InstanceRegistry } from "./instances/instance-registry.js";
 import { instanceRoutes } from "./instances/routes.js";
+import { legalRoutes } from "./legal/routes.js";
 import type { Logger } from "./log.js";
 import type { Notifier } from "./notifications/notifier.js";
 import { orderRoutes } from "./orders/routes.js";
@@ -38,6 +39,7 @@ export interface ServerDeps {
 /** All endpoints, for the server, its description and the tests that walk them. */
 export const routes: readonly Route[] = [
   ...infoRoutes,
+  ...legalRoutes,
   ...instanceRoutes,
   ...tokenRoutes,
   ...accountRoutes,

@@ -11,6 +11,7 @@ import type { Duration } from "@kontor/taler/time";
 import ipaddr from "ipaddr.js";
 import { AddressError, type DatabaseAddress, parseDatabaseUrl } from "../database/address.js";
 import { normalizeExchangeUrl, type TrustedExchange } from "../exchanges/trusted-exchange.js";
+import type { LegalDocumentSource } from "../legal/legal-documents.js";
 import { LOG_LEVELS, type LogLevel } from "../log.js";
 import { defaultSpecification } from "./currencies.js";
 import { expandFileName } from "./file-names.js";
@@ -98,6 +99,8 @@ export interface Config {
   readonly administratorToken?: string;
   readonly dataDir: string;
   readonly merchant: MerchantConfig;
+  /** What the operator's customers agree to; what is absent is not configured. */
+  readonly legal: { readonly terms?: LegalDocumentSource; readonly privacy?: LegalDocumentSource };
   readonly exchanges: readonly ExchangeConfig[];
   /** By currency: the main one, those of the exchanges, and those with a section of their own. */
   readonly currencies: Readonly<Record<string, CurrencySpecification>>;
@@ -149,7 +152,7 @@ const OBSOLETE = {
 const NOT_OFFERED = {
   merchant: [
     ...["ENABLE_SELF_PROVISIONING", "HELPER_SMS", "HELPER_EMAIL", "MANDATORY_TAN_CHANNELS"],
-    ...["TERMS_DIR", "TERMS_ETAG", "PRIVACY_DIR", "PRIVACY_ETAG", "PHONE_REGEX", "ADDRESS_REGEX"],
+    ...["PHONE_REGEX", "ADDRESS_REGEX"],
   ],
 };
 /** Sections of other programs that share the file. */
@@ -182,6 +185,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     ...(token === undefined ? {} : { administratorToken: token }),
     dataDir: paths.dataDir,
     merchant: readMerchant(options, paths, currency),
+    legal: readLegal(options, paths),
     exchanges: exchanges.map(({ currency: own, ...exchange }) => ({ ...exchange, currency: own ?? currency })),
     currencies: readCurrencies(options, [currency, ...exchanges.map((exchange) => exchange.currency ?? currency)]),
     database: readDatabase(options, paths, env),
@@ -229,6 +233,19 @@ function readMerchant(options: OptionReader, paths: Paths, currency: string): Me
     ...(paymentTargetRegex === undefined ? {} : { paymentTargetRegex }),
     legalPreservation: read("LEGAL_PRESERVATION", readDuration, "10 years"),
   };
+}
+
+function readLegal(options: OptionReader, paths: Paths): Config["legal"] {
+  const source = (name: string): LegalDocumentSource | undefined => {
+    const dirOption = `${name}_DIR`;
+    const dir = options.optional("merchant", dirOption, ownVariable(dirOption, paths.readFileName));
+    const tagOption = `${name}_ETAG`;
+    const version = options.optional("merchant", tagOption, ownVariable(tagOption, readVersionTag));
+    return dir === undefined || version === undefined ? undefined : { dir, version };
+  };
+  const terms = source("TERMS");
+  const privacy = source("PRIVACY");
+  return { ...(terms === undefined ? {} : { terms }), ...(privacy === undefined ? {} : { privacy }) };
 }
 
 function readListening(options: OptionReader, paths: Paths): Listening {
@@ -436,6 +453,12 @@ const readExchangeUrl: ValueReader<string> = (text) => {
 const readToken: ValueReader<string> = (text) => {
   if (text.replace(/^secret-token:/, "").length >= 1) return text;
   throw new ValueError("a token such as secret-token:...");
+};
+
+/** A part of a file's name and of HTTP headers. */
+const readVersionTag: ValueReader<string> = (text) => {
+  if (/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(text)) return text;
+  throw new ValueError("the name of a version such as tos-v2");
 };
 
 const readUnitNames: ValueReader<Readonly<Record<string, string>>> = (text) => {

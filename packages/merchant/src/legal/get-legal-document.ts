@@ -1,0 +1,70 @@
+/** GET /terms and GET /privacy: what the operator's customers agree to (section 5 of the public API). */
+
+import Negotiator from "negotiator";
+import { Type } from "typebox";
+import type { Config } from "../config/config.js";
+import { Answer, Document } from "../http/answer.js";
+import { type RootEndpoint, rootEndpoint } from "../http/endpoint.js";
+import { matchesTag, quotedTag } from "../http/entity-tag.js";
+import { TalerError } from "../taler-error.js";
+import { findLegalTexts, type LegalText } from "./legal-documents.js";
+
+export const getTerms = legalDocument("terms", "terms of service");
+
+export const getPrivacy = legalDocument("privacy", "privacy policy");
+
+function legalDocument(kind: keyof Config["legal"], title: string): RootEndpoint {
+  return rootEndpoint({
+    summary: `Show the operator's ${title}`,
+    answers: { 200: Type.String(), 304: null },
+    errors: ["GENERIC_HTTP_HEADERS_MALFORMED"],
+    async handle({ config, headers, log }) {
+      const source = config.legal[kind];
+      const texts = source === undefined ? [] : await findLegalTexts(source);
+      if (source === undefined || texts.length === 0) {
+        if (source !== undefined) log.error({ ...source }, `the configured ${title} cannot be found`);
+        return notConfigured(title);
+      }
+      const wishes = new Negotiator({ headers });
+      const { text, languages } = choose(wishes, texts);
+      const common = {
+        etag: quotedTag(source.version),
+        vary: "Accept, Accept-Language",
+        "avail-languages": languages.join(","),
+        "content-language": text.language,
+        "taler-terms-version": source.version,
+      };
+      if (matchesTag(headers["if-none-match"], source.version)) return new Answer(304, undefined, common);
+      return new Answer(200, new Document(withCharset(text.mediaType), await text.read()), common);
+    },
+  });
+}
+
+/** First the format, then the language; somebody who reads none of ours gets the first. */
+function choose(wishes: Negotiator, texts: readonly LegalText[]) {
+  const mediaTypes = [...new Set(texts.map(({ mediaType }) => mediaType))];
+  const mediaType = wishes.mediaType(mediaTypes);
+  if (mediaType === undefined) {
+    throw new TalerError("GENERIC_HTTP_HEADERS_MALFORMED", {
+      status: 406,
+      detail: `Accept: there is only ${mediaTypes.join(", ")}`,
+    });
+  }
+  const ofType = texts.filter((text) => text.mediaType === mediaType);
+  const languages = ofType.map(({ language }) => language);
+  const language = wishes.language(languages) ?? languages[0];
+  return { text: ofType.find((text) => text.language === language)!, languages };
+}
+
+/** Without an ETag, so that no wallet takes this for something that its user agreed to. */
+function notConfigured(title: string): Answer {
+  const text = `The operator of this server has not configured any ${title}.\n`;
+  return new Answer(200, new Document("text/plain; charset=utf-8", text), {
+    "avail-languages": "en",
+    "content-language": "en",
+  });
+}
+
+function withCharset(mediaType: string): string {
+  return mediaType.startsWith("text/") ? `${mediaType}; charset=utf-8` : mediaType;
+}
