@@ -1,16 +1,26 @@
 /** The command `kontor`. */
 
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addDatabaseCommands } from "./database-commands.js";
+import { addDemoCommand } from "./demo-command.js";
+import { addSandboxCommand } from "./sandbox-command.js";
 import { addServeCommand } from "./serve-command.js";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 const program = new Command("kontor")
   .description("A GNU Taler merchant backend")
+  .version(`kontor ${version}`, "-V, --version")
   .showHelpAfterError()
   .configureHelp({ showGlobalOptions: true });
 
 addServeCommand(program);
 addDatabaseCommands(program);
+addDemoCommand(program);
+addSandboxCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,151 @@
+/** What the demo starts: a sandbox, and a merchant with a configuration file like any other, on one database. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { connectDatabase, startBackend } from "@kontor/merchant/backend";
+import { systemClock } from "@kontor/merchant/clock";
+import { loadConfig } from "@kontor/merchant/config/config";
+import { migrate } from "@kontor/merchant/database/migrate";
+import { createLogger } from "@kontor/merchant/log";
+import { systemRng } from "@kontor/merchant/rng";
+import { DEFAULT_DENOMINATIONS } from "@kontor/sandbox/exchange/key-ring";
+import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import { BANK_PORT, EXCHANGE_PORT, freePort, MERCHANT_PORT } from "./ports.js";
+import { openSandboxDatabase } from "./sandbox-database.js";
+
+export const CURRENCY = "KUDOS";
+/** Bank account of the shop. */
+export const SHOP_ACCOUNT = "shop";
+
+/** Short enough to be made in a moment: these coins are worth nothing, and the first start should not keep anybody. */
+const RSA_BITS = 1024;
+/** How often the exchange looks whether it owes the shop money, in milliseconds. */
+const AGGREGATION_MS = 2000;
+
+/** Where everything is. URLs end in "/". */
+export interface DemoPlaces {
+  readonly merchantUrl: string;
+  readonly exchangeUrl: string;
+  readonly exchangeMasterKey: string;
+  readonly bankUrl: string;
+  readonly wireGatewayUrl: string;
+  readonly configFile: string;
+  readonly walletFile: string;
+}
+
+export interface DemoServersOptions {
+  /** Kept afterwards; without one, a temporary directory that is removed. */
+  readonly dataDir?: string | undefined;
+  /** A `postgres://` URL for both; without one, an embedded server in the data directory. */
+  readonly databaseUrl?: string | undefined;
+  /** Told about what takes a moment. */
+  readonly onProgress: (message: string) => void;
+}
+
+/** What was started, to be stopped in the opposite order. */
+export class DemoServers {
+  readonly dataDir: string;
+  readonly #options: DemoServersOptions;
+  readonly #started: (() => Promise<void> | void)[] = [];
+
+  constructor(options: DemoServersOptions) {
+    this.#options = options;
+    if (options.dataDir === undefined) {
+      this.dataDir = mkdtempSync(join(tmpdir(), "kontor-demo-"));
+      this.#started.push(() => rmSync(this.dataDir, { recursive: true, force: true }));
+    } else {
+      this.dataDir = resolve(options.dataDir);
+      mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
+    }
+  }
+
+  /** Starts everything. What fails leaves the rest to be stopped. */
+  async start(): Promise<DemoPlaces> {
+    const sandbox = await this.#startSandbox();
+    const [exchange] = sandbox.exchanges;
+    const { baseUrl: exchangeUrl, masterKey: exchangeMasterKey, name } = exchange!;
+    const configFile = join(this.dataDir, "taler-merchant.conf");
+    writeFileSync(configFile, await this.#configuration(exchangeUrl, exchangeMasterKey), { mode: 0o600 });
+    this.#options.onProgress("starting the merchant");
+    const merchantUrl = await this.#startMerchant(configFile);
+    return {
+      merchantUrl,
+      exchangeUrl,
+      exchangeMasterKey,
+      bankUrl: sandbox.bank.baseUrl,
+      wireGatewayUrl: sandbox.bank.wireGatewayUrl(name),
+      configFile,
+      walletFile: join(this.dataDir, "wallet.json"),
+    };
+  }
+
+  async stop(): Promise<void> {
+    for (const stopOne of this.#started.splice(0).reverse()) await stopOne();
+  }
+
+  async #startSandbox(): Promise<Sandbox> {
+    const { databaseUrl: url, onProgress } = this.#options;
+    onProgress(url === undefined ? "starting the embedded database" : "connecting to the database");
+    // What is thrown away afterwards need not survive a power failure.
+    const durable = this.#options.dataDir !== undefined;
+    const database = await openSandboxDatabase({ url, dataDir: this.dataDir, durable, onProgress });
+    this.#started.push(() => database.close());
+    onProgress("starting the sandbox: a bank, and an exchange that makes its keys");
+    const sandbox = await startSandbox({
+      databaseUrl: database.databaseUrl,
+      currency: CURRENCY,
+      ports: { bank: await freePort(BANK_PORT), exchanges: { sandbox: await freePort(EXCHANGE_PORT) } },
+      exchanges: [
+        {
+          name: "sandbox",
+          aggregateEvery: AGGREGATION_MS,
+          denominations: DEFAULT_DENOMINATIONS.map((plan) => ({ ...plan, rsaBits: RSA_BITS })),
+        },
+      ],
+      accounts: [{ name: SHOP_ACCOUNT, receiverName: "Demo Shop" }],
+    });
+    this.#started.push(() => sandbox.stop());
+    return sandbox;
+  }
+
+  /** As an operator would write it; SANDBOX is the one thing that no shop with real money has. */
+  async #configuration(exchangeUrl: string, masterKey: string): Promise<string> {
+    return `# Made by \`kontor demo\`.
+[merchant]
+SERVE = tcp
+BIND_TO = 127.0.0.1
+PORT = ${await freePort(MERCHANT_PORT)}
+CURRENCY = ${CURRENCY}
+
+[merchant-exchange-sandbox]
+EXCHANGE_BASE_URL = ${exchangeUrl}
+MASTER_KEY = ${masterKey}
+CURRENCY = ${CURRENCY}
+
+[kontor]
+SANDBOX = YES
+
+[paths]
+MERCHANT_DATA_HOME = ${this.dataDir}
+`;
+  }
+
+  async #startMerchant(file: string): Promise<string> {
+    const { databaseUrl, onProgress } = this.#options;
+    const config = loadConfig({ file, env: environment(databaseUrl) });
+    const clock = systemClock();
+    const log = createLogger({ level: "ERROR", destination: process.stderr });
+    const { db, close } = await connectDatabase(config);
+    await migrate(db, { clock }).finally(close);
+    const backend = await startBackend({ config, clock, rng: systemRng, log, onProgress });
+    this.#started.push(() => backend.stop());
+    return backend.address;
+  }
+}
+
+/** The file says it all; of the environment only the database's address counts, and what that may leave to it. */
+function environment(databaseUrl: string | undefined): Record<string, string | undefined> {
+  const kept = Object.entries(process.env).filter(([name]) => name === "HOME" || name.startsWith("PG"));
+  return { ...Object.fromEntries(kept), KONTOR_DB: databaseUrl };
+}

@@ -1,0 +1,32 @@
+/** Ports on the loopback interface for servers that a newcomer starts without having chosen any. */
+
+import { createServer } from "node:net";
+
+/** Where Taler's own programs listen by default. */
+export const MERCHANT_PORT = 9966;
+export const EXCHANGE_PORT = 8081;
+export const BANK_PORT = 8082;
+
+/** The preferred port, or any free one if somebody listens there. */
+export async function freePort(preferred: number): Promise<number> {
+  return (await isFree(preferred)) ? preferred : anyFreePort();
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once("error", () => resolve(false))
+      .listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+function anyFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+      .once("error", reject)
+      .listen(0, "127.0.0.1", () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+      });
+  });
+}
