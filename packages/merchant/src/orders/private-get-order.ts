@@ -4,8 +4,9 @@ import { printAmount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import { MerchantOrderStatusResponse } from "@kontor/taler/schemas/orders";
 import { timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
-import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
+import { Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { bareTag, matchesTag, quotedTag, tagOf } from "../http/entity-tag.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
@@ -24,6 +25,8 @@ import { orderTopic, sessionTopic } from "./topics.js";
 const Query = Type.Object({
   session_id: Type.Optional(Type.String()),
   timeout_ms: Type.Optional(TimeoutMs),
+  /** The ETag of what the shop has: anything else is worth an answer. */
+  lp_not_etag: Type.Optional(Type.String()),
   allow_refunded_for_repurchase: Type.Optional(YesNo),
 });
 
@@ -31,14 +34,25 @@ export const privateGetOrder = endpoint({
   summary: "Show an order to the shop",
   params: OrderPath,
   query: Query,
-  answers: { 200: MerchantOrderStatusResponse },
+  answers: { 200: MerchantOrderStatusResponse, 304: null },
   errors: ["MERCHANT_GENERIC_ORDER_UNKNOWN"],
-  handle: (call) => lookUntilFinal(call, call.query.timeout_ms, () => look(call)),
+  async handle(call) {
+    const body = await lookUntilFinal(call, call.query.timeout_ms, async () => awaitingChange(call, await look(call)));
+    const tag = tagOf(body.text);
+    const headers = { etag: quotedTag(tag) };
+    return matchesTag(call.headers["if-none-match"], tag) ? new Answer(304, undefined, headers) : ok(body, headers);
+  },
 });
+
+/** With `lp_not_etag` any difference ends the waiting, and nothing else does; without, the payment does. */
+function awaitingChange({ query }: PrivateGetOrderCall, look: Look<JsonText>): Look<JsonText> {
+  if (query.lp_not_etag === undefined) return look;
+  return { ...look, isFinal: tagOf(look.value.text) !== bareTag(query.lp_not_etag) };
+}
 
 type PrivateGetOrderCall = InstanceCall<StaticDecode<typeof OrderPath>, StaticDecode<typeof Query>, undefined>;
 
-async function look(call: PrivateGetOrderCall): Promise<Look<Answer>> {
+async function look(call: PrivateGetOrderCall): Promise<Look<JsonText>> {
   const { db, instance, params, query } = call;
   const order = await findOrder(db.queries, instance.serial, params.orderId);
   if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
@@ -63,7 +77,7 @@ async function answerPaid(
   order: PaidOrder,
   contract: PayableContract,
   sessionId: string | undefined,
-): Promise<Answer> {
+): Promise<JsonText> {
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
   const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
   const deposits = batches.filter(({ confirmation }) => confirmation !== undefined).flatMap((batch) => batch.deposits);
@@ -72,40 +86,36 @@ async function answerPaid(
     currency,
     deposits.map(({ contribution, depositFee }) => subtractAmounts(contribution, depositFee)),
   );
-  return ok(
-    jsonObject({
-      order_status: "paid",
-      refunded: refunds.length > 0,
-      refund_pending: isRefundPending(refunds),
-      wired: order.wired,
-      deposit_total: printAmount(depositTotal),
-      exchange_code: 0,
-      exchange_http_status: 0,
-      refund_amount: printAmount(refundTotal(refunds, currency)),
-      contract_terms: new JsonText(order.contractText),
-      choice_index: order.choiceIndex,
-      last_payment: timestampToJson(order.paidAt),
-      wire_details: [],
-      wire_reports: [],
-      refund_details: refunds.map(({ reason, confirmation, grantedAt, amount }) => ({
-        reason,
-        pending: confirmation === undefined,
-        timestamp: timestampToJson(grantedAt),
-        amount: printAmount(amount),
-      })),
-      order_status_url: orderStatusUrl(order, contract, sessionId),
-    }),
-  );
+  return jsonObject({
+    order_status: "paid",
+    refunded: refunds.length > 0,
+    refund_pending: isRefundPending(refunds),
+    wired: order.wired,
+    deposit_total: printAmount(depositTotal),
+    exchange_code: 0,
+    exchange_http_status: 0,
+    refund_amount: printAmount(refundTotal(refunds, currency)),
+    contract_terms: new JsonText(order.contractText),
+    choice_index: order.choiceIndex,
+    last_payment: timestampToJson(order.paidAt),
+    wire_details: [],
+    wire_reports: [],
+    refund_details: refunds.map(({ reason, confirmation, grantedAt, amount }) => ({
+      reason,
+      pending: confirmation === undefined,
+      timestamp: timestampToJson(grantedAt),
+      amount: printAmount(amount),
+    })),
+    order_status_url: orderStatusUrl(order, contract, sessionId),
+  });
 }
 
-function answerClaimed(order: Order, contract: PayableContract, sessionId: string | undefined): Answer {
-  return ok(
-    jsonObject({
-      order_status: "claimed",
-      contract_terms: new JsonText(order.contractText),
-      order_status_url: orderStatusUrl(order, contract, sessionId),
-    }),
-  );
+function answerClaimed(order: Order, contract: PayableContract, sessionId: string | undefined): JsonText {
+  return jsonObject({
+    order_status: "claimed",
+    contract_terms: new JsonText(order.contractText),
+    order_status_url: orderStatusUrl(order, contract, sessionId),
+  });
 }
 
 function answerUnpaid(
@@ -113,21 +123,19 @@ function answerUnpaid(
   contract: PayableContract,
   sessionId: string | undefined,
   alreadyPaid: string | undefined,
-): Answer {
-  return ok(
-    jsonObject({
-      order_status: "unpaid",
-      taler_pay_uri: payUriOf(order, contract, sessionId ?? order.sessionId),
-      creation_time: timestampToJson(order.createdAt),
-      proto_contract_terms: new JsonText(order.contractText),
-      summary: contractOf(order).summary,
-      total_amount: printAmount(contract.amount),
-      pay_deadline: timestampToJson(order.payDeadline),
-      already_paid_order_id: alreadyPaid,
-      already_paid_fulfillment_url: alreadyPaid === undefined ? undefined : contract.fulfillmentUrl,
-      order_status_url: orderStatusUrl(order, contract, sessionId),
-    }),
-  );
+): JsonText {
+  return jsonObject({
+    order_status: "unpaid",
+    taler_pay_uri: payUriOf(order, contract, sessionId ?? order.sessionId),
+    creation_time: timestampToJson(order.createdAt),
+    proto_contract_terms: new JsonText(order.contractText),
+    summary: contractOf(order).summary,
+    total_amount: printAmount(contract.amount),
+    pay_deadline: timestampToJson(order.payDeadline),
+    already_paid_order_id: alreadyPaid,
+    already_paid_fulfillment_url: alreadyPaid === undefined ? undefined : contract.fulfillmentUrl,
+    order_status_url: orderStatusUrl(order, contract, sessionId),
+  });
 }
 
 async function findRepurchase(
