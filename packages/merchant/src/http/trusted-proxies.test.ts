@@ -1,0 +1,41 @@
+/** Who may speak for others: proxies on this machine and those that the operator named. */
+
+import type { IncomingMessage } from "node:http";
+import { describe, expect, test } from "vitest";
+import { TrustedProxies } from "./trusted-proxies.js";
+
+const proxies = new TrustedProxies(["10.1.0.0/16", "192.0.2.7", "2001:db8:1::/48"]);
+
+const judge = (remoteAddress: string | undefined, headers: Record<string, string> = {}) =>
+  proxies.judge({ socket: { remoteAddress }, headers } as unknown as IncomingMessage);
+
+describe("a peer", () => {
+  test.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])("on this machine is trusted: %s", (address) => {
+    expect(judge(address)).toEqual({ isLoopback: true, isTrustedProxy: true, forwarded: false });
+  });
+
+  test("at a UNIX socket is on this machine", () => {
+    expect(judge(undefined)).toMatchObject({ isLoopback: true, isTrustedProxy: true });
+  });
+
+  test.each(["10.1.2.3", "::ffff:10.1.2.3", "192.0.2.7", "2001:db8:1:2::3"])(
+    "that was named is trusted: %s",
+    (address) => {
+      expect(judge(address)).toMatchObject({ isLoopback: false, isTrustedProxy: true });
+    },
+  );
+
+  test.each(["10.2.0.1", "192.0.2.8", "192.168.0.1", "2001:db8:2::1", "fe80::1", "203.0.113.9"])(
+    "that was not named is not: %s",
+    (address) => {
+      expect(judge(address)).toMatchObject({ isLoopback: false, isTrustedProxy: false });
+    },
+  );
+
+  test.each(["forwarded", "x-forwarded-for", "x-forwarded-anything", "x-real-ip", "via"])(
+    "that sends %s speaks for somebody else",
+    (name) => {
+      expect(judge("127.0.0.1", { [name]: "" }).forwarded).toBe(true);
+    },
+  );
+});
