@@ -2,6 +2,7 @@
 
 import Fastify, { type FastifyInstance } from "fastify";
 import { accountRoutes } from "./accounts/routes.js";
+import { serveDescription } from "./api-description/serve-description.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config/config.js";
 import type { Database } from "./database/connection.js";
@@ -90,6 +91,7 @@ export function buildServer(deps: ServerDeps): Server {
     routes,
   );
   redirectDefaultInstance(app);
+  serveDescription(app, routes);
   return {
     app,
     async close() {

@@ -31,6 +31,11 @@ const PERMISSIONS_OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
   "order-full": ["orders-read", "orders-write", "inventory-lock", "orders-refund"],
 };
 
+/** Every scope with the permissions that it gives, for the API's description. */
+export function scopeTable(): readonly (readonly [scope: string, grants: readonly string[]])[] {
+  return Object.entries(PERMISSIONS_OF_SCOPE);
+}
+
 export function isScope(name: string): boolean {
   return Object.hasOwn(PERMISSIONS_OF_SCOPE, name);
 }

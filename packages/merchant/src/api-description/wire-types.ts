@@ -1,0 +1,35 @@
+/** The names of the wire types: those under which the protocol package exports their schemas. */
+
+import * as accounts from "@kontor/taler/schemas/accounts";
+import * as config from "@kontor/taler/schemas/config";
+import * as contract from "@kontor/taler/schemas/contract";
+import * as errors from "@kontor/taler/schemas/errors";
+import * as exchangeCoins from "@kontor/taler/schemas/exchange-coins";
+import * as instances from "@kontor/taler/schemas/instances";
+import * as orders from "@kontor/taler/schemas/orders";
+import * as otpDevices from "@kontor/taler/schemas/otp-devices";
+import * as primitives from "@kontor/taler/schemas/primitives";
+import * as publicOrders from "@kontor/taler/schemas/public-orders";
+import * as tokens from "@kontor/taler/schemas/tokens";
+import { IsSchema, type TSchema } from "typebox";
+
+const MODULES = [
+  ...[primitives, errors, config, contract, exchangeCoins, instances, tokens, accounts],
+  ...[orders, publicOrders, otpDevices],
+];
+
+const nameOfPart = new Map<object, string>();
+for (const [name, schema] of MODULES.flatMap((module) => Object.entries<unknown>(module))) {
+  if (IsSchema(schema) && !nameOfPart.has(ownPart(schema))) nameOfPart.set(ownPart(schema), name);
+}
+
+/** The name of a wire type; undefined for a schema that has none. */
+export function wireTypeName(schema: TSchema): string | undefined {
+  return nameOfPart.get(ownPart(schema));
+}
+
+/** What a schema shares with its optional form, which is a copy of it, and with nothing else. */
+function ownPart(schema: TSchema): object {
+  const { properties, anyOf } = schema as { properties?: object; anyOf?: object };
+  return (schema as { "~codec"?: object })["~codec"] ?? properties ?? anyOf ?? schema;
+}
