@@ -20,6 +20,7 @@ import type { Notifier } from "../notifications/notifier.js";
 import type { Rng } from "../rng.js";
 import { type Resolve, resolveWithSystem } from "./address-policy.js";
 import { type BatchDeposit, batchDeposit, type DepositOutcome } from "./batch-deposit.js";
+import { type DepositInQuestion, type DepositStatus, depositStatus } from "./deposit-status.js";
 import { ExchangeAliases } from "./exchange-aliases.js";
 import { type ExchangeTrouble, troubleOfCall } from "./exchange-answer.js";
 import type { ExchangeCalls } from "./exchange-calls.js";
@@ -155,6 +156,12 @@ export class ExchangeService {
     const outcome = await batchDeposit(this.#calls(exchange), deposit, timeoutMs);
     if (outcome.kind === "denomination-unknown") void this.#keys.refreshOnDemand(exchange, 0);
     return outcome;
+  }
+
+  /** Asks the exchange of that configured URL whether it has a deposit, within that many milliseconds. */
+  async depositStatus(exchangeUrl: string, deposit: DepositInQuestion, timeoutMs: number): Promise<DepositStatus> {
+    const exchange = this.#byUrl.get(exchangeUrl);
+    return exchange ? depositStatus(this.#client(exchange), deposit, timeoutMs) : notConfigured();
   }
 
   /** Refunds a coin at the exchange of that configured URL, within that many milliseconds. */

@@ -7,7 +7,7 @@ import { type AbortingCoin, AbortRequest, AbortResponse } from "@kontor/taler/sc
 import { ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
-import { batchesOf, type Deposit } from "./deposit-store.js";
+import { batchesOf, type DepositBatch } from "./deposit-store.js";
 import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
 import type { ClaimedOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
@@ -15,7 +15,7 @@ import { errorOfDeposits } from "./payment-errors.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
 import { isRefusal, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
-import { orderTopic } from "./topics.js";
+import { orderTopic, ordersTopic } from "./topics.js";
 
 export const abort = endpoint({
   summary: "Undo a payment that did not become complete",
@@ -28,6 +28,11 @@ export const abort = endpoint({
     "MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND",
     "MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE",
     "MERCHANT_GENERIC_EXCHANGE_TIMEOUT",
+    "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE",
+    "MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED",
+    "MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS",
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED",
+    "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN",
   ],
   async handle(call) {
     const { instance, body, params, notifier } = call;
@@ -35,17 +40,18 @@ export const abort = endpoint({
       throw new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY", { parameter: "coins" });
     }
     const order = await findAbortable(call, params.orderId, body.h_contract);
+    await storeAbort(call, order, body.coins);
     await settleOpen(call, order);
-    const deposited = await storeAbort(call, order, body.coins);
+    const batches = await batchesOf(call.db.queries, instance.serial, order.orderId);
     const statuses = await Promise.all(
-      body.coins.map(async (coin, index) => {
-        const known = deposited[index];
-        if (known === undefined) return { type: "undeposited" };
+      body.coins.map(async (coin) => {
+        const batch = batchWith(coin, batches);
+        if (batch === undefined) return { type: "undeposited" };
         const refund = { coinPub: coin.coin_pub, rtransactionId: ABORT_RTRANSACTION_ID, amount: coin.contribution };
-        return refundStatusMembers(await refundAtExchange(call, instance, order, known.exchangeUrl, refund));
+        return refundStatusMembers(await refundAtExchange(call, instance, order, batch.exchangeUrl, refund));
       }),
     );
-    notifier.publish([orderTopic(instance.id, order.orderId)]);
+    notifier.publish([orderTopic(instance.id, order.orderId), ordersTopic(instance.id)]);
     return ok({ refunds: statuses });
   },
 });
@@ -75,42 +81,27 @@ function paymentComplete(orderId: string): TalerError {
   return new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE", { detail: orderId });
 }
 
-/** What nobody knows the outcome of can neither be refunded nor called undeposited: the exchange is asked first. */
-async function settleOpen(call: AbortCall, order: ClaimedOrder): Promise<void> {
-  const batches = await batchesOf(call.db.queries, call.instance.serial, order.orderId);
-  const open = batches.filter(({ confirmation }) => confirmation === undefined);
-  const sent = await sendBatches(call, call.instance, order, open);
-  const error = errorOfDeposits(sent.filter(({ outcome }) => !isRefusal(outcome)));
-  if (error !== undefined) throw error;
-}
-
-type Deposited = { readonly exchangeUrl: string; readonly deposit: Deposit };
-
 /**
  * Under the order's lock: makes sure that it is still unpaid, and stores the refunds, after which it cannot be paid with
- * these coins any more.
- * @returns for each coin what was deposited of it, undefined for none
+ * these coins any more, not even when a deposit that is under way is accepted. Refunds of deposits that turn out to be
+ * refused vanish with them.
  */
 async function storeAbort(
   { db, instance, clock }: AbortCall,
   order: ClaimedOrder,
   coins: readonly AbortingCoin[],
-): Promise<(Deposited | undefined)[]> {
-  return db.transaction(async (tx) => {
+): Promise<void> {
+  await db.transaction(async (tx) => {
     const locked = await lockOrder(tx, instance.serial, order.orderId);
-    if (locked?.state === "paid") throw paymentComplete(order.orderId);
-    // Given back by its wallet meanwhile, or deleted.
-    if (locked?.state !== "claimed" || !equalBytes(locked.hContract, order.hContract)) throw unknown(order.orderId);
+    if (locked?.state !== "claimed") throw paymentComplete(order.orderId);
     const batches = await batchesOf(tx, instance.serial, order.orderId);
-    const all = batches.flatMap(({ exchangeUrl, deposits }) => deposits.map((deposit) => ({ exchangeUrl, deposit })));
-    const deposited = coins.map((coin) => all.find(({ deposit }) => equalBytes(deposit.coinPub, coin.coin_pub)));
     const earlier = await refundsOf(tx, instance.serial, order.orderId);
     const refunds = coins.flatMap((coin, index) => {
-      const known = deposited[index];
+      const known = batchWith(coin, batches)?.deposits.find(({ coinPub }) => equalBytes(coinPub, coin.coin_pub));
       if (known === undefined) return [];
       const isSame =
-        coin.contribution.currency === known.deposit.contribution.currency &&
-        compareAmounts(coin.contribution, known.deposit.contribution) === 0;
+        coin.contribution.currency === known.contribution.currency &&
+        compareAmounts(coin.contribution, known.contribution) === 0;
       if (!isSame) {
         const parameter = `coins[${index}].contribution`;
         throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
@@ -124,6 +115,19 @@ async function storeAbort(
       ];
     });
     await insertRefunds(tx, instance.serial, order.orderId, refunds, clock.now());
-    return deposited;
   });
+}
+
+/** What nobody knows the outcome of can neither be refunded nor called undeposited: the exchange is asked first. */
+async function settleOpen(call: AbortCall, order: ClaimedOrder): Promise<void> {
+  const batches = await batchesOf(call.db.queries, call.instance.serial, order.orderId);
+  const named = batches.filter((batch) => call.body.coins.some((coin) => batchWith(coin, [batch]) !== undefined));
+  const open = named.filter(({ accepted }) => !accepted);
+  const sent = await sendBatches(call, call.instance, order, open);
+  const error = errorOfDeposits(sent.filter(({ outcome }) => !isRefusal(outcome)));
+  if (error !== undefined) throw error;
+}
+
+function batchWith(coin: AbortingCoin, batches: readonly DepositBatch[]): DepositBatch | undefined {
+  return batches.find(({ deposits }) => deposits.some(({ coinPub }) => equalBytes(coinPub, coin.coin_pub)));
 }

@@ -1,38 +1,58 @@
 /** Does what was paid cover the price? (section 8.3 of the public API) */
 
 import { type Amount, addAmounts, compareAmounts, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import { equalBytes } from "@kontor/taler/bytes";
 
 export interface Contribution {
+  readonly coinPub: Uint8Array;
   readonly contribution: Amount;
   readonly depositFee: Amount;
+}
+
+export interface Price {
+  readonly amount: Amount;
+  readonly maxFee: Amount;
 }
 
 export type Coverage = "covered" | "insufficient" | "insufficient-due-to-fees" | "refunded";
 
 /**
- * The shop bears deposit fees up to `maxFee`, the customer what is above.
- * @param refunded the total of all refunds of these coins
+ * The shop bears deposit fees up to `maxFee`, the customer what is above. A coin that was refunded in full, as by an
+ * abort, counts no more, neither does its fee.
+ * @param refunds of these and maybe other coins
  * @returns `refunded` when only refunds took the payment below the price
  */
 export function coverageOf(
-  price: { readonly amount: Amount; readonly maxFee: Amount },
+  price: Price,
   coins: readonly Contribution[],
-  refunded: Amount,
+  refunds: readonly { readonly coinPub: Uint8Array; readonly amount: Amount }[],
 ): Coverage {
-  const { amount, maxFee } = price;
-  const paid = sumAmounts(
-    amount.currency,
+  const { currency } = price.amount;
+  const left = coins.flatMap((coin) => {
+    const refunded = sumAmounts(
+      currency,
+      refunds.filter(({ coinPub }) => equalBytes(coinPub, coin.coinPub)).map(({ amount }) => amount),
+    );
+    if (compareAmounts(refunded, coin.contribution) >= 0) return [];
+    return [{ ...coin, contribution: subtractAmounts(coin.contribution, refunded) }];
+  });
+  if (compareAmounts(paidWith(currency, left), owedWith(price, left)) >= 0) return "covered";
+  const paid = paidWith(currency, coins);
+  if (compareAmounts(paid, owedWith(price, coins)) >= 0) return "refunded";
+  return compareAmounts(paid, price.amount) < 0 ? "insufficient" : "insufficient-due-to-fees";
+}
+
+function paidWith(currency: string, coins: readonly Contribution[]): Amount {
+  return sumAmounts(
+    currency,
     coins.map(({ contribution }) => contribution),
   );
+}
+
+function owedWith({ amount, maxFee }: Price, coins: readonly Contribution[]): Amount {
   const fees = sumAmounts(
     amount.currency,
     coins.map(({ depositFee }) => depositFee),
   );
-  const owed = compareAmounts(fees, maxFee) > 0 ? addAmounts(amount, subtractAmounts(fees, maxFee)) : amount;
-  if (compareAmounts(paid, owed) < 0) {
-    return compareAmounts(paid, amount) < 0 ? "insufficient" : "insufficient-due-to-fees";
-  }
-  // Refunds can exceed what was paid only if the books are wrong; then nothing is left either.
-  const rest = compareAmounts(paid, refunded) < 0 ? undefined : subtractAmounts(paid, refunded);
-  return rest === undefined || compareAmounts(rest, owed) < 0 ? "refunded" : "covered";
+  return compareAmounts(fees, maxFee) > 0 ? addAmounts(amount, subtractAmounts(fees, maxFee)) : amount;
 }

@@ -41,37 +41,43 @@ export interface DepositBatch {
   readonly sessionId: string | undefined;
   readonly choiceIndex: number | undefined;
   readonly deposits: readonly Deposit[];
-  /** Absent: nobody knows the outcome yet. */
+  /** Whether the exchange has the coins; false while nobody knows. */
+  readonly accepted: boolean;
+  /** Absent, although the batch was accepted, where the exchange has the deposit but would not confirm it any more. */
   readonly confirmation: DepositConfirmation | undefined;
 }
 
-export type NewDepositBatch = Omit<DepositBatch, "batch" | "confirmation">;
+export type NewDepositBatch = Omit<DepositBatch, "batch" | "accepted" | "confirmation">;
 
-/** All batches of an order with their coins, oldest first. */
+/** All batches of an order with their coins, oldest first; one statement, so that no batch is seen without its coins. */
 export async function batchesOf(queries: Queries, instance: bigint, orderId: string): Promise<DepositBatch[]> {
-  const [batches, deposits] = await Promise.all([
-    queries
-      .selectFrom("deposit_batches")
-      .selectAll()
-      .where("instance", "=", instance)
-      .where("order_id", "=", orderId)
-      .orderBy("batch")
-      .execute(),
-    queries
-      .selectFrom("deposits")
-      .selectAll()
-      .where("instance", "=", instance)
-      .where("order_id", "=", orderId)
-      .orderBy("batch")
-      .orderBy("position")
-      .execute(),
-  ]);
-  return batches.map((row) =>
-    fromRows(
-      row,
-      deposits.filter(({ batch }) => batch === row.batch),
-    ),
-  );
+  const rows = await queries
+    .selectFrom("deposit_batches")
+    .innerJoin("deposits", (join) =>
+      join
+        .onRef("deposits.instance", "=", "deposit_batches.instance")
+        .onRef("deposits.order_id", "=", "deposit_batches.order_id")
+        .onRef("deposits.batch", "=", "deposit_batches.batch"),
+    )
+    .selectAll("deposit_batches")
+    .select(DEPOSIT_COLUMNS)
+    .where("deposit_batches.instance", "=", instance)
+    .where("deposit_batches.order_id", "=", orderId)
+    .orderBy("deposit_batches.batch")
+    .orderBy("deposits.position")
+    .execute();
+  const batches = new Map<bigint, DepositBatch & { readonly deposits: Deposit[] }>();
+  for (const row of rows) {
+    const batch = batches.get(row.batch) ?? { ...batchFromRow(row), deposits: [] };
+    batch.deposits.push(depositFromRow(row));
+    batches.set(row.batch, batch);
+  }
+  return [...batches.values()];
+}
+
+/** The coins of an order that the exchanges have. */
+export function acceptedDeposits(batches: readonly DepositBatch[]): Deposit[] {
+  return batches.filter(({ accepted }) => accepted).flatMap(({ deposits }) => deposits);
 }
 
 /** Stores what is about to be sent. The order must be locked. */
@@ -103,7 +109,7 @@ export async function insertIntents(
       .insertInto("deposits")
       .values(intent.deposits.map((deposit, position) => depositRow(instance, orderId, batch, position, deposit)))
       .execute();
-    stored.push({ ...intent, batch, confirmation: undefined });
+    stored.push({ ...intent, batch, accepted: false, confirmation: undefined });
   }
   return stored;
 }
@@ -129,28 +135,32 @@ function depositRow(instance: bigint, orderId: string, batch: bigint, position: 
   };
 }
 
-/** The exchange took the batch. */
+/**
+ * The exchange has the batch.
+ * @returns false when the intent is not there any more, or was accepted before
+ */
 export async function storeAcceptance(
   tx: Queries,
   instance: bigint,
   orderId: string,
   batch: bigint,
-  confirmation: DepositConfirmation,
+  confirmation: DepositConfirmation | undefined,
   now: Timestamp,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const updated = await tx
     .updateTable("deposit_batches")
     .set({
       accepted_at: now,
-      exchange_timestamp: confirmation.exchangeTimestamp,
-      exchange_pub: confirmation.exchangePub,
-      exchange_sig: confirmation.exchangeSig,
+      exchange_timestamp: confirmation?.exchangeTimestamp ?? null,
+      exchange_pub: confirmation?.exchangePub ?? null,
+      exchange_sig: confirmation?.exchangeSig ?? null,
     })
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)
     .where("batch", "=", batch)
     .where("accepted_at", "is", null)
-    .execute();
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
 }
 
 /** The exchange refused the batch as a whole and took no coin: the intent is void, its coins are free again. */
@@ -201,7 +211,22 @@ export async function claimDueIntents(
   return rows.map(({ instance, order_id, attempts }) => ({ instance, orderId: order_id, attempts }));
 }
 
-function fromRows(row: Selectable<DepositBatchesTable>, deposits: readonly Selectable<DepositsTable>[]): DepositBatch {
+const DEPOSIT_COLUMNS = [
+  "coin_pub",
+  "h_denom",
+  "ub_sig",
+  "coin_sig",
+  "h_age_commitment",
+  "currency",
+  "contribution_val",
+  "contribution_frac",
+  "deposit_fee_val",
+  "deposit_fee_frac",
+  "refund_fee_val",
+  "refund_fee_frac",
+] as const;
+
+function batchFromRow(row: Selectable<DepositBatchesTable>): Omit<DepositBatch, "deposits"> {
   const { exchange_timestamp: exchangeTimestamp, exchange_pub: exchangePub, exchange_sig: exchangeSig } = row;
   return {
     batch: row.batch,
@@ -209,7 +234,7 @@ function fromRows(row: Selectable<DepositBatchesTable>, deposits: readonly Selec
     walletDataHash: row.wallet_data_hash ?? undefined,
     sessionId: row.session_id ?? undefined,
     choiceIndex: row.choice_index ?? undefined,
-    deposits: deposits.map(depositFromRow),
+    accepted: row.accepted_at !== null,
     confirmation:
       exchangeTimestamp === null || exchangePub === null || exchangeSig === null
         ? undefined
@@ -217,7 +242,7 @@ function fromRows(row: Selectable<DepositBatchesTable>, deposits: readonly Selec
   };
 }
 
-function depositFromRow(row: Selectable<DepositsTable>): Deposit {
+function depositFromRow(row: Pick<Selectable<DepositsTable>, (typeof DEPOSIT_COLUMNS)[number]>): Deposit {
   const { currency } = row;
   return {
     coinPub: row.coin_pub,

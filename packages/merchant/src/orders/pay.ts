@@ -21,14 +21,20 @@ import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { signWithInstance } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
 import { coverageOf } from "./coverage.js";
-import { batchesOf, type DepositBatch, insertIntents, type NewDepositBatch } from "./deposit-store.js";
+import {
+  acceptedDeposits,
+  batchesOf,
+  type Deposit,
+  type DepositBatch,
+  insertIntents,
+  type NewDepositBatch,
+} from "./deposit-store.js";
 import type { ClaimedOrder, PaidOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { errorOfDeposits } from "./payment-errors.js";
 import { posConfirmationOf } from "./pos-confirmation.js";
-import { ABORT_RTRANSACTION_ID, refundsOf } from "./refund-store.js";
-import { refundTotal } from "./refunds.js";
+import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
 import { type Coin, type VettedCoin, vetCoin } from "./vet-coin.js";
@@ -68,6 +74,8 @@ export const pay = endpoint({
     "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED",
+    "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN",
+    "GENERIC_DB_SOFT_FAILURE",
   ],
   async handle(call) {
     rejectRepeatedCoins(call.body.coins);
@@ -80,7 +88,7 @@ export const pay = endpoint({
       if (order.state === "paid") return answerPaid(call, order, contract);
 
       const batches = await batchesOf(call.db.queries, call.instance.serial, order.orderId);
-      const open = batches.filter(({ confirmation }) => confirmation === undefined);
+      const open = batches.filter(({ accepted }) => !accepted);
       if (open.length > 0) {
         await settleOpen(call, order, open);
         continue;
@@ -125,7 +133,7 @@ function throwIfNotAccepted(sent: readonly SentBatch[]): void {
   if (error !== undefined) throw error;
 }
 
-/** The coins that no earlier try has deposited, vetted. */
+/** The coins that no earlier try has deposited, vetted; the others must be signed as they were then. */
 async function vetNewCoins(
   call: PayCall,
   order: ClaimedOrder,
@@ -144,10 +152,20 @@ async function vetNewCoins(
     merchantPub: call.instance.merchantPub,
     walletDataHash: walletDataHash(call),
   };
-  const fresh = call.body.coins.filter(
-    ({ coin_pub }) => !deposited.some(({ coinPub }) => equalBytes(coinPub, coin_pub)),
-  );
+  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, deposited));
   return Promise.all(fresh.map((coin) => vetCoin(call.exchanges, coin, terms, now)));
+}
+
+/**
+ * Whether the coin is among the deposits. Showing a deposited coin is for those who can sign with it, not for all who
+ * know its name.
+ */
+function isDepositedBy(coin: Coin, deposits: readonly Deposit[]): boolean {
+  const known = deposits.find(({ coinPub }) => equalBytes(coinPub, coin.coin_pub));
+  if (known !== undefined && !equalBytes(known.coinSig, coin.coin_sig)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail: encodeBase32(coin.coin_pub) });
+  }
+  return known !== undefined;
 }
 
 function walletDataHash({ rawBody }: PayCall): Uint8Array | undefined {
@@ -156,7 +174,8 @@ function walletDataHash({ rawBody }: PayCall): Uint8Array | undefined {
 }
 
 /**
- * Under the order's lock: checks that all coins together cover the price and stores the deposits that are to be made.
+ * Under the order's lock: checks that the coins of the request cover the price, those that an earlier try has deposited
+ * included, and stores the deposits that are to be made.
  * A price that is covered without any, such as zero, is paid with that.
  * @returns undefined when the order must be looked at again
  */
@@ -173,12 +192,14 @@ async function storeIntents(
     const isSame = locked?.state === "claimed" && equalBytes(locked.hContract, order.hContract);
     const batches = await batchesOf(tx, instance.serial, order.orderId);
     const known = batches.flatMap(({ deposits }) => deposits);
-    const isChanged = batches.some(({ confirmation }) => confirmation === undefined) || overlaps(known, vetted);
+    const isChanged = batches.some(({ accepted }) => !accepted) || overlaps(known, vetted);
     if (!isSame || isChanged) return { intents: undefined, topics: [] };
 
     const refunds = await refundsOf(tx, instance.serial, order.orderId);
-    const coins = [...known, ...vetted.map(({ deposit }) => deposit)];
-    checkCoverage(contract, coins, refundTotal(refunds, contract.amount.currency));
+    const deposited = known.filter(({ coinPub }) =>
+      call.body.coins.some(({ coin_pub }) => equalBytes(coin_pub, coinPub)),
+    );
+    checkCoverage(contract, [...deposited, ...vetted.map(({ deposit }) => deposit)], refunds);
     const payment = { sessionId: call.body.session_id, choiceIndex: undefined };
     if (vetted.length === 0) {
       const topics = await recordPayment(tx, instance, order.orderId, { ...payment, paidAt: now });
@@ -232,30 +253,45 @@ function inBatches(
 async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableContract): Promise<Answer> {
   const { instance, db, body } = call;
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
-  const accepted = batches.filter(({ confirmation }) => confirmation !== undefined);
-  const deposits = accepted.flatMap((batch) => batch.deposits);
-  const known = (coin: Coin) => deposits.find(({ coinPub }) => equalBytes(coinPub, coin.coin_pub));
-
-  const others = body.coins.filter((coin) => known(coin) === undefined);
+  const deposits = batches.flatMap((batch) => batch.deposits);
+  const others = body.coins.filter((coin) => !isDepositedBy(coin, deposits));
   const isFree = isZero(contract.amount) && deposits.length === 0;
   if (others.length > 0 || (body.coins.length === 0 && !isFree)) {
+    const needless = await releaseNeedless(call, order, contract);
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID", {
       detail: order.orderId,
-      members: { refunds: others.map((coin) => refundPermission(call, order, coin)) },
+      members: { refunds: [...others, ...needless].map((coin) => refundPermission(call, order, coin)) },
     });
   }
-  for (const coin of body.coins) {
-    // The receipt proves the payment: it is for those who can sign with the coin, not for all who know its name.
-    if (!equalBytes(known(coin)?.coinSig ?? new Uint8Array(), coin.coin_sig)) {
-      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", {
-        detail: encodeBase32(coin.coin_pub),
-      });
-    }
-  }
   const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
-  checkCoverage(contract, deposits, refundTotal(refunds, contract.amount.currency));
+  checkCoverage(contract, deposits, refunds);
   const sig = signWithInstance(instance, paymentOkMessage(order.hContract));
   return ok({ sig: encodeBase32(sig), pos_confirmation: posConfirmationOf(order) });
+}
+
+/**
+ * The coins of the request that were deposited although the payment does without them, as those of a payer who came
+ * only half through before somebody else paid. That they are given back is stored, so that no others become needless.
+ */
+async function releaseNeedless(call: PayCall, order: PaidOrder, contract: PayableContract): Promise<Coin[]> {
+  const { db, instance, clock, body } = call;
+  return db.transaction(async (tx) => {
+    await lockOrder(tx, instance.serial, order.orderId);
+    const batches = await batchesOf(tx, instance.serial, order.orderId);
+    const isOwn = ({ coinPub }: Deposit) => body.coins.some(({ coin_pub }) => equalBytes(coin_pub, coinPub));
+    const own = batches.flatMap(({ deposits }) => deposits).filter(isOwn);
+    const refunds = await refundsOf(tx, instance.serial, order.orderId);
+    const rest = acceptedDeposits(batches).filter((deposit) => !isOwn(deposit));
+    if (own.length === 0 || coverageOf(contract, rest, refunds) !== "covered") return [];
+    const released = own.map(({ coinPub, contribution: amount }) => ({
+      coinPub,
+      rtransactionId: ABORT_RTRANSACTION_ID,
+      amount,
+      reason: "paid with other coins",
+    }));
+    await insertRefunds(tx, instance.serial, order.orderId, released, clock.now());
+    return body.coins.filter(({ coin_pub }) => own.some(({ coinPub }) => equalBytes(coin_pub, coinPub)));
+  });
 }
 
 function refundPermission({ instance }: PayCall, { hContract }: PaidOrder, coin: Coin): JsonObject {

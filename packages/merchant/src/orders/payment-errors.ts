@@ -4,18 +4,18 @@ import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import type { DepositOutcome } from "../exchanges/batch-deposit.js";
 import type { ExchangeReport } from "../exchanges/exchange-answer.js";
 import { TalerError } from "../taler-error.js";
-import { isRefusal, type SentBatch } from "./settlement.js";
+import { isAccepted, isRefusal, type SentBatch } from "./settlement.js";
 
 /**
  * The error for a payment some batches of which were not accepted; undefined when all were. A refusal, which the wallet
  * can act upon, goes before trouble, after which it can only try again.
  */
 export function errorOfDeposits(sent: readonly SentBatch[]): TalerError | undefined {
-  const failed = sent.filter(({ outcome }) => outcome.kind !== "accepted");
+  const failed = sent.flatMap(({ batch, outcome }) => (isAccepted(outcome) ? [] : [{ batch, outcome }]));
   const told = failed.find(({ outcome }) => isRefusal(outcome)) ?? failed[0];
   if (told === undefined) return undefined;
   const { batch, outcome } = told;
-  const { code, status } = CODES[outcome.kind as Exclude<DepositOutcome["kind"], "accepted">](outcome);
+  const { code, status } = CODES[outcome.kind](outcome);
   return new TalerError(code, {
     status,
     ...("reason" in outcome ? { detail: outcome.reason } : {}),

@@ -10,7 +10,7 @@ import { bareTag, matchesTag, quotedTag, tagOf } from "../http/entity-tag.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
-import { batchesOf } from "./deposit-store.js";
+import { acceptedDeposits, batchesOf } from "./deposit-store.js";
 import { payUriOf } from "./get-order.js";
 import { contractOf, isPaidFor, type Order, type PaidOrder, type UnclaimedOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
@@ -80,7 +80,7 @@ async function answerPaid(
 ): Promise<JsonText> {
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
   const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
-  const deposits = batches.filter(({ confirmation }) => confirmation !== undefined).flatMap((batch) => batch.deposits);
+  const deposits = acceptedDeposits(batches);
   const { currency } = contract.amount;
   const depositTotal = sumAmounts(
     currency,

@@ -7,13 +7,13 @@ import { refundUri } from "@kontor/taler/taler-uri";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
-import { batchesOf } from "./deposit-store.js";
+import { acceptedDeposits, batchesOf } from "./deposit-store.js";
 import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { insertRefunds, refundsOf } from "./refund-store.js";
 import { distributeRefund, refundTotal } from "./refunds.js";
 import { lockOrder } from "./store.js";
-import { orderTopic } from "./topics.js";
+import { orderTopic, ordersTopic } from "./topics.js";
 
 export const privateRefund = endpoint({
   summary: "Grant a refund",
@@ -44,14 +44,14 @@ export const privateRefund = endpoint({
       const comparison = compareAmounts(body.refund, present);
       if (comparison < 0) throw inconsistent("less than what was refunded already");
       if (comparison > 0) {
-        const deposits = (await batchesOf(tx, instance.serial, order.orderId)).flatMap((batch) => batch.deposits);
+        const deposits = acceptedDeposits(await batchesOf(tx, instance.serial, order.orderId));
         const parts = distributeRefund(subtractAmounts(body.refund, present), deposits, refunds, body.reason);
         if (parts === undefined) throw inconsistent("more than was paid");
         await insertRefunds(tx, instance.serial, order.orderId, parts, now);
       }
       return { order, contract };
     });
-    notifier.publish([orderTopic(instance.id, order.orderId)]);
+    notifier.publish([orderTopic(instance.id, order.orderId), ordersTopic(instance.id)]);
     return ok({
       taler_refund_uri: refundUri({ baseUrl: contract.merchantBaseUrl, orderId: order.orderId }),
       h_contract: encodeBase32(order.hContract),

@@ -3,34 +3,50 @@
  * got lost once more is how it is found out, by the wallet's next try, by an abort, or by the background job.
  */
 
-import { contractMessage } from "@kontor/taler/signatures/merchant";
+import { equalBytes } from "@kontor/taler/bytes";
+import { contractMessage, depositTrackMessage } from "@kontor/taler/signatures/merchant";
 import type { Timestamp } from "@kontor/taler/time";
 import { findAccount } from "../accounts/store.js";
+import type { Database } from "../database/connection.js";
 import type { Queries } from "../database/tables.js";
-import type { DepositOutcome } from "../exchanges/batch-deposit.js";
+import type { BatchDeposit, DepositOutcome, DepositRejected } from "../exchanges/batch-deposit.js";
+import type { ExchangeReport } from "../exchanges/exchange-answer.js";
 import type { Instance } from "../instances/instance.js";
 import { signWithInstance } from "../instances/signing.js";
 import type { Topic } from "../notifications/topics.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
 import { coverageOf } from "./coverage.js";
-import { batchesOf, type DepositBatch, removeRefused, storeAcceptance } from "./deposit-store.js";
-import type { ClaimedOrder, PaidOrder } from "./order.js";
+import {
+  acceptedDeposits,
+  batchesOf,
+  type DepositBatch,
+  type DepositConfirmation,
+  insertIntents,
+  removeRefused,
+  storeAcceptance,
+} from "./deposit-store.js";
+import type { ClaimedOrder, Order, PaidOrder } from "./order.js";
 import { payableContract } from "./payable-contract.js";
 import { refundsOf } from "./refund-store.js";
-import { refundTotal } from "./refunds.js";
 import { lockOrder, markPaid, type PaymentOfOrder } from "./store.js";
-import { orderTopic, sessionTopic } from "./topics.js";
+import { orderTopic, ordersTopic, sessionTopic } from "./topics.js";
 
 export type SettlementDeps = Pick<ServerDeps, "db" | "clock" | "exchanges" | "notifier" | "log">;
 
+/** `present`: the exchange refuses to confirm the deposit, but says that it has it from an earlier sending. */
+export type BatchOutcome = DepositOutcome | (ExchangeReport & { readonly kind: "present" });
+
 export interface SentBatch {
   readonly batch: DepositBatch;
-  readonly outcome: DepositOutcome;
+  readonly outcome: BatchOutcome;
 }
 
 /** How long a wallet is kept waiting for an exchange. */
 export const DEPOSIT_TIMEOUT_MS = 30_000;
+
+/** What this process is sending now: whoever wants the same sent waits for that. */
+const underway = new WeakMap<Database, Map<string, Promise<SentBatch>>>();
 
 /** Sends batches of one order, all at once, and stores what came of each. */
 export async function sendBatches(
@@ -39,12 +55,30 @@ export async function sendBatches(
   order: ClaimedOrder | PaidOrder,
   batches: readonly DepositBatch[],
 ): Promise<SentBatch[]> {
+  const sending = underway.get(deps.db) ?? new Map<string, Promise<SentBatch>>();
+  underway.set(deps.db, sending);
+  return Promise.all(
+    batches.map((batch) => {
+      const key = `${instance.serial} ${batch.batch} ${order.orderId}`;
+      const sent = sending.get(key) ?? sendBatch(deps, instance, order, batch).finally(() => sending.delete(key));
+      sending.set(key, sent);
+      return sent;
+    }),
+  );
+}
+
+async function sendBatch(
+  deps: SettlementDeps,
+  instance: Instance,
+  order: ClaimedOrder | PaidOrder,
+  batch: DepositBatch,
+): Promise<SentBatch> {
   const account = await findAccount(deps.db.queries, instance.serial, order.hWire);
   if (account === undefined) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN", { detail: order.orderId });
   }
   const contract = payableContract(order);
-  const common = {
+  const deposit: BatchDeposit = {
     merchantPayto: account.paytoUri,
     wireSalt: account.salt,
     hWire: order.hWire,
@@ -55,77 +89,128 @@ export async function sendBatches(
     timestamp: contract.timestamp,
     refundDeadline: contract.refundDeadline,
     wireDeadline: contract.wireTransferDeadline,
+    walletDataHash: batch.walletDataHash,
+    coins: batch.deposits,
   };
-  return Promise.all(
-    batches.map(async (batch) => {
-      const deposit = { ...common, walletDataHash: batch.walletDataHash, coins: batch.deposits };
-      const outcome = await deps.exchanges.batchDeposit(batch.exchangeUrl, deposit, DEPOSIT_TIMEOUT_MS);
-      await storeOutcome(deps, instance, order.orderId, batch, outcome);
-      return { batch, outcome };
-    }),
-  );
+  const answer = await deps.exchanges.batchDeposit(batch.exchangeUrl, deposit, DEPOSIT_TIMEOUT_MS);
+  const outcome = isRefusal(answer) ? await verifyRefusal(deps, instance, batch, deposit, answer) : answer;
+  await storeOutcome(deps, instance, order.orderId, batch, outcome);
+  return { batch, outcome };
+}
+
+/**
+ * A refusal of this sending does not mean that no earlier one was accepted: a denomination expires, KYC is demanded, a
+ * proxy objects. The exchange takes a batch as a whole or not at all, so one coin tells.
+ */
+async function verifyRefusal(
+  { exchanges }: SettlementDeps,
+  instance: Instance,
+  { exchangeUrl }: DepositBatch,
+  { hWire, hContract, merchantPub, coins }: BatchDeposit,
+  refusal: DepositRejected,
+): Promise<BatchOutcome> {
+  // Found in the exchange's own books, where it looks for the deposit first.
+  if (refusal.kind === "conflict") return refusal;
+  const coinPub = coins[0]!.coinPub;
+  const merchantSig = signWithInstance(instance, depositTrackMessage({ hContract, hWire, coinPub }));
+  const question = { hWire, merchantPub, hContract, coinPub, merchantSig };
+  const status = await exchanges.depositStatus(exchangeUrl, question, DEPOSIT_TIMEOUT_MS);
+  switch (status.kind) {
+    case "absent":
+      return refusal;
+    case "present":
+      return { ...status, kind: "present" };
+    default:
+      return status;
+  }
 }
 
 /** Makes the outcome durable and, when it completes the payment, the payment too; wakes whoever waits. */
 async function storeOutcome(
-  { db, clock, notifier, log }: SettlementDeps,
+  deps: SettlementDeps,
   instance: Instance,
   orderId: string,
-  { batch }: DepositBatch,
-  outcome: DepositOutcome,
+  batch: DepositBatch,
+  outcome: BatchOutcome,
 ): Promise<void> {
-  if (outcome.kind === "accepted") {
-    const topics = await db.transaction(async (tx) => {
-      await lockOrder(tx, instance.serial, orderId);
-      await storeAcceptance(tx, instance.serial, orderId, batch, outcome, clock.now());
-      return completePayment(tx, instance, orderId, clock.now());
-    });
-    notifier.publish(topics);
+  const { db, log } = deps;
+  if (isAccepted(outcome)) {
+    if (outcome.kind === "present") log.error({ order: orderId, batch: batch.batch }, "a deposit without confirmation");
+    await accept(deps, instance, orderId, batch, outcome.kind === "accepted" ? outcome : undefined);
   } else if (isRefusal(outcome)) {
     await db.transaction(async (tx) => {
       await lockOrder(tx, instance.serial, orderId);
-      await removeRefused(tx, instance.serial, orderId, batch);
+      await removeRefused(tx, instance.serial, orderId, batch.batch);
     });
   } else {
-    log.warn({ order: orderId, batch, outcome: outcome.kind, reason: outcome.reason }, "outcome of a deposit unknown");
+    const { kind, reason } = outcome;
+    log.warn({ order: orderId, batch: batch.batch, outcome: kind, reason }, "outcome of a deposit unknown");
   }
+}
+
+async function accept(
+  { db, clock, notifier }: SettlementDeps,
+  instance: Instance,
+  orderId: string,
+  batch: DepositBatch,
+  confirmation: DepositConfirmation | undefined,
+): Promise<void> {
+  const now = clock.now();
+  const topics = await db.transaction(async (tx) => {
+    const order = await lockOrder(tx, instance.serial, orderId);
+    const isStored = await storeAcceptance(tx, instance.serial, orderId, batch.batch, confirmation, now);
+    if (!isStored && order !== undefined) await restore(tx, instance, orderId, batch, confirmation, now);
+    return completePayment(tx, instance, order, now);
+  });
+  notifier.publish(topics);
+}
+
+/** Another process sent the batch too, met a refusal and removed the intent, before the exchange accepted ours. */
+async function restore(
+  tx: Queries,
+  instance: Instance,
+  orderId: string,
+  batch: DepositBatch,
+  confirmation: DepositConfirmation | undefined,
+  now: Timestamp,
+): Promise<void> {
+  const known = (await batchesOf(tx, instance.serial, orderId)).flatMap(({ deposits }) => deposits);
+  const lost = batch.deposits.filter(({ coinPub }) => !known.some((deposit) => equalBytes(deposit.coinPub, coinPub)));
+  if (lost.length === 0) return;
+  const [restored] = await insertIntents(tx, instance.serial, orderId, [{ ...batch, deposits: lost }], now, now);
+  await storeAcceptance(tx, instance.serial, orderId, restored!.batch, confirmation, now);
 }
 
 const REFUSALS = ["conflict", "denomination-unknown", "denomination-gone", "denied-legally", "refused"] as const;
 
-/** Whether the exchange said that it took nothing; everything else but acceptance leaves the outcome open. */
-export function isRefusal(
-  outcome: DepositOutcome,
-): outcome is Extract<DepositOutcome, { kind: (typeof REFUSALS)[number] }> {
+/** Whether the exchange took nothing; everything else but acceptance leaves the outcome open. */
+export function isRefusal(outcome: BatchOutcome): outcome is DepositRejected {
   return (REFUSALS as readonly string[]).includes(outcome.kind);
+}
+
+/** Whether the exchange has the coins. */
+export function isAccepted(
+  outcome: BatchOutcome,
+): outcome is Extract<BatchOutcome, { readonly kind: "accepted" | "present" }> {
+  return outcome.kind === "accepted" || outcome.kind === "present";
 }
 
 /**
  * Marks a locked order as paid if its deposits are complete.
  * @returns whom to wake after the commit; nobody when the order is not complete, or was paid before
  */
-export async function completePayment(
+async function completePayment(
   tx: Queries,
   instance: Instance,
-  orderId: string,
+  order: Order | undefined,
   now: Timestamp,
 ): Promise<Topic[]> {
-  const order = await lockOrder(tx, instance.serial, orderId);
   if (order?.state !== "claimed") return [];
-  const batches = await batchesOf(tx, instance.serial, orderId);
-  const accepted = batches.filter(({ confirmation }) => confirmation !== undefined);
-  const contract = payableContract(order);
-  const refunded = refundTotal(await refundsOf(tx, instance.serial, orderId), contract.amount.currency);
-  if (
-    coverageOf(
-      contract,
-      accepted.flatMap(({ deposits }) => deposits),
-      refunded,
-    ) !== "covered"
-  )
-    return [];
-  const last = accepted.at(-1);
-  return recordPayment(tx, instance, orderId, {
+  const batches = await batchesOf(tx, instance.serial, order.orderId);
+  const refunds = await refundsOf(tx, instance.serial, order.orderId);
+  if (coverageOf(payableContract(order), acceptedDeposits(batches), refunds) !== "covered") return [];
+  const last = batches.findLast(({ accepted }) => accepted);
+  return recordPayment(tx, instance, order.orderId, {
     paidAt: now,
     sessionId: last?.sessionId,
     choiceIndex: last?.choiceIndex,
@@ -140,7 +225,7 @@ export async function recordPayment(
   payment: PaymentOfOrder,
 ): Promise<Topic[]> {
   const { fulfillmentHash, sessionId } = await markPaid(tx, instance.serial, orderId, payment);
-  const topics = [orderTopic(instance.id, orderId)];
+  const topics = [orderTopic(instance.id, orderId), ordersTopic(instance.id)];
   if (fulfillmentHash !== undefined && sessionId !== undefined) {
     topics.push(sessionTopic(instance.id, sessionId, fulfillmentHash));
   }
