@@ -6,6 +6,7 @@ import { addDatabaseCommands } from "./database-commands.js";
 import { addDemoCommand } from "./demo-command.js";
 import { addSandboxCommand } from "./sandbox-command.js";
 import { addServeCommand } from "./serve-command.js";
+import { addWalletCommand } from "./wallet-command.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -21,6 +22,7 @@ addServeCommand(program);
 addDatabaseCommands(program);
 addDemoCommand(program);
 addSandboxCommand(program);
+addWalletCommand(program);
 
 try {
   await program.parseAsync();

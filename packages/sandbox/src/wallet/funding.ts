@@ -71,12 +71,25 @@ const OperationStatus = Type.Union(
 const WithdrawalOperation = Type.Object({
   status: OperationStatus,
   amount: Type.Optional(Type.String()),
+  suggested_exchange: Type.Optional(Type.String()),
   confirm_transfer_url: Type.Optional(Type.String()),
 });
 const SelectionAnswer = Type.Object({
   status: Type.Optional(OperationStatus),
   confirm_transfer_url: Type.Optional(Type.String()),
 });
+
+/** What the bank says about a withdrawal operation before it begins; a bank may leave either to the wallet. */
+export interface ProposedWithdrawal {
+  readonly amount: Amount | undefined;
+  readonly exchangeUrl: string | undefined;
+}
+
+/** Asks the bank what a taler://withdraw URI is about. Throws WalletError "bad-request", "refused", "unreachable", ... */
+export async function proposedWithdrawal(wallet: Wallet, talerWithdrawUri: string): Promise<ProposedWithdrawal> {
+  const { amount, suggested_exchange } = await askOperation(wallet, operationUrl(talerWithdrawUri), "");
+  return { amount: amount === undefined ? undefined : parseAmount(amount), exchangeUrl: suggested_exchange };
+}
 
 /** The bank integration API (exchange API, section 5.6): names our reserve and waits for the confirmation. */
 async function selectOperation(wallet: Wallet, bank: OperationFunding, request: FundingRequest): Promise<void> {
