@@ -31,7 +31,7 @@ import { kycCheck, meetAccount } from "./kyc-check.js";
 import { refund } from "./refund.js";
 import { reserves } from "./reserves.js";
 import { sandboxControls } from "./sandbox-controls.js";
-import { ExchangeStore, type WireTransfer } from "./store.js";
+import { ExchangeStore, type TrackedDeposit, type WireTransfer } from "./store.js";
 import { EXCHANGE_TABLES } from "./tables.js";
 import { transfers } from "./transfers.js";
 import { WireGatewayClient } from "./wire-gateway-client.js";
@@ -81,6 +81,8 @@ export interface SandboxExchange {
   advanceClock(by: Duration): void;
   /** Wires what is due to merchants. */
   aggregate(): Promise<WireTransfer[]>;
+  /** What a coin is still worth and what it was deposited for; undefined before its first deposit. */
+  coin(coinPub: Uint8Array): Promise<{ remaining: Amount; deposits: readonly TrackedDeposit[] } | undefined>;
   /** All denominations, those included that are expired or revoked. */
   denominations(): readonly Denomination[];
   /** Ends the time for withdrawing, or also that for depositing, now. */
@@ -164,6 +166,10 @@ export async function startSandboxExchange(options: SandboxExchangeOptions): Pro
       },
       advanceClock: (by) => clock.advance(by),
       aggregate: () => aggregate(context, bank),
+      async coin(coinPub) {
+        const coin = await store.coin(coinPub);
+        return coin && { remaining: coin.remaining, deposits: await store.depositsBy(coinPub) };
+      },
       denominations: () => ring.denominations,
       async expireDenomination(hDenom, what) {
         const now = clock.now() - (clock.now() % 1_000_000n);

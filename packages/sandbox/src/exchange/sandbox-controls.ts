@@ -32,6 +32,7 @@ const FaultRequest = wireCodec(
   Type.Union([
     Type.Object({ ...target, kind: Type.Literal("answer"), status: Count, body: Type.Optional(Type.Unknown()) }),
     Type.Object({ ...target, kind: Type.Literal("delay"), milliseconds: Count }),
+    Type.Object({ ...target, kind: Type.Literal("reset") }),
     Type.Object({ ...target, kind: Type.Literal("lose-answer") }),
   ]),
 );

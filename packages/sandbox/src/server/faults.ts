@@ -10,11 +10,15 @@ export interface FaultTarget {
   times?: number;
 }
 
-/** What happens to them: another answer, an answer that comes late, or one that is lost after the work was done. */
+/**
+ * What happens to them: another answer, an answer that comes late, a connection that breaks before the work is done, or
+ * after it.
+ */
 export type Fault = FaultTarget &
   (
     | { kind: "answer"; status: number; body?: unknown; headers?: Record<string, string> }
     | { kind: "delay"; milliseconds: number }
+    | { kind: "reset" }
     | { kind: "lose-answer" }
   );
 
@@ -87,6 +91,10 @@ export function sufferFaults(app: FastifyInstance, faults: Faults): void {
         return new Promise((resolve) => {
           setTimeout(resolve, fault.milliseconds);
         });
+      case "reset":
+        reply.hijack();
+        request.raw.socket.destroy();
+        return;
       case "lose-answer":
         losing.add(request);
         return;
