@@ -11,3 +11,8 @@ export const TimeoutMs = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$" }))
 export const YesNo = Type.Codec(Type.String({ pattern: "^([yY][eE][sS]|[nN][oO]|[aA][lL][lL])$" }))
   .Decode((text) => text.toLowerCase() === "yes")
   .Encode((value) => (value ? "YES" : "NO"));
+
+/** `yes`, `no` or `all` in any case, text -> boolean, undefined for all. */
+export const YesNoAll = Type.Codec(Type.String({ pattern: "^([yY][eE][sS]|[nN][oO]|[aA][lL][lL])$" }))
+  .Decode((text): boolean | undefined => ({ yes: true, no: false })[text.toLowerCase()])
+  .Encode((value) => (value === undefined ? "ALL" : value ? "YES" : "NO"));

@@ -10,7 +10,9 @@ import { TalerError } from "../taler-error.js";
 import { Answer, Document, JsonText } from "./answer.js";
 import { authenticate, authenticateAdministrator } from "./authentication.js";
 import { instanceBaseUrl, publicBaseUrl } from "./base-url.js";
+import type { Closing } from "./closing.js";
 import type { Access, Call, Endpoint, InstanceCall, Principal, Route } from "./endpoint.js";
+import type { LookQueue } from "./look-queue.js";
 import { parseBody, withoutNulls } from "./strict-body.js";
 import type { TrustedProxies } from "./trusted-proxies.js";
 
@@ -18,8 +20,9 @@ export interface HttpContext {
   readonly deps: ServerDeps;
   readonly proxies: TrustedProxies;
   readonly uploadLimit: number;
-  /** Aborted when the server shuts down, so that waiting clients are answered. */
-  readonly closing: AbortSignal;
+  /** Told when the server shuts down, so that waiting clients are answered. */
+  readonly closing: Closing;
+  readonly lookups: LookQueue;
 }
 
 const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;
@@ -97,6 +100,8 @@ function makeHandler(context: HttpContext, route: Route) {
       },
       headers: request.headers,
       whenGone: () => gone.signal(),
+      lookups: context.lookups,
+      question: () => questionOf(request, call.rootUrl),
       peer: { isLoopback: peer.isLoopback, forwarded: peer.forwarded },
     };
     try {
@@ -185,6 +190,13 @@ function rejectNul(
   }
 }
 
+/** What equal requests have in common; how long they want to wait is no part of it. */
+function questionOf({ method, url, headers }: FastifyRequest, rootUrl: string): string {
+  const { authorization, accept, "accept-language": language } = headers;
+  const target = url.replace(/([?&])timeout_ms=[^&]*/g, "$1");
+  return JSON.stringify([method, rootUrl, target, authorization, accept, language]);
+}
+
 /** Tells a handler that waits that its client hung up or the server shuts down; costs nothing until asked for. */
 class ClientGone {
   readonly #controller = new AbortController();
@@ -193,15 +205,15 @@ class ClientGone {
 
   constructor(
     readonly request: FastifyRequest,
-    readonly closing: AbortSignal,
+    readonly closing: Closing,
   ) {}
 
   signal(): AbortSignal {
     if (!this.#listening) {
       this.#listening = true;
       this.request.raw.socket.once("close", this.#abort);
-      this.closing.addEventListener("abort", this.#abort);
-      if (this.closing.aborted || this.request.raw.socket.destroyed) this.#abort();
+      this.closing.tell(this.#abort);
+      if (this.request.raw.socket.destroyed) this.#abort();
     }
     return this.#controller.signal;
   }
@@ -210,7 +222,7 @@ class ClientGone {
   forget(): void {
     if (!this.#listening) return;
     this.request.raw.socket.off("close", this.#abort);
-    this.closing.removeEventListener("abort", this.#abort);
+    this.closing.forget(this.#abort);
   }
 }
 

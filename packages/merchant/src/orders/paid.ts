@@ -10,7 +10,7 @@ import { TalerError } from "../taler-error.js";
 import { OrderPath } from "./order-path.js";
 import { posConfirmationOf } from "./pos-confirmation.js";
 import { bindPaidOrderToSession } from "./store.js";
-import { orderTopic, sessionTopic } from "./topics.js";
+import { orderTopic, ordersTopic, sessionTopic } from "./topics.js";
 
 export const paid = endpoint({
   summary: "Prove an earlier payment and bind it to a session",
@@ -28,7 +28,7 @@ export const paid = endpoint({
     if (captured === undefined) {
       throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: encodeBase32(hContract) });
     }
-    const topics = [orderTopic(instance.id, params.orderId)];
+    const topics = [orderTopic(instance.id, params.orderId), ordersTopic(instance.id)];
     if (captured.fulfillmentHash !== undefined) {
       topics.push(sessionTopic(instance.id, sessionId, captured.fulfillmentHash));
     }

@@ -19,7 +19,7 @@ import { type Deadlines, decideDeadlines } from "./deadlines.js";
 import { makeOrderId } from "./order-id.js";
 import { sha256 } from "./sha256.js";
 import { findRequestHash, insertOrder } from "./store.js";
-import { sessionTopic } from "./topics.js";
+import { ordersTopic, sessionTopic } from "./topics.js";
 
 const CLAIM_TOKEN_BYTES = 16;
 
@@ -90,6 +90,7 @@ export const postOrder = endpoint({
       now,
     );
     if (inserted) {
+      call.notifier.publish([ordersTopic(instance.id)]);
       wakeSession(call, body.session_id, contract.fulfillment_url);
       return answerCreated(orderId, claimToken, deadlines.payDeadline);
     }

@@ -9,6 +9,7 @@ import { paid } from "./paid.js";
 import { pay } from "./pay.js";
 import { postOrder } from "./post-order.js";
 import { privateGetOrder } from "./private-get-order.js";
+import { privateGetOrders } from "./private-get-orders.js";
 import { privateRefund } from "./private-refund.js";
 import { refund } from "./refund.js";
 import { unclaim } from "./unclaim.js";
@@ -23,6 +24,7 @@ export const orderRoutes: readonly Route[] = [
   { method: "GET", path: "/orders/:orderId", access: "public", endpoint: getOrder },
   { method: "GET", path: "/sessions/:sessionId", access: "public", endpoint: getSession },
   { method: "POST", path: "/private/orders", access: { permission: "orders-write" }, endpoint: postOrder },
+  { method: "GET", path: "/private/orders", access: { permission: "orders-read" }, endpoint: privateGetOrders },
   { method: "GET", path: "/private/orders/:orderId", access: { permission: "orders-read" }, endpoint: privateGetOrder },
   {
     method: "POST",

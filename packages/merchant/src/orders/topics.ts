@@ -11,3 +11,8 @@ export function orderTopic(instanceId: string, orderId: string): Topic {
 export function sessionTopic(instanceId: string, sessionId: string, fulfillmentHash: Uint8Array): Topic {
   return `session ${instanceId} ${Buffer.from(fulfillmentHash).toString("hex")} ${sessionId}`;
 }
+
+/** An order of the instance was made, or changed so that a list of orders may hold it that did not before. */
+export function ordersTopic(instanceId: string): Topic {
+  return `orders ${instanceId}`;
+}

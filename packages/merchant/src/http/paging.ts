@@ -1,0 +1,39 @@
+/** Lists in pages: `limit` says how many and in which direction, `offset` after which row (section 2.3 of the private API). */
+
+import { Type } from "typebox";
+import { TalerError } from "../taler-error.js";
+
+/** More at once is refused rather than cut: whoever gets fewer than he asked for takes it for the end of the list. */
+export const LARGEST_PAGE = 1024;
+const LAST_ROW = 2n ** 63n - 1n;
+
+/** How many rows, negative for descending, text -> number. */
+export const PageLimit = Type.Codec(Type.String({ pattern: "^[+-]?0*[1-9][0-9]{0,9}$" }))
+  .Decode(Number)
+  .Encode(String);
+
+/** Key of a row, text -> bigint; beyond the last possible one counts as that. */
+export const RowNumber = Type.Codec(Type.String({ pattern: "^[0-9]{1,20}$" }))
+  .Decode((text) => (BigInt(text) < LAST_ROW ? BigInt(text) : LAST_ROW))
+  .Encode(String);
+
+export interface Page {
+  readonly limit: number;
+  readonly ascending: boolean;
+  /** The page holds what comes after this row in its direction. */
+  readonly offset: bigint;
+}
+
+/**
+ * The page that a query asks for; by default the twenty newest rows.
+ * @throws TalerError GENERIC_PARAMETER_MALFORMED for more than the largest page
+ */
+export function pageOf(limit: number | undefined, offset: bigint | undefined): Page {
+  const wanted = limit ?? -20;
+  if (Math.abs(wanted) > LARGEST_PAGE) {
+    const detail = `limit: at most ${LARGEST_PAGE} in either direction`;
+    throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: "limit", detail });
+  }
+  const ascending = wanted > 0;
+  return { limit: Math.abs(wanted), ascending, offset: offset ?? (ascending ? 0n : LAST_ROW) };
+}

@@ -1,0 +1,182 @@
+/** The SQL of lists of orders. Whatever is asked for, the rows looked at are at most a few times those wanted. */
+
+import type { Amount } from "@kontor/taler/amount";
+import type { Timestamp } from "@kontor/taler/time";
+import { type RawBuilder, sql } from "kysely";
+import type { Queries } from "../database/tables.js";
+import type { Page } from "../http/paging.js";
+import { sha256 } from "./sha256.js";
+
+export interface OrderFilter {
+  readonly paid: boolean | undefined;
+  readonly refunded: boolean | undefined;
+  readonly wired: boolean | undefined;
+  readonly createdAfter: Timestamp | undefined;
+  readonly sessionId: string | undefined;
+  readonly fulfillmentUrl: string | undefined;
+  /** Folded; a part of the summary. */
+  readonly summaryPart: string | undefined;
+}
+
+export interface ListedOrder {
+  readonly orderId: string;
+  readonly rowId: bigint;
+  readonly createdAt: Timestamp;
+  /** The price; absent for contracts with several choices. */
+  readonly amount: Amount | undefined;
+  /** The contract, where its price is a choice. */
+  readonly choicesText: string | undefined;
+  readonly choiceIndex: number | undefined;
+  readonly summary: string;
+  readonly refundDeadline: Timestamp;
+  readonly isPaid: boolean;
+  readonly isRefunded: boolean;
+}
+
+/**
+ * No index finds parts of words without an extension of PostgreSQL, so a search looks through this many orders from the
+ * page's offset on, not through all there ever were.
+ */
+export const ORDERS_SEARCHED = 100_000;
+
+/** Orders that were made at about the same time may have their row ids in another sequence than their times. */
+const ORDERS_UNDER_WAY = 1000;
+
+export async function listOrders(
+  queries: Queries,
+  instance: bigint,
+  filter: OrderFilter,
+  page: Page,
+): Promise<ListedOrder[]> {
+  const { rows } = await statement(instance, filter, page).execute(queries);
+  return rows.map((row) => ({
+    orderId: row.order_id,
+    rowId: row.row_id,
+    createdAt: row.created_at,
+    amount:
+      row.currency === null || row.amount_val === null || row.amount_frac === null
+        ? undefined
+        : { currency: row.currency, value: row.amount_val, fraction: row.amount_frac },
+    choicesText: row.choices_text ?? undefined,
+    choiceIndex: row.choice_index ?? undefined,
+    summary: row.summary,
+    refundDeadline: row.refund_deadline,
+    isPaid: row.paid_at !== null,
+    isRefunded: row.refunded,
+  }));
+}
+
+interface Row {
+  order_id: string;
+  row_id: bigint;
+  created_at: bigint;
+  currency: string | null;
+  amount_val: bigint | null;
+  amount_frac: number | null;
+  choices_text: string | null;
+  choice_index: number | null;
+  summary: string;
+  refund_deadline: bigint;
+  paid_at: bigint | null;
+  refunded: boolean;
+}
+
+const COLUMNS = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac,
+  case when currency is null then contract_terms end as choices_text, choice_index,
+  summary, summary_folded, list_state, refund_deadline, paid_at, refunded`);
+
+function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilder<Row> {
+  const inOrder = page.ascending ? sql`order by row_id asc` : sql`order by row_id desc`;
+  const conditions = conditionsOf(instance, filter, page);
+  const states = statesOf(filter);
+  const isAnyState = states.length === 8;
+  const anyOfStates = sql`list_state in (${sql.raw(states.join(","))})`;
+
+  if (filter.summaryPart !== undefined) {
+    return sql<Row>`
+      select * from (
+        select ${COLUMNS} from orders where ${all(conditions)} ${inOrder} limit ${ORDERS_SEARCHED}
+      ) as searched
+      where ${anyOfStates} and strpos(summary_folded, ${filter.summaryPart}) > 0
+      ${inOrder} limit ${page.limit}`;
+  }
+  const isNarrow = filter.sessionId !== undefined || filter.fulfillmentUrl !== undefined;
+  if (isAnyState || isNarrow) {
+    const wanted = isAnyState ? conditions : [...conditions, anyOfStates];
+    return sql<Row>`select ${COLUMNS} from orders where ${all(wanted)} ${inOrder} limit ${page.limit}`;
+  }
+  // A page of each state from the index, and of those the first: never more than eight pages are read.
+  return sql<Row>`
+    select listed.*
+    from (values ${sql.raw(states.map((state) => `(${state}::smallint)`).join(","))}) as wanted (state)
+    cross join lateral (
+      select ${COLUMNS} from orders
+      where ${all([...conditions, sql`list_state = wanted.state`])} ${inOrder} limit ${page.limit}
+    ) as listed
+    ${inOrder} limit ${page.limit}`;
+}
+
+function conditionsOf(instance: bigint, filter: OrderFilter, page: Page): RawBuilder<unknown>[] {
+  const { sessionId, fulfillmentUrl, createdAfter } = filter;
+  const conditions = [
+    sql`instance = ${instance}`,
+    page.ascending ? sql`row_id > ${page.offset}` : sql`row_id < ${page.offset}`,
+  ];
+  if (sessionId !== undefined) conditions.push(sql`session_hash = ${sha256(sessionId)}`);
+  if (fulfillmentUrl !== undefined) conditions.push(sql`fulfillment_hash = ${sha256(fulfillmentUrl)}`);
+  if (createdAfter !== undefined) {
+    // Times and row ids grow together: the first row after that time is where the list ends or begins.
+    conditions.push(
+      sql`created_at > ${createdAfter}`,
+      sql`row_id >= coalesce((
+        select min(row_id) from (
+          select row_id from orders where instance = ${instance} and created_at > ${createdAfter}
+          order by created_at, row_id limit ${ORDERS_UNDER_WAY}
+        ) as first_after
+      ), ${2n ** 63n - 1n}::bigint)`,
+    );
+  }
+  return conditions;
+}
+
+function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return sql.join(conditions, sql` and `);
+}
+
+/** The values of `list_state` that the filter lets through: 1 paid, 2 refunded, 4 wired. */
+function statesOf({ paid, refunded, wired }: OrderFilter): number[] {
+  const fits = (wanted: boolean | undefined, is: boolean) => wanted === undefined || wanted === is;
+  return [0, 1, 2, 3, 4, 5, 6, 7].filter(
+    (state) => fits(paid, (state & 1) !== 0) && fits(refunded, (state & 2) !== 0) && fits(wired, (state & 4) !== 0),
+  );
+}
+
+export interface RefundSums {
+  readonly granted: readonly Amount[];
+  /** Granted and not yet confirmed by the exchange. */
+  readonly pending: readonly Amount[];
+}
+
+/** The refunds of each of these orders that has any. */
+export async function refundsOfOrders(
+  queries: Queries,
+  instance: bigint,
+  orderIds: readonly string[],
+): Promise<Map<string, RefundSums>> {
+  const refunds = new Map<string, { granted: Amount[]; pending: Amount[] }>();
+  if (orderIds.length === 0) return refunds;
+  const rows = await queries
+    .selectFrom("refunds")
+    .select(["order_id", "currency", "amount_val", "amount_frac", "obtained_at"])
+    .where("instance", "=", instance)
+    .where("order_id", "in", orderIds)
+    .execute();
+  for (const row of rows) {
+    const sums = refunds.get(row.order_id) ?? { granted: [], pending: [] };
+    refunds.set(row.order_id, sums);
+    const amount = { currency: row.currency, value: row.amount_val, fraction: row.amount_frac };
+    sums.granted.push(amount);
+    if (row.obtained_at === null) sums.pending.push(amount);
+  }
+  return refunds;
+}

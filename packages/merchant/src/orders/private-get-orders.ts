@@ -1,0 +1,182 @@
+/** GET [/instances/$INSTANCE]/private/orders: the shop's orders, filtered, in pages (section 5 of the private API). */
+
+import { type Amount, compareAmounts, parseAmount, printAmount, sumAmounts, zeroAmount } from "@kontor/taler/amount";
+import { OrderHistory } from "@kontor/taler/schemas/orders";
+import { SECOND, type Timestamp, timestampToJson } from "@kontor/taler/time";
+import { type StaticDecode, Type } from "typebox";
+import { type Answer, ok } from "../http/answer.js";
+import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { type Look, lookUntilFinal } from "../http/long-poll.js";
+import { preferredType } from "../http/negotiate.js";
+import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
+import { TimeoutMs, YesNoAll } from "../http/query.js";
+import { csvDocument, excelDocument, type Table } from "../http/spreadsheet.js";
+import { TalerError } from "../taler-error.js";
+import { foldText } from "./fold-text.js";
+import { type ListedOrder, listOrders, type RefundSums, refundsOfOrders } from "./order-list-store.js";
+import { ordersTopic } from "./topics.js";
+
+/** Seconds since 1970, text -> microseconds. */
+const Seconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,12}$" }))
+  .Decode((text) => BigInt(text) * SECOND)
+  .Encode((time) => String(time / SECOND));
+
+/** Microseconds, text -> bigint; `forever` is no limit. */
+const MaxAge = Type.Codec(Type.String({ pattern: "^([0-9]{1,18}|forever)$" }))
+  .Decode((text) => (text === "forever" ? undefined : BigInt(text)))
+  .Encode((age) => (age === undefined ? "forever" : String(age)));
+
+const Query = Type.Object({
+  paid: Type.Optional(YesNoAll),
+  refunded: Type.Optional(YesNoAll),
+  wired: Type.Optional(YesNoAll),
+  limit: Type.Optional(PageLimit),
+  offset: Type.Optional(RowNumber),
+  delta: Type.Optional(PageLimit),
+  start: Type.Optional(RowNumber),
+  date_s: Type.Optional(Seconds),
+  max_age: Type.Optional(MaxAge),
+  timeout_ms: Type.Optional(TimeoutMs),
+  session_id: Type.Optional(Type.String()),
+  fulfillment_url: Type.Optional(Type.String()),
+  summary_filter: Type.Optional(Type.String()),
+});
+
+const MEDIA_TYPES = ["application/json", "text/csv", "application/vnd.ms-excel", "application/pdf"] as const;
+
+export const privateGetOrders = endpoint({
+  summary: "List orders",
+  query: Query,
+  answers: { 200: OrderHistory },
+  errors: ["GENERIC_HTTP_HEADERS_MALFORMED", "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"],
+  async handle(call) {
+    const { query } = call;
+    const render = RENDERERS[wantedType(call.headers.accept as string | undefined)];
+    const page = pageOf(query.limit ?? query.delta, query.offset ?? query.start);
+    const timeoutMs = page.ascending ? query.timeout_ms : undefined;
+    const entries = await lookUntilFinal(call, timeoutMs, () => look(call, page));
+    return render(entries);
+  },
+});
+
+type Call = InstanceCall<unknown, StaticDecode<typeof Query>, undefined>;
+
+/** An order as listed: what JSON, CSV and Excel have in common. */
+interface Entry {
+  readonly orderId: string;
+  readonly rowId: bigint;
+  readonly createdAt: Timestamp;
+  readonly amount: Amount;
+  readonly refundAmount: Amount;
+  readonly pendingRefundAmount: Amount;
+  readonly summary: string;
+  readonly isRefundable: boolean;
+  readonly isPaid: boolean;
+}
+
+function wantedType(accept: string | undefined): Exclude<(typeof MEDIA_TYPES)[number], "application/pdf"> {
+  const wanted = preferredType(accept, MEDIA_TYPES);
+  if (wanted === undefined) {
+    throw new TalerError("GENERIC_HTTP_HEADERS_MALFORMED", {
+      status: 406,
+      parameter: "Accept",
+      detail: `Accept: one of ${MEDIA_TYPES.slice(0, -1).join(", ")}`,
+    });
+  }
+  if (wanted === "application/pdf") {
+    throw new TalerError("MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE", { status: 501, detail: "no generator of PDF" });
+  }
+  return wanted;
+}
+
+async function look(call: Call, page: ReturnType<typeof pageOf>): Promise<Look<Entry[]>> {
+  const { db, instance, query, clock, config } = call;
+  const now = clock.now();
+  const filter = {
+    paid: query.paid,
+    refunded: query.refunded,
+    wired: query.wired,
+    createdAfter: cutOff(query, now),
+    sessionId: query.session_id,
+    fulfillmentUrl: query.fulfillment_url,
+    summaryPart: query.summary_filter === undefined ? undefined : foldText(query.summary_filter),
+  };
+  const listed = await listOrders(db.queries, instance.serial, filter, page);
+  const refunded = listed.filter(({ isRefunded }) => isRefunded).map(({ orderId }) => orderId);
+  const refunds = await refundsOfOrders(db.queries, instance.serial, refunded);
+  const { currency } = config.merchant;
+  const value = listed.map((order) => entryOf(order, refunds.get(order.orderId), currency, now));
+  return { value, isFinal: value.length > 0, topics: [ordersTopic(instance.id)] };
+}
+
+/** The later of both ways to say how old an order may be. */
+function cutOff({ date_s, max_age }: Call["query"], now: Timestamp): Timestamp | undefined {
+  const youngest = max_age === undefined ? undefined : max_age < now ? now - max_age : 0n;
+  if (date_s === undefined || youngest === undefined) return date_s ?? youngest;
+  return date_s > youngest ? date_s : youngest;
+}
+
+function entryOf(order: ListedOrder, refunds: RefundSums | undefined, currency: string, now: Timestamp): Entry {
+  const amount = order.amount ?? priceOfChoice(order) ?? zeroAmount(currency);
+  const refundAmount = sumAmounts(amount.currency, refunds?.granted ?? []);
+  return {
+    ...order,
+    amount,
+    refundAmount,
+    pendingRefundAmount: sumAmounts(amount.currency, refunds?.pending ?? []),
+    isRefundable: order.isPaid && order.refundDeadline > now && compareAmounts(refundAmount, amount) < 0,
+  };
+}
+
+/** The price of the choice that was paid, else of the first: clients want one for each order. */
+function priceOfChoice({ choicesText, choiceIndex }: ListedOrder): Amount | undefined {
+  if (choicesText === undefined) return undefined;
+  const { choices } = JSON.parse(choicesText) as { choices?: readonly { readonly amount: string }[] };
+  const choice = choices?.[choiceIndex ?? 0];
+  return choice === undefined ? undefined : parseAmount(choice.amount);
+}
+
+const RENDERERS = {
+  "application/json": (entries: readonly Entry[]): Answer =>
+    ok({
+      orders: entries.map((entry) => ({
+        order_id: entry.orderId,
+        row_id: Number(entry.rowId),
+        timestamp: timestampToJson(entry.createdAt),
+        amount: printAmount(entry.amount),
+        refund_amount: printAmount(entry.refundAmount),
+        pending_refund_amount: printAmount(entry.pendingRefundAmount),
+        summary: entry.summary,
+        refundable: entry.isRefundable,
+        paid: entry.isPaid,
+      })),
+    }),
+  "text/csv": (entries: readonly Entry[]): Answer => ok(csvDocument(tableOf(entries)), asDownload("orders.csv")),
+  "application/vnd.ms-excel": (entries: readonly Entry[]): Answer =>
+    ok(excelDocument(tableOf(entries)), asDownload("orders.xls")),
+};
+
+function asDownload(name: string): Record<string, string> {
+  return { "content-disposition": `attachment; filename="${name}"` };
+}
+
+function tableOf(entries: readonly Entry[]): Table {
+  return {
+    name: "Orders",
+    columns: [
+      ...["Order ID", "Row", "Timestamp", "Amount", "Refund amount", "Pending refund amount"],
+      ...["Summary", "Refundable", "Paid"],
+    ],
+    rows: entries.map((entry) => [
+      entry.orderId,
+      entry.rowId,
+      new Date(Number(entry.createdAt / 1000n)),
+      printAmount(entry.amount),
+      printAmount(entry.refundAmount),
+      printAmount(entry.pendingRefundAmount),
+      entry.summary,
+      entry.isRefundable,
+      entry.isPaid,
+    ]),
+  };
+}
