@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addDatabaseCommands } from "./database-commands.js";
 import { addDemoCommand } from "./demo-command.js";
+import { addJobsCommands } from "./jobs-commands.js";
 import { addSandboxCommand } from "./sandbox-command.js";
 import { addServeCommand } from "./serve-command.js";
 import { addWalletCommand } from "./wallet-command.js";
@@ -20,6 +21,7 @@ const program = new Command("kontor")
 
 addServeCommand(program);
 addDatabaseCommands(program);
+addJobsCommands(program);
 addDemoCommand(program);
 addSandboxCommand(program);
 addWalletCommand(program);

@@ -6,9 +6,14 @@ import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 import { untilStopped } from "./until-stopped.js";
 
+interface ServeOptions extends CommonOptions {
+  readonly jobs: boolean;
+}
+
 export function addServeCommand(program: Command): void {
-  withCommonOptions(program.command("serve").description("run the merchant backend")).action(
-    async (options: CommonOptions) => {
+  withCommonOptions(program.command("serve").description("run the merchant backend"))
+    .option("--no-jobs", "leave the background work to `kontor worker`")
+    .action(async (options: ServeOptions) => {
       const { config, clock, log } = setUp(options);
       const backend = await startBackend({
         config,
@@ -16,11 +21,11 @@ export function addServeCommand(program: Command): void {
         rng: systemRng,
         log,
         onProgress: (message) => log.info(message),
+        jobs: options.jobs,
       });
       log.info({ address: backend.address }, `serving at ${backend.address}`);
       await untilStopped();
       log.info("stopping");
       await backend.stop();
-    },
-  );
+    });
 }

@@ -44,6 +44,8 @@ export interface TestShopOptions {
   readonly onStatement?: (sql: string) => void;
   /** False: no instance and no account are made. */
   readonly openForBusiness?: boolean;
+  /** False: the background work waits for the test to run it (`runNow`). */
+  readonly jobs?: boolean;
 }
 
 /** Starts everything; by default an instance with a bank account is there and the exchanges' keys are known. */
@@ -56,7 +58,7 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
     exchanges: options.exchanges ?? [{ name: "exchange" }],
     accounts: [{ name: "shop", receiverName: "Shop" }],
   });
-  const start = () => startBackendFor(sandbox, database.url, options.onStatement);
+  const start = () => startBackendFor(sandbox, database.url, options);
   const backends = [await start()];
   const backend = backends[0]!;
   const url = backend.address;
@@ -136,7 +138,11 @@ async function openForBusiness(shop: TestShop): Promise<void> {
   await Promise.all(exchanges.configured().map((exchange) => exchanges.getKeys(exchange, { waitMs: 60_000 })));
 }
 
-function startBackendFor(sandbox: Sandbox, databaseUrl: string, onStatement?: (sql: string) => void): Promise<Backend> {
+function startBackendFor(
+  sandbox: Sandbox,
+  databaseUrl: string,
+  { onStatement, jobs = true }: TestShopOptions,
+): Promise<Backend> {
   const option = (section: string, name: string, value: string) => ({ section, option: name, value });
   const config = loadConfig({
     env: {},
@@ -159,6 +165,7 @@ function startBackendFor(sandbox: Sandbox, databaseUrl: string, onStatement?: (s
     clock: sandbox.clock,
     rng: systemRng,
     log,
+    jobs,
     ...(onStatement === undefined ? {} : { onStatement }),
   });
 }

@@ -11,7 +11,8 @@ import { migrate } from "./database/migrate.js";
 import { ExchangeService } from "./exchanges/exchange-service.js";
 import { PasswordChecker } from "./http/authentication.js";
 import { InstanceRegistry } from "./instances/instance-registry.js";
-import { startIntentRecovery } from "./jobs/intent-recovery.js";
+import { allJobs } from "./jobs/all-jobs.js";
+import { startJobs } from "./jobs/runner.js";
 import type { Logger } from "./log.js";
 import { Notifier } from "./notifications/notifier.js";
 import type { Rng } from "./rng.js";
@@ -26,11 +27,17 @@ export interface BackendOptions {
   readonly onProgress?: (message: string) => void;
   /** Told the text of every statement that goes to the database, to count them. */
   readonly onStatement?: (sql: string) => void;
+  /** False: the background work is left to other processes. */
+  readonly jobs?: boolean;
 }
 
-export interface Backend {
+export interface Backend extends Worker {
   /** Where it listens: a URL ending in "/", or the path of a UNIX socket. */
   readonly address: string;
+}
+
+/** What runs without listening for requests: the background work alone. */
+export interface Worker {
   readonly deps: ServerDeps;
   /** Answers who waits, finishes what is under way, and stops everything that was started. */
   stop(): Promise<void>;
@@ -38,8 +45,26 @@ export interface Backend {
 
 /** Starts everything; what was started is stopped again if a later step fails. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
+  return start(options, async (deps, started) => {
+    const server = buildServer(deps);
+    started.push(() => server.close());
+    return { address: await listen(server, options.config.merchant.listening) };
+  });
+}
+
+/** Starts the background work without the HTTP server. */
+export async function startWorker(options: BackendOptions): Promise<Worker> {
+  return start(options, async () => ({}));
+}
+
+type StopOne = () => Promise<void>;
+
+async function start<More extends object>(
+  options: BackendOptions,
+  more: (deps: ServerDeps, started: StopOne[]) => Promise<More>,
+): Promise<Worker & More> {
   const { config, clock, rng, log } = options;
-  const started: (() => Promise<void>)[] = [];
+  const started: StopOne[] = [];
   const stop = async () => {
     for (const stopOne of started.splice(0).reverse()) await stopOne();
   };
@@ -60,12 +85,11 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     started.push(async () => instances.close());
     const passwords = new PasswordChecker();
     const deps: ServerDeps = { config, db, clock, rng, exchanges, notifier, instances, passwords, log };
-    const recovery = startIntentRecovery(deps);
-    started.push(() => recovery.stop());
-    const server = buildServer(deps);
-    started.push(() => server.close());
-    const address = await listen(server, config.merchant.listening);
-    return { address, deps, stop };
+    if (options.jobs !== false) {
+      const jobs = await startJobs(deps, allJobs);
+      started.push(() => jobs.stop());
+    }
+    return { ...(await more(deps, started)), deps, stop };
   } catch (error) {
     await stop();
     throw error;

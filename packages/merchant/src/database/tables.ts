@@ -2,6 +2,7 @@
 
 import type { Generated, GeneratedAlways, Kysely } from "kysely";
 import type { ExchangeTables } from "../exchanges/tables.js";
+import type { JobTables } from "../jobs/tables.js";
 
 export interface InstancesTable {
   instance: Generated<bigint>;
@@ -139,7 +140,7 @@ export interface OtpDevicesTable {
   otp_counter: bigint;
 }
 
-export interface Tables extends ExchangeTables {
+export interface Tables extends ExchangeTables, JobTables {
   instances: InstancesTable;
   login_tokens: LoginTokensTable;
   accounts: AccountsTable;

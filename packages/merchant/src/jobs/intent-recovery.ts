@@ -3,41 +3,36 @@
  * number of processes may do this on one database: each intent is taken by one at a time.
  */
 
-import { HOUR, MINUTE } from "@kontor/taler/time";
+import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
+import { sql } from "kysely";
 import { instanceBySerial } from "../instances/store.js";
 import { batchesOf, claimDueIntents, type OpenIntent } from "../orders/deposit-store.js";
 import { type SettlementDeps, sendBatches } from "../orders/settlement.js";
 import { findOrder } from "../orders/store.js";
-
-const SWEEP_INTERVAL_MS = 10_000;
+import type { Job } from "./job.js";
 
 /** The pause is longer than a deposit may take, so that nobody else takes the intent meanwhile. */
 const PACE = { pause: MINUTE, longestPause: HOUR, limit: 20 };
 
-/** Sweeps until stopped; the first time soon, to take over from a process that crashed. */
-export function startIntentRecovery(deps: SettlementDeps): { stop(): Promise<void> } {
-  let stopped = false;
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(async () => {
-      if (stopped) return;
-      try {
-        await recoverDueIntents(deps);
-      } catch (error) {
-        deps.log.error({ err: error }, "looking after open deposits failed");
-      }
-    });
-  }, SWEEP_INTERVAL_MS);
-  return {
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
-}
+export const recoverIntents: Job = {
+  name: "recover-deposits",
+  interval: 10n * SECOND,
+  deadlineMs: 90_000,
+  async run(deps) {
+    return (await recoverDueIntents(deps)) < PACE.limit ? "done" : "more";
+  },
+  async backlog(queries, now) {
+    const { rows } = await sql<{ due: number; waiting: number; failing: number }>`
+      select count(*) filter (where next_attempt <= ${now}::bigint)::integer as due,
+             count(*) filter (where next_attempt > ${now}::bigint)::integer as waiting,
+             count(*) filter (where attempts > 1)::integer as failing
+      from deposit_batches where accepted_at is null
+    `.execute(queries);
+    return rows[0] as { due: number; waiting: number; failing: number };
+  },
+};
 
-/** One sweep. @returns how many orders were looked after */
+/** One sweep. @returns how many intents were taken */
 export async function recoverDueIntents(deps: SettlementDeps): Promise<number> {
   const { db, clock, log } = deps;
   const due = await claimDueIntents(db.queries, clock.now(), PACE);
@@ -49,7 +44,7 @@ export async function recoverDueIntents(deps: SettlementDeps): Promise<number> {
       }),
     ),
   );
-  return orders.length;
+  return due.length;
 }
 
 async function recover(deps: SettlementDeps, { instance: serial, orderId, attempts }: OpenIntent): Promise<void> {
@@ -58,7 +53,7 @@ async function recover(deps: SettlementDeps, { instance: serial, orderId, attemp
   const order = await findOrder(db.queries, serial, orderId);
   if (instance === undefined || order === undefined || order.state === "unclaimed") return;
   const batches = await batchesOf(db.queries, serial, orderId);
-  const open = batches.filter(({ confirmation }) => confirmation === undefined);
+  const open = batches.filter(({ accepted }) => !accepted);
   const sent = await sendBatches(deps, instance, order, open);
   for (const { batch, outcome } of sent) {
     log.info(

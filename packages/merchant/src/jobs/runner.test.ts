@@ -1,0 +1,141 @@
+import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { createLogger } from "../log.js";
+import { Notifier } from "../notifications/notifier.js";
+import { systemRng } from "../rng.js";
+import type { Job, JobDeps } from "./job.js";
+import { pauseAfter, type RunningJobs, runSoon, startJobs } from "./runner.js";
+import { claimDueJobs, listJobs, registerJobs } from "./store.js";
+
+let database: TestDatabase;
+let notifier: Notifier;
+let time = 1_700_000_000_000_000n;
+const runners: RunningJobs[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  notifier = new Notifier({ address: database.db.address, recheckMs: 100 });
+});
+afterEach(async () => {
+  await Promise.all(runners.splice(0).map((runner) => runner.stop()));
+});
+afterAll(async () => {
+  await notifier.close();
+  await database.drop();
+});
+
+/** A process' worth of dependencies; the jobs of these tests use no more than these. */
+function aProcess(): JobDeps {
+  const log = createLogger({ level: "NONE" });
+  return { db: database.db, clock: { now: () => time }, rng: systemRng, notifier, log } as unknown as JobDeps;
+}
+
+function aJob(name: string, run: Job["run"]): Job {
+  const backlog = async () => ({ due: 0, waiting: 0, failing: 0 });
+  return { name, interval: HOUR, deadlineMs: 60_000, run, backlog };
+}
+
+async function start(jobs: readonly Job[]): Promise<RunningJobs> {
+  const runner = await startJobs(aProcess(), jobs);
+  runners.push(runner);
+  return runner;
+}
+
+const stateOf = async (name: string) =>
+  (await listJobs(database.db.queries, time)).find((state) => state.name === name)!;
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+test("a job runs at once, then when our clock says so, and only in one of several processes", async () => {
+  let runs = 0;
+  const job = aJob("sweep", async () => {
+    runs += 1;
+    return "done";
+  });
+  await start([job]);
+  await start([job]);
+  await start([job]);
+  await until(async () => runs === 1 && !(await stateOf("sweep")).isRunning);
+  time += HOUR;
+  await until(async () => runs === 2 && !(await stateOf("sweep")).isRunning);
+  expect(await stateOf("sweep")).toMatchObject({ nextRun: time + HOUR, attempts: 0, lastError: "" });
+  expect(runs).toBe(2);
+});
+
+test("a job that left something to do runs again right away", async () => {
+  let left = 5;
+  await start([aJob("piles", async () => (--left > 0 ? "more" : "done"))]);
+  await until(() => left === 0);
+});
+
+test("a failure is visible, is tried again after growing pauses, and is forgotten after a success", async () => {
+  let broken = true;
+  await start([
+    aJob("fragile", async () => {
+      if (broken) throw new Error("the bank is closed");
+      return "done";
+    }),
+  ]);
+  await until(async () => (await stateOf("fragile")).attempts === 1);
+  const first = await stateOf("fragile");
+  expect(first.lastError).toBe("the bank is closed");
+  expect(first.nextRun).toBeGreaterThan(time);
+  expect(first.nextRun).toBeLessThanOrEqual(time + 5n * SECOND);
+  time = first.nextRun;
+  await until(async () => (await stateOf("fragile")).attempts === 2);
+  broken = false;
+  time += 10n * SECOND;
+  await until(async () => (await stateOf("fragile")).attempts === 0);
+  expect((await stateOf("fragile")).lastError).toBe("");
+});
+
+test("pauses double up to an hour, and half of each is chance", () => {
+  for (const attempts of [0, 3, 40, 1000]) {
+    const full = 5n * SECOND * 2n ** BigInt(Math.min(attempts, 30));
+    const longest = full < HOUR ? full : HOUR;
+    const pause = pauseAfter(attempts, systemRng);
+    expect(pause).toBeGreaterThanOrEqual(longest / 2n);
+    expect(pause).toBeLessThanOrEqual(longest);
+  }
+});
+
+test("what a killed process was at is taken over when its lock runs out, not before", async () => {
+  let runs = 0;
+  const job = aJob("orphan", async () => {
+    runs += 1;
+    return "done";
+  });
+  await registerJobs(database.db.queries, ["orphan"], time);
+  const lock = new Map([["orphan", MINUTE]]);
+  expect(await claimDueJobs(database.db.queries, lock, systemRng.bytes(16), time)).toHaveLength(1);
+  expect(await claimDueJobs(database.db.queries, lock, systemRng.bytes(16), time)).toHaveLength(0);
+
+  await start([job]);
+  expect(runs).toBe(0);
+  time += MINUTE;
+  await until(() => runs === 1);
+});
+
+test("stopping tells a run to end, and leaves what it did not do to others", async () => {
+  const job = aJob("long", (_deps, signal) => new Promise((_, reject) => signal.addEventListener("abort", reject)));
+  const runner = await start([job]);
+  await until(async () => (await stateOf("long")).isRunning);
+  await runner.stop();
+  expect(await stateOf("long")).toMatchObject({ isRunning: false, attempts: 0 });
+  expect((await stateOf("long")).nextRun).toBeLessThanOrEqual(time);
+});
+
+test("a job can be told to hurry", async () => {
+  let runs = 0;
+  const job = aJob("lazy", async () => {
+    runs += 1;
+    return "done";
+  });
+  await start([job]);
+  await until(async () => runs === 1 && !(await stateOf("lazy")).isRunning);
+  await runSoon(aProcess(), job);
+  await until(() => runs === 2);
+});

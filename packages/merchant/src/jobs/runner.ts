@@ -1,0 +1,146 @@
+/**
+ * Runs the jobs of this process: looks what is due by our clock, takes it so that no other process does, runs it with a
+ * deadline, and notes how it went. Any number of processes may do this on one database.
+ */
+
+import { addDuration, HOUR, SECOND } from "@kontor/taler/time";
+import type { Topic } from "../notifications/topics.js";
+import type { Rng } from "../rng.js";
+import type { Job, JobDeps } from "./job.js";
+import { claimDueJobs, endRun, hurryJob, nextRunOf, registerJobs, releaseJob } from "./store.js";
+
+/** However far away the next run is, everybody looks so often: our clock may be moved, and wake-ups get lost. */
+const LONGEST_SLEEP_MS = 10_000;
+/** A job's lock outlives its deadline by this, so that the end of the run can still be stored. */
+const LOCK_MARGIN_MS = 30_000;
+/** How long stopping waits for runs that are under way. */
+const STOP_PATIENCE_MS = 10_000;
+const FIRST_PAUSE = 5n * SECOND;
+const LONGEST_PAUSE = HOUR;
+const CLAIM_BYTES = 16;
+
+/** Some job was told to hurry. */
+export function jobsTopic(): Topic {
+  return "jobs";
+}
+
+/** Lets a job run soon, wherever it runs. Call it after the commit of what the job is to find. */
+export async function runSoon(
+  { db, clock, notifier }: Pick<JobDeps, "db" | "clock" | "notifier">,
+  job: Pick<Job, "name">,
+): Promise<void> {
+  await hurryJob(db.queries, job.name, clock.now());
+  notifier.publish([jobsTopic()]);
+}
+
+export interface RunningJobs {
+  /** Begins nothing new, gives what is under way some seconds to end, and hands back the rest. */
+  stop(): Promise<void>;
+}
+
+/** Runs these jobs until stopped, each as soon as it is due. */
+export async function startJobs(deps: JobDeps, jobs: readonly Job[]): Promise<RunningJobs> {
+  const { db, clock, notifier, rng, log } = deps;
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const locks = new Map(jobs.map(({ name, deadlineMs }) => [name, BigInt(deadlineMs + LOCK_MARGIN_MS) * 1000n]));
+  await registerJobs(db.queries, [...byName.keys()], clock.now());
+
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  const waiter = notifier.register([jobsTopic()]);
+
+  async function look(): Promise<number> {
+    const claim = rng.bytes(CLAIM_BYTES);
+    const due = await claimDueJobs(db.queries, locks, claim, clock.now());
+    for (const { name, attempts } of due) {
+      const run = runClaimed(deps, byName.get(name) as Job, { claim, attempts }, stopping.signal)
+        .catch((error: unknown) => log.error({ err: error, job: name }, "how a job went could not be stored"))
+        .finally(() => running.delete(run));
+      running.add(run);
+    }
+    const next = await nextRunOf(db.queries, [...byName.keys()]);
+    return next === undefined ? LONGEST_SLEEP_MS : Number(next - clock.now()) / 1000;
+  }
+
+  async function lookAgainAndAgain(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const sleep = await look().catch((error: unknown) => {
+        log.error({ err: error }, "looking for due jobs failed");
+        return LONGEST_SLEEP_MS;
+      });
+      // Another process may be about to take what is due already: no reason to ask without a pause.
+      const milliseconds = Math.min(Math.max(sleep, 100), LONGEST_SLEEP_MS);
+      const outcome = await waiter.wait(milliseconds, stopping.signal);
+      if (outcome === "closed") return;
+    }
+  }
+
+  const looking = lookAgainAndAgain();
+  return {
+    async stop() {
+      stopping.abort();
+      waiter.cancel();
+      await looking;
+      await within(STOP_PATIENCE_MS, Promise.all(running));
+    },
+  };
+}
+
+/** One job, now and in this process, whatever its table says: for tests and for people who do not want to wait. */
+export async function runNow(deps: JobDeps, job: Job): Promise<void> {
+  const signal = AbortSignal.timeout(job.deadlineMs);
+  while ((await job.run(deps, signal)) === "more" && !signal.aborted);
+}
+
+async function runClaimed(
+  deps: JobDeps,
+  job: Job,
+  { claim, attempts }: { readonly claim: Uint8Array; readonly attempts: number },
+  stopping: AbortSignal,
+): Promise<void> {
+  const { db, clock, log, rng } = deps;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), job.deadlineMs);
+  try {
+    const result = await orAborted(job.run(deps, AbortSignal.any([stopping, deadline.signal])), deadline.signal);
+    const now = clock.now();
+    const nextRun = result === "more" ? now : addDuration(now, job.interval);
+    await endRun(db.queries, job.name, claim, { nextRun, now });
+  } catch (error) {
+    if (stopping.aborted) return await releaseJob(db.queries, job.name, claim);
+    log.error({ err: error, job: job.name }, "a job failed");
+    const now = clock.now();
+    const failure = { attempts: attempts + 1, error: error instanceof Error ? error.message : String(error) };
+    await endRun(db.queries, job.name, claim, { nextRun: addDuration(now, pauseAfter(attempts, rng)), failure, now });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The result, or an error once the deadline is over: a run that hangs must not hold its place for ever. */
+async function orAborted<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // Some seconds more for a run that ends by itself because of the signal.
+    const giveUp = () => setTimeout(() => reject(new Error("it took longer than it may")), 5000).unref();
+    deadline.addEventListener("abort", giveUp, { once: true });
+    work.then(resolve, reject).finally(() => deadline.removeEventListener("abort", giveUp));
+  });
+}
+
+/** Doubles with each failure up to an hour; half of it is chance, so that many do not come back at the same moment. */
+export function pauseAfter(
+  attempts: number,
+  rng: Rng,
+  { first = FIRST_PAUSE, longest = LONGEST_PAUSE }: { readonly first?: bigint; readonly longest?: bigint } = {},
+): bigint {
+  const doubled = first * 2n ** BigInt(Math.min(attempts, 30));
+  const pause = doubled < longest ? doubled : longest;
+  const [high, low] = rng.bytes(2) as unknown as [number, number];
+  return pause / 2n + (pause * BigInt(high * 256 + low)) / (2n * 65_536n);
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,127 @@
+/** The SQL of the table `jobs`: who runs what, and when next. All times come from the caller's clock. */
+
+import type { Duration, Timestamp } from "@kontor/taler/time";
+import { sql } from "kysely";
+import type { Queries } from "../database/tables.js";
+
+/** Makes a row for each job that has none. */
+export async function registerJobs(queries: Queries, names: readonly string[], now: Timestamp): Promise<void> {
+  if (names.length === 0) return;
+  await queries
+    .insertInto("jobs")
+    .values(
+      [...names].sort().map((name) => ({ name, next_run: now, claim: null, last_start: null, last_success: null })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export interface ClaimedJob {
+  readonly name: string;
+  /** Failures in a row so far. */
+  readonly attempts: number;
+}
+
+/** Takes every due job of these that nobody runs, each until `now` plus its lock. */
+export async function claimDueJobs(
+  queries: Queries,
+  locks: ReadonlyMap<string, Duration>,
+  claim: Uint8Array,
+  now: Timestamp,
+): Promise<ClaimedJob[]> {
+  const names = [...locks.keys()];
+  const { rows } = await sql<{ name: string; attempts: number }>`
+    update jobs
+    set claim = ${claim}, last_start = ${now}::bigint, locked_until = ${now}::bigint + locks.duration
+    from unnest(${names}::text[], ${[...locks.values()]}::bigint[]) as locks (name, duration)
+    where jobs.name = locks.name and jobs.name in (
+      select name from jobs
+      where name = any(${names}::text[]) and next_run <= ${now}::bigint and locked_until <= ${now}::bigint
+      for update skip locked
+    )
+    returning jobs.name, jobs.attempts
+  `.execute(queries);
+  return rows;
+}
+
+/** Ends a run; does nothing when the lock ran out and another process has taken the job since. */
+export async function endRun(
+  queries: Queries,
+  name: string,
+  claim: Uint8Array,
+  outcome: {
+    readonly nextRun: Timestamp;
+    /** Absent: the run succeeded. */
+    readonly failure?: { readonly attempts: number; readonly error: string };
+    readonly now: Timestamp;
+  },
+): Promise<void> {
+  const { failure, nextRun, now } = outcome;
+  await queries
+    .updateTable("jobs")
+    .set({
+      next_run: nextRun,
+      claim: null,
+      locked_until: 0n,
+      attempts: failure?.attempts ?? 0,
+      last_error: failure?.error ?? "",
+      ...(failure === undefined ? { last_success: now } : {}),
+    })
+    .where("name", "=", name)
+    .where("claim", "=", claim)
+    .execute();
+}
+
+/** Gives a job back as if it had not been taken. */
+export async function releaseJob(queries: Queries, name: string, claim: Uint8Array): Promise<void> {
+  await queries
+    .updateTable("jobs")
+    .set({ claim: null, locked_until: 0n })
+    .where("name", "=", name)
+    .where("claim", "=", claim)
+    .execute();
+}
+
+/** There is something to do: the job runs as soon as somebody looks, unless it is pausing after failures. */
+export async function hurryJob(queries: Queries, name: string, now: Timestamp): Promise<void> {
+  await queries
+    .updateTable("jobs")
+    .set({ next_run: now })
+    .where("name", "=", name)
+    .where("next_run", ">", now)
+    .where("attempts", "=", 0)
+    .execute();
+}
+
+/** When the next of these jobs is due; undefined where none is known. */
+export async function nextRunOf(queries: Queries, names: readonly string[]): Promise<Timestamp | undefined> {
+  const row = await queries
+    .selectFrom("jobs")
+    .select(({ fn }) => fn.min("next_run").as("next_run"))
+    .where("name", "in", names)
+    .where("claim", "is", null)
+    .executeTakeFirst();
+  return row?.next_run ?? undefined;
+}
+
+export interface JobState {
+  readonly name: string;
+  readonly nextRun: Timestamp;
+  readonly isRunning: boolean;
+  readonly attempts: number;
+  readonly lastError: string;
+  readonly lastSuccess: Timestamp | undefined;
+}
+
+/** How the jobs are doing, by name. */
+export async function listJobs(queries: Queries, now: Timestamp): Promise<JobState[]> {
+  const rows = await queries.selectFrom("jobs").selectAll().orderBy("name").execute();
+  return rows.map((row) => ({
+    name: row.name,
+    nextRun: row.next_run,
+    isRunning: row.claim !== null && row.locked_until > now,
+    attempts: row.attempts,
+    lastError: row.last_error,
+    lastSuccess: row.last_success ?? undefined,
+  }));
+}
