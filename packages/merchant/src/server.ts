@@ -8,8 +8,10 @@ import type { Config } from "./config/config.js";
 import type { Database } from "./database/connection.js";
 import type { ExchangeService } from "./exchanges/exchange-service.js";
 import type { PasswordChecker } from "./http/authentication.js";
+import { Closing } from "./http/closing.js";
 import { allowAllOrigins, openToAllOrigins } from "./http/cors.js";
 import type { Route } from "./http/endpoint.js";
+import { LookQueue } from "./http/look-queue.js";
 import { registerRoutes, sendError } from "./http/register.js";
 import { TrustedProxies } from "./http/trusted-proxies.js";
 import { infoRoutes } from "./info/routes.js";
@@ -61,7 +63,7 @@ export interface Server {
 }
 
 export function buildServer(deps: ServerDeps): Server {
-  const closing = new AbortController();
+  const closing = new Closing();
   const app = Fastify({
     bodyLimit: deps.config.kontor.uploadLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -86,7 +88,8 @@ export function buildServer(deps: ServerDeps): Server {
       deps,
       proxies: new TrustedProxies(deps.config.kontor.trustedProxies),
       uploadLimit: deps.config.kontor.uploadLimit,
-      closing: closing.signal,
+      closing,
+      lookups: new LookQueue(Math.ceil(deps.config.kontor.databasePoolSize / 2)),
     },
     routes,
   );
@@ -95,7 +98,7 @@ export function buildServer(deps: ServerDeps): Server {
   return {
     app,
     async close() {
-      closing.abort();
+      closing.begin();
       await app.close();
     },
   };

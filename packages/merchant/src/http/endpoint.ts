@@ -6,6 +6,7 @@ import type { Instance } from "../instances/instance.js";
 import type { Logger } from "../log.js";
 import type { ServerDeps } from "../server.js";
 import type { Answer } from "./answer.js";
+import type { LookQueue } from "./look-queue.js";
 import type { Permission } from "./permissions.js";
 
 /** The permission of the token that a request presented. */
@@ -29,6 +30,10 @@ export interface Call<Path, Query, Body> extends ServerDeps {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** A signal that is aborted when the client is gone or the server shuts down; for handlers that wait. */
   readonly whenGone: () => AbortSignal;
+  /** Where those who wait have what they wait for looked up. */
+  readonly lookups: LookQueue;
+  /** Everything that an answer may depend on, as one text: the same for equal requests, however long they want to wait. */
+  readonly question: () => string;
   readonly log: Logger;
   /** Address of the peer and whether it spoke for somebody else. */
   readonly peer: { readonly isLoopback: boolean; readonly forwarded: boolean };

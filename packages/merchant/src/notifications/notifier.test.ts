@@ -112,6 +112,17 @@ test("everybody looks again from time to time, even if nothing was heard", async
   expect(await here.register(["order 1"]).wait(A_LONG_TIME)).toBe("woken");
 });
 
+test("many take turns in looking again, and nobody is left out", async () => {
+  const here = await aProcess({ recheckMs: 500 });
+  const waits = Array.from({ length: 200 }, (_, index) => here.register([`order ${index}`]).wait(A_LONG_TIME));
+  await Promise.race(waits);
+  const early = new Set<number>();
+  for (const [index, wait] of waits.entries()) void wait.then(() => early.add(index));
+  await Promise.resolve();
+  expect(early.size).toBeLessThan(200);
+  expect(new Set(await Promise.all(waits))).toEqual(new Set(["woken"]));
+});
+
 test("a wait ends when its time is up, when its client has gone, and when it is cancelled", async () => {
   const here = await aProcess();
   const waiter = here.register(["order 1"]);

@@ -38,16 +38,25 @@ const CHANNEL = "kontor";
 /** Of PostgreSQL: less than 8000 bytes. A digest with its separator takes 17, so does the sender. */
 const DIGESTS_PER_MESSAGE = Math.floor(7999 / 17) - 1;
 
+/**
+ * Everybody who looks again at the same moment would keep the database busy at that moment: the places take turns, at
+ * most this many, at least that far apart.
+ */
+const MOST_TURNS = 100;
+const SHORTEST_TURN_MS = 100;
+
 /** One per process. */
 export class Notifier {
   readonly #channel: Channel;
   readonly #collectMs: number;
   /** Tells our own wake-ups when they come back: whoever waits here has been woken already. */
   readonly #sender = randomBytes(12).toString("base64url");
-  readonly #places = new Set<WaitingPlace>();
+  /** All places, in as many parts as there are turns. */
+  readonly #turns: readonly Set<WaitingPlace>[];
+  #nextTurn = 0;
+  #nextPart = 0;
   readonly #waiters = new Map<string, Set<WaitingPlace>>();
   readonly #recheck: NodeJS.Timeout;
-  readonly #deadlines: NodeJS.Timeout;
   readonly #outgoing = new Set<string>();
   #sending: NodeJS.Timeout | undefined;
   #underway: Promise<void> = Promise.resolve();
@@ -66,9 +75,10 @@ export class Notifier {
       },
       onInterruption: (reason) => options.onConnection?.("interrupted", reason),
     });
-    // One timer each for all who wait, however many they are.
-    this.#recheck = setInterval(() => this.#wakeAll(), options.recheckMs ?? 10_000).unref();
-    this.#deadlines = setInterval(() => this.#endOverdue(), 100).unref();
+    const recheckMs = options.recheckMs ?? 10_000;
+    const turns = Math.max(1, Math.min(MOST_TURNS, Math.floor(recheckMs / SHORTEST_TURN_MS)));
+    this.#turns = Array.from({ length: turns }, () => new Set());
+    this.#recheck = setInterval(() => this.#wakeNextTurn(), recheckMs / turns).unref();
   }
 
   /** Wakes who waits for these topics, here and elsewhere. Call it after the commit. */
@@ -85,11 +95,12 @@ export class Notifier {
   /** From now on nothing that is published on these topics is missed. Cancel the waiter when done. */
   register(topics: Iterable<Topic>): Waiter {
     const digests = [...topics].map(topicDigest);
+    const part = this.#turns[this.#nextPart++ % this.#turns.length]!;
     const place = new WaitingPlace(() => {
-      this.#places.delete(place);
+      part.delete(place);
       for (const digest of digests) this.#leave(digest, place);
     });
-    this.#places.add(place);
+    part.add(place);
     for (const digest of digests) this.#enter(digest, place);
     if (this.#closed) place.cancel();
     return place;
@@ -97,7 +108,7 @@ export class Notifier {
 
   /** How many registrations there are, for metrics. */
   get waiting(): number {
-    return this.#places.size;
+    return this.#turns.reduce((sum, part) => sum + part.size, 0);
   }
 
   /** Sends what was published, ends all waits as "closed" and gives up the connection. */
@@ -105,8 +116,7 @@ export class Notifier {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#recheck);
-    clearInterval(this.#deadlines);
-    for (const place of this.#places) place.cancel();
+    for (const part of this.#turns) for (const place of part) place.cancel();
     clearTimeout(this.#sending);
     this.#send();
     // Does not wait for a database that is gone: others look again by themselves.
@@ -142,27 +152,31 @@ export class Notifier {
   }
 
   #wakeAll(): void {
-    for (const place of this.#places) place.wake();
+    for (const part of this.#turns) for (const place of part) place.wake();
   }
 
-  #endOverdue(): void {
-    const now = performance.now();
-    for (const place of this.#places) place.endIfOverdue(now);
+  #wakeNextTurn(): void {
+    for (const place of this.#turns[this.#nextTurn++ % this.#turns.length]!) place.wake();
   }
 }
+
+/** Node keeps timers of equal length in one list: rounded, however many wait, there are few lists and one real timer. */
+const TIMER_STEP_MS = 100;
+/** Longer ones would end at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - TIMER_STEP_MS;
 
 class WaitingPlace implements Waiter {
   readonly #onCancel: () => void;
   #isWoken = false;
   #isClosed = false;
-  #current: { end(result: WaitResult): void; deadline: number } | undefined;
+  #end: ((result: WaitResult) => void) | undefined;
 
   constructor(onCancel: () => void) {
     this.#onCancel = onCancel;
   }
 
   wait(milliseconds: number, signal?: AbortSignal): Promise<WaitResult> {
-    if (this.#current) throw new Error("a waiter waits once at a time");
+    if (this.#end) throw new Error("a waiter waits once at a time");
     if (this.#isClosed || signal?.aborted) return Promise.resolve("closed");
     if (this.#isWoken) {
       this.#isWoken = false;
@@ -170,31 +184,28 @@ class WaitingPlace implements Waiter {
     }
     if (milliseconds <= 0) return Promise.resolve("timeout");
     return new Promise((resolve) => {
-      const abort = () => this.#current?.end("closed");
+      const abort = () => this.#end?.("closed");
+      const timeout = () => this.#end?.("timeout");
       signal?.addEventListener("abort", abort, { once: true });
-      this.#current = {
-        deadline: performance.now() + milliseconds,
-        end: (result) => {
-          this.#current = undefined;
-          signal?.removeEventListener("abort", abort);
-          resolve(result);
-        },
+      const rounded = Math.ceil(milliseconds / TIMER_STEP_MS) * TIMER_STEP_MS;
+      const timer = setTimeout(timeout, Math.min(rounded, LONGEST_TIMER_MS)).unref();
+      this.#end = (result) => {
+        this.#end = undefined;
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+        resolve(result);
       };
     });
   }
 
   cancel(): void {
     this.#isClosed = true;
-    this.#current?.end("closed");
+    this.#end?.("closed");
     this.#onCancel();
   }
 
   wake(): void {
-    if (this.#current) this.#current.end("woken");
+    if (this.#end) this.#end("woken");
     else this.#isWoken = true;
-  }
-
-  endIfOverdue(now: number): void {
-    if (this.#current && this.#current.deadline <= now) this.#current.end("timeout");
   }
 }
