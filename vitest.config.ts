@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       {
-        find: /^@kontor\/(taler|merchant|sandbox)\/(.*)$/,
+        find: /^@kontor\/(taler|merchant|sandbox|client)\/(.*)$/,
         replacement: `${fileURLToPath(new URL("packages/", import.meta.url))}$1/src/$2.ts`,
       },
       { find: /^kontor\/(.*)$/, replacement: `${sourceOf("kontor")}$1.ts` },
