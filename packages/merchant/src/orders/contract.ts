@@ -1,6 +1,6 @@
 /** From the shop's order to contract terms: what the backend fills in, and what it never takes from a client (19.2). */
 
-import { type Amount, printAmount } from "@kontor/taler/amount";
+import { type Amount, parseAmount, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { canonicalJson } from "@kontor/taler/canonical-json";
 import { saltForgettable, validateForgettable } from "@kontor/taler/contract-hash";
@@ -39,12 +39,15 @@ const NEVER_FROM_CLIENT = ["merchant_pub", "merchant", "h_wire", "wire_method", 
  * The contract terms without the wallet's nonce, as canonical JSON. Members that we do not know stay as they are: they
  * are part of what is hashed.
  * @throws TalerError MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR when its forgettable members are not well-formed
+ * or it has member names that wallets refuse, GENERIC_PARAMETER_MALFORMED for a base URL that is none
  */
 export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng): string {
   const own = Object.entries(order).filter(([name]) => !NEVER_FROM_CLIENT.includes(name));
   const { orderId, deadlines, instance } = parts;
   const terms: JsonObject = {
     ...Object.fromEntries(own),
+    ...inCanonicalForm(order, "amount"),
+    ...inCanonicalForm(order, "tip"),
     order_id: orderId,
     ...withOrderId(order, "fulfillment_url", orderId),
     ...withOrderId(order, "public_reorder_url", orderId),
@@ -54,7 +57,7 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
     refund_deadline: json(timestampToJson(deadlines.refundDeadline)),
     wire_transfer_deadline: json(timestampToJson(deadlines.wireTransferDeadline)),
     max_fee: printAmount(parts.maxFee),
-    merchant_base_url: order.merchant_base_url ?? parts.baseUrl,
+    merchant_base_url: wantedBaseUrl(order) ?? parts.baseUrl,
     merchant: merchantOf(instance),
     merchant_pub: encodeBase32(instance.merchantPub),
     h_wire: encodeBase32(parts.account.hWire),
@@ -64,10 +67,24 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
   try {
     const salted = saltForgettable(terms, (size) => rng.bytes(size));
     validateForgettable(salted);
+    checkNames(salted);
     return canonicalJson(salted);
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
     throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR", { detail: error.message });
+  }
+}
+
+/** What wallets accept as the name of a member; language tags have the hyphen. */
+const MEMBER_NAME = /^[0-9A-Za-z_-]+$/;
+
+/** A contract with other names could be claimed, but no wallet would pay it (19.4). */
+function checkNames(value: JsonValue): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    if (name === "$forgettable" || name === "$forgotten") continue;
+    if (!MEMBER_NAME.test(name)) throw new EncodingError(`wallets refuse members named ${JSON.stringify(name)}`);
+    checkNames(member);
   }
 }
 
@@ -76,6 +93,22 @@ function withOrderId(order: JsonObject, member: string, orderId: string): JsonOb
   const url = order[member];
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what the shop writes
   return typeof url === "string" ? { [member]: url.replace("${ORDER_ID}", () => orderId) } : {};
+}
+
+/** An amount that a shop wrote in a way that not every wallet reads, such as with leading zeros or without integer part. */
+function inCanonicalForm(order: JsonObject, member: string): JsonObject {
+  const amount = order[member];
+  return typeof amount === "string" ? { [member]: printAmount(parseAmount(amount)) } : {};
+}
+
+/** The base URL that the shop wants wallets to use. They resolve paths against it, so it must end in a slash. */
+function wantedBaseUrl({ merchant_base_url: url }: JsonObject): string | undefined {
+  if (typeof url !== "string") return undefined;
+  if (/^https?:\/\/[^?#\s]+\/$/i.test(url) && URL.canParse(url)) return url;
+  throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
+    parameter: "order.merchant_base_url",
+    detail: "order.merchant_base_url: must be a http(s) URL that ends with a slash",
+  });
 }
 
 /** The `Merchant` of the contract: who the customer deals with. */

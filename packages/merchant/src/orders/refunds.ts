@@ -4,11 +4,11 @@ import {
   type Amount,
   addAmounts,
   compareAmounts,
-  divideAmount,
   isZero,
   minAmount,
   subtractAmounts,
   sumAmounts,
+  zeroAmount,
 } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
 import type { Deposit } from "./deposit-store.js";
@@ -33,9 +33,18 @@ export function isRefundPending(refunds: readonly Refund[]): boolean {
   return refunds.some(({ confirmation }) => confirmation === undefined);
 }
 
+/** A coin that something is left of to refund. */
+interface RefundableCoin {
+  readonly coinPub: Uint8Array;
+  readonly refundFee: Amount;
+  readonly left: Amount;
+  /** The next refund's. */
+  readonly rtransactionId: bigint;
+}
+
 /**
  * Spreads an increase of the refund over the deposited coins. The exchange keeps a fee of each part and refuses parts
- * that do not exceed it, so one coin that can carry the whole is preferred, then the coins with the most left.
+ * that do not exceed it, so one coin that can carry the whole is preferred, then as few coins as possible.
  * @returns undefined when the coins do not have that much left
  */
 export function distributeRefund(
@@ -44,50 +53,50 @@ export function distributeRefund(
   earlier: readonly Refund[],
   reason: string,
 ): NewRefund[] | undefined {
-  const { currency } = increase;
-  const coins = deposits
-    .map((deposit) => {
-      const refunds = earlier.filter(({ coinPub }) => equalBytes(coinPub, deposit.coinPub));
-      const left = subtractAmounts(deposit.contribution, refundTotal(refunds, currency));
-      const last = refunds.reduce(
-        (highest, { rtransactionId }) => (rtransactionId > highest ? rtransactionId : highest),
-        ABORT_RTRANSACTION_ID,
-      );
-      return { coinPub: deposit.coinPub, refundFee: deposit.refundFee, left, rtransactionId: last + 1n };
-    })
-    .filter(({ left }) => !isZero(left));
-
+  const coins = deposits.map((deposit) => refundableCoin(deposit, earlier)).filter(({ left }) => !isZero(left));
   const whole = coins
     .filter(({ left, refundFee }) => compareAmounts(left, increase) >= 0 && compareAmounts(increase, refundFee) > 0)
     .sort((a, b) => compareAmounts(a.left, b.left))[0];
-  if (whole !== undefined)
-    return [{ coinPub: whole.coinPub, rtransactionId: whole.rtransactionId, amount: increase, reason }];
+  const chosen = whole === undefined ? fewestCoins(coins, increase) : [whole];
+  if (chosen === undefined) return undefined;
 
-  coins.sort((a, b) => compareAmounts(b.left, a.left));
   const parts: NewRefund[] = [];
   let missing = increase;
-  for (const { coinPub, left, rtransactionId } of coins) {
-    if (isZero(missing)) break;
-    const amount = minAmount(left, missing);
-    parts.push({ coinPub, rtransactionId, amount, reason });
+  for (const [index, { coinPub, rtransactionId, left }] of chosen.entries()) {
+    const reserved = sumAmounts(increase.currency, chosen.slice(index + 1).map(worthwhile));
+    const available = compareAmounts(missing, reserved) > 0 ? subtractAmounts(missing, reserved) : missing;
+    const amount = minAmount(left, available);
+    if (!isZero(amount)) parts.push({ coinPub, rtransactionId, amount, reason });
     missing = subtractAmounts(missing, amount);
   }
-  return isZero(missing) ? mendSmallLastPart(parts, coins) : undefined;
+  return parts;
 }
 
-/** Moves money from the part before to a last part that the exchange's fee would eat up. */
-function mendSmallLastPart(
-  parts: NewRefund[],
-  coins: readonly { coinPub: Uint8Array; refundFee: Amount; left: Amount }[],
-): NewRefund[] {
-  const [last, before] = [parts.at(-1), parts.at(-2)];
-  if (last === undefined || before === undefined) return parts;
-  const coin = coins.find(({ coinPub }) => coinPub === last.coinPub);
-  const donor = coins.find(({ coinPub }) => coinPub === before.coinPub);
-  if (coin === undefined || donor === undefined || compareAmounts(last.amount, coin.refundFee) > 0) return parts;
-  // As much as the last coin can take, which is at least its fee unless the coin itself is smaller.
-  const moved = minAmount(subtractAmounts(coin.left, last.amount), divideAmount(before.amount, 2));
-  const rest = subtractAmounts(before.amount, moved);
-  if (compareAmounts(rest, donor.refundFee) <= 0) return parts;
-  return [...parts.slice(0, -2), { ...before, amount: rest }, { ...last, amount: addAmounts(last.amount, moved) }];
+function refundableCoin({ coinPub, refundFee, contribution }: Deposit, earlier: readonly Refund[]): RefundableCoin {
+  const refunds = earlier.filter((refund) => equalBytes(refund.coinPub, coinPub));
+  const left = subtractAmounts(contribution, refundTotal(refunds, contribution.currency));
+  const last = refunds.reduce(
+    (highest, { rtransactionId }) => (rtransactionId > highest ? rtransactionId : highest),
+    ABORT_RTRANSACTION_ID,
+  );
+  return { coinPub, refundFee, left, rtransactionId: last + 1n };
+}
+
+/** Coins that together have that much left, the largest first; those that the fee would eat up only if there is no way. */
+function fewestCoins(coins: readonly RefundableCoin[], increase: Amount): RefundableCoin[] | undefined {
+  const isEatenUp = ({ left, refundFee }: RefundableCoin) => Number(compareAmounts(left, refundFee) <= 0);
+  const sorted = [...coins].sort((a, b) => isEatenUp(a) - isEatenUp(b) || compareAmounts(b.left, a.left));
+  const chosen: RefundableCoin[] = [];
+  let together = zeroAmount(increase.currency);
+  for (const coin of sorted) {
+    if (compareAmounts(together, increase) >= 0) break;
+    chosen.push(coin);
+    together = addAmounts(together, coin.left);
+  }
+  return compareAmounts(together, increase) >= 0 ? chosen : undefined;
+}
+
+/** A part of which the fee leaves something: as much as the fee once more, if the coin has it. */
+function worthwhile({ left, refundFee }: RefundableCoin): Amount {
+  return minAmount(left, addAmounts(refundFee, refundFee));
 }
