@@ -21,7 +21,7 @@ export const TOKEN = `secret-token:${PASSWORD}`;
 
 const PRICE = `${CURRENCY}:6.5`;
 const REFUND = `${CURRENCY}:1.5`;
-const POCKET_MONEY = `${CURRENCY}:18.8`;
+const POCKET_MONEY = `${CURRENCY}:8.8`;
 const READY_WITHIN_MS = 30_000;
 
 /** A step did not come out as it should; the message names it and what came back. */
