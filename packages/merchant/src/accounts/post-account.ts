@@ -52,8 +52,12 @@ function answerAccount({ hWire, salt }: Account): Answer {
   return ok({ h_wire: encodeBase32(hWire), salt: encodeBase32(salt) });
 }
 
+/** No bank needs as much, and the database finds accounts by it. */
+const LONGEST_PAYTO = 2000;
+
 /** @returns the wire method, lower case */
 function checkPayto(payto: string, { merchant }: ServerDeps["config"]): string {
+  if (payto.length > LONGEST_PAYTO) throw malformedPayto(`at most ${LONGEST_PAYTO} characters are accepted`);
   try {
     validatePayto(payto);
   } catch (error) {

@@ -255,6 +255,9 @@ function fromFastify(error: unknown): TalerError {
     case "FST_ERR_BAD_URL":
     case "FST_ERR_ASYNC_CONSTRAINT":
       return new TalerError("GENERIC_PATH_SEGMENT_MALFORMED", { detail: "the path is not valid percent-encoding" });
+    // PostgreSQL: a text is longer than what its index can hold.
+    case "54000":
+      return new TalerError("GENERIC_PARAMETER_MALFORMED", { detail: "an identifier is too long" });
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new TalerError("GENERIC_JSON_INVALID", { detail: "the body is not as long as announced" });
     default:

@@ -22,7 +22,7 @@ function deposit(number: number, contribution: string, refundFee = "0.01"): Depo
   return {
     coinPub: coinPub(number),
     hDenom: new Uint8Array(64),
-    ubSig: { cipher: "RSA", rsaSignature: new Uint8Array(256) },
+    ubSig: { cipher: "RSA", rsa_signature: new Uint8Array(256) },
     coinSig: new Uint8Array(64),
     hAgeCommitment: undefined,
     contribution: kudos(contribution),

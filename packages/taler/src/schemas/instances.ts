@@ -50,7 +50,7 @@ const settings = {
 export const INSTANCE_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.@-]+$";
 
 export const InstanceConfigurationMessage = Type.Object({
-  id: Type.String({ pattern: INSTANCE_ID_PATTERN }),
+  id: Type.String({ pattern: INSTANCE_ID_PATTERN, maxLength: 255 }),
   auth: InstanceAuthConfigurationMessage,
   ...settings,
 });

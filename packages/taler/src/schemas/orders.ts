@@ -43,7 +43,7 @@ export const OrderChoice = Type.Object({
 const orderCommon = {
   summary: Type.String({ minLength: 1 }),
   summary_i18n: Type.Optional(Translations),
-  order_id: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9.:_-]+$" })),
+  order_id: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9.:_-]+$", maxLength: 1024 })),
   public_reorder_url: Type.Optional(Type.String()),
   fulfillment_url: Type.Optional(Type.String()),
   fulfillment_message: Type.Optional(Type.String()),
