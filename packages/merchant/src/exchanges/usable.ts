@@ -79,8 +79,17 @@ export function canWireTo(keys: VerifiedKeys, account: PayableAccount): boolean 
 
 /** The least of the hard limits on what a shop does with an exchange; undefined without any. */
 export function hardLimit(keys: VerifiedKeys): Amount | undefined {
-  const thresholds = keys.hardLimits
-    .filter(({ operationType, softLimit }) => !softLimit && OPERATIONS.includes(operationType))
+  return leastThreshold(keys, OPERATIONS);
+}
+
+/** The most that an exchange may refund; undefined where there is no limit. */
+export function refundLimit(keys: VerifiedKeys): Amount | undefined {
+  return leastThreshold(keys, ["REFUND"]);
+}
+
+function leastThreshold({ hardLimits }: VerifiedKeys, operations: readonly string[]): Amount | undefined {
+  const thresholds = hardLimits
+    .filter(({ operationType, softLimit }) => !softLimit && operations.includes(operationType))
     .map(({ threshold }) => threshold);
   return thresholds.length === 0 ? undefined : thresholds.reduce(minAmount);
 }

@@ -18,7 +18,7 @@ import { type ContractExchange, makeContract } from "./contract.js";
 import { type Deadlines, decideDeadlines } from "./deadlines.js";
 import { makeOrderId } from "./order-id.js";
 import { sha256 } from "./sha256.js";
-import { findRequestHash, insertOrder } from "./store.js";
+import { findRequestHash, insertOrder, type NewOrder } from "./store.js";
 import { ordersTopic, sessionTopic } from "./topics.js";
 
 const CLAIM_TOKEN_BYTES = 16;
@@ -69,34 +69,30 @@ export const postOrder = endpoint({
     const contractText = makeContract(order, parts, rng);
     const claimToken = body.create_token === false ? undefined : rng.bytes(CLAIM_TOKEN_BYTES);
     const contract = JSON.parse(contractText) as { fulfillment_url?: string };
-    const inserted = await insertOrder(
-      db.queries,
-      instance.serial,
-      {
-        orderId,
-        requestHash,
-        claimToken,
-        contractText,
-        summary: order.summary as string,
-        hWire: account.hWire,
-        amount,
-        fulfillmentUrl: contract.fulfillment_url,
-        sessionId: body.session_id,
-        otp,
-        payDeadline: deadlines.payDeadline,
-        refundDeadline: deadlines.refundDeadline,
-        wireDeadline: deadlines.wireTransferDeadline,
-      },
-      now,
-    );
-    if (inserted) {
-      call.notifier.publish([ordersTopic(instance.id)]);
-      wakeSession(call, body.session_id, contract.fulfillment_url);
-      return answerCreated(orderId, claimToken, deadlines.payDeadline);
+    const newOrder: NewOrder = {
+      orderId,
+      requestHash,
+      claimToken,
+      contractText,
+      summary: order.summary as string,
+      hWire: account.hWire,
+      amount,
+      fulfillmentUrl: contract.fulfillment_url,
+      sessionId: body.session_id,
+      otp,
+      payDeadline: deadlines.payDeadline,
+      refundDeadline: deadlines.refundDeadline,
+      wireDeadline: deadlines.wireTransferDeadline,
+    };
+    for (;;) {
+      if (await insertOrder(db.queries, instance.serial, newOrder, now)) break;
+      const earlier = await answerRepeated(call, orderId, requestHash);
+      if (earlier !== undefined) return earlier;
+      // The order that was in the way has just been deleted.
     }
-    const earlier = await answerRepeated(call, orderId, requestHash);
-    if (earlier !== undefined) return earlier;
-    throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: "the order was deleted while it was made" });
+    call.notifier.publish([ordersTopic(instance.id)]);
+    wakeSession(call, body.session_id, contract.fulfillment_url);
+    return answerCreated(orderId, claimToken, deadlines.payDeadline);
   },
 });
 

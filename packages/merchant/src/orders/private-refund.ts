@@ -1,19 +1,22 @@
 /** POST [/instances/$INSTANCE]/private/orders/$ORDER_ID/refund: the shop sets how much of an order is refunded in all. */
 
-import { type Amount, compareAmounts, subtractAmounts } from "@kontor/taler/amount";
+import { type Amount, compareAmounts, printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
+import { equalBytes } from "@kontor/taler/bytes";
 import { MerchantRefundResponse, RefundRequest } from "@kontor/taler/schemas/orders";
 import { refundUri } from "@kontor/taler/taler-uri";
+import type { ExchangeService } from "../exchanges/exchange-service.js";
+import { refundLimit } from "../exchanges/usable.js";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
-import { acceptedDeposits, batchesOf } from "./deposit-store.js";
+import { acceptedDeposits, batchesOf, type DepositBatch } from "./deposit-store.js";
 import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
-import { insertRefunds, refundsOf } from "./refund-store.js";
+import { insertRefunds, type NewRefund, refundsOf } from "./refund-store.js";
 import { distributeRefund, refundTotal } from "./refunds.js";
 import { lockOrder } from "./store.js";
-import { orderTopic, ordersTopic } from "./topics.js";
+import { ordersTopic, orderTopic } from "./topics.js";
 
 export const privateRefund = endpoint({
   summary: "Grant a refund",
@@ -28,8 +31,9 @@ export const privateRefund = endpoint({
     "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_NOT_ALLOWED_BY_CONTRACT",
     "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_INCONSISTENT_AMOUNT",
     "MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE",
+    "MERCHANT_POST_ORDERS_ID_REFUND_EXCHANGE_TRANSACTION_LIMIT_VIOLATION",
   ],
-  async handle({ db, instance, params, body, clock, notifier }) {
+  async handle({ db, instance, params, body, clock, notifier, exchanges }) {
     const now = clock.now();
     const { order, contract } = await db.transaction(async (tx) => {
       const order = await lockOrder(tx, instance.serial, params.orderId);
@@ -44,9 +48,11 @@ export const privateRefund = endpoint({
       const comparison = compareAmounts(body.refund, present);
       if (comparison < 0) throw inconsistent("less than what was refunded already");
       if (comparison > 0) {
-        const deposits = acceptedDeposits(await batchesOf(tx, instance.serial, order.orderId));
-        const parts = distributeRefund(subtractAmounts(body.refund, present), deposits, refunds, body.reason);
+        const batches = await batchesOf(tx, instance.serial, order.orderId);
+        const increase = subtractAmounts(body.refund, present);
+        const parts = distributeRefund(increase, acceptedDeposits(batches), refunds, body.reason);
         if (parts === undefined) throw inconsistent("more than was paid");
+        checkLegalLimits(exchanges, parts, batches);
         await insertRefunds(tx, instance.serial, order.orderId, parts, now);
       }
       return { order, contract };
@@ -74,6 +80,29 @@ function checkAllowed(contract: PayableContract, refund: Amount, now: bigint): v
     throw new TalerError("MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE", { status: 410 });
   }
   if (compareAmounts(refund, contract.amount) > 0) throw inconsistent("more than the price");
+}
+
+/** @throws TalerError 451 where an exchange may not refund that much at once */
+function checkLegalLimits(
+  exchanges: ExchangeService,
+  parts: readonly NewRefund[],
+  batches: readonly DepositBatch[],
+): void {
+  for (const url of new Set(batches.map(({ exchangeUrl }) => exchangeUrl))) {
+    const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === url);
+    const keys = exchange === undefined ? undefined : exchanges.keysOf(exchange);
+    const limit = keys === undefined ? undefined : refundLimit(keys);
+    if (limit === undefined) continue;
+    const coins = batches.filter(({ exchangeUrl }) => exchangeUrl === url).flatMap(({ deposits }) => deposits);
+    const refunded = parts.filter((part) => coins.some(({ coinPub }) => equalBytes(coinPub, part.coinPub)));
+    if (compareAmounts(refundTotal(refunded, limit.currency), limit) > 0) {
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_REFUND_EXCHANGE_TRANSACTION_LIMIT_VIOLATION", {
+        status: 451,
+        parameter: "refund",
+        detail: `refund: ${url} may refund at most ${printAmount(limit)}`,
+      });
+    }
+  }
 }
 
 function inconsistent(detail: string): TalerError {

@@ -27,7 +27,12 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await populate(database.db.queries);
   const pool = new SessionPool({ address: database.db.address }, 1);
-  recording = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool), log: (event) => recorded.push(event.query) });
+  recording = new Kysely<Tables>({
+    dialect: new PostgresJsDialect(pool),
+    log(event) {
+      recorded.push(event.query);
+    },
+  });
 }, 60_000);
 
 afterAll(async () => {

@@ -3,6 +3,8 @@
 import type { Route } from "../http/endpoint.js";
 import { abort } from "./abort.js";
 import { claim } from "./claim.js";
+import { deleteOrder } from "./delete-order.js";
+import { forget } from "./forget.js";
 import { getOrder } from "./get-order.js";
 import { getSession } from "./get-session.js";
 import { paid } from "./paid.js";
@@ -26,6 +28,18 @@ export const orderRoutes: readonly Route[] = [
   { method: "POST", path: "/private/orders", access: { permission: "orders-write" }, endpoint: postOrder },
   { method: "GET", path: "/private/orders", access: { permission: "orders-read" }, endpoint: privateGetOrders },
   { method: "GET", path: "/private/orders/:orderId", access: { permission: "orders-read" }, endpoint: privateGetOrder },
+  {
+    method: "DELETE",
+    path: "/private/orders/:orderId",
+    access: { permission: "orders-write" },
+    endpoint: deleteOrder,
+  },
+  {
+    method: "PATCH",
+    path: "/private/orders/:orderId/forget",
+    access: { permission: "orders-write" },
+    endpoint: forget,
+  },
   {
     method: "POST",
     path: "/private/orders/:orderId/refund",
