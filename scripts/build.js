@@ -12,20 +12,20 @@ if (!existsSync(compiler)) {
   process.exit(0);
 }
 const { status } = spawnSync(process.execPath, [compiler, "-b"], { cwd: root, stdio: "inherit" });
-for (const name of readdirSync(join(root, "packages"))) copySql(join(root, "packages", name));
+for (const name of readdirSync(join(root, "packages"))) copyFiles(join(root, "packages", name));
 process.exit(status ?? 1);
 
-/** Migrations; one that was renamed must not stay behind under its old name. */
-function copySql(directory) {
+/** Migrations and the files that pages load; one that was renamed must not stay behind under its old name. */
+function copyFiles(directory) {
   const [from, to] = [join(directory, "src"), join(directory, "dist")];
-  for (const file of sqlFilesIn(to)) rmSync(join(to, file));
-  for (const file of sqlFilesIn(from)) {
+  for (const file of filesIn(to)) rmSync(join(to, file));
+  for (const file of filesIn(from)) {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     copyFileSync(join(from, file), join(to, file));
   }
 }
 
-function sqlFilesIn(directory) {
+function filesIn(directory) {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory, { recursive: true }).filter((file) => file.endsWith(".sql"));
+  return readdirSync(directory, { recursive: true }).filter((file) => /\.sql$|\/assets\/[^/]+\.\w+$/.test(file));
 }

@@ -1,10 +1,12 @@
 /** An endpoint: its schemas and its handler, as one value that routes, API description and tests share. */
 
+import type { IncomingHttpHeaders } from "node:http";
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import type { StaticDecode, TSchema } from "typebox";
 import type { Instance } from "../instances/instance.js";
 import type { Logger } from "../log.js";
 import type { ServerDeps } from "../server.js";
+import type { TalerError } from "../taler-error.js";
 import type { Answer } from "./answer.js";
 import type { LookQueue } from "./look-queue.js";
 import type { Permission } from "./permissions.js";
@@ -17,8 +19,16 @@ export interface Principal {
   readonly tokenHash?: Uint8Array;
 }
 
+/** What is known of a request before anything in it was understood. */
+export interface RawRequest {
+  /** Lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+  /** Path and query as they arrived. */
+  readonly url: string;
+}
+
 /** What every handler gets besides its own parameters. */
-export interface Call<Path, Query, Body> extends ServerDeps {
+export interface Call<Path, Query, Body> extends ServerDeps, RawRequest {
   readonly params: Path;
   readonly query: Query;
   readonly body: Body;
@@ -26,8 +36,6 @@ export interface Call<Path, Query, Body> extends ServerDeps {
   readonly rawBody: unknown;
   /** Public base URL of the root, ending in "/". */
   readonly rootUrl: string;
-  /** Request headers, lower-case names. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** A signal that is aborted when the client is gone or the server shuts down; for handlers that wait. */
   readonly whenGone: () => AbortSignal;
   /** Where those who wait have what they wait for looked up. */
@@ -63,6 +71,8 @@ interface EndpointParts<P, Q, B> {
   readonly codeOfMember?: Readonly<Record<string, ErrorCodeName>>;
   /** Largest body in bytes, inflated; the server's limit when absent. */
   readonly bodyLimit?: number;
+  /** Answers an error in another form than `ErrorDetail`, for clients that are no programs; undefined where that will do. */
+  readonly answerError?: (error: TalerError, request: RawRequest) => Answer | undefined;
 }
 
 export interface InstanceEndpoint extends EndpointParts<TSchema, TSchema, TSchema> {

@@ -1,6 +1,7 @@
 /** URLs of an order that the shop passes on to its customer. */
 
 import { encodeBase32 } from "@kontor/taler/base32";
+import { payUri } from "@kontor/taler/taler-uri";
 import type { Order } from "./order.js";
 import type { PayableContract } from "./payable-contract.js";
 
@@ -15,4 +16,13 @@ export function orderStatusUrl(
   else if (order.state !== "unclaimed") url.searchParams.set("h_contract", encodeBase32(order.hContract));
   if (sessionId !== undefined) url.searchParams.set("session_id", sessionId);
   return url.href;
+}
+
+/** The `taler://pay/` URI of an order, with its claim token and the session asked for. */
+export function payUriOf(
+  { orderId, claimToken }: Order,
+  { merchantBaseUrl }: PayableContract,
+  sessionId: string | undefined,
+): string {
+  return payUri({ baseUrl: merchantBaseUrl, orderId, sessionId, claimToken });
 }

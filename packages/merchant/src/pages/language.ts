@@ -6,7 +6,7 @@ import { FALLBACK_LANGUAGE, fillMessage, type MessageKey, messagesByLanguage } f
 export interface PageLanguage {
   /** Of the messages, such as `de`. */
   readonly tag: string;
-  readonly direction: string;
+  readonly direction: "ltr" | "rtl";
   /** For numbers and dates: the customer's own variant of the language, such as `de-CH`. */
   readonly locale: string;
   /** The customer's languages that he reads at least as well as this one, best first. */
@@ -29,7 +29,7 @@ export function chooseLanguage(acceptLanguage: string | undefined): PageLanguage
   const position = wanted.findIndex((language) => primaryOf(language) === tag);
   return {
     tag,
-    direction: messages["page.direction"],
+    direction: messages["page.direction"] === "rtl" ? "rtl" : "ltr",
     locale: localeOf(wanted[position], tag),
     preferred: position === -1 ? [...wanted, tag] : wanted.slice(0, position + 1),
     t: (key, values = {}) => fillMessage(messages[key], values),

@@ -1,0 +1,147 @@
+/**
+ * What a caller of GET [/instances/$INSTANCE]/orders/$ORDER_ID may know of an order (sections 12.2 to 12.6 of the public
+ * API), as a value. Wallets and scripts get it as JSON, browsers as a page.
+ */
+
+import { type Amount, compareAmounts } from "@kontor/taler/amount";
+import { AmountText, Bytes16, Bytes64 } from "@kontor/taler/schemas/primitives";
+import { type StaticDecode, Type } from "typebox";
+import type { InstanceCall } from "../http/endpoint.js";
+import type { Look } from "../http/long-poll.js";
+import { TimeoutMs, YesNo } from "../http/query.js";
+import { TalerError } from "../taler-error.js";
+import { isPaidFor, type Order, type PaidOrder } from "./order.js";
+import { maySee } from "./order-access.js";
+import type { OrderPath } from "./order-path.js";
+import { payUriOf } from "./order-urls.js";
+import { type PayableContract, payableContract } from "./payable-contract.js";
+import { type Refund, refundsOf } from "./refund-store.js";
+import { isRefundPending, refundTaken, refundTotal } from "./refunds.js";
+import { sha256 } from "./sha256.js";
+import { findOrder, findPaidOrderForPage } from "./store.js";
+import { orderTopic, sessionTopic } from "./topics.js";
+
+export const OrderStatusQuery = Type.Object({
+  h_contract: Type.Optional(Bytes64()),
+  token: Type.Optional(Bytes16()),
+  session_id: Type.Optional(Type.String()),
+  timeout_ms: Type.Optional(TimeoutMs),
+  refund: Type.Optional(AmountText),
+  await_refund_obtained: Type.Optional(YesNo),
+  allow_refunded_for_repurchase: Type.Optional(YesNo),
+});
+
+export type OrderStatusCall = InstanceCall<
+  StaticDecode<typeof OrderPath>,
+  StaticDecode<typeof OrderStatusQuery>,
+  undefined
+>;
+
+/** The caller shows nothing that opens the order, but the shop names a place where anybody may set up one of his own. */
+export interface OrderElsewhere {
+  readonly kind: "elsewhere";
+  readonly publicReorderUrl: string;
+}
+
+export interface OrderUnpaid {
+  readonly kind: "unpaid";
+  readonly order: Order;
+  readonly contract: PayableContract;
+  readonly payUri: string;
+  /** Another order, paid in this session for the same page (section 12.4). */
+  readonly alreadyPaidOrderId: string | undefined;
+}
+
+export interface OrderPaid {
+  readonly kind: "paid";
+  readonly order: PaidOrder;
+  readonly contract: PayableContract;
+  readonly refunds: RefundSummary;
+}
+
+export interface RefundSummary {
+  /** Whether there is any refund, also a partial one or one by abort. */
+  readonly exists: boolean;
+  /** Whether the wallet has yet to pick some up. */
+  readonly isPending: boolean;
+  readonly total: Amount;
+  readonly taken: Amount;
+}
+
+export type OrderStatus = OrderElsewhere | OrderUnpaid | OrderPaid;
+
+/** Looks once; final when the status is one that the caller does not wait to leave. */
+export async function lookAtOrder(call: OrderStatusCall): Promise<Look<OrderStatus>> {
+  const { db, instance, params, query } = call;
+  const order = await findOrder(db.queries, instance.serial, params.orderId);
+  if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
+  const contract = payableContract(order);
+  if (!maySee(order, { hContract: query.h_contract, token: query.token })) return lookElsewhere(order, contract);
+
+  const sessionId = sessionOf(query);
+  const topics = [orderTopic(instance.id, order.orderId)];
+  if (isPaidFor(order, sessionId)) {
+    const refunds = summaryOf(await refundsOf(db.queries, instance.serial, order.orderId), contract);
+    const value: OrderPaid = { kind: "paid", order, contract, refunds };
+    return { value, isFinal: !waitsForRefund(query, refunds), topics };
+  }
+  if (sessionId !== undefined && contract.fulfillmentUrl !== undefined) {
+    topics.push(sessionTopic(instance.id, sessionId, sha256(contract.fulfillmentUrl)));
+  }
+  const alreadyPaidOrderId = await findRepurchase(call, order, contract, sessionId);
+  const payUri = payUriOf(order, contract, sessionId);
+  const value: OrderUnpaid = { kind: "unpaid", order, contract, payUri, alreadyPaidOrderId };
+  return { value, isFinal: alreadyPaidOrderId !== undefined, topics };
+}
+
+/** The session asked for; the empty one, which wallets without a session have, binds nothing. */
+function sessionOf({ session_id: sessionId }: { readonly session_id?: string }): string | undefined {
+  return sessionId === "" ? undefined : sessionId;
+}
+
+/** A caller without credentials learns at most where to set up an order of his own. */
+function lookElsewhere(order: Order, { publicReorderUrl }: PayableContract): Look<OrderElsewhere> {
+  if (publicReorderUrl === undefined) {
+    throw new TalerError("MERCHANT_GET_ORDERS_ID_INVALID_TOKEN", { status: 403, detail: order.orderId });
+  }
+  return { value: { kind: "elsewhere", publicReorderUrl }, isFinal: true, topics: [] };
+}
+
+function summaryOf(refunds: readonly Refund[], { amount: { currency } }: PayableContract): RefundSummary {
+  return {
+    exists: refunds.length > 0,
+    isPending: isRefundPending(refunds),
+    total: refundTotal(refunds, currency),
+    taken: refundTaken(refunds, currency),
+  };
+}
+
+function waitsForRefund(query: OrderStatusCall["query"], { isPending, total }: RefundSummary): boolean {
+  if (query.refund !== undefined && !exceeds(total, query.refund)) return true;
+  return query.await_refund_obtained === true && isPending;
+}
+
+function exceeds(total: Amount, threshold: Amount): boolean {
+  if (total.currency !== threshold.currency) {
+    throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
+      parameter: "refund",
+      detail: `refund: the order is in ${total.currency}`,
+    });
+  }
+  return compareAmounts(total, threshold) > 0;
+}
+
+async function findRepurchase(
+  { db, instance, query }: OrderStatusCall,
+  order: Order,
+  { fulfillmentUrl }: PayableContract,
+  sessionId: string | undefined,
+): Promise<string | undefined> {
+  if (sessionId === undefined || fulfillmentUrl === undefined) return undefined;
+  const found = await findPaidOrderForPage(db.queries, instance.serial, {
+    fulfillmentUrl,
+    sessionId,
+    allowRefunded: query.allow_refunded_for_repurchase === true,
+  });
+  return found === order.orderId ? undefined : found;
+}

@@ -1,0 +1,203 @@
+/**
+ * What a customer is shown of a contract (section 19 of the public API). Reads it forgivingly: a member that the shop made
+ * differently, or has had forgotten, is left out of the page and does not keep the customer from paying.
+ */
+
+import { type Amount, isAmount, parseAmount } from "@kontor/taler/amount";
+import { type Timestamp, timestampFromJson } from "@kontor/taler/time";
+import { contractOf, type Order } from "../orders/order.js";
+import { type ContractText, type PageLanguage, translated } from "./language.js";
+import { fulfillmentMessageOf, picture, webUrl } from "./safe-content.js";
+
+export interface ContractView {
+  readonly summary: ContractText;
+  /** Absent where the wallet has several to choose from. */
+  readonly amount: Amount | undefined;
+  readonly choices: readonly ChoiceView[];
+  readonly products: readonly ProductView[];
+  readonly merchant: MerchantView;
+  /** Where the customer gets what he paid for. */
+  readonly fulfillmentUrl: URL | undefined;
+  readonly fulfillmentMessage: ContractText | undefined;
+  readonly publicReorderUrl: URL | undefined;
+  /** Absent where the contract has none that comes ever. */
+  readonly refundDeadline: Timestamp | undefined;
+  readonly deliveryDate: Timestamp | undefined;
+  readonly deliveryPlace: readonly string[];
+  /** Years; 0 for none. */
+  readonly minimumAge: number;
+}
+
+export interface ChoiceView {
+  readonly amount: Amount;
+  readonly description: ContractText | undefined;
+  /** Names of the tokens that the choice takes and gives. */
+  readonly needs: readonly ContractText[];
+  readonly gives: readonly ContractText[];
+}
+
+export interface ProductView {
+  readonly name: ContractText;
+  readonly description: ContractText | undefined;
+  /** A decimal number. */
+  readonly quantity: string | undefined;
+  readonly unit: string | undefined;
+  readonly price: Amount | undefined;
+  readonly isNet: boolean;
+  readonly taxes: readonly { readonly name: string; readonly tax: Amount }[];
+  readonly image: string | undefined;
+}
+
+export interface MerchantView {
+  readonly name: string;
+  readonly logo: string | undefined;
+  readonly email: string | undefined;
+  readonly website: URL | undefined;
+  readonly address: readonly string[];
+}
+
+/** Reads what the page shows. The price of a paid order is that of the choice that was made. */
+export function viewContract(order: Order, language: PageLanguage): ContractView {
+  const terms = members(contractOf(order));
+  const choices = list(terms.choices).flatMap((choice) => choiceView(choice, members(terms.token_families), language));
+  const chosen =
+    order.state === "paid" ? choices[order.choiceIndex ?? 0] : choices.length === 1 ? choices[0] : undefined;
+  const fulfillmentUrl = text(terms.fulfillment_url);
+  return {
+    summary: translation(terms, "summary", language) ?? { text: order.orderId, language: undefined },
+    amount: amount(terms.amount) ?? chosen?.amount,
+    choices,
+    products: list(terms.products).flatMap((product) => productView(product, language)),
+    merchant: merchantView(members(terms.merchant)),
+    fulfillmentUrl: webUrl(fulfillmentUrl),
+    fulfillmentMessage:
+      translation(terms, "fulfillment_message", language) ?? withoutLanguage(fulfillmentMessageOf(fulfillmentUrl)),
+    publicReorderUrl: webUrl(terms.public_reorder_url),
+    refundDeadline: time(terms.refund_deadline),
+    deliveryDate: time(terms.delivery_date),
+    deliveryPlace: addressLines(members(terms.delivery_location)),
+    minimumAge: typeof terms.minimum_age === "number" ? terms.minimum_age : 0,
+  };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function choiceView(value: unknown, families: Members, language: PageLanguage): ChoiceView[] {
+  const choice = members(value);
+  const price = amount(choice.amount);
+  if (price === undefined) return [];
+  const tokens = (side: unknown) =>
+    list(side).flatMap((entry) => {
+      const { type, token_family_slug: slug } = members(entry);
+      const name =
+        typeof slug === "string" && Object.hasOwn(families, slug) ? text(members(families[slug]).name) : undefined;
+      return type === "token" && name !== undefined ? [{ text: name, language: undefined }] : [];
+    });
+  return [
+    {
+      amount: price,
+      description: translation(choice, "description", language),
+      needs: tokens(choice.inputs),
+      gives: tokens(choice.outputs),
+    },
+  ];
+}
+
+function productView(value: unknown, language: PageLanguage): ProductView[] {
+  const product = members(value);
+  const ownName = withoutLanguage(text(product.product_name));
+  const description = translation(product, "description", language);
+  const name = ownName ?? description ?? withoutLanguage(text(product.product_id));
+  if (name === undefined) return [];
+  return [
+    {
+      name,
+      description: name === description || name.text === description?.text ? undefined : description,
+      quantity: decimal(product.unit_quantity) ?? decimal(product.quantity),
+      unit: text(product.unit),
+      price: amount(list(product.prices)[0]) ?? amount(product.price),
+      isNet: product.prices_are_net === true,
+      taxes: list(product.taxes).flatMap((entry) => {
+        const { name: taxName, tax } = members(entry);
+        const taxAmount = amount(tax);
+        return typeof taxName === "string" && taxAmount !== undefined ? [{ name: taxName, tax: taxAmount }] : [];
+      }),
+      image: picture(product.image),
+    },
+  ];
+}
+
+function merchantView(merchant: Members): MerchantView {
+  const email = text(merchant.email);
+  return {
+    name: text(merchant.name) ?? "",
+    logo: picture(merchant.logo),
+    email: email !== undefined && /^[^\s@<>?&]+@[^\s@<>?&]+$/.test(email) ? email : undefined,
+    website: webUrl(merchant.website),
+    address: addressLines(members(merchant.address)),
+  };
+}
+
+/** A `Location` as it is written on a letter. */
+function addressLines(location: Members): string[] {
+  const part = (name: string) => text(location[name]);
+  const joined = (...names: string[]) => names.flatMap((name) => part(name) ?? []).join(" ");
+  return [
+    joined("building_name"),
+    joined("street", "building_number"),
+    ...list(location.address_lines).flatMap((line) => text(line) ?? []),
+    joined("town_location"),
+    joined("post_code", "town"),
+    joined("district"),
+    joined("country_subdivision"),
+    joined("country"),
+  ].filter((line) => line !== "");
+}
+
+function translation(object: Members, name: string, language: PageLanguage): ContractText | undefined {
+  const original = text(object[name]);
+  if (original === undefined) return undefined;
+  const others = Object.entries(members(object[`${name}_i18n`])).flatMap(([tag, value]) => {
+    const translation = text(value);
+    return translation === undefined ? [] : [[tag, translation] as const];
+  });
+  return translated(original, Object.fromEntries(others), language);
+}
+
+function withoutLanguage(value: string | undefined): ContractText | undefined {
+  return value === undefined ? undefined : { text: value, language: undefined };
+}
+
+function members(value: unknown): Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
+}
+
+function decimal(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && /^[0-9]{1,16}(?:\.[0-9]{1,6})?$/.test(value) ? value : undefined;
+}
+
+function amount(value: unknown): Amount | undefined {
+  return typeof value === "string" && isAmount(value) ? parseAmount(value) : undefined;
+}
+
+/** The last moment that calendars know, in microseconds. */
+const END_OF_TIME: Timestamp = 8_640_000_000_000_000_000n;
+
+/** A time that comes; "never" is none. */
+function time(value: unknown): Timestamp | undefined {
+  try {
+    const timestamp = timestampFromJson(value);
+    return timestamp > END_OF_TIME ? undefined : timestamp;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,177 @@
+/** The page of an order that is not paid (402): what is offered, for how much, until when, and how to pay. */
+
+import type { OrderUnpaid } from "../orders/order-status.js";
+import {
+  Amount,
+  Countdown,
+  DeliveryFacts,
+  Fact,
+  Moment,
+  Products,
+  type Reader,
+  RefundFact,
+  SellerFact,
+  ShopHeader,
+  Words,
+} from "./contract-parts.js";
+import type { ChoiceView, ContractView } from "./contract-view.js";
+import { WalletPanel } from "./wallet-panel.js";
+
+interface OfferProps {
+  readonly status: OrderUnpaid;
+  readonly contract: ContractView;
+  readonly reader: Reader;
+}
+
+/** Without script the page asks for itself anew after that long. */
+export const OFFER_REFRESH_SECONDS = 5;
+
+/** Whether it is too late to pay. A payment that only has to be proven for another session is never too late. */
+export function isExpired({ order }: OrderUnpaid, { now }: Pick<Reader, "now">): boolean {
+  return order.state !== "paid" && order.payDeadline <= now;
+}
+
+export function OfferPage({
+  status,
+  contract,
+  reader,
+  sandboxWallet,
+}: OfferProps & { sandboxWallet: URL | undefined }) {
+  const { order, payUri } = status;
+  const { t, tag } = reader.language;
+  return (
+    <>
+      <article class="order">
+        <ShopHeader merchant={contract.merchant} />
+        <Price contract={contract} reader={reader} />
+        <Choices contract={contract} reader={reader} />
+        <Products contract={contract} reader={reader} />
+        <dl class="facts">
+          {order.state !== "paid" && (
+            <Fact name={t("fact.payBy")}>
+              <Moment at={order.payDeadline} reader={reader} /> <Countdown until={order.payDeadline} reader={reader} />
+            </Fact>
+          )}
+          <RefundFact contract={contract} after={order.payDeadline} reader={reader} />
+          <DeliveryFacts contract={contract} reader={reader} />
+          <Fact name={t("fact.orderNumber")}>
+            <span class="number">{order.orderId}</span>
+          </Fact>
+          <SellerFact merchant={contract.merchant} reader={reader} />
+        </dl>
+      </article>
+      <WalletPanel
+        reader={reader}
+        uri={payUri}
+        purpose="offer"
+        sandboxWallet={sandboxWallet}
+        waiting={t(order.state === "claimed" ? "offer.claimed" : "offer.waiting")}
+      >
+        <p class="aside get-wallet">
+          {t("offer.noWallet")} <a href={`https://www.taler.net/${tag}/wallet.html`}>{t("offer.getWallet")}</a>
+        </p>
+      </WalletPanel>
+    </>
+  );
+}
+
+export function ExpiredPage({ status, contract, reader }: OfferProps) {
+  const { t } = reader.language;
+  return (
+    <article class="order">
+      <ShopHeader merchant={contract.merchant} />
+      <h1>{t("expired.heading")}</h1>
+      <p class="lead">{t("expired.text")}</p>
+      {contract.publicReorderUrl === undefined ? (
+        <p>{t("expired.askShop")}</p>
+      ) : (
+        <p class="action">
+          <a class="button" href={contract.publicReorderUrl.href}>
+            {t("expired.orderAgain")}
+          </a>
+        </p>
+      )}
+      <dl class="facts">
+        <Fact name={t("page.orderDetails")}>
+          <Words of={contract.summary} />
+        </Fact>
+        {contract.amount !== undefined && (
+          <Fact name={t("fact.total")}>
+            <Amount of={contract.amount} reader={reader} />
+          </Fact>
+        )}
+        <Fact name={t("fact.payBy")}>
+          <Moment at={status.order.payDeadline} reader={reader} />
+        </Fact>
+        <Fact name={t("fact.orderNumber")}>
+          <span class="number">{status.order.orderId}</span>
+        </Fact>
+        <SellerFact merchant={contract.merchant} reader={reader} />
+      </dl>
+    </article>
+  );
+}
+
+function Price({ contract, reader }: { readonly contract: ContractView; readonly reader: Reader }) {
+  return (
+    <>
+      <h1>
+        <Words of={contract.summary} />
+      </h1>
+      {contract.amount !== undefined && (
+        <p class="total">
+          <Amount of={contract.amount} reader={reader} />
+        </p>
+      )}
+    </>
+  );
+}
+
+function Choices({
+  contract: { amount, choices },
+  reader,
+}: {
+  readonly contract: ContractView;
+  readonly reader: Reader;
+}) {
+  if (amount !== undefined || choices.length === 0) return null;
+  return (
+    <>
+      <h2>{reader.language.t("offer.choices")}</h2>
+      <ul class="products choices">
+        {choices.map((choice, index) => (
+          <Choice choice={choice} reader={reader} key={index} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Choice({ choice, reader }: { readonly choice: ChoiceView; readonly reader: Reader }) {
+  const { t } = reader.language;
+  const { amount, description, needs, gives } = choice;
+  return (
+    <li>
+      <div class="what">
+        {description !== undefined && (
+          <p>
+            <Words of={description} />
+          </p>
+        )}
+        {needs.map(({ text }) => (
+          <p class="aside" dir="auto" key={text}>
+            {t("offer.choiceNeeds", { token: text })}
+          </p>
+        ))}
+        {gives.map(({ text }) => (
+          <p class="aside" dir="auto" key={text}>
+            {t("offer.choiceGives", { token: text })}
+          </p>
+        ))}
+      </div>
+      <p class="price">
+        <Amount of={amount} reader={reader} />
+      </p>
+    </li>
+  );
+}
