@@ -2,12 +2,20 @@
 
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { addDatabaseCommands } from "./database-commands.js";
-import { addDemoCommand } from "./demo-command.js";
-import { addJobsCommands } from "./jobs-commands.js";
-import { addSandboxCommand } from "./sandbox-command.js";
-import { addServeCommand } from "./serve-command.js";
-import { addWalletCommand } from "./wallet-command.js";
+
+interface CommandGroup {
+  readonly command: string;
+  readonly load: () => Promise<(program: Command) => void>;
+}
+
+/** Loading everything takes most of a second: a command that is named loads its own group only. */
+const GROUPS: readonly CommandGroup[] = [
+  { command: "serve", load: async () => (await import("./serve-command.js")).addServeCommand },
+  { command: "dbinit", load: async () => (await import("./database-commands.js")).addDatabaseCommands },
+  { command: "demo", load: async () => (await import("./demo-command.js")).addDemoCommand },
+  { command: "sandbox", load: async () => (await import("./sandbox-command.js")).addSandboxCommand },
+  { command: "wallet", load: async () => (await import("./wallet-command.js")).addWalletCommand },
+];
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -19,12 +27,8 @@ const program = new Command("kontor")
   .showHelpAfterError()
   .configureHelp({ showGlobalOptions: true });
 
-addServeCommand(program);
-addDatabaseCommands(program);
-addJobsCommands(program);
-addDemoCommand(program);
-addSandboxCommand(program);
-addWalletCommand(program);
+const named = GROUPS.find(({ command }) => command === process.argv[2]);
+for (const { load } of named ? [named] : GROUPS) (await load())(program);
 
 try {
   await program.parseAsync();

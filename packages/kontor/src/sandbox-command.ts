@@ -71,7 +71,7 @@ async function startAll(
     exchanges: names.map((name) => ({ name, aggregateEvery: AGGREGATION_MS, kycRequired: options.kyc ?? false })),
     accounts: (options.account ?? ["shop"]).map((name) => ({ name })),
     progress: (exchange, done, total) => {
-      if (done < total) tell(`making key ${done + 1} of ${total} of the exchange ${exchange}`);
+      if (done === 0) tell(`making the ${total} keys of the exchange ${exchange}`);
     },
   });
 }

@@ -177,7 +177,7 @@ export function balances(list: readonly Balance[]): CommandResult {
 export function history(list: readonly Transaction[]): CommandResult {
   const lines = list.map(({ at, kind, amount, status, description }) => {
     const date = new Date(Number(at / 1000n)).toISOString().slice(0, 19).replace("T", " ");
-    return `${date}  ${kind.padEnd(10)}  ${printAmount(amount).padEnd(12)}  ${status.padEnd(7)}  ${description}`;
+    return `${date}  ${kind.padEnd(10)}  ${printAmount(amount).padEnd(20)}  ${status.padEnd(7)}  ${description}`;
   });
   return {
     lines: lines.length > 0 ? lines : ["Nothing has happened yet."],
