@@ -2,7 +2,7 @@ import { parseAmount, printAmount } from "@kontor/taler/amount";
 import type { OperationLimit, VerifiedKeys } from "@kontor/taler/keys-verification";
 import { describe, expect, it } from "vitest";
 import { REFERENCE_NOW as NOW, referenceExchange, referenceKeys } from "./reference-samples.js";
-import { fitExchanges, type UnusableExchange, type UsableExchange } from "./usable.js";
+import { fitExchanges, refundLimit, type UnusableExchange, type UsableExchange } from "./usable.js";
 
 /** The keys of the reference exchange, with changes that would have needed its master key. */
 const keysWith = (changes: Partial<VerifiedKeys> = {}): VerifiedKeys => ({ ...referenceKeys(), ...changes });
@@ -91,6 +91,17 @@ describe("legal limits", () => {
     expect(fitOf(small, "TESTKUDOS:6").usable).toBe(true);
     expect(fitOf(small, "TESTKUDOS:7")).toMatchObject({ usable: false, overLimit: true });
     expect(fitOf(keysWith({ hardLimits: [limit("DEPOSIT", "TESTKUDOS:0")] }))).toMatchObject({ overLimit: true });
+  });
+
+  it("on refunds are those alone", () => {
+    const hardLimits = [
+      limit("REFUND", "TESTKUDOS:3"),
+      limit("REFUND", "TESTKUDOS:1", true),
+      limit("DEPOSIT", "TESTKUDOS:2"),
+    ];
+    const least = refundLimit(keysWith({ hardLimits }));
+    expect(least && printAmount(least)).toBe("TESTKUDOS:3");
+    expect(refundLimit(keysWith({ hardLimits: [limit("DEPOSIT", "TESTKUDOS:2")] }))).toBeUndefined();
   });
 
   it("that are zero before KYC are told", () => {

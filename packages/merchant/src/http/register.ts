@@ -66,7 +66,7 @@ function makeHandler(context: HttpContext, route: Route) {
   const { deps, proxies, closing } = context;
   const limit = Math.min(endpoint.bodyLimit ?? context.uploadLimit, context.uploadLimit);
 
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const path = request.params as Record<string, string>;
     rejectNul(path, "GENERIC_PATH_SEGMENT_MALFORMED");
     const peer = proxies.judge(request.raw);
@@ -98,7 +98,9 @@ function makeHandler(context: HttpContext, route: Route) {
           encrypted: false,
         });
       },
+      log: deps.log.child({ request: request.id }),
       headers: request.headers,
+      url: request.url,
       whenGone: () => gone.signal(),
       lookups: context.lookups,
       question: () => questionOf(request, call.rootUrl),
@@ -114,6 +116,12 @@ function makeHandler(context: HttpContext, route: Route) {
       gone.forget();
     }
   };
+  const { answerError } = endpoint;
+  if (answerError === undefined) return handle;
+  return (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    handle(request, reply).catch((error: unknown) =>
+      sendError(reply, error, deps.log, (known) => answerError(known, request)),
+    );
 }
 
 function instanceCall(
@@ -163,11 +171,18 @@ function decodePart(
     return codec.decode(value);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw new TalerError(codeForMalformed(endpoint, error), {
+    const code = codeForMalformed(endpoint, error);
+    throw new TalerError(code, {
+      // Some codes are those of several statuses, or of clients; here they are about what the client sent.
+      ...(isClientError(errorCode(code).http) ? {} : { status: 400 }),
       detail: error.message,
       ...(error.path === "" ? {} : { parameter: error.path }),
     });
   }
+}
+
+function isClientError(status: number | null): boolean {
+  return status !== null && status >= 400 && status < 500;
 }
 
 /** A missing member has a code of its own only where the endpoint's description names it. */
@@ -239,12 +254,20 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   return reply.header("content-type", "application/json").send(Buffer.from(text));
 }
 
-/** Turns whatever was thrown into an `ErrorDetail`; what nobody foresaw is logged and becomes a plain 500. */
-export function sendError(reply: FastifyReply, error: unknown, log: ServerDeps["log"]): FastifyReply {
+/**
+ * Turns whatever was thrown into an `ErrorDetail`, or into what `answerOtherwise` makes of it; what nobody foresaw is
+ * logged and becomes a plain 500.
+ */
+export function sendError(
+  reply: FastifyReply,
+  error: unknown,
+  log: ServerDeps["log"],
+  answerOtherwise: (error: TalerError) => Answer | undefined = () => undefined,
+): FastifyReply {
   const known = error instanceof TalerError ? error : fromFastify(error);
   if (known.status >= 500)
     log.error({ err: known.options.cause ?? error, code: errorCode(known.code).number }, known.message);
-  return send(reply, new Answer(known.status, known.body(), known.options.headers));
+  return send(reply, answerOtherwise(known) ?? new Answer(known.status, known.body(), known.options.headers));
 }
 
 function fromFastify(error: unknown): TalerError {

@@ -1,6 +1,14 @@
 /** GET [/instances/$INSTANCE]/private/orders/$ORDER_ID: everything the shop may know about an order (section 6). */
 
-import { printAmount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import {
+  type Amount,
+  compareAmounts,
+  printAmount,
+  subtractAmounts,
+  sumAmounts,
+  zeroAmount,
+} from "@kontor/taler/amount";
+import { equalBytes } from "@kontor/taler/bytes";
 import { MerchantOrderStatusResponse } from "@kontor/taler/schemas/orders";
 import { timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
@@ -10,13 +18,13 @@ import { bareTag, matchesTag, quotedTag, tagOf } from "../http/entity-tag.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
-import { acceptedDeposits, batchesOf } from "./deposit-store.js";
+import { acceptedDeposits, batchesOf, type Deposit } from "./deposit-store.js";
 import { payUriOf } from "./get-order.js";
 import { contractOf, isPaidFor, type Order, type PaidOrder, type UnclaimedOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { orderStatusUrl } from "./order-urls.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
-import { refundsOf } from "./refund-store.js";
+import { type Refund, refundsOf } from "./refund-store.js";
 import { isRefundPending, refundTotal } from "./refunds.js";
 import { sha256 } from "./sha256.js";
 import { findOrder, findPaidOrderForPage } from "./store.js";
@@ -100,14 +108,21 @@ async function answerPaid(
     last_payment: timestampToJson(order.paidAt),
     wire_details: [],
     wire_reports: [],
-    refund_details: refunds.map(({ reason, confirmation, grantedAt, amount }) => ({
-      reason,
-      pending: confirmation === undefined,
-      timestamp: timestampToJson(grantedAt),
-      amount: printAmount(amount),
+    refund_details: refunds.map((refund) => ({
+      reason: refund.reason,
+      pending: refund.confirmation === undefined,
+      timestamp: timestampToJson(refund.grantedAt),
+      amount: printAmount(withoutFee(refund, deposits)),
     })),
     order_status_url: orderStatusUrl(order, contract, sessionId),
   });
+}
+
+/** What the customer gets of a refund: the exchange keeps its fee, of which nothing may be left. */
+function withoutFee({ amount, coinPub }: Refund, deposits: readonly Deposit[]): Amount {
+  const fee = deposits.find((deposit) => equalBytes(deposit.coinPub, coinPub))?.refundFee;
+  if (fee === undefined) return amount;
+  return compareAmounts(amount, fee) > 0 ? subtractAmounts(amount, fee) : zeroAmount(amount.currency);
 }
 
 function answerClaimed(order: Order, contract: PayableContract, sessionId: string | undefined): JsonText {
