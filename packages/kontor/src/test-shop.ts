@@ -46,6 +46,8 @@ export interface TestShopOptions {
   readonly openForBusiness?: boolean;
   /** False: the background work waits for the test to run it (`runNow`). */
   readonly jobs?: boolean;
+  /** Further options of the configuration, as `section/option`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts everything; by default an instance with a bank account is there and the exchanges' keys are known. */
@@ -141,7 +143,7 @@ async function openForBusiness(shop: TestShop): Promise<void> {
 function startBackendFor(
   sandbox: Sandbox,
   databaseUrl: string,
-  { onStatement, jobs = true }: TestShopOptions,
+  { onStatement, jobs = true, settings = {} }: TestShopOptions,
 ): Promise<Backend> {
   const option = (section: string, name: string, value: string) => ({ section, option: name, value });
   const config = loadConfig({
@@ -157,6 +159,7 @@ function startBackendFor(
         option(`merchant-exchange-${name}`, "MASTER_KEY", masterKey),
         option(`merchant-exchange-${name}`, "CURRENCY", CURRENCY),
       ]),
+      ...Object.entries(settings).map(([name, value]) => option(name.split("/")[0]!, name.split("/")[1]!, value)),
     ],
   });
   const log = createLogger({ level: (process.env.KONTOR_TEST_LOG as "DEBUG" | undefined) ?? "ERROR" });

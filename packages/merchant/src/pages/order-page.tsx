@@ -5,7 +5,7 @@ import type { Answer } from "../http/answer.js";
 import type { OrderPaid, OrderStatus, OrderStatusCall, OrderUnpaid } from "../orders/order-status.js";
 import { TalerError } from "../taler-error.js";
 import type { Reader } from "./contract-parts.js";
-import { viewContract } from "./contract-view.js";
+import { type ContractView, viewContract } from "./contract-view.js";
 import { ExpiredPage, isExpired, OFFER_REFRESH_SECONDS, OfferPage } from "./offer-page.js";
 import { languageOf, linkToSelf, pageAnswer, redirectAnswer } from "./page-answer.js";
 import { PaidPage, RefundPage, refundUriOf } from "./paid-page.js";
@@ -51,7 +51,7 @@ function answerUnpaid(status: OrderUnpaid, call: PageCall): Answer {
     title: language.t("offer.title", { summary }),
     kind: "with-wallet",
     headers: { taler: status.payUri },
-    formTarget: sandboxWallet,
+    formTargets: formTargets(sandboxWallet, status, contract),
     watch: { for: "payment", refreshSeconds: OFFER_REFRESH_SECONDS },
     children: <OfferPage status={status} contract={contract} reader={reader} sandboxWallet={sandboxWallet} />,
   });
@@ -70,7 +70,7 @@ function answerPaid(status: OrderPaid, call: PageCall): Answer {
       title: language.t("refund.title", { summary }),
       kind: "with-wallet",
       headers: { taler: refundUriOf(status) },
-      formTarget: sandboxWallet,
+      formTargets: formTargets(sandboxWallet, status, contract),
       watch: { for: "refund-pickup", refundAmount, refreshSeconds: OFFER_REFRESH_SECONDS },
       children: <RefundPage status={status} contract={contract} reader={reader} sandboxWallet={sandboxWallet} />,
     });
@@ -84,6 +84,19 @@ function answerPaid(status: OrderPaid, call: PageCall): Answer {
     watch: { for: "refund", refundAmount },
     children: <PaidPage status={status} contract={contract} reader={reader} />,
   });
+}
+
+/**
+ * The sandbox wallet sends the browser back to the order's page under the shop's own name, from where who has paid for
+ * the same page already is sent on to it.
+ */
+function formTargets(
+  sandboxWallet: URL | undefined,
+  { contract: { merchantBaseUrl } }: OrderUnpaid | OrderPaid,
+  { fulfillmentUrl }: ContractView,
+): URL[] {
+  if (sandboxWallet === undefined) return [];
+  return [sandboxWallet, new URL(merchantBaseUrl), fulfillmentUrl].filter((url) => url !== undefined);
 }
 
 function commonParts(call: PageCall) {

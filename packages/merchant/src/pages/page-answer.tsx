@@ -32,8 +32,8 @@ export interface PageParts {
   readonly kind: string;
   readonly watch?: Watch;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where its form may lead, if it has one. */
-  readonly formTarget?: URL | undefined;
+  /** Where its form may lead, if it has one, and where the browser may be sent on to from there. */
+  readonly formTargets?: readonly URL[];
   readonly children: ComponentChildren;
 }
 
@@ -41,7 +41,7 @@ export interface PageParts {
 export function pageAnswer(parts: PageParts): Answer {
   const html = `<!doctype html>${renderToString(<HtmlPage {...parts} />)}`;
   return new Answer(parts.status, new Document("text/html; charset=utf-8", html), {
-    ...pageHeaders(parts.language, parts.formTarget),
+    ...pageHeaders(parts.language, parts.formTargets),
     ...parts.headers,
   });
 }
@@ -69,9 +69,9 @@ const COMMON_HEADERS = {
  * page: who frames a payment can dress it up as something else. A shop that wants to stay around it shows the QR code of
  * the taler://pay URI itself, or opens the page.
  */
-function pageHeaders(language: PageLanguage, formTarget: URL | undefined): Record<string, string> {
-  // After the form was sent the browser is led back here, which browsers count as part of the form's way.
-  const formAction = formTarget === undefined ? "'none'" : `'self' ${formTarget.origin}`;
+function pageHeaders(language: PageLanguage, formTargets: readonly URL[] = []): Record<string, string> {
+  const formAction =
+    formTargets.length === 0 ? "'none'" : ["'self'", ...formTargets.map(({ origin }) => origin)].join(" ");
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
