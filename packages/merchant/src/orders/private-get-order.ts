@@ -73,10 +73,12 @@ async function look(call: PrivateGetOrderCall): Promise<Look<JsonText>> {
   if (sessionId !== undefined && contract.fulfillmentUrl !== undefined) {
     topics.push(sessionTopic(instance.id, sessionId, sha256(contract.fulfillmentUrl)));
   }
+  const alreadyPaid = await findRepurchase(call, order, contract, sessionId);
   // A payment under another session shows as claimed: nothing more is owed, but it is not this session's.
-  if (order.state !== "unclaimed") return { value: answerClaimed(order, contract, sessionId), isFinal: false, topics };
-  const alreadyPaid = await findRepurchase(call, contract, sessionId);
-  const value = answerUnpaid(order, contract, sessionId, alreadyPaid);
+  const value =
+    order.state === "unclaimed"
+      ? answerUnpaid(order, contract, sessionId, alreadyPaid)
+      : answerClaimed(order, contract, sessionId, alreadyPaid);
   return { value, isFinal: alreadyPaid !== undefined, topics };
 }
 
@@ -125,10 +127,17 @@ function withoutFee({ amount, coinPub }: Refund, deposits: readonly Deposit[]): 
   return compareAmounts(amount, fee) > 0 ? subtractAmounts(amount, fee) : zeroAmount(amount.currency);
 }
 
-function answerClaimed(order: Order, contract: PayableContract, sessionId: string | undefined): JsonText {
+function answerClaimed(
+  order: Order,
+  contract: PayableContract,
+  sessionId: string | undefined,
+  alreadyPaid: string | undefined,
+): JsonText {
   return jsonObject({
     order_status: "claimed",
     contract_terms: new JsonText(order.contractText),
+    // The wallet that claimed the order may have proven an earlier one instead: the shop must not wait any longer.
+    ...repurchaseMembers(contract, alreadyPaid),
     order_status_url: orderStatusUrl(order, contract, sessionId),
   });
 }
@@ -147,21 +156,28 @@ function answerUnpaid(
     summary: contractOf(order).summary,
     total_amount: printAmount(contract.amount),
     pay_deadline: timestampToJson(order.payDeadline),
-    already_paid_order_id: alreadyPaid,
-    already_paid_fulfillment_url: alreadyPaid === undefined ? undefined : contract.fulfillmentUrl,
+    ...repurchaseMembers(contract, alreadyPaid),
     order_status_url: orderStatusUrl(order, contract, sessionId),
   });
 }
 
+function repurchaseMembers({ fulfillmentUrl }: PayableContract, alreadyPaid: string | undefined) {
+  if (alreadyPaid === undefined) return {};
+  return { already_paid_order_id: alreadyPaid, already_paid_fulfillment_url: fulfillmentUrl };
+}
+
 async function findRepurchase(
   { db, instance, query }: PrivateGetOrderCall,
+  order: Order,
   { fulfillmentUrl }: PayableContract,
   sessionId: string | undefined,
 ): Promise<string | undefined> {
   if (sessionId === undefined || fulfillmentUrl === undefined) return undefined;
-  return findPaidOrderForPage(db.queries, instance.serial, {
+  const found = await findPaidOrderForPage(db.queries, instance.serial, {
     fulfillmentUrl,
     sessionId,
     allowRefunded: query.allow_refunded_for_repurchase === true,
   });
+  // Paid since it was read.
+  return found === order.orderId ? undefined : found;
 }

@@ -188,6 +188,9 @@ export const CheckPaymentPaidResponse = Type.Object({
 export const CheckPaymentClaimedResponse = Type.Object({
   order_status: Type.Literal("claimed"),
   contract_terms: ContractTermsAsWritten,
+  /** Not in the protocol, which knows these two of unclaimed orders only. */
+  already_paid_order_id: Type.Optional(Type.String()),
+  already_paid_fulfillment_url: Type.Optional(Type.String()),
   order_status_url: Type.String(),
 });
 
