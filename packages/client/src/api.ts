@@ -26,7 +26,7 @@ export type BlindedDonationReceiptKeyPair = { readonly h_donation_unit_pub: stri
 
 export type BlindedSignatureJson = { readonly cipher: "RSA"; readonly blinded_rsa_signature: string } | { readonly cipher: "CS"; readonly b: 0 | 1; readonly s: string };
 
-export type CheckPaymentClaimedResponse = { readonly order_status: "claimed"; readonly contract_terms: AnyObject; readonly order_status_url: string };
+export type CheckPaymentClaimedResponse = { readonly order_status: "claimed"; readonly contract_terms: AnyObject; readonly already_paid_order_id?: string | undefined; readonly already_paid_fulfillment_url?: string | undefined; readonly order_status_url: string };
 
 export type CheckPaymentPaidResponse = { readonly order_status: "paid"; readonly refunded: boolean; readonly refund_pending: boolean; readonly wired: boolean; readonly deposit_total: AmountText; readonly exchange_code: SafeInteger; readonly exchange_http_status: SafeInteger; readonly refund_amount: AmountText; readonly contract_terms: AnyObject; readonly choice_index?: number | undefined; readonly last_payment: TimestampJson; readonly wire_details: readonly (TransactionWireTransfer)[]; readonly wire_reports: readonly (TransactionWireReport)[]; readonly refund_details: readonly (RefundDetails)[]; readonly order_status_url: string };
 
@@ -59,6 +59,8 @@ export type ExchangeStatusDetail = { readonly exchange_url: string; readonly nex
 export type ExchangeStatusResponse = { readonly exchanges: readonly (ExchangeStatusDetail)[] };
 
 export type FacadeCredentials = { readonly type: "none" } | { readonly type: "basic"; readonly username: string; readonly password: string } | { readonly type: "bearer"; readonly token: string };
+
+export type ForgetRequest = { readonly fields: readonly (string)[] };
 
 export type Instance = { readonly name: string; readonly website?: string | undefined; readonly logo?: string | undefined; readonly id: string; readonly merchant_pub: string; readonly payment_targets: readonly (string)[]; readonly deleted: boolean };
 
@@ -558,12 +560,12 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
-  /** Ask whether an order is paid */
+  /** Ask whether an order is paid; browsers get a page */
   "GET /orders/{orderId}": {
     params: { readonly orderId: string };
     query: { readonly h_contract?: string | number | boolean | undefined; readonly token?: string | number | boolean | undefined; readonly session_id?: string | number | boolean | undefined; readonly timeout_ms?: string | number | boolean | undefined; readonly refund?: AmountText | undefined; readonly await_refund_obtained?: string | number | boolean | undefined; readonly allow_refunded_for_repurchase?: string | number | boolean | undefined };
     body: undefined;
-    answers: { 200: StatusPaid; 202: StatusGotoResponse; 402: StatusUnpaidResponse };
+    answers: { 200: StatusPaid; 202: StatusGotoResponse; 302: undefined; 402: StatusUnpaidResponse };
     errors:
       | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "MERCHANT_GET_ORDERS_ID_INVALID_TOKEN"
@@ -660,6 +662,50 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** Delete an order */
+  "DELETE /private/orders/{orderId}": {
+    params: { readonly orderId: string };
+    query: { readonly force?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_ORDER_UNKNOWN"
+      | "MERCHANT_PRIVATE_DELETE_ORDERS_AWAITING_PAYMENT"
+      | "MERCHANT_PRIVATE_DELETE_ORDERS_ALREADY_PAID"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Forget members of a contract */
+  "PATCH /private/orders/{orderId}/forget": {
+    params: { readonly orderId: string };
+    query: Record<never, never>;
+    body: ForgetRequest;
+    answers: { 200: undefined; 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_ORDER_UNKNOWN"
+      | "MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_SYNTAX_INCORRECT"
+      | "MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_NOT_FORGETTABLE"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
   /** Grant a refund */
   "POST /private/orders/{orderId}/refund": {
     params: { readonly orderId: string };
@@ -674,6 +720,7 @@ export interface Operations {
       | "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_NOT_ALLOWED_BY_CONTRACT"
       | "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_INCONSISTENT_AMOUNT"
       | "MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE"
+      | "MERCHANT_POST_ORDERS_ID_REFUND_EXCHANGE_TRANSACTION_LIMIT_VIOLATION"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
@@ -807,11 +854,13 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "POST /orders/{orderId}/paid": [200],
   "POST /orders/{orderId}/abort": [200],
   "POST /orders/{orderId}/refund": [200, 204],
-  "GET /orders/{orderId}": [200, 202, 402],
+  "GET /orders/{orderId}": [200, 202, 302, 402],
   "GET /sessions/{sessionId}": [200, 202],
   "GET /private/orders": [200],
   "POST /private/orders": [200],
   "GET /private/orders/{orderId}": [200, 304],
+  "DELETE /private/orders/{orderId}": [204],
+  "PATCH /private/orders/{orderId}/forget": [200, 204],
   "POST /private/orders/{orderId}/refund": [200],
   "GET /private/otp-devices": [200],
   "POST /private/otp-devices": [204],
