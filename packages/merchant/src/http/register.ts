@@ -36,7 +36,8 @@ export function registerRoutes(app: FastifyInstance, context: HttpContext, route
   for (const route of routes) {
     const handler = makeHandler(context, route);
     const isManagement = typeof route.access === "object" && "administrator" in route.access;
-    const paths = isManagement ? [route.path] : [route.path, `/instances/:instance${route.path}`];
+    const isOfRoot = isManagement || route.rootOnly === true;
+    const paths = isOfRoot ? [route.path] : [route.path, `/instances/:instance${route.path}`];
     for (const url of paths) {
       app.route({ method: route.method, url, handler });
       methodsOfPath.set(url, [...(methodsOfPath.get(url) ?? []), route.method]);
