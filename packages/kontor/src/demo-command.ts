@@ -50,6 +50,12 @@ async function runDemo(options: DemoOptions): Promise<void> {
   } catch (error) {
     failure = error;
   }
+  if (failure !== undefined && isStopped) {
+    // Whatever was interrupted complains; the reader knows why.
+    await servers.stop();
+    process.exitCode = 130;
+    return;
+  }
   if (options.json) await print(JSON.stringify(documentOf(teller.transcript, places, failure), null, 2));
   if (failure === undefined && !options.exit) {
     teller.say(whatNext(places!, servers.dataDir, options));

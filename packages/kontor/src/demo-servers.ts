@@ -3,15 +3,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { connectDatabase, startBackend } from "@kontor/merchant/backend";
+import { startBackend } from "@kontor/merchant/backend";
 import { systemClock } from "@kontor/merchant/clock";
 import { loadConfig } from "@kontor/merchant/config/config";
-import { migrate } from "@kontor/merchant/database/migrate";
 import { createLogger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
 import { DEFAULT_DENOMINATIONS } from "@kontor/sandbox/exchange/key-ring";
 import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { BANK_PORT, EXCHANGE_PORT, freePort, MERCHANT_PORT } from "./ports.js";
+import { AGGREGATION_MS } from "./sandbox-command.js";
 import { openSandboxDatabase } from "./sandbox-database.js";
 
 export const CURRENCY = "KUDOS";
@@ -20,8 +20,6 @@ export const SHOP_ACCOUNT = "shop";
 
 /** Short enough to be made in a moment: these coins are worth nothing, and the first start should not keep anybody. */
 const RSA_BITS = 1024;
-/** How often the exchange looks whether it owes the shop money, in milliseconds. */
-const AGGREGATION_MS = 2000;
 
 /** Where everything is. URLs end in "/". */
 export interface DemoPlaces {
@@ -134,11 +132,8 @@ MERCHANT_DATA_HOME = ${this.dataDir}
   async #startMerchant(file: string): Promise<string> {
     const { databaseUrl, onProgress } = this.#options;
     const config = loadConfig({ file, env: environment(databaseUrl) });
-    const clock = systemClock();
     const log = createLogger({ level: "ERROR", destination: process.stderr });
-    const { db, close } = await connectDatabase(config);
-    await migrate(db, { clock }).finally(close);
-    const backend = await startBackend({ config, clock, rng: systemRng, log, onProgress });
+    const backend = await startBackend({ config, clock: systemClock(), rng: systemRng, log, onProgress });
     this.#started.push(() => backend.stop());
     return backend.address;
   }

@@ -8,7 +8,7 @@ import { openSandboxDatabase } from "./sandbox-database.js";
 import { untilStopped } from "./until-stopped.js";
 import { userDataPath } from "./user-data.js";
 
-/** How often the exchange looks whether it owes a shop money. */
+/** How often the exchange looks whether it owes a shop money, in milliseconds. */
 export const AGGREGATION_MS = 2000;
 
 interface SandboxCommandOptions {

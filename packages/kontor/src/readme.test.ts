@@ -1,0 +1,99 @@
+/** What the README tells a newcomer to type works, literally, while a demo runs. */
+
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { loadConfig } from "@kontor/merchant/config/config";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RunningKontor, startKontor } from "./run-kontor.js";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+
+describe("the README", () => {
+  let directory: string;
+  let demo: RunningKontor;
+  /** What the README calls by the preferred ports. */
+  let places: [written: string, real: string][];
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "kontor-readme-"));
+    demo = startKontor(["demo"]);
+    const [, merchant, exchange, bank] = await demo.says(
+      /merchant http:\/\/(127\.0\.0\.1:\d+)\/, exchange http:\/\/(127\.0\.0\.1:\d+)\/, bank http:\/\/(127\.0\.0\.1:\d+)\//,
+    );
+    places = [
+      ["127.0.0.1:9966", merchant!],
+      ["127.0.0.1:8081", exchange!],
+      ["127.0.0.1:8082", bank!],
+    ];
+    await demo.says(/Next, sell something yourself/);
+  });
+
+  afterAll(async () => {
+    await demo?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test("has a first order that can be made, paid and refunded", async () => {
+    const outputs: string[] = [];
+    for (const block of shellBlocks("A first order")) outputs.push(await run(block));
+
+    expect(outputs).toHaveLength(3);
+    expect(JSON.parse(outputs[0]!)).toMatchObject({ order_id: "tea" });
+    expect(outputs[1]).toMatch(/^Withdrew KUDOS:5 in 1 coin\.\nPaid KUDOS:2 for "A pot of tea"/);
+    expect(outputs[2]).toContain('"order_status":"paid"');
+    expect(outputs[2]).toContain("Got KUDOS:1 back for order tea");
+  });
+
+  test("describes the API where it says", async () => {
+    for (const path of ["docs", "openapi.json"]) {
+      expect((await fetch(`http://${placeOf("127.0.0.1:9966")}/${path}`)).status).toBe(200);
+    }
+  });
+
+  test("shows a configuration in which nothing is unknown", () => {
+    const file = join(directory, "taler-merchant.conf");
+    writeFileSync(file, blocks("ini", "Run a shop")[0]!);
+    const { warnings, exchanges, merchant } = loadConfig({ file, env: { HOME: directory } });
+    expect(warnings).toEqual([]);
+    expect(exchanges).toMatchObject([{ name: "example", baseUrl: "https://exchange.example/", currency: "CHF" }]);
+    expect(merchant.listening).toEqual({ kind: "tcp", port: 9966, bindTo: "127.0.0.1" });
+  });
+
+  test("is right that Ctrl-C ends the demo, which removes its data", async () => {
+    const [, data] = await demo.says(/which removes (\S+):/);
+    expect(existsSync(data!)).toBe(true);
+    expect(await demo.stop()).toMatchObject({ exitCode: 0 });
+    expect(existsSync(data!)).toBe(false);
+  });
+
+  /** Runs a block as it is written, but for ports that somebody else has, and the program's place. */
+  async function run(block: string): Promise<string> {
+    const program = `'${process.execPath}' '${join(ROOT, "packages/kontor/bin/kontor.js")}'`;
+    const script = block
+      .replaceAll("npx kontor", program)
+      .replaceAll(/127\.0\.0\.1:\d+/g, (written) => placeOf(written));
+    const { stdout } = await promisify(execFile)("bash", ["-ec", script], { cwd: directory });
+    return stdout;
+  }
+
+  function placeOf(written: string): string {
+    return places.find(([known]) => known === written)?.[1] ?? written;
+  }
+});
+
+function shellBlocks(heading: string): string[] {
+  return blocks("sh", heading);
+}
+
+/** The blocks of a language below a heading. */
+function blocks(language: string, heading: string): string[] {
+  const section = README.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  return [...section.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+    .filter(([, of]) => of === language)
+    .map(([, , text]) => text!);
+}
