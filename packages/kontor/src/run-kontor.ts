@@ -22,8 +22,8 @@ export interface RunningKontor {
   output(): string;
   /** Waits until the output matches, and gives the match. Throws if the command ends before. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Ctrl-C; waits for the end. */
-  stop(): Promise<FinishedRun>;
+  /** Ctrl-C, or another signal; waits for the end. */
+  stop(signal?: NodeJS.Signals): Promise<FinishedRun>;
   readonly finished: Promise<FinishedRun>;
 }
 
@@ -76,8 +76,8 @@ function follow(child: ChildProcess): RunningKontor {
         if (what !== "news" && !pattern.test(output())) throw new Error(`it ended without a match: ${output()}`);
       }
     },
-    stop() {
-      child.kill("SIGINT");
+    stop(signal = "SIGINT") {
+      child.kill(signal);
       return finished;
     },
   };

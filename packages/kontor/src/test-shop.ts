@@ -86,23 +86,7 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
       return another;
     },
     wallet: () => openWallet({ clock: sandbox.clock }),
-    async richWallet(amount, { exchange: name, ...preferences } = {}) {
-      const wallet = await openWallet({ clock: sandbox.clock });
-      const exchange = sandbox.exchanges.find((candidate) => name === undefined || candidate.name === name)!;
-      const bank = {
-        wireGatewayUrl: sandbox.bank.wireGatewayUrl(exchange.name),
-        username: exchange.name,
-        password: "",
-      };
-      await withdraw(wallet, {
-        exchangeUrl: exchange.baseUrl,
-        masterPub: exchange.masterPub,
-        amount: parseAmount(amount),
-        bank,
-        ...preferences,
-      });
-      return wallet;
-    },
+    richWallet: (amount, preferences) => fillWallet(sandbox, amount, preferences),
     async order(order, request = {}) {
       const made = await call("private/orders", { order: { summary: "a thing", ...order }, ...request });
       if (made.status !== 200) throw new Error(`no order: ${made.status} ${JSON.stringify(made.body)}`);
@@ -119,6 +103,24 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
   };
   if (options.openForBusiness !== false) await openForBusiness(shop);
   return shop;
+}
+
+/** A new wallet with that much money of an exchange, the first by default. */
+export async function fillWallet(
+  sandbox: Sandbox,
+  amount: string,
+  { exchange: name, ...preferences }: CoinPreferences & { readonly exchange?: string } = {},
+): Promise<Wallet> {
+  const wallet = await openWallet({ clock: sandbox.clock });
+  const exchange = sandbox.exchanges.find((candidate) => name === undefined || candidate.name === name)!;
+  await withdraw(wallet, {
+    exchangeUrl: exchange.baseUrl,
+    masterPub: exchange.masterPub,
+    amount: parseAmount(amount),
+    bank: { wireGatewayUrl: sandbox.bank.wireGatewayUrl(exchange.name), username: exchange.name, password: "" },
+    ...preferences,
+  });
+  return wallet;
 }
 
 /** Makes the administrator's instance and its bank account, and waits for the exchanges' keys. */
