@@ -10,7 +10,7 @@ import { createLogger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
 import { DEFAULT_DENOMINATIONS } from "@kontor/sandbox/exchange/key-ring";
 import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
-import { BANK_PORT, EXCHANGE_PORT, freePort, MERCHANT_PORT } from "./ports.js";
+import { BANK_PORT, EXCHANGE_PORT, MERCHANT_PORT, onFreePorts } from "./ports.js";
 import { AGGREGATION_MS } from "./sandbox-command.js";
 import { openSandboxDatabase } from "./sandbox-database.js";
 
@@ -64,9 +64,11 @@ export class DemoServers {
     const [exchange] = sandbox.exchanges;
     const { baseUrl: exchangeUrl, masterKey: exchangeMasterKey, name } = exchange!;
     const configFile = join(this.dataDir, "taler-merchant.conf");
-    writeFileSync(configFile, await this.#configuration(exchangeUrl, exchangeMasterKey), { mode: 0o600 });
     this.#options.onProgress("starting the merchant");
-    const merchantUrl = await this.#startMerchant(configFile);
+    const merchantUrl = await onFreePorts([MERCHANT_PORT], ([port]) => {
+      writeFileSync(configFile, this.#configuration(port!, exchangeUrl, exchangeMasterKey), { mode: 0o600 });
+      return this.#startMerchant(configFile);
+    });
     return {
       merchantUrl,
       exchangeUrl,
@@ -90,30 +92,32 @@ export class DemoServers {
     const database = await openSandboxDatabase({ url, dataDir: this.dataDir, durable, onProgress });
     this.#started.push(() => database.close());
     onProgress("starting the sandbox: a bank, and an exchange that makes its keys");
-    const sandbox = await startSandbox({
-      databaseUrl: database.databaseUrl,
-      currency: CURRENCY,
-      ports: { bank: await freePort(BANK_PORT), exchanges: { sandbox: await freePort(EXCHANGE_PORT) } },
-      exchanges: [
-        {
-          name: "sandbox",
-          aggregateEvery: AGGREGATION_MS,
-          denominations: DEFAULT_DENOMINATIONS.map((plan) => ({ ...plan, rsaBits: RSA_BITS })),
-        },
-      ],
-      accounts: [{ name: SHOP_ACCOUNT, receiverName: "Demo Shop" }],
-    });
+    const sandbox = await onFreePorts([EXCHANGE_PORT, BANK_PORT], ([exchangePort, bankPort]) =>
+      startSandbox({
+        databaseUrl: database.databaseUrl,
+        currency: CURRENCY,
+        ports: { bank: bankPort!, exchanges: { sandbox: exchangePort! } },
+        exchanges: [
+          {
+            name: "sandbox",
+            aggregateEvery: AGGREGATION_MS,
+            denominations: DEFAULT_DENOMINATIONS.map((plan) => ({ ...plan, rsaBits: RSA_BITS })),
+          },
+        ],
+        accounts: [{ name: SHOP_ACCOUNT, receiverName: "Demo Shop" }],
+      }),
+    );
     this.#started.push(() => sandbox.stop());
     return sandbox;
   }
 
   /** As an operator would write it; SANDBOX is the one thing that no shop with real money has. */
-  async #configuration(exchangeUrl: string, masterKey: string): Promise<string> {
+  #configuration(port: number, exchangeUrl: string, masterKey: string): string {
     return `# Made by \`kontor demo\`.
 [merchant]
 SERVE = tcp
 BIND_TO = 127.0.0.1
-PORT = ${await freePort(MERCHANT_PORT)}
+PORT = ${port}
 CURRENCY = ${CURRENCY}
 
 [merchant-exchange-sandbox]

@@ -7,8 +7,29 @@ export const MERCHANT_PORT = 9966;
 export const EXCHANGE_PORT = 8081;
 export const BANK_PORT = 8082;
 
-/** The preferred port, or any free one if somebody listens there. */
-export async function freePort(preferred: number): Promise<number> {
+const ATTEMPTS = 5;
+
+/**
+ * Runs `start` with the preferred ports, or any free ones for those on which somebody listens; once more if one is taken
+ * in between.
+ */
+export async function onFreePorts<T>(
+  preferred: readonly number[],
+  start: (ports: readonly number[]) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const ports: number[] = [];
+    for (const port of preferred) ports.push(await freePort(port));
+    try {
+      return await start(ports);
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+      if (!isTaken || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function freePort(preferred: number): Promise<number> {
   return (await isFree(preferred)) ? preferred : anyFreePort();
 }
 

@@ -3,7 +3,7 @@
 import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { parseAmount } from "@kontor/taler/amount";
 import { type Command, InvalidArgumentError } from "commander";
-import { BANK_PORT, EXCHANGE_PORT, freePort } from "./ports.js";
+import { BANK_PORT, EXCHANGE_PORT, onFreePorts } from "./ports.js";
 import { openSandboxDatabase } from "./sandbox-database.js";
 import { untilStopped } from "./until-stopped.js";
 import { userDataPath } from "./user-data.js";
@@ -52,28 +52,36 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
   }
 }
 
-async function startAll(
+function startAll(
   databaseUrl: Parameters<typeof startSandbox>[0]["databaseUrl"],
   options: SandboxCommandOptions,
   tell: (message: string) => void,
 ): Promise<Sandbox> {
-  const names = options.exchange ?? ["sandbox"];
-  const ports = new Map<string, number>();
-  for (const [index, name] of names.entries()) {
-    // 8082 is the bank's.
-    const preferred = index === 0 ? EXCHANGE_PORT : BANK_PORT + index;
-    ports.set(name, index === 0 && options.port !== undefined ? options.port : await freePort(preferred));
-  }
-  return startSandbox({
-    databaseUrl,
-    currency: options.currency,
-    ports: { bank: options.bankPort ?? (await freePort(BANK_PORT)), exchanges: Object.fromEntries(ports) },
-    exchanges: names.map((name) => ({ name, aggregateEvery: AGGREGATION_MS, kycRequired: options.kyc ?? false })),
-    accounts: (options.account ?? ["shop"]).map((name) => ({ name })),
-    progress: (exchange, done, total) => {
-      if (done === 0) tell(`making the ${total} keys of the exchange ${exchange}`);
-    },
-  });
+  const [first, ...others] = options.exchange ?? ["sandbox"];
+  // A port that is chosen is the one to have; the bank's comes after the first exchange's.
+  const wanted = [EXCHANGE_PORT, BANK_PORT, ...others.map((_, index) => BANK_PORT + 1 + index)];
+  return onFreePorts(wanted, ([firstPort, bankPort, ...otherPorts]) =>
+    startSandbox({
+      databaseUrl,
+      currency: options.currency,
+      ports: {
+        bank: options.bankPort ?? bankPort!,
+        exchanges: {
+          [first!]: options.port ?? firstPort!,
+          ...Object.fromEntries(others.map((name, index) => [name, otherPorts[index]!])),
+        },
+      },
+      exchanges: [first!, ...others].map((name) => ({
+        name,
+        aggregateEvery: AGGREGATION_MS,
+        kycRequired: options.kyc ?? false,
+      })),
+      accounts: (options.account ?? ["shop"]).map((name) => ({ name })),
+      progress: (exchange, done, total) => {
+        if (done === 0) tell(`making the ${total} keys of the exchange ${exchange}`);
+      },
+    }),
+  );
 }
 
 /** What to know about a running sandbox: its URLs, and what a merchant and a wallet do with them. */
