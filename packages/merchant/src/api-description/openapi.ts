@@ -3,7 +3,7 @@
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import { ErrorDetail } from "@kontor/taler/schemas/errors";
 import { IsOptional, type TSchema } from "typebox";
-import type { Access, Endpoint, Route } from "../http/endpoint.js";
+import { type Access, type Endpoint, isOfRoot, type Route } from "../http/endpoint.js";
 import { scopeTable } from "../http/permissions.js";
 import { PROTOCOL_VERSION } from "../info/get-config.js";
 import { errorsOf } from "./common-errors.js";
@@ -84,7 +84,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:([A-Za-z]+)/g, "{$1}");
-    paths[path] ??= isForAdministrator(route.access) ? { servers: [ROOT_SERVER] } : {};
+    paths[path] ??= isOfRoot(route) ? { servers: [ROOT_SERVER] } : {};
     paths[path][route.method.toLowerCase()] = operation(route, path, schemas);
   }
   return {

@@ -132,6 +132,13 @@ export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Path below the instance's base URL; parameters as `:name`. */
   readonly path: string;
+  /** True for what concerns the whole server and makes no sense below an instance's URL. */
+  readonly rootOnly?: boolean;
   readonly access: Access;
   readonly endpoint: Endpoint;
+}
+
+/** Whether the route is only below the root: what is for the administrator, or for nobody's instance in particular. */
+export function isOfRoot({ access, rootOnly }: Pick<Route, "access" | "rootOnly">): boolean {
+  return rootOnly === true || (typeof access === "object" && "administrator" in access);
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ScriptedExchange } from "../exchanges/scripted-exchange.js";
 import { systemRng } from "../rng.js";
 import { routes } from "../server.js";
-import type { Route } from "./endpoint.js";
+import { isOfRoot, type Route } from "./endpoint.js";
 import { startTestApp, type TestApp, type TestRequest } from "./test-app.js";
 
 let app: TestApp;
@@ -149,8 +149,8 @@ function replaced(value: unknown, other: unknown, place: number): unknown {
     : Object.fromEntries(changed as [string, unknown][]);
 }
 
-function urlOf({ path, access }: Route): fc.Arbitrary<string> {
-  const isManagement = typeof access === "object" && "administrator" in access;
+function urlOf(route: Route): fc.Arbitrary<string> {
+  const { path } = route;
   const segment = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(UNCLAIMED, CLAIMED) },
     { weight: 2, arbitrary: TELLING_TEXT },
@@ -162,7 +162,7 @@ function urlOf({ path, access }: Route): fc.Arbitrary<string> {
       /:\w+/g,
       () => encodeURIComponent(toWellFormed(stream.next().value)).slice(0, 4000) || "x",
     );
-    return `${isManagement ? "" : before}${filled}`;
+    return `${isOfRoot(route) ? "" : before}${filled}`;
   });
 }
 

@@ -11,7 +11,15 @@ import { Answer, Document, JsonText } from "./answer.js";
 import { authenticate, authenticateAdministrator } from "./authentication.js";
 import { instanceBaseUrl, publicBaseUrl } from "./base-url.js";
 import type { Closing } from "./closing.js";
-import type { Access, Call, Endpoint, InstanceCall, Principal, Route } from "./endpoint.js";
+import {
+  type Access,
+  type Call,
+  type Endpoint,
+  type InstanceCall,
+  isOfRoot,
+  type Principal,
+  type Route,
+} from "./endpoint.js";
 import type { LookQueue } from "./look-queue.js";
 import { parseBody, withoutNulls } from "./strict-body.js";
 import type { TrustedProxies } from "./trusted-proxies.js";
@@ -35,9 +43,7 @@ export function registerRoutes(app: FastifyInstance, context: HttpContext, route
   const methodsOfPath = new Map<string, string[]>();
   for (const route of routes) {
     const handler = makeHandler(context, route);
-    const isManagement = typeof route.access === "object" && "administrator" in route.access;
-    const isOfRoot = isManagement || route.rootOnly === true;
-    const paths = isOfRoot ? [route.path] : [route.path, `/instances/:instance${route.path}`];
+    const paths = isOfRoot(route) ? [route.path] : [route.path, `/instances/:instance${route.path}`];
     for (const url of paths) {
       app.route({ method: route.method, url, handler });
       methodsOfPath.set(url, [...(methodsOfPath.get(url) ?? []), route.method]);

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routes } from "../server.js";
+import { isOfRoot } from "./endpoint.js";
 import { startTestApp, type TestApp, type TestRequest } from "./test-app.js";
 
 const METHOD_INVALID = 20;
@@ -121,21 +122,25 @@ describe("a trailing slash", () => {
 });
 
 describe("a path without endpoint", () => {
-  test.each(["/nothing", "/orders", "/private/nothing", "/orders/a/b/c", "/instances/", "/instances/shop/nothing"])(
-    "is told: %s",
-    async (url) => {
-      for (const method of ["GET", "POST", "PATCH", "DELETE", "PUT"] as const) {
-        expect(await app.ask({ method, url })).toMatchObject({ status: 404, body: { code: ENDPOINT_UNKNOWN } });
-      }
-    },
-  );
+  test.each([
+    "/nothing",
+    "/orders",
+    "/private/nothing",
+    "/orders/a/b/c",
+    "/instances/shop/instances",
+    "/instances/shop/nothing",
+  ])("is told: %s", async (url) => {
+    for (const method of ["GET", "POST", "PATCH", "DELETE", "PUT"] as const) {
+      expect(await app.ask({ method, url })).toMatchObject({ status: 404, body: { code: ENDPOINT_UNKNOWN } });
+    }
+  });
 });
 
 describe("a method that a path does not have", () => {
   const paths = new Map<string, string[]>();
-  for (const { method, path, access } of routes) {
-    const isManagement = typeof access === "object" && "administrator" in access;
-    for (const url of isManagement ? [path] : [path, `/instances/shop${path}`]) {
+  for (const route of routes) {
+    const { method, path } = route;
+    for (const url of isOfRoot(route) ? [path] : [path, `/instances/shop${path}`]) {
       const known = url.replaceAll(/:\w+/g, "x");
       paths.set(known, [...(paths.get(known) ?? []), method]);
     }

@@ -3,11 +3,10 @@
 import { encodeBase32 } from "@kontor/taler/base32";
 import { InstancesResponse, QueryInstancesResponse } from "@kontor/taler/schemas/instances";
 import { durationToJson } from "@kontor/taler/time";
-import { Type } from "typebox";
 import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, rootEndpoint } from "../http/endpoint.js";
-import { TalerError } from "../taler-error.js";
 import type { Instance } from "./instance.js";
+import { InstancePath, namedInstance } from "./instance-path.js";
 import { listInstances } from "./store.js";
 
 export const getInstances = rootEndpoint({
@@ -32,14 +31,10 @@ export const getInstances = rootEndpoint({
 
 export const getInstanceAsAdministrator = rootEndpoint({
   summary: "Show an instance to the administrator",
-  params: Type.Object({ id: Type.String() }),
+  params: InstancePath,
   answers: { 200: QueryInstancesResponse },
   errors: ["MERCHANT_GENERIC_INSTANCE_UNKNOWN"],
-  async handle({ instances, params }) {
-    const instance = await instances.find(params.id);
-    if (instance === undefined) throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: params.id });
-    return describe(instance);
-  },
+  handle: async ({ instances, params }) => describe(await namedInstance(instances, params.id)),
 });
 
 export const getInstance = endpoint({

@@ -7,10 +7,16 @@ import type { Instance } from "./instance.js";
 
 /** @throws TalerError MERCHANT_GENERIC_INSTANCE_DELETED when the key is gone */
 export function signWithInstance(instance: Instance, message: Uint8Array): Uint8Array {
-  if (instance.merchantPriv === undefined) {
-    throw new TalerError("MERCHANT_GENERIC_INSTANCE_DELETED", { detail: instance.id });
-  }
-  return sign(importPrivateKey(instance.merchantPriv), message);
+  return sign(importPrivateKey(demandKey(instance)), message);
+}
+
+/**
+ * The private key, for what makes no sense without: better to refuse at once than half way.
+ * @throws TalerError MERCHANT_GENERIC_INSTANCE_DELETED when the key is gone
+ */
+export function demandKey({ id, merchantPriv }: Instance): Uint8Array {
+  if (merchantPriv === undefined) throw new TalerError("MERCHANT_GENERIC_INSTANCE_DELETED", { detail: id });
+  return merchantPriv;
 }
 
 /**

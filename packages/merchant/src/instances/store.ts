@@ -4,6 +4,8 @@ import type { Selectable } from "kysely";
 import type { InstancesTable, Queries } from "../database/tables.js";
 import type { Instance } from "./instance.js";
 
+import type { InstanceSettings } from "./settings.js";
+
 export type NewInstance = Omit<Instance, "serial">;
 
 export async function findInstance(queries: Queries, id: string): Promise<Instance | undefined> {
@@ -26,19 +28,8 @@ export async function insertInstance(queries: Queries, instance: NewInstance, no
   const inserted = await queries
     .insertInto("instances")
     .values({
+      ...settingsRow(instance),
       id: instance.id,
-      name: instance.name,
-      email: instance.email ?? null,
-      phone_number: instance.phoneNumber ?? null,
-      website: instance.website ?? null,
-      logo: instance.logo ?? null,
-      address: instance.address,
-      jurisdiction: instance.jurisdiction,
-      use_stefan: instance.useStefan,
-      default_pay_delay: instance.defaultPayDelay,
-      default_refund_delay: instance.defaultRefundDelay,
-      default_wire_transfer_delay: instance.defaultWireTransferDelay,
-      default_wire_transfer_rounding_interval: instance.defaultWireTransferRoundingInterval,
       merchant_pub: instance.merchantPub,
       merchant_priv: instance.merchantPriv ?? null,
       password_hash: instance.passwordHash,
@@ -48,6 +39,101 @@ export async function insertInstance(queries: Queries, instance: NewInstance, no
     .returning("instance")
     .executeTakeFirst();
   return inserted !== undefined;
+}
+
+/** @returns false when the instance is deleted, or gone */
+export async function updateSettings(queries: Queries, instance: bigint, settings: InstanceSettings): Promise<boolean> {
+  const updated = await queries
+    .updateTable("instances")
+    .set(settingsRow(settings))
+    .where("instance", "=", instance)
+    .where("merchant_priv", "is not", null)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+/** @returns false when the instance is gone */
+export async function storePassword(queries: Queries, instance: bigint, passwordHash: string): Promise<boolean> {
+  const updated = await queries
+    .updateTable("instances")
+    .set({ password_hash: passwordHash })
+    .where("instance", "=", instance)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+/** Keeps everybody from adding to the instance until the transaction ends. @returns false when it is gone */
+export async function lockInstance(tx: Queries, instance: bigint): Promise<boolean> {
+  const row = await tx
+    .selectFrom("instances")
+    .select("instance")
+    .where("instance", "=", instance)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether a wallet may still pay an order that it claimed, or has tried to, with an outcome that nobody knows yet. */
+export async function hasPendingOffers(tx: Queries, instance: bigint, now: bigint): Promise<boolean> {
+  const offer = await tx
+    .selectFrom("orders")
+    .select("order_id")
+    .where("instance", "=", instance)
+    .where("paid_at", "is", null)
+    .where("h_contract", "is not", null)
+    .where("pay_deadline", ">", now)
+    .limit(1)
+    .executeTakeFirst();
+  if (offer !== undefined) return true;
+  const intent = await tx
+    .selectFrom("deposit_batches")
+    .select("order_id")
+    .where("instance", "=", instance)
+    .where("accepted_at", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  return intent !== undefined;
+}
+
+/** Whether money came since then, for an order that was paid or only in part. */
+export async function hasPaymentsSince(tx: Queries, instance: bigint, since: bigint): Promise<boolean> {
+  const paid = await tx
+    .selectFrom("orders")
+    .select("order_id")
+    .where("instance", "=", instance)
+    .where("paid_at", ">", since)
+    .limit(1)
+    .executeTakeFirst();
+  if (paid !== undefined) return true;
+  const deposited = await tx
+    .selectFrom("deposit_batches")
+    .select("order_id")
+    .where("instance", "=", instance)
+    .where("accepted_at", ">", since)
+    .limit(1)
+    .executeTakeFirst();
+  return deposited !== undefined;
+}
+
+export async function destroyKey(tx: Queries, instance: bigint): Promise<void> {
+  await tx.updateTable("instances").set({ merchant_priv: null }).where("instance", "=", instance).execute();
+}
+
+const ORDERS_AT_ONCE = 1000;
+
+/** Removes an instance with everything that belongs to it, its orders some at a time. */
+export async function removeInstance(queries: Queries, instance: bigint): Promise<void> {
+  for (;;) {
+    const { numDeletedRows } = await queries
+      .deleteFrom("orders")
+      .where("instance", "=", instance)
+      .where("order_id", "in", ({ selectFrom }) =>
+        selectFrom("orders").select("order_id").where("instance", "=", instance).limit(ORDERS_AT_ONCE),
+      )
+      .executeTakeFirst();
+    if (numDeletedRows < BigInt(ORDERS_AT_ONCE)) break;
+  }
+  await queries.deleteFrom("instances").where("instance", "=", instance).execute();
 }
 
 export interface ListedInstance {
@@ -69,6 +155,23 @@ export async function listInstances(queries: Queries): Promise<ListedInstance[]>
     instance: fromRow(row),
     paymentTargets: accounts.filter(({ instance }) => instance === row.instance).map(({ wire_method }) => wire_method),
   }));
+}
+
+function settingsRow(settings: InstanceSettings) {
+  return {
+    name: settings.name,
+    email: settings.email ?? null,
+    phone_number: settings.phoneNumber ?? null,
+    website: settings.website ?? null,
+    logo: settings.logo ?? null,
+    address: settings.address,
+    jurisdiction: settings.jurisdiction,
+    use_stefan: settings.useStefan,
+    default_pay_delay: settings.defaultPayDelay,
+    default_refund_delay: settings.defaultRefundDelay,
+    default_wire_transfer_delay: settings.defaultWireTransferDelay,
+    default_wire_transfer_rounding_interval: settings.defaultWireTransferRoundingInterval,
+  };
 }
 
 function fromRow(row: Selectable<InstancesTable>): Instance {

@@ -6,6 +6,7 @@ import { equalBytes } from "@kontor/taler/bytes";
 import { type AbortingCoin, AbortRequest, AbortResponse } from "@kontor/taler/schemas/public-orders";
 import { ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { demandKey } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
 import { batchesOf, type DepositBatch } from "./deposit-store.js";
 import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
@@ -15,7 +16,7 @@ import { errorOfDeposits } from "./payment-errors.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
 import { isRefusal, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
-import { orderTopic, ordersTopic } from "./topics.js";
+import { ordersTopic, orderTopic } from "./topics.js";
 
 export const abort = endpoint({
   summary: "Undo a payment that did not become complete",
@@ -23,6 +24,7 @@ export const abort = endpoint({
   body: AbortRequest,
   answers: { 200: AbortResponse },
   errors: [
+    "MERCHANT_GENERIC_INSTANCE_DELETED",
     "MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY",
     "MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH",
     "MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND",
@@ -36,6 +38,7 @@ export const abort = endpoint({
   ],
   async handle(call) {
     const { instance, body, params, notifier } = call;
+    demandKey(instance);
     if (body.coins.length === 0) {
       throw new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY", { parameter: "coins" });
     }

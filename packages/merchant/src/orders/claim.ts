@@ -8,7 +8,7 @@ import { ClaimRequest, ClaimResponse } from "@kontor/taler/schemas/public-orders
 import { contractMessage } from "@kontor/taler/signatures/merchant";
 import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
-import { signWithInstance } from "../instances/signing.js";
+import { demandKey, signWithInstance } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
 import { contractOf, type Order, type UnclaimedOrder } from "./order.js";
 import { isSameToken } from "./order-access.js";
@@ -21,9 +21,14 @@ export const claim = endpoint({
   params: OrderPath,
   body: ClaimRequest,
   answers: { 200: ClaimResponse },
-  errors: ["MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND", "MERCHANT_POST_ORDERS_ID_CLAIM_ALREADY_CLAIMED"],
+  errors: [
+    "MERCHANT_GENERIC_INSTANCE_DELETED",
+    "MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND",
+    "MERCHANT_POST_ORDERS_ID_CLAIM_ALREADY_CLAIMED",
+  ],
   async handle(call) {
     const { db, instance, params, body } = call;
+    demandKey(instance);
     for (;;) {
       const order = await findOrder(db.queries, instance.serial, params.orderId);
       if (order === undefined) throw notFound(params.orderId);

@@ -18,7 +18,7 @@ import type { StaticDecode } from "typebox";
 import { splitIntoBatches } from "../exchanges/batch-deposit.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
-import { signWithInstance } from "../instances/signing.js";
+import { demandKey, signWithInstance } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
 import { coverageOf } from "./coverage.js";
 import {
@@ -51,6 +51,7 @@ export const pay = endpoint({
   body: PayRequest,
   answers: { 200: PaymentResponse },
   errors: [
+    "MERCHANT_GENERIC_INSTANCE_DELETED",
     "MERCHANT_GENERIC_ORDER_UNKNOWN",
     "MERCHANT_GENERIC_CURRENCY_MISMATCH",
     "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED",
@@ -79,6 +80,7 @@ export const pay = endpoint({
   ],
   async handle(call) {
     rejectRepeatedCoins(call.body.coins);
+    demandKey(call.instance);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const order = await findOrder(call.db.queries, call.instance.serial, call.params.orderId);
       if (order === undefined || order.state === "unclaimed") {
@@ -210,6 +212,7 @@ async function storeIntents(
     const stored = await insertIntents(tx, instance.serial, order.orderId, newBatches, now, nextAttempt);
     return { intents: stored, topics: [] };
   });
+  if (topics.length > 0) call.metrics.payments.inc();
   notifier.publish(topics);
   return intents;
 }

@@ -11,6 +11,7 @@ import { type Account, listActiveAccounts } from "../accounts/store.js";
 import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchanges/usable.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { demandKey } from "../instances/signing.js";
 import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
 import { findOtpDevice, type OtpSecret } from "../otp-devices/store.js";
 import { TalerError } from "../taler-error.js";
@@ -36,6 +37,7 @@ export const postOrder = endpoint({
     "MERCHANT_PRIVATE_POST_ORDERS_REFUND_DEADLINE_IN_PAST",
     "MERCHANT_PRIVATE_POST_ORDERS_WIRE_DEADLINE_IS_NEVER",
     "MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE",
+    "MERCHANT_GENERIC_INSTANCE_DELETED",
     "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
     "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN",
     "MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE",
@@ -54,9 +56,7 @@ export const postOrder = endpoint({
       const earlier = await answerRepeated(call, wantedId, requestHash);
       if (earlier !== undefined) return earlier;
     }
-    if (instance.merchantPriv === undefined) {
-      throw new TalerError("MERCHANT_GENERIC_INSTANCE_DELETED", { detail: instance.id });
-    }
+    demandKey(instance);
     const amount = priceOf(order);
     demandNothingFromInventory(body);
     const otp = await deviceFor(call);

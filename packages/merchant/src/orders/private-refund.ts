@@ -9,6 +9,7 @@ import type { ExchangeService } from "../exchanges/exchange-service.js";
 import { refundLimit } from "../exchanges/usable.js";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { demandKey } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
 import { acceptedDeposits, batchesOf, type DepositBatch } from "./deposit-store.js";
 import { OrderPath } from "./order-path.js";
@@ -24,6 +25,7 @@ export const privateRefund = endpoint({
   body: RefundRequest,
   answers: { 200: MerchantRefundResponse },
   errors: [
+    "MERCHANT_GENERIC_INSTANCE_DELETED",
     "GENERIC_PARAMETER_MISSING",
     "MERCHANT_GENERIC_ORDER_UNKNOWN",
     "MERCHANT_GENERIC_CURRENCY_MISMATCH",
@@ -35,6 +37,7 @@ export const privateRefund = endpoint({
   ],
   async handle({ db, instance, params, body, clock, notifier, exchanges }) {
     const now = clock.now();
+    demandKey(instance);
     const { order, contract } = await db.transaction(async (tx) => {
       const order = await lockOrder(tx, instance.serial, params.orderId);
       if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });

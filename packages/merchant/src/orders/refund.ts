@@ -22,7 +22,11 @@ export const refund = endpoint({
   params: OrderPath,
   body: WalletRefundRequest,
   answers: { 200: WalletRefundResponse, 204: null },
-  errors: ["MERCHANT_GENERIC_ORDER_UNKNOWN", "MERCHANT_GENERIC_CONTRACT_HASH_DOES_NOT_MATCH_ORDER"],
+  errors: [
+    "MERCHANT_GENERIC_INSTANCE_DELETED",
+    "MERCHANT_GENERIC_ORDER_UNKNOWN",
+    "MERCHANT_GENERIC_CONTRACT_HASH_DOES_NOT_MATCH_ORDER",
+  ],
   async handle(call) {
     const { db, instance, params, body, notifier } = call;
     const order = await findOrder(db.queries, instance.serial, params.orderId);

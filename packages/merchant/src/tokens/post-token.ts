@@ -1,20 +1,15 @@
 /** POST [/instances/$INSTANCE]/private/token: a login, with the password or with a token that may be refreshed (2.2). */
 
-import { encodeBase32 } from "@kontor/taler/base32";
 import { LoginTokenRequest, LoginTokenSuccessResponse } from "@kontor/taler/schemas/tokens";
-import { addDuration, DAY, type Duration, FOREVER, timestampToJson } from "@kontor/taler/time";
-import { ok } from "../http/answer.js";
-import { hashToken, identify, parseAuthorization, TOKEN_PREFIX, unauthorized } from "../http/authentication.js";
+import { DAY } from "@kontor/taler/time";
+import { identify, parseAuthorization, unauthorized } from "../http/authentication.js";
 import { endpoint, type InstanceCall, type Principal } from "../http/endpoint.js";
 import { scopeIncludes, scopePermits } from "../http/permissions.js";
 import { canonicalInstanceId } from "../instances/instance.js";
 import { TalerError } from "../taler-error.js";
-import { insertToken } from "./store.js";
+import { issueToken } from "./issue-token.js";
 
 const DEFAULT_DURATION = DAY;
-const TOKEN_BYTES = 32;
-/** "forever" is given as a hundred years: a time that fits every integer and outlives every token. */
-const LONGEST_DURATION: Duration = 100n * 365n * DAY;
 
 export const postToken = endpoint({
   summary: "Obtain an access token",
@@ -22,7 +17,7 @@ export const postToken = endpoint({
   answers: { 200: LoginTokenSuccessResponse },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_GENERIC_UNAUTHORIZED", "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"],
   async handle(call) {
-    const { db, clock, rng, instance, body } = call;
+    const { instance, body } = call;
     const holder = await identifyForLogin(call);
     const [scope = "", suffix] = body.scope.split(":");
     const refreshable = suffix === "refreshable" || body.refreshable === true;
@@ -35,17 +30,7 @@ export const postToken = endpoint({
     if (duration === 0n) {
       throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: "duration", detail: "duration: is zero" });
     }
-    const now = clock.now();
-    const expiresAt = addDuration(now, duration < LONGEST_DURATION ? duration : LONGEST_DURATION);
-    const token = `${TOKEN_PREFIX}${encodeBase32(rng.bytes(TOKEN_BYTES))}`;
-    await insertToken(
-      db.queries,
-      instance.serial,
-      { tokenHash: hashToken(token), scope, refreshable, expiresAt, description: body.description },
-      now,
-    );
-    const expiration = duration === FOREVER ? { t_s: "never" } : timestampToJson(expiresAt);
-    return ok({ token, access_token: token, scope, expiration, refreshable });
+    return issueToken(call, instance.serial, { scope, refreshable, duration, description: body.description });
   },
 });
 

@@ -1,0 +1,47 @@
+/** What a shop says about itself, from the messages that make and change instances (section 8.1 of the private API). */
+
+import { canonicalJson } from "@kontor/taler/canonical-json";
+import type { InstanceReconfigurationMessage } from "@kontor/taler/schemas/instances";
+import type { JsonValue } from "@kontor/taler/strict-json";
+import type { Duration } from "@kontor/taler/time";
+import { TalerError } from "../taler-error.js";
+import type { Instance } from "./instance.js";
+
+export type InstanceSettings = Omit<Instance, "serial" | "id" | "merchantPub" | "merchantPriv" | "passwordHash">;
+
+/** What stands for that which a message leaves open: the operator's defaults, or what was there before. */
+export type DelayDefaults = Pick<
+  Instance,
+  "defaultPayDelay" | "defaultRefundDelay" | "defaultWireTransferDelay" | "defaultWireTransferRoundingInterval"
+>;
+
+/** @throws TalerError GENERIC_PARAMETER_MALFORMED for delays without an end */
+export function settingsOf(body: InstanceReconfigurationMessage, defaults: DelayDefaults): InstanceSettings {
+  return {
+    name: body.name,
+    email: body.email,
+    phoneNumber: body.phone_number,
+    website: body.website,
+    logo: body.logo,
+    address: canonicalJson(body.address as JsonValue),
+    jurisdiction: canonicalJson(body.jurisdiction as JsonValue),
+    useStefan: body.use_stefan,
+    defaultPayDelay: finite("default_pay_delay", body.default_pay_delay) ?? defaults.defaultPayDelay,
+    defaultRefundDelay: finite("default_refund_delay", body.default_refund_delay) ?? defaults.defaultRefundDelay,
+    defaultWireTransferDelay:
+      finite("default_wire_transfer_delay", body.default_wire_transfer_delay) ?? defaults.defaultWireTransferDelay,
+    defaultWireTransferRoundingInterval:
+      body.default_wire_transfer_rounding_interval ?? defaults.defaultWireTransferRoundingInterval,
+  };
+}
+
+/** Longer than a century is forever, and forever is no delay. */
+const LONGEST_DELAY: Duration = 100n * 365n * 86_400n * 1_000_000n;
+
+function finite(parameter: string, delay: Duration | undefined): Duration | undefined {
+  if (delay !== undefined && delay > LONGEST_DELAY) {
+    const detail = `${parameter}: at most a hundred years`;
+    throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail });
+  }
+  return delay;
+}
