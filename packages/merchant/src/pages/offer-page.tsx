@@ -44,6 +44,19 @@ export function OfferPage({
       <article class="order">
         <ShopHeader merchant={contract.merchant} />
         <Price contract={contract} reader={reader} />
+      </article>
+      <WalletPanel
+        reader={reader}
+        uri={payUri}
+        purpose="offer"
+        sandboxWallet={sandboxWallet}
+        waiting={t(order.state === "claimed" ? "offer.claimed" : "offer.waiting")}
+      >
+        <p class="aside get-wallet">
+          {t("offer.noWallet")} <a href={`https://www.taler.net/${tag}/wallet.html`}>{t("offer.getWallet")}</a>
+        </p>
+      </WalletPanel>
+      <section class="details" aria-label={t("page.orderDetails")}>
         <Choices contract={contract} reader={reader} />
         <Products contract={contract} reader={reader} />
         <dl class="facts">
@@ -59,18 +72,7 @@ export function OfferPage({
           </Fact>
           <SellerFact merchant={contract.merchant} reader={reader} />
         </dl>
-      </article>
-      <WalletPanel
-        reader={reader}
-        uri={payUri}
-        purpose="offer"
-        sandboxWallet={sandboxWallet}
-        waiting={t(order.state === "claimed" ? "offer.claimed" : "offer.waiting")}
-      >
-        <p class="aside get-wallet">
-          {t("offer.noWallet")} <a href={`https://www.taler.net/${tag}/wallet.html`}>{t("offer.getWallet")}</a>
-        </p>
-      </WalletPanel>
+      </section>
     </>
   );
 }
@@ -78,37 +80,41 @@ export function OfferPage({
 export function ExpiredPage({ status, contract, reader }: OfferProps) {
   const { t } = reader.language;
   return (
-    <article class="order">
-      <ShopHeader merchant={contract.merchant} />
-      <h1>{t("expired.heading")}</h1>
-      <p class="lead">{t("expired.text")}</p>
-      {contract.publicReorderUrl === undefined ? (
-        <p>{t("expired.askShop")}</p>
-      ) : (
-        <p class="action">
-          <a class="button" href={contract.publicReorderUrl.href}>
-            {t("expired.orderAgain")}
-          </a>
-        </p>
-      )}
-      <dl class="facts">
-        <Fact name={t("page.orderDetails")}>
-          <Words of={contract.summary} />
-        </Fact>
-        {contract.amount !== undefined && (
-          <Fact name={t("fact.total")}>
-            <Amount of={contract.amount} reader={reader} />
-          </Fact>
+    <>
+      <article class="order">
+        <ShopHeader merchant={contract.merchant} />
+        <h1>{t("expired.heading")}</h1>
+        <p class="lead">{t("expired.text")}</p>
+        {contract.publicReorderUrl === undefined ? (
+          <p class="lead">{t("expired.askShop")}</p>
+        ) : (
+          <p class="action">
+            <a class="button" href={contract.publicReorderUrl.href}>
+              {t("expired.orderAgain")}
+            </a>
+          </p>
         )}
-        <Fact name={t("fact.payBy")}>
-          <Moment at={status.order.payDeadline} reader={reader} />
-        </Fact>
-        <Fact name={t("fact.orderNumber")}>
-          <span class="number">{status.order.orderId}</span>
-        </Fact>
-        <SellerFact merchant={contract.merchant} reader={reader} />
-      </dl>
-    </article>
+      </article>
+      <section class="details" aria-label={t("page.orderDetails")}>
+        <dl class="facts">
+          <Fact name={t("page.orderDetails")}>
+            <Words of={contract.summary} />
+          </Fact>
+          {contract.amount !== undefined && (
+            <Fact name={t("fact.total")}>
+              <Amount of={contract.amount} reader={reader} />
+            </Fact>
+          )}
+          <Fact name={t("fact.payBy")}>
+            <Moment at={status.order.payDeadline} reader={reader} />
+          </Fact>
+          <Fact name={t("fact.orderNumber")}>
+            <span class="number">{status.order.orderId}</span>
+          </Fact>
+          <SellerFact merchant={contract.merchant} reader={reader} />
+        </dl>
+      </section>
+    </>
   );
 }
 

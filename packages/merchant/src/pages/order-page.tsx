@@ -41,6 +41,8 @@ function answerUnpaid(status: OrderUnpaid, call: PageCall): Answer {
       status: 402,
       title: language.t("expired.title", { summary }),
       kind: "single",
+      // A payment that was on its way may still arrive.
+      watch: { for: "payment" },
       children: <ExpiredPage status={status} contract={contract} reader={reader} />,
     });
   }

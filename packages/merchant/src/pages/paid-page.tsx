@@ -1,6 +1,6 @@
 /** The page of a paid order (200): the way to what was bought, the receipt, and a refund that waits to be collected. */
 
-import { subtractAmounts } from "@kontor/taler/amount";
+import { isZero, subtractAmounts } from "@kontor/taler/amount";
 import { refundUri } from "@kontor/taler/taler-uri";
 import type { OrderPaid } from "../orders/order-status.js";
 import {
@@ -32,11 +32,13 @@ export function refundUriOf({ order, contract }: OrderPaid): string {
 
 export function PaidPage(props: PaidProps) {
   return (
-    <article class="order">
-      <ShopHeader merchant={props.contract.merchant} />
-      <Outcome {...props} />
+    <>
+      <article class="order">
+        <ShopHeader merchant={props.contract.merchant} />
+        <Outcome {...props} />
+      </article>
       <Receipt {...props} />
-    </article>
+    </>
   );
 }
 
@@ -49,12 +51,11 @@ export function RefundPage({ sandboxWallet, ...props }: PaidProps & { readonly s
     <>
       <article class="order">
         <ShopHeader merchant={contract.merchant} />
-        <h1>{t("refund.heading")}</h1>
+        <h1>{t("refund.ready")}</h1>
         <p class="total">
           <Amount of={subtractAmounts(total, taken)} reader={reader} />
         </p>
         <p class="lead">{t("refund.text")}</p>
-        <Receipt {...props} />
       </article>
       <WalletPanel
         reader={reader}
@@ -63,6 +64,7 @@ export function RefundPage({ sandboxWallet, ...props }: PaidProps & { readonly s
         sandboxWallet={sandboxWallet}
         waiting={t("refund.waiting")}
       />
+      <Receipt {...props} />
     </>
   );
 }
@@ -80,7 +82,7 @@ function Outcome({ status, contract, reader }: PaidProps) {
         {t("paid.heading")}
       </h1>
       <p class="lead">{fulfillmentMessage === undefined ? t("paid.thanks") : <Words of={fulfillmentMessage} />}</p>
-      {status.refunds.exists && (
+      {!isZero(status.refunds.taken) && (
         <p class="note">{t("paid.refundedNote", { amount: amountIn(status.refunds.taken, reader) })}</p>
       )}
       <p class="action">
@@ -100,7 +102,7 @@ function Outcome({ status, contract, reader }: PaidProps) {
 function Receipt({ status: { order, refunds }, contract, reader }: PaidProps) {
   const { t } = reader.language;
   return (
-    <section class="receipt" aria-labelledby="receipt-heading">
+    <section class="details" aria-labelledby="receipt-heading">
       <h2 id="receipt-heading">{t("paid.receipt")}</h2>
       <p class="summary">
         <Words of={contract.summary} />
@@ -114,7 +116,7 @@ function Receipt({ status: { order, refunds }, contract, reader }: PaidProps) {
             </strong>
           </Fact>
         )}
-        {refunds.exists && (
+        {!isZero(refunds.taken) && (
           <Fact name={t("paid.refunded")}>
             <Amount of={refunds.taken} reader={reader} />
           </Fact>

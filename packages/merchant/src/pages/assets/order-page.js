@@ -25,17 +25,26 @@ async function watch() {
   let pause = SHORTEST_PAUSE_MS;
   for (;;) {
     await visible();
-    const [outcome] = await Promise.all([ask(), sleep(pause)]);
+    const atLeast = sleep(SHORTEST_PAUSE_MS);
+    const outcome = await ask();
     if (outcome === "stop") return;
-    pause = outcome === "offline" ? Math.min(pause * 2, LONGEST_PAUSE_MS) : SHORTEST_PAUSE_MS;
-    say(outcome === "offline" ? "offline" : "waiting");
+    say(outcome);
+    await atLeast;
+    if (outcome === "waiting") pause = SHORTEST_PAUSE_MS;
+    else {
+      await Promise.race([sleep(pause), event(window, "online")]);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
   }
 }
 
-/** One question; "stop" when the page is on its way to somewhere else. */
+/** One question: "waiting", "offline", or "stop" when the page is on its way to somewhere else. */
 async function ask() {
+  const headers = { accept: "application/json" };
+  const lost = new AbortController();
+  event(window, "offline").then(() => lost.abort());
   try {
-    const answer = await fetch(question(), { headers: { accept: "application/json" }, cache: "no-store" });
+    const answer = await fetch(question(), { headers, cache: "no-store", signal: lost.signal });
     if (answer.status >= 500 || answer.status === 429) return "offline";
     return moveOn(answer.status, await answer.json()) ? "stop" : "waiting";
   } catch {
@@ -85,15 +94,16 @@ function say(what) {
   progress.textContent = progress.dataset[what];
 }
 
+function event(target, name) {
+  return new Promise((done) => target.addEventListener(name, done, { once: true }));
+}
+
 function sleep(ms) {
   return new Promise((done) => setTimeout(done, ms));
 }
 
-function visible() {
-  if (document.visibilityState === "visible") return Promise.resolve();
-  return new Promise((done) => {
-    document.addEventListener("visibilitychange", () => done(visible()), { once: true });
-  });
+async function visible() {
+  while (document.visibilityState !== "visible") await event(document, "visibilitychange");
 }
 
 /** The server does not know the reader's time zone. */
