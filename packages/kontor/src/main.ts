@@ -12,6 +12,7 @@ interface CommandGroup {
 const GROUPS: readonly CommandGroup[] = [
   { command: "serve", load: async () => (await import("./serve-command.js")).addServeCommand },
   { command: "dbinit", load: async () => (await import("./database-commands.js")).addDatabaseCommands },
+  { command: "passwd", load: async () => (await import("./passwd-command.js")).addPasswdCommand },
   { command: "demo", load: async () => (await import("./demo-command.js")).addDemoCommand },
   { command: "sandbox", load: async () => (await import("./sandbox-command.js")).addSandboxCommand },
   { command: "wallet", load: async () => (await import("./wallet-command.js")).addWalletCommand },

@@ -8,6 +8,8 @@ const PROGRAM = fileURLToPath(new URL("../bin/kontor.js", import.meta.url));
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What comes from standard input; nothing by default. */
+  readonly input?: string;
 }
 
 export interface FinishedRun {
@@ -36,10 +38,11 @@ export function runKontor(args: readonly string[], options: RunOptions = {}): Pr
 export function startKontor(args: readonly string[], options: RunOptions = {}): RunningKontor {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: options.cwd ?? "/",
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     // A home that is not there: nothing but what is named may be written.
     env: { PATH: process.env.PATH, HOME: "/nonexistent", ...options.env },
   });
+  child.stdin?.end(options.input);
   return follow(child);
 }
 

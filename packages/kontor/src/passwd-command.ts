@@ -1,0 +1,62 @@
+/** `kontor passwd`: sets an instance's password, for an operator who has lost the administrator's. */
+
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { connectDatabase } from "@kontor/merchant/backend";
+import { migrate } from "@kontor/merchant/database/migrate";
+import { hashPassword } from "@kontor/merchant/http/passwords";
+import { ADMIN, canonicalInstanceId } from "@kontor/merchant/instances/instance";
+import { findInstance, storePassword } from "@kontor/merchant/instances/store";
+import { Notifier } from "@kontor/merchant/notifications/notifier";
+import { instancesTopic } from "@kontor/merchant/notifications/topics";
+import type { Command } from "commander";
+import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+
+interface PasswdOptions extends CommonOptions {
+  readonly instance: string;
+}
+
+export function addPasswdCommand(program: Command): void {
+  const description = "set the password of an instance; without one here it is read from standard input";
+  withCommonOptions(program.command("passwd").description(description).argument("[password]"))
+    .option("-i, --instance <id>", "whose password", ADMIN)
+    .action(async (given: string | undefined, options: PasswdOptions) => {
+      const password = given ?? (await readPassword());
+      if (password === "") throw new Error("the password is empty");
+      await setPassword(options, password);
+    });
+}
+
+async function setPassword(options: PasswdOptions, password: string): Promise<void> {
+  const { config, clock, log } = setUp(options);
+  const { db, listenAddress, close } = await connectDatabase(config, { onProgress: (message) => log.info(message) });
+  try {
+    await migrate(db, { clock });
+    const id = canonicalInstanceId(options.instance);
+    const instance = await findInstance(db.queries, id);
+    if (instance === undefined) throw new Error(`there is no instance ${id}`);
+    await storePassword(db.queries, instance.serial, await hashPassword(password));
+    // Servers that run know the old one until they hear of it.
+    const notifier = new Notifier({ address: listenAddress });
+    notifier.publish([instancesTopic()]);
+    await notifier.close();
+    log.info(`the password of ${id} is changed`);
+  } finally {
+    await close();
+  }
+}
+
+/** The first line; from a terminal without showing it. */
+async function readPassword(): Promise<string> {
+  if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n[\s\S]*$/, "");
+  process.stderr.write("New password: ");
+  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: unseen, terminal: true });
+  try {
+    return await terminal.question("");
+  } finally {
+    terminal.close();
+    process.stderr.write("\n");
+  }
+}
