@@ -1,22 +1,22 @@
 /** A running backend: the database, the exchanges, the background work and the HTTP server, started and stopped in order. */
 
-import { chmod, mkdir, unlink } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { dirname } from "node:path";
 import type { Clock } from "./clock.js";
-import type { Config } from "./config/config.js";
+import type { Config, Listening } from "./config/config.js";
 import { type Database, openDatabase } from "./database/connection.js";
 import { startEmbeddedPostgres } from "./database/embedded.js";
 import { migrate } from "./database/migrate.js";
 import { ExchangeService } from "./exchanges/exchange-service.js";
 import { PasswordChecker } from "./http/authentication.js";
+import { type Listener, listen, listenerOf } from "./http/listen.js";
 import { InstanceRegistry } from "./instances/instance-registry.js";
 import { allJobs } from "./jobs/all-jobs.js";
 import { startJobs } from "./jobs/runner.js";
 import type { Logger } from "./log.js";
+import { Metrics } from "./metrics/metrics.js";
+import { metricsServer } from "./metrics/metrics-server.js";
 import { Notifier } from "./notifications/notifier.js";
 import type { Rng } from "./rng.js";
-import { buildServer, type ServerDeps } from "./server.js";
+import { buildServer, type Reach, type Server, type ServerDeps } from "./server.js";
 
 export interface BackendOptions {
   readonly config: Config;
@@ -34,10 +34,14 @@ export interface BackendOptions {
 export interface Backend extends Worker {
   /** Where it listens: a URL ending in "/", or the path of a UNIX socket. */
   readonly address: string;
+  /** Where the private and the management API are, if they are not there too. */
+  readonly privateAddress?: string;
 }
 
 /** What runs without listening for requests: the background work alone. */
 export interface Worker {
+  /** Where Prometheus may ask, if anywhere. */
+  readonly metricsAddress?: string;
   readonly deps: ServerDeps;
   /** Answers who waits, finishes what is under way, and stops everything that was started. */
   stop(): Promise<void>;
@@ -46,9 +50,16 @@ export interface Worker {
 /** Starts everything; what was started is stopped again if a later step fails. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
   return start(options, async (deps, started) => {
-    const server = buildServer(deps);
-    started.push(() => server.close());
-    return { address: await listen(server, options.config.merchant.listening) };
+    const { privateListening } = options.config.kontor;
+    const serve = async (reach: Reach, listening: Listening) => {
+      const server = buildServer(deps, reach);
+      started.push(() => server.close());
+      return listen(listenerOfApp(server), listening);
+    };
+    const privateAddress = privateListening && (await serve("everything", privateListening));
+    const reach = privateListening === undefined ? "everything" : "public";
+    const address = await serve(reach, options.config.merchant.listening);
+    return privateAddress === undefined ? { address } : { address, privateAddress };
   });
 }
 
@@ -78,22 +89,52 @@ async function start<More extends object>(
         state === "listening" ? log.debug("listening for changes") : log.warn({ err: reason }, "listening interrupted"),
     });
     started.push(() => notifier.close());
-    const exchanges = new ExchangeService({ config, db, notifier, clock, rng, log });
+    const metrics = new Metrics();
+    metrics.observeEach("kontor_database_connections", "Connections of the pool", "state", () => db.usage());
+    metrics.observe("kontor_waiters", "Waits for a change: long polls and background work", () => notifier.waiting);
+    const exchanges = new ExchangeService({
+      ...{ config, db, notifier, clock, rng, log },
+      onCall({ baseUrl, kind, outcome, seconds }) {
+        metrics.exchangeCalls.inc({ exchange: baseUrl, kind, outcome });
+        metrics.exchangeSeconds.observe({ exchange: baseUrl, kind }, seconds);
+      },
+    });
     started.push(() => exchanges.close());
     await exchanges.start();
     const instances = new InstanceRegistry(db, notifier);
     started.push(async () => instances.close());
     const passwords = new PasswordChecker();
-    const deps: ServerDeps = { config, db, clock, rng, exchanges, notifier, instances, passwords, log };
+    const deps: ServerDeps = {
+      ...{ config, db, clock, rng, exchanges, notifier, instances, passwords, metrics, log },
+    };
     if (options.jobs !== false) {
       const jobs = await startJobs(deps, allJobs);
       started.push(() => jobs.stop());
     }
-    return { ...(await more(deps, started)), deps, stop };
+    const metricsAddress = await serveMetrics(config.kontor.metrics, metrics, started);
+    return { ...(await more(deps, started)), ...metricsAddress, deps, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function serveMetrics(
+  listening: Listening | undefined,
+  metrics: Metrics,
+  started: StopOne[],
+): Promise<Pick<Worker, "metricsAddress">> {
+  if (listening === undefined) return {};
+  const server = metricsServer(metrics);
+  started.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { metricsAddress: await listen(listenerOf(server), listening) };
+}
+
+function listenerOfApp({ app }: Server): Listener {
+  return { server: app.server, listen: (options) => app.listen(options) };
 }
 
 interface ConnectedDatabase {
@@ -123,23 +164,4 @@ export async function connectDatabase(
     await embedded.stop();
   };
   return { db, listenAddress: embedded.address, close };
-}
-
-async function listen(
-  { app }: ReturnType<typeof buildServer>,
-  listening: Config["merchant"]["listening"],
-): Promise<string> {
-  if (listening.kind === "unix") {
-    await mkdir(dirname(listening.path), { recursive: true });
-    // A socket that a killed process left behind would keep us from listening.
-    await unlink(listening.path).catch(() => {});
-    await app.listen({ path: listening.path });
-    await chmod(listening.path, listening.mode);
-    return listening.path;
-  }
-  await app.listen({ port: listening.port, host: listening.bindTo ?? "::" });
-  const { address, port } = app.server.address() as AddressInfo;
-  const host =
-    address === "::" || address === "0.0.0.0" ? "localhost" : address.includes(":") ? `[${address}]` : address;
-  return `http://${host}:${port}/`;
 }

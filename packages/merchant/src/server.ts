@@ -1,6 +1,6 @@
 /** Builds the HTTP server out of the features. What it needs comes from outside, so that tests, demo and command share it. */
 
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { accountRoutes } from "./accounts/routes.js";
 import { serveDescription } from "./api-description/serve-description.js";
 import type { Clock } from "./clock.js";
@@ -8,23 +8,28 @@ import type { Config } from "./config/config.js";
 import type { Database } from "./database/connection.js";
 import type { ExchangeService } from "./exchanges/exchange-service.js";
 import type { PasswordChecker } from "./http/authentication.js";
+import { publicBaseUrl } from "./http/base-url.js";
 import { Closing } from "./http/closing.js";
 import { allowAllOrigins, openToAllOrigins } from "./http/cors.js";
 import type { Route } from "./http/endpoint.js";
 import { LookQueue } from "./http/look-queue.js";
 import { registerRoutes, sendError } from "./http/register.js";
+import { logRequests, requestId } from "./http/request-log.js";
 import { TrustedProxies } from "./http/trusted-proxies.js";
 import { infoRoutes } from "./info/routes.js";
 import type { InstanceRegistry } from "./instances/instance-registry.js";
 import { instanceRoutes } from "./instances/routes.js";
 import { legalRoutes } from "./legal/routes.js";
 import type { Logger } from "./log.js";
+import type { Metrics } from "./metrics/metrics.js";
 import type { Notifier } from "./notifications/notifier.js";
 import { orderRoutes } from "./orders/routes.js";
 import { otpDeviceRoutes } from "./otp-devices/routes.js";
+import { serveStaticFiles } from "./pages/static-files.js";
 import type { Rng } from "./rng.js";
 import { TalerError } from "./taler-error.js";
 import { tokenRoutes } from "./tokens/routes.js";
+import { transferRoutes } from "./transfers/routes.js";
 
 /** What every handler may use. */
 export interface ServerDeps {
@@ -36,6 +41,7 @@ export interface ServerDeps {
   readonly notifier: Notifier;
   readonly instances: InstanceRegistry;
   readonly passwords: PasswordChecker;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -47,6 +53,7 @@ export const routes: readonly Route[] = [
   ...tokenRoutes,
   ...accountRoutes,
   ...orderRoutes,
+  ...transferRoutes,
   ...otpDeviceRoutes,
 ];
 
@@ -62,8 +69,13 @@ export interface Server {
   close(): Promise<void>;
 }
 
-export function buildServer(deps: ServerDeps): Server {
+/** `public`: only what wallets and customers' browsers need. */
+export type Reach = "everything" | "public";
+
+export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Server {
+  const served = reach === "public" ? routes.filter(({ access }) => access === "public") : routes;
   const closing = new Closing();
+  const prefix = pathPrefix(deps.config.merchant.baseUrl);
   const app = Fastify({
     bodyLimit: deps.config.kontor.uploadLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -71,30 +83,39 @@ export function buildServer(deps: ServerDeps): Server {
     routerOptions: { maxParamLength: LONGEST_PARAMETER, ignoreTrailingSlash: true },
     // Paths that cannot be decoded come here before any hook has run.
     frameworkErrors: (error, _request, reply) => void sendError(openToAllOrigins(reply), error, deps.log),
+    genReqId: requestId,
+    rewriteUrl: ({ url }) => withoutPrefix(url ?? "/", prefix),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   forgiveContentTypes(app);
   allowAllOrigins(app);
-  app.setErrorHandler((error, _request, reply) => sendError(reply, error, deps.log));
+  endConnections(app, closing);
+  logRequests(app, deps.log, deps.metrics);
+  app.setErrorHandler((error, request, reply) => sendError(reply, error, deps.log.child({ request: request.id })));
   app.setNotFoundHandler((request, reply) => {
     const detail = `${request.method} ${request.url.split("?")[0]}`;
     return sendError(reply, new TalerError("GENERIC_ENDPOINT_UNKNOWN", { detail }), deps.log);
   });
 
+  const proxies = new TrustedProxies(deps.config.kontor.trustedProxies);
   registerRoutes(
     app,
     {
       deps,
-      proxies: new TrustedProxies(deps.config.kontor.trustedProxies),
+      proxies,
       uploadLimit: deps.config.kontor.uploadLimit,
       closing,
       lookups: new LookQueue(Math.ceil(deps.config.kontor.databasePoolSize / 2)),
     },
-    routes,
+    served,
   );
-  redirectDefaultInstance(app);
+  redirectDefaultInstance(app, ({ raw, headers }) => {
+    const peerIsTrustedProxy = proxies.judge(raw).isTrustedProxy;
+    return publicBaseUrl(deps.config.merchant.baseUrl, { headers, peerIsTrustedProxy, encrypted: false });
+  });
   serveDescription(app, routes);
+  serveStaticFiles(app);
   return {
     app,
     async close() {
@@ -104,6 +125,13 @@ export function buildServer(deps: ServerDeps): Server {
   };
 }
 
+/** A connection that was busy when the server began to close ends with its answer: idle, it would hold the server up. */
+function endConnections(app: FastifyInstance, closing: Closing): void {
+  app.addHook("onSend", async (_request, reply) => {
+    if (closing.isClosing) reply.header("connection", "close");
+  });
+}
+
 /** Bodies are read for what they are: a content type that is no media type at all does not matter either. */
 function forgiveContentTypes(app: FastifyInstance): void {
   app.addHook("onRequest", async (request) => {
@@ -111,8 +139,18 @@ function forgiveContentTypes(app: FastifyInstance): void {
   });
 }
 
+/** The path of the configured base URL without the slash at its end; "" where there is none. */
+function pathPrefix(baseUrl: string | undefined): string {
+  return baseUrl === undefined ? "" : new URL(baseUrl).pathname.slice(0, -1);
+}
+
+/** A proxy may hand on the whole path below the base URL, or only what comes after its prefix. */
+function withoutPrefix(url: string, prefix: string): string {
+  return prefix !== "" && url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
+}
+
 /** `default` is the old name of the administrator's instance: its paths lead to the root (section 1 of the public API). */
-function redirectDefaultInstance(app: FastifyInstance): void {
+function redirectDefaultInstance(app: FastifyInstance, rootUrl: (request: FastifyRequest) => string): void {
   for (const url of ["/instances/default", "/instances/default/*"]) {
     app.all(url, (request, reply) => {
       // The first two segments, however they are spelled; a second slash or a backslash would lead to another host.
@@ -120,7 +158,7 @@ function redirectDefaultInstance(app: FastifyInstance): void {
       if (/^\/(?:instances|management)(?:[/?]|$)/.test(target)) {
         throw new TalerError("GENERIC_ENDPOINT_UNKNOWN", { detail: "instances are not nested" });
       }
-      return reply.redirect(target, 308);
+      return reply.redirect(`${new URL(rootUrl(request)).pathname.slice(0, -1)}${target}`, 308);
     });
   }
 }

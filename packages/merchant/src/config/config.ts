@@ -81,6 +81,8 @@ export type DatabaseConfig =
 export interface KontorConfig {
   /** Exchanges without real money are accepted, at any address. */
   readonly sandbox: boolean;
+  /** Where customers' pages send a taler:// URI to have a sandbox wallet act on it; never without `sandbox`. */
+  readonly sandboxWalletUrl?: string;
   /** URLs that strangers name may lead into private networks. */
   readonly allowPrivateNetworks: boolean;
   /** Addresses and CIDR ranges of proxies, beside loopback. */
@@ -88,6 +90,12 @@ export interface KontorConfig {
   /** Bytes. */
   readonly uploadLimit: number;
   readonly databasePoolSize: number;
+  /** Where Prometheus is answered; nowhere if undefined. */
+  readonly metrics?: Listening;
+  /** Where the private and the management API are served; together with the public one if undefined. */
+  readonly privateListening?: Listening;
+  /** How long orders that nobody paid are kept after their deadline. */
+  readonly keepExpiredOrders: Duration;
   readonly logLevel: LogLevel;
 }
 
@@ -189,7 +197,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     exchanges: exchanges.map(({ currency: own, ...exchange }) => ({ ...exchange, currency: own ?? currency })),
     currencies: readCurrencies(options, [currency, ...exchanges.map((exchange) => exchange.currency ?? currency)]),
     database: readDatabase(options, paths, env),
-    kontor: readKontor(options),
+    kontor: readKontor(options, paths),
     settings: options.settings,
     warnings: [
       ...content.warnings,
@@ -351,17 +359,46 @@ function readDatabase(
   return { kind: "server", address, pooler, listenAddress: listenAddress ?? address };
 }
 
-function readKontor(options: OptionReader): KontorConfig {
+function readKontor(options: OptionReader, paths: Paths): KontorConfig {
   const read = <T>(option: string, reader: ValueReader<T>, text: string) =>
     options.withDefault("kontor", option, ownVariable(option, reader), text);
+  const sandbox = read("SANDBOX", readBoolean, "NO");
+  const sandboxWalletUrl = options.optional(
+    "kontor",
+    "SANDBOX_WALLET_URL",
+    ownVariable("SANDBOX_WALLET_URL", readBaseUrl),
+  );
+  const metrics = readExtraListening(options, paths, "METRICS");
+  const privateListening = readExtraListening(options, paths, "PRIVATE");
   return {
-    sandbox: read("SANDBOX", readBoolean, "NO"),
+    sandbox,
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(privateListening === undefined ? {} : { privateListening }),
+    keepExpiredOrders: read("KEEP_EXPIRED_ORDERS", readDuration, "30 days"),
+    ...(sandbox && sandboxWalletUrl !== undefined ? { sandboxWalletUrl } : {}),
     allowPrivateNetworks: read("ALLOW_PRIVATE_NETWORKS", readBoolean, "NO"),
     trustedProxies: read("TRUSTED_PROXIES", readAddressRanges, ""),
     uploadLimit: read("UPLOAD_LIMIT", readSize, "1 MB"),
     databasePoolSize: read("DATABASE_POOL_SIZE", readInteger(1, 1000), "10"),
     logLevel: read("LOG_LEVEL", readWord(...(Object.keys(LOG_LEVELS) as LogLevel[])), "INFO"),
   };
+}
+
+/** A listener that is there only if its port or its socket is named; loopback, unless told otherwise. */
+function readExtraListening(options: OptionReader, paths: Paths, prefix: string): Listening | undefined {
+  const optional = <T>(option: string, reader: ValueReader<T>) =>
+    options.optional("kontor", `${prefix}_${option}`, ownVariable(`${prefix}_${option}`, reader));
+  const withDefault = <T>(option: string, reader: ValueReader<T>, text: string) =>
+    options.withDefault("kontor", `${prefix}_${option}`, ownVariable(`${prefix}_${option}`, reader), text);
+  const port = optional("PORT", readInteger(0, 65535));
+  const bindTo = withDefault("BIND", readText, "127.0.0.1");
+  const path = optional("UNIXPATH", paths.readFileName);
+  const mode = withDefault("UNIXPATH_MODE", readFileMode, "660");
+  if (path !== undefined && port !== undefined) {
+    options.problems.push(`[kontor] ${prefix}_PORT and ${prefix}_UNIXPATH: choose one of them`);
+  }
+  if (path !== undefined) return { kind: "unix", path, mode };
+  return port === undefined ? undefined : { kind: "tcp", port, bindTo };
 }
 
 /** Section [PATHS] and the places that follow from it. */

@@ -38,6 +38,8 @@ export interface Database {
   transaction<T>(work: (tx: Transaction<Tables>) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Lends a connection for what needs one session: advisory locks, scripts. */
   withSession<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** How busy the connections are: in use, idle, and statements that wait for one. */
+  usage(): { readonly busy: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         pool.release(session);
       }
     },
+    usage: () => pool.usage,
     async close() {
       await queries.destroy();
       // Kysely does not pass this on to a driver that it has not used yet.

@@ -41,6 +41,12 @@ export class SessionPool {
     this.#size = size;
   }
 
+  /** How many connections there are and how many wait for one, for metrics. */
+  get usage(): { readonly busy: number; readonly idle: number; readonly waiting: number } {
+    const idle = this.#idle.length;
+    return { busy: this.#sessions.size - idle, idle, waiting: this.#waiting.length };
+  }
+
   /** Lends a session until `release`. Throws NoFreeConnection after a quarter of a minute. */
   acquire(): Promise<Session> {
     if (this.#closed) return Promise.reject(new NoFreeConnection("the database has been closed"));

@@ -24,7 +24,7 @@ import { type DepositInQuestion, type DepositStatus, depositStatus } from "./dep
 import { ExchangeAliases } from "./exchange-aliases.js";
 import { type ExchangeTrouble, troubleOfCall } from "./exchange-answer.js";
 import type { ExchangeCalls } from "./exchange-calls.js";
-import { type Call, type CallOutcome, ExchangeHttpClient } from "./http-client.js";
+import { type Call, type CallOutcome, ExchangeHttpClient, type FinishedCall } from "./http-client.js";
 import { KeyCache } from "./key-cache.js";
 import { KeysReader } from "./keys-reader.js";
 import { findSigningKey, findWireFee, readStates, type WireFeeOfMethod } from "./keys-store.js";
@@ -47,6 +47,8 @@ export interface ExchangeServiceDeps {
   readonly log: Logger;
   /** Resolves the names in URLs that wallets bring; the system's way by default. */
   readonly resolve?: Resolve;
+  /** Told how each call to an exchange went, for metrics. */
+  readonly onCall?: (call: FinishedCall) => void;
 }
 
 export class ExchangeService {
@@ -59,11 +61,13 @@ export class ExchangeService {
   readonly #aliases: ExchangeAliases;
 
   constructor(deps: ExchangeServiceDeps) {
-    const { config, clock, log } = deps;
+    const { config, clock, log, onCall } = deps;
     this.#deps = deps;
     this.#exchanges = config.exchanges.map(normalized);
     this.#byUrl = new Map(this.#exchanges.map((exchange) => [exchange.baseUrl, exchange]));
-    this.#clients = new Map(this.#exchanges.map(({ baseUrl }) => [baseUrl, new ExchangeHttpClient({ baseUrl })]));
+    this.#clients = new Map(
+      this.#exchanges.map(({ baseUrl }) => [baseUrl, new ExchangeHttpClient({ baseUrl, onCall })]),
+    );
     const { sandbox, allowPrivateNetworks } = config.kontor;
     const reader = this.#reader;
     this.#keys = new KeyCache({
@@ -114,9 +118,12 @@ export class ExchangeService {
    */
   async find(exchangeUrl: string): Promise<TrustedExchange | undefined> {
     const url = normalizeExchangeUrl(exchangeUrl);
-    if (url === undefined) return undefined;
-    const known = this.#byUrl.get(url) ?? this.#exchanges.find((exchange) => this.keysOf(exchange)?.baseUrl === url);
-    return known ?? this.#aliases.find(url);
+    return url === undefined ? undefined : (this.recognize(url) ?? this.#aliases.find(url));
+  }
+
+  /** The exchange of that normalised URL, or whose keys say that this is their URL; nothing is looked up. */
+  recognize(url: string): TrustedExchange | undefined {
+    return this.#byUrl.get(url) ?? this.#exchanges.find((exchange) => this.keysOf(exchange)?.baseUrl === url);
   }
 
   /** The verified keys at hand; undefined before the first download. */

@@ -33,6 +33,8 @@ export interface Call {
 export interface AnswerHeaders {
   etag: string | undefined;
   expires: string | undefined;
+  /** The exchange's clock. */
+  date: string | undefined;
 }
 
 /** No usable answer. `timeout`: it may have been carried out or not. `malformed`: an answer that is not the protocol's. */
@@ -51,6 +53,17 @@ export interface HttpClientOptions {
   /** How host names are resolved; the system's way by default. */
   lookup?: LookupFunction;
   connectTimeoutMs?: number;
+  /** Told how each call went, for metrics. */
+  onCall?: ((call: FinishedCall) => void) | undefined;
+}
+
+export interface FinishedCall {
+  readonly baseUrl: string;
+  /** The first segment of the path: `keys`, `batch-deposit`, ... */
+  readonly kind: string;
+  /** The status, or why there was none. */
+  readonly outcome: string;
+  readonly seconds: number;
 }
 
 class AnswerTooLarge extends Error {}
@@ -60,9 +73,11 @@ class TimedOut extends Error {}
 export class ExchangeHttpClient {
   readonly #baseUrl: string;
   readonly #agent: Agent;
+  readonly #onCall: HttpClientOptions["onCall"];
 
   constructor(options: HttpClientOptions) {
     this.#baseUrl = options.baseUrl;
+    this.#onCall = options.onCall;
     this.#agent = new Agent({
       connections: CONNECTIONS,
       connect: {
@@ -92,6 +107,18 @@ export class ExchangeHttpClient {
    * every call of the protocol can be repeated.
    */
   async bytes(call: Call): Promise<BytesOutcome> {
+    const begin = performance.now();
+    const outcome = await this.#withinDeadline(call);
+    this.#onCall?.({
+      baseUrl: this.#baseUrl,
+      kind: call.path.split("/")[0]!,
+      outcome: outcome.kind === "answer" ? String(outcome.status) : outcome.kind,
+      seconds: (performance.now() - begin) / 1000,
+    });
+    return outcome;
+  }
+
+  async #withinDeadline(call: Call): Promise<BytesOutcome> {
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(new TimedOut()), Math.max(0, call.timeoutMs));
     try {
@@ -132,8 +159,9 @@ export class ExchangeHttpClient {
       // Whoever stops reading early destroys the body, which then reports that to nobody in particular.
       answer.body.on("error", () => {});
       const bytes = await readLimited(inflated(answer), call.maxBytes ?? DEFAULT_MAX_BYTES);
-      const { etag, expires } = answer.headers;
-      return { kind: "answer", status, bytes, headers: { etag: single(etag), expires: single(expires) } };
+      const { etag, expires, date } = answer.headers;
+      const headers = { etag: single(etag), expires: single(expires), date: single(date) };
+      return { kind: "answer", status, bytes, headers };
     } catch (error) {
       return describe(error, status, signal);
     }

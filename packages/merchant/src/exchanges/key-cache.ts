@@ -13,6 +13,7 @@ import type { Database } from "../database/connection.js";
 import type { Notifier } from "../notifications/notifier.js";
 import type { Topic } from "../notifications/topics.js";
 import type { Rng } from "../rng.js";
+import { clockDifference } from "./clock-difference.js";
 import { reportOf } from "./exchange-answer.js";
 import type { BytesOutcome, ExchangeHttpClient } from "./http-client.js";
 import type { KeysReader } from "./keys-reader.js";
@@ -297,6 +298,13 @@ export class KeyCache {
     const { db, clock, reader, allowSandbox, log } = this.#deps;
     const { exchange } = entry;
     const now = clock.now();
+    const difference = clockDifference(outcome.headers.date, now);
+    if (difference !== undefined) {
+      log.warn(
+        { exchange: exchange.baseUrl, difference },
+        "the exchange's clock and ours differ: deadlines will not hold",
+      );
+    }
     const times = timetable(outcome.headers.expires, now);
     if (outcome.status === 304 && entry.keys) {
       await storeUnchanged(db.queries, exchange.baseUrl, claim, times);

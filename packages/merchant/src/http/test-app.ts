@@ -8,7 +8,8 @@ import { loadConfig } from "../config/config.js";
 import { createTestDatabase } from "../database/testing.js";
 import { ExchangeService } from "../exchanges/exchange-service.js";
 import { InstanceRegistry } from "../instances/instance-registry.js";
-import { createLogger } from "../log.js";
+import { createLogger, type Logger } from "../log.js";
+import { Metrics } from "../metrics/metrics.js";
 import { Notifier } from "../notifications/notifier.js";
 import { systemRng } from "../rng.js";
 import { buildServer, type ServerDeps } from "../server.js";
@@ -21,6 +22,7 @@ export interface TestAppOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  readonly log?: Logger;
 }
 
 export interface TestRequest {
@@ -61,13 +63,16 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   });
   const config = loadConfig({ env: { ...options.env }, overrides });
   const clock = options.clock ?? systemClock();
-  const log = createLogger({ level: "NONE" });
+  const log = options.log ?? createLogger({ level: "NONE" });
   const notifier = new Notifier({ address: db.address });
   const exchanges = new ExchangeService({ config, db, notifier, clock, rng: systemRng, log });
   await exchanges.start();
   const instances = new InstanceRegistry(db, notifier);
   const passwords = new PasswordChecker();
-  const deps: ServerDeps = { config, db, clock, rng: systemRng, exchanges, notifier, instances, passwords, log };
+  const metrics = new Metrics();
+  const deps: ServerDeps = {
+    ...{ config, db, clock, rng: systemRng, exchanges, notifier, instances, passwords, metrics, log },
+  };
   const server = buildServer(deps);
 
   const ask = async ({ method = "GET", url, headers, body, remoteAddress }: TestRequest): Promise<TestAnswer> => {

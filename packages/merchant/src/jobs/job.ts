@@ -5,7 +5,10 @@ import type { Queries } from "../database/tables.js";
 import type { ServerDeps } from "../server.js";
 
 /** What jobs may use: all that handlers have but what belongs to HTTP. */
-export type JobDeps = Pick<ServerDeps, "config" | "db" | "clock" | "rng" | "exchanges" | "notifier" | "log">;
+export type JobDeps = Pick<
+  ServerDeps,
+  "config" | "db" | "clock" | "rng" | "exchanges" | "notifier" | "metrics" | "log"
+>;
 
 export interface Job {
   /** Named for what it achieves; the key of its row in the table `jobs`. */

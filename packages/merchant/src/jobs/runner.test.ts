@@ -2,6 +2,7 @@ import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import { createLogger } from "../log.js";
+import { Metrics } from "../metrics/metrics.js";
 import { Notifier } from "../notifications/notifier.js";
 import { systemRng } from "../rng.js";
 import type { Job, JobDeps } from "./job.js";
@@ -28,7 +29,14 @@ afterAll(async () => {
 /** A process' worth of dependencies; the jobs of these tests use no more than these. */
 function aProcess(): JobDeps {
   const log = createLogger({ level: "NONE" });
-  return { db: database.db, clock: { now: () => time }, rng: systemRng, notifier, log } as unknown as JobDeps;
+  return {
+    db: database.db,
+    clock: { now: () => time },
+    rng: systemRng,
+    notifier,
+    metrics: new Metrics(),
+    log,
+  } as unknown as JobDeps;
 }
 
 function aJob(name: string, run: Job["run"]): Job {

@@ -32,7 +32,7 @@ import { refundsOf } from "./refund-store.js";
 import { lockOrder, markPaid, type PaymentOfOrder } from "./store.js";
 import { orderTopic, ordersTopic, sessionTopic } from "./topics.js";
 
-export type SettlementDeps = Pick<ServerDeps, "db" | "clock" | "exchanges" | "notifier" | "log">;
+export type SettlementDeps = Pick<ServerDeps, "db" | "clock" | "exchanges" | "notifier" | "metrics" | "log">;
 
 /** `present`: the exchange refuses to confirm the deposit, but says that it has it from an earlier sending. */
 export type BatchOutcome = DepositOutcome | (ExchangeReport & { readonly kind: "present" });
@@ -149,7 +149,7 @@ async function storeOutcome(
 }
 
 async function accept(
-  { db, clock, notifier }: SettlementDeps,
+  { db, clock, notifier, metrics }: SettlementDeps,
   instance: Instance,
   orderId: string,
   batch: DepositBatch,
@@ -162,6 +162,7 @@ async function accept(
     if (!isStored && order !== undefined) await restore(tx, instance, orderId, batch, confirmation, now);
     return completePayment(tx, instance, order, now);
   });
+  if (topics.length > 0) metrics.payments.inc();
   notifier.publish(topics);
 }
 
