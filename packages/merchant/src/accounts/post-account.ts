@@ -10,6 +10,7 @@ import { type Answer, ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
+import { checkFacadeUrl } from "./facade.js";
 import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "./store.js";
 
 const SALT_BYTES = 16;
@@ -88,10 +89,7 @@ function facadeOf(
     const parameter = url === undefined ? "credit_facade_url" : "credit_facade_credentials";
     throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
   }
-  if (url !== undefined && !(/^https?:\/\//i.test(url) && url.endsWith("/") && URL.canParse(url))) {
-    const detail = "credit_facade_url: must be a http(s) URL that ends with a slash";
-    throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: "credit_facade_url", detail });
-  }
+  if (url !== undefined) checkFacadeUrl(url);
   return {
     creditFacadeUrl: url,
     creditFacadeCredentials: credentials === undefined ? undefined : JSON.stringify(credentials),

@@ -102,6 +102,32 @@ export async function reactivateAccount(queries: Queries, instance: bigint, acco
     .execute();
 }
 
+/** The account, which nobody else may change until the transaction ends. */
+export async function lockAccount(tx: Queries, instance: bigint, hWire: Uint8Array): Promise<Account | undefined> {
+  const row = await tx
+    .selectFrom("accounts")
+    .selectAll()
+    .where("instance", "=", instance)
+    .where("h_wire", "=", hWire)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** Stores what a shop may change about its account. */
+export async function changeAccount(tx: Queries, instance: bigint, account: Account): Promise<void> {
+  await tx
+    .updateTable("accounts")
+    .set({
+      credit_facade_url: account.creditFacadeUrl ?? null,
+      credit_facade_credentials: account.creditFacadeCredentials ?? null,
+      extra_wire_subject_metadata: account.extraWireSubjectMetadata ?? null,
+    })
+    .where("instance", "=", instance)
+    .where("h_wire", "=", account.hWire)
+    .execute();
+}
+
 /** @returns false when there is no such account */
 export async function deactivateAccount(queries: Queries, instance: bigint, hWire: Uint8Array): Promise<boolean> {
   const updated = await queries

@@ -3,6 +3,7 @@
 import type { Generated, GeneratedAlways, Kysely } from "kysely";
 import type { ExchangeTables } from "../exchanges/tables.js";
 import type { JobTables } from "../jobs/tables.js";
+import type { TransferTables } from "../transfers/tables.js";
 
 export interface InstancesTable {
   instance: Generated<bigint>;
@@ -95,6 +96,8 @@ export interface DepositBatchesTable {
   exchange_timestamp: bigint | null;
   exchange_pub: Uint8Array | null;
   exchange_sig: Uint8Array | null;
+  settlement_check: Generated<bigint | null>;
+  settlement_attempts: Generated<number>;
 }
 
 export interface DepositsTable {
@@ -140,7 +143,7 @@ export interface OtpDevicesTable {
   otp_counter: bigint;
 }
 
-export interface Tables extends ExchangeTables, JobTables {
+export interface Tables extends ExchangeTables, JobTables, TransferTables {
   instances: InstancesTable;
   login_tokens: LoginTokensTable;
   accounts: AccountsTable;

@@ -15,7 +15,9 @@ export type Permission =
   | "otp-devices-write"
   | "token-refresh"
   | "tokens-read"
-  | "tokens-write";
+  | "tokens-write"
+  | "transfers-read"
+  | "transfers-write";
 
 const ALL = ["*"] as const;
 

@@ -1,5 +1,6 @@
 /** Query parameters as the protocol writes them; all arrive as text (section 2 of the public API). */
 
+import { SECOND } from "@kontor/taler/time";
 import { Type } from "typebox";
 
 /** Milliseconds to wait, text -> number. */
@@ -16,3 +17,8 @@ export const YesNo = Type.Codec(Type.String({ pattern: "^([yY][eE][sS]|[nN][oO]|
 export const YesNoAll = Type.Codec(Type.String({ pattern: "^([yY][eE][sS]|[nN][oO]|[aA][lL][lL])$" }))
   .Decode((text): boolean | undefined => ({ yes: true, no: false })[text.toLowerCase()])
   .Encode((value) => (value === undefined ? "ALL" : value ? "YES" : "NO"));
+
+/** Seconds since 1970, text -> microseconds. */
+export const Seconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,12}$" }))
+  .Decode((text) => BigInt(text) * SECOND)
+  .Encode((time) => String(time / SECOND));

@@ -154,6 +154,12 @@ export async function storeAcceptance(
       exchange_timestamp: confirmation?.exchangeTimestamp ?? null,
       exchange_pub: confirmation?.exchangePub ?? null,
       exchange_sig: confirmation?.exchangeSig ?? null,
+      settlement_check: (row) =>
+        row
+          .selectFrom("orders")
+          .select("wire_deadline")
+          .where("orders.instance", "=", instance)
+          .where("orders.order_id", "=", orderId),
     })
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)

@@ -18,6 +18,7 @@ import { bareTag, matchesTag, quotedTag, tagOf } from "../http/entity-tag.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
+import { settlementOfOrder } from "../transfers/order-settlement.js";
 import { acceptedDeposits, batchesOf, type Deposit } from "./deposit-store.js";
 import { payUriOf } from "./get-order.js";
 import { contractOf, isPaidFor, type Order, type PaidOrder, type UnclaimedOrder } from "./order.js";
@@ -90,6 +91,7 @@ async function answerPaid(
 ): Promise<JsonText> {
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
   const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
+  const settlement = await settlementOfOrder(db.queries, instance.serial, order.orderId);
   const deposits = acceptedDeposits(batches);
   const { currency } = contract.amount;
   const depositTotal = sumAmounts(
@@ -102,14 +104,14 @@ async function answerPaid(
     refund_pending: isRefundPending(refunds),
     wired: order.wired,
     deposit_total: printAmount(depositTotal),
-    exchange_code: 0,
-    exchange_http_status: 0,
+    exchange_code: settlement.exchange_code,
+    exchange_http_status: settlement.exchange_http_status,
     refund_amount: printAmount(refundTotal(refunds, currency)),
     contract_terms: new JsonText(order.contractText),
     choice_index: order.choiceIndex,
     last_payment: timestampToJson(order.paidAt),
-    wire_details: [],
-    wire_reports: [],
+    wire_details: settlement.wire_details,
+    wire_reports: settlement.wire_reports,
     refund_details: refunds.map((refund) => ({
       reason: refund.reason,
       pending: refund.confirmation === undefined,

@@ -2,24 +2,19 @@
 
 import { type Amount, compareAmounts, parseAmount, printAmount, sumAmounts, zeroAmount } from "@kontor/taler/amount";
 import { OrderHistory } from "@kontor/taler/schemas/orders";
-import { SECOND, type Timestamp, timestampToJson } from "@kontor/taler/time";
+import { type Timestamp, timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { preferredType } from "../http/negotiate.js";
 import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
-import { TimeoutMs, YesNoAll } from "../http/query.js";
+import { Seconds, TimeoutMs, YesNoAll } from "../http/query.js";
 import { csvDocument, excelDocument, type Table } from "../http/spreadsheet.js";
 import { TalerError } from "../taler-error.js";
 import { foldText } from "./fold-text.js";
 import { type ListedOrder, listOrders, type RefundSums, refundsOfOrders } from "./order-list-store.js";
 import { ordersTopic } from "./topics.js";
-
-/** Seconds since 1970, text -> microseconds. */
-const Seconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,12}$" }))
-  .Decode((text) => BigInt(text) * SECOND)
-  .Encode((time) => String(time / SECOND));
 
 /** Microseconds, text -> bigint; `forever` is no limit. */
 const MaxAge = Type.Codec(Type.String({ pattern: "^([0-9]{1,18}|forever)$" }))

@@ -12,6 +12,14 @@ import type { ExchangeStore } from "./store.js";
 /** `current` is protocol v26 and newer; `old` poses as an exchange of v23, without the unified withdraw. */
 export type ExchangeProtocol = "current" | "old";
 
+/** How a dishonest exchange keeps money back. Everything it says is properly signed. */
+export interface Cheat {
+  /** The list of a transfer names a total that is so much too small. */
+  listShort?: Amount;
+  /** The bank is told to wire so much less than the list says. */
+  wireShort?: Amount;
+}
+
 export interface ExchangeContext {
   currency: string;
   protocol: ExchangeProtocol;
@@ -24,6 +32,8 @@ export interface ExchangeContext {
   wireMethods: readonly string[];
   /** Whether merchants must prove who they are before their first deposit. */
   kyc: { required: boolean };
+  /** What this exchange keeps back from merchants, where a test makes it a thief. */
+  cheat: Cheat;
   ring: KeyRing;
   store: ExchangeStore;
   clock: SandboxClock;

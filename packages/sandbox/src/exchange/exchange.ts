@@ -17,7 +17,7 @@ import { blindingPrepare } from "./blinding-prepare.js";
 import { coinHistory } from "./coin-history.js";
 import { config } from "./config.js";
 import { deposits } from "./deposits.js";
-import type { ExchangeContext, ExchangeProtocol } from "./exchange-context.js";
+import type { Cheat, ExchangeContext, ExchangeProtocol } from "./exchange-context.js";
 import {
   DEFAULT_DENOMINATIONS,
   DEFAULT_LIFETIMES,
@@ -93,6 +93,8 @@ export interface SandboxExchange {
   setKycRequired(required: boolean): void;
   /** Declares the KYC of an account done, or not. */
   setKycDone(paytoUri: string, done: boolean): Promise<void>;
+  /** Keeps money back from merchants from now on; `{}` makes it honest again. */
+  cheat(how: Cheat): void;
   /** Makes coming requests fail. */
   fault(fault: Fault): void;
   /** Holds requests until the function it returns is called. */
@@ -141,6 +143,7 @@ export async function startSandboxExchange(options: SandboxExchangeOptions): Pro
       accounts,
       wireMethods,
       kyc: { required: options.kycRequired ?? false },
+      cheat: {},
       ring,
       store,
       clock,
@@ -187,6 +190,9 @@ export async function startSandboxExchange(options: SandboxExchangeOptions): Pro
         await meetAccount(context, paytoUri);
         await store.setKycDone(hashNormalizedPayto(paytoUri), done);
         waiters.wake("kyc");
+      },
+      cheat(how) {
+        context.cheat = how;
       },
       fault: (fault) => faults.arm(fault),
       hold: (target) => faults.hold(target),

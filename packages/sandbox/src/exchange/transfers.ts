@@ -1,5 +1,5 @@
 /** GET /transfers/$WTID: which deposits a wire transfer paid (exchange-api, 3.4). */
-import { printAmount } from "@kontor/taler/amount";
+import { printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { hashFullPayto } from "@kontor/taler/payto";
 import { wireDepositMessage } from "@kontor/taler/signatures/exchange";
@@ -9,12 +9,16 @@ import { ProtocolError } from "../server/protocol-error.js";
 import { type ExchangeContext, pathBytes } from "./exchange-context.js";
 import { wiredDeposit } from "./wired-deposit.js";
 
-export function transfers(app: FastifyInstance, { clock, ring, store }: ExchangeContext): void {
+export function transfers(app: FastifyInstance, context: ExchangeContext): void {
+  const { clock, ring, store } = context;
+
   app.get<{ Params: { wtid: string } }>("/transfers/:wtid", async (request) => {
     const wtid = pathBytes(request.params.wtid, 32, "EXCHANGE_TRANSFERS_GET_WTID_MALFORMED");
     const transfer = await store.sentTransfer(wtid);
     if (!transfer) throw new ProtocolError("EXCHANGE_TRANSFERS_GET_WTID_NOT_FOUND");
-    const { executionTime, merchantPub, total, wireFee } = transfer;
+    const { executionTime, merchantPub, wireFee } = transfer;
+    const { listShort } = context.cheat;
+    const total = listShort === undefined ? transfer.total : subtractAmounts(transfer.total, listShort);
     const hPayto = hashFullPayto(transfer.merchantPaytoUri);
     const details = (await store.depositsOf(wtid)).map(({ contract, deposit, refunded }) => ({
       ...wiredDeposit(deposit, refunded),
