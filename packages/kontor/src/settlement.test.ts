@@ -51,7 +51,11 @@ async function work(): Promise<void> {
 async function aPaidOrder(amount: string): Promise<string> {
   const now = shop.sandbox.clock.now();
   const { orderId, payUri } = await shop.order(
-    { amount, pay_deadline: timestampToJson(now + HOUR), wire_transfer_deadline: timestampToJson(now + DAY) },
+    {
+      amount,
+      pay_deadline: { ...timestampToJson(now + HOUR) },
+      wire_transfer_deadline: { ...timestampToJson(now + DAY) },
+    },
     { refund_delay: { d_us: Number(HOUR) } },
   );
   const wallet = await shop.richWallet("KUDOS:20");
