@@ -10,7 +10,7 @@ import { TalerError } from "../taler-error.js";
 import { OrderPath } from "./order-path.js";
 import { posConfirmationOf } from "./pos-confirmation.js";
 import { bindPaidOrderToSession } from "./store.js";
-import { orderTopic, ordersTopic, sessionTopic } from "./topics.js";
+import { ordersTopic, orderTopic, sessionTopic } from "./topics.js";
 
 export const paid = endpoint({
   summary: "Prove an earlier payment and bind it to a session",

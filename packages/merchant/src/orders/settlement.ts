@@ -30,7 +30,7 @@ import type { ClaimedOrder, Order, PaidOrder } from "./order.js";
 import { payableContract } from "./payable-contract.js";
 import { refundsOf } from "./refund-store.js";
 import { lockOrder, markPaid, type PaymentOfOrder } from "./store.js";
-import { orderTopic, ordersTopic, sessionTopic } from "./topics.js";
+import { ordersTopic, orderTopic, sessionTopic } from "./topics.js";
 
 export type SettlementDeps = Pick<ServerDeps, "db" | "clock" | "exchanges" | "notifier" | "metrics" | "log">;
 
