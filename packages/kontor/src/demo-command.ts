@@ -120,6 +120,8 @@ Next, sell something yourself. In another terminal:
   curl ${merchantUrl}private/orders ${authorization} \\
     -d '{"order": {"order_id": "tea", "amount": "KUDOS:2", "summary": "A pot of tea"}, "create_token": false}'
 
+Pay it with the button on ${merchantUrl}orders/tea in a browser, or there:
+
   npx kontor wallet pay taler+http://pay/${host}/tea/ --wallet ${walletFile}
 
   curl ${merchantUrl}private/orders/tea ${authorization}

@@ -10,9 +10,11 @@ import { createLogger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
 import { DEFAULT_DENOMINATIONS } from "@kontor/sandbox/exchange/key-ring";
 import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import { openWallet } from "@kontor/sandbox/wallet/wallet";
 import { BANK_PORT, EXCHANGE_PORT, MERCHANT_PORT, onFreePorts } from "./ports.js";
 import { AGGREGATION_MS } from "./sandbox-command.js";
 import { openSandboxDatabase } from "./sandbox-database.js";
+import { startSandboxWallet } from "./sandbox-wallet-server.js";
 
 export const CURRENCY = "KUDOS";
 /** Bank account of the shop. */
@@ -46,6 +48,7 @@ export class DemoServers {
   readonly dataDir: string;
   readonly #options: DemoServersOptions;
   readonly #started: (() => Promise<void> | void)[] = [];
+  #merchantUrl: string | undefined;
 
   constructor(options: DemoServersOptions) {
     this.#options = options;
@@ -64,11 +67,14 @@ export class DemoServers {
     const [exchange] = sandbox.exchanges;
     const { baseUrl: exchangeUrl, masterKey: exchangeMasterKey, name } = exchange!;
     const configFile = join(this.dataDir, "taler-merchant.conf");
+    const walletFile = join(this.dataDir, "wallet.json");
+    const walletUrl = await this.#startWalletButton(walletFile);
     this.#options.onProgress("starting the merchant");
     const merchantUrl = await onFreePorts([MERCHANT_PORT], ([port]) => {
-      writeFileSync(configFile, this.#configuration(port!, exchangeUrl, exchangeMasterKey), { mode: 0o600 });
+      writeFileSync(configFile, this.#configuration(port!, exchangeUrl, exchangeMasterKey, walletUrl), { mode: 0o600 });
       return this.#startMerchant(configFile);
     });
+    this.#merchantUrl = merchantUrl;
     return {
       merchantUrl,
       exchangeUrl,
@@ -76,7 +82,7 @@ export class DemoServers {
       bankUrl: sandbox.bank.baseUrl,
       wireGatewayUrl: sandbox.bank.wireGatewayUrl(name),
       configFile,
-      walletFile: join(this.dataDir, "wallet.json"),
+      walletFile,
     };
   }
 
@@ -111,8 +117,21 @@ export class DemoServers {
     return sandbox;
   }
 
+  /** The customer's pages get a button that pays with the demo's wallet, whose file is open only while it does. */
+  async #startWalletButton(file: string): Promise<string> {
+    const { url, stop } = await startSandboxWallet({
+      async withWallet(act) {
+        const wallet = await openWallet({ file });
+        return act(wallet).finally(() => wallet.close());
+      },
+      isOurShop: (baseUrl) => this.#merchantUrl !== undefined && baseUrl.startsWith(this.#merchantUrl),
+    });
+    this.#started.push(stop);
+    return url;
+  }
+
   /** As an operator would write it; SANDBOX is the one thing that no shop with real money has. */
-  #configuration(port: number, exchangeUrl: string, masterKey: string): string {
+  #configuration(port: number, exchangeUrl: string, masterKey: string, walletUrl: string): string {
     return `# Made by \`kontor demo\`.
 [merchant]
 SERVE = tcp
@@ -127,6 +146,7 @@ CURRENCY = ${CURRENCY}
 
 [kontor]
 SANDBOX = YES
+SANDBOX_WALLET_URL = ${walletUrl}
 
 [paths]
 MERCHANT_DATA_HOME = ${this.dataDir}
