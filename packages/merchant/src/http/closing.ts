@@ -5,6 +5,10 @@ export class Closing {
   readonly #listeners = new Set<() => void>();
   #isClosing = false;
 
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
   /** Tells the listener when the server closes; at once if it does already. */
   tell(listener: () => void): void {
     if (this.#isClosing) listener();
