@@ -54,3 +54,17 @@ test("keys and hashes are written in base32", () => {
   log.info({ merchantPub: new Uint8Array([255, 255]) }, "instance");
   expect(lines[0]).toContain('"merchantPub":"ZZZG"');
 });
+
+test("an error of PostgreSQL is told without the row that it is about", () => {
+  const { lines, log } = aLogger();
+  const error = Object.assign(new Error('violates check constraint "orders_otp"'), {
+    name: "PostgresError",
+    code: "23514",
+    detail: "Failing row contains (1, GEHEIM).",
+    where: "GEHEIM",
+  });
+  log.error({ err: error }, "database");
+  expect(lines[0]).not.toContain("GEHEIM");
+  expect(lines[0]).toContain("23514");
+  expect(lines[0]).toContain("orders_otp");
+});

@@ -34,6 +34,7 @@ export function createLogger(options: { level?: LogLevel; destination?: LogDesti
       level: LOG_LEVELS[options.level ?? "INFO"],
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: errorForLog },
       formatters: {
         level: (label) => ({ level: label }),
         log: (members) => withReadableBytes(members, 0) as Record<string, unknown>,
@@ -42,6 +43,16 @@ export function createLogger(options: { level?: LogLevel; destination?: LogDesti
     // The finished line, because secrets also come with child loggers and hide in messages, URLs and stack traces.
     { write: (line: string) => void target.write(withoutSecretTexts(withoutSecretMembers(line))) },
   );
+}
+
+/** What PostgreSQL tells beside its message: whole rows and the values that were sent, keys and hashes among them. */
+const REVEALING = ["detail", "where", "query", "parameters", "args"] as const;
+
+function errorForLog(error: Error): object {
+  if (error.name !== "PostgresError") return pino.stdSerializers.err(error);
+  const told: Record<string, unknown> = { ...pino.stdSerializers.err(error) };
+  for (const member of REVEALING) delete told[member];
+  return told;
 }
 
 /** The text without access tokens, credentials and passwords in URLs. */
