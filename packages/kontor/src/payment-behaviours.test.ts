@@ -446,15 +446,16 @@ describe("an exchange in trouble", () => {
   test("that refuses at one process and accepts at another: the payment counts", async () => {
     const { coin, proposal, send, sendTo } = await aPayment();
     const another = (await shop.anotherBackend()).address;
-    exchange().fault({ ...at, kind: "delay", milliseconds: 1500 });
+    const release = exchange().hold({ ...at, times: 1 });
     exchange().fault({ ...at, kind: "answer", status: 410, body: { code: 1 } });
-    const accepted = send();
+    const first = send();
     await expect.poll(() => intentsOf(proposal)).toBe(1);
-    expect(await sendTo(another)).toMatchObject(
-      failure(410, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED"),
-    );
-    expect(await intentsOf(proposal)).toBe(0);
-    expect(await accepted).toMatchObject({ status: 200 });
+    const second = sendTo(another);
+    // Whichever was refused has removed the deposit, which the exchange does not have yet.
+    await expect.poll(() => intentsOf(proposal)).toBe(0);
+    release();
+    const statuses = (await Promise.all([first, second])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 410]);
     expect(await statusOf(proposal)).toBe("paid");
     expect(await deposited(coin)).toBe("KUDOS:1");
   });

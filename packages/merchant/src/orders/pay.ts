@@ -260,7 +260,7 @@ async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableCont
   const others = body.coins.filter((coin) => !isDepositedBy(coin, deposits));
   const isFree = isZero(contract.amount) && deposits.length === 0;
   if (others.length > 0 || (body.coins.length === 0 && !isFree)) {
-    const needless = await releaseNeedless(call, order, contract);
+    const needless = others.length === body.coins.length ? [] : await releaseNeedless(call, order, contract);
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID", {
       detail: order.orderId,
       members: { refunds: [...others, ...needless].map((coin) => refundPermission(call, order, coin)) },
@@ -285,7 +285,7 @@ async function releaseNeedless(call: PayCall, order: PaidOrder, contract: Payabl
     const own = batches.flatMap(({ deposits }) => deposits).filter(isOwn);
     const refunds = await refundsOf(tx, instance.serial, order.orderId);
     const rest = acceptedDeposits(batches).filter((deposit) => !isOwn(deposit));
-    if (own.length === 0 || coverageOf(contract, rest, refunds) !== "covered") return [];
+    if (coverageOf(contract, rest, refunds) !== "covered") return [];
     const released = own.map(({ coinPub, contribution: amount }) => ({
       coinPub,
       rtransactionId: ABORT_RTRANSACTION_ID,

@@ -98,7 +98,7 @@ export interface SandboxExchange {
   /** Makes coming requests fail. */
   fault(fault: Fault): void;
   /** Holds requests until the function it returns is called. */
-  hold(target: Omit<FaultTarget, "times">): () => void;
+  hold(target: FaultTarget): () => void;
   clearFaults(): void;
   stop(): Promise<void>;
 }

@@ -6,7 +6,7 @@ export interface FaultTarget {
   /** Path of the request without query; a text that ends in `*` means all paths that begin like that. */
   path: string;
   method?: string;
-  /** How many requests are hit before all is well again. Default 1. */
+  /** How many requests are hit before all is well again. Default 1, of a hold all. */
   times?: number;
 }
 
@@ -37,13 +37,13 @@ export class Faults {
     this.#armed.push({ target: fault, left: fault.times ?? 1, kind: "fault", fault });
   }
 
-  /** Keeps all requests of the target waiting until the function it returns is called; then they are served. */
-  hold(target: Omit<FaultTarget, "times">): () => void {
+  /** Keeps requests of the target waiting until the function it returns is called; then they are served. */
+  hold(target: FaultTarget): () => void {
     let open: () => void = () => {};
     const released = new Promise<void>((resolve) => {
       open = resolve;
     });
-    const held: Armed = { target, left: Number.POSITIVE_INFINITY, kind: "hold", released };
+    const held: Armed = { target, left: target.times ?? Number.POSITIVE_INFINITY, kind: "hold", released };
     this.#armed.push(held);
     const release = () => {
       this.#armed = this.#armed.filter((armed) => armed !== held);
