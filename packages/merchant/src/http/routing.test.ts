@@ -7,6 +7,7 @@ import { startTestApp, type TestApp, type TestRequest } from "./test-app.js";
 
 const METHOD_INVALID = 20;
 const ENDPOINT_UNKNOWN = 21;
+const HTTP_HEADERS_MALFORMED = 23;
 const PARAMETER_MALFORMED = 26;
 const PATH_SEGMENT_MALFORMED = 29;
 const INSTANCE_UNKNOWN = 2000;
@@ -295,4 +296,19 @@ describe("a query", () => {
       expect((await get(`/orders/x?${query}`)).body.code).toBe(ORDER_UNKNOWN);
     },
   );
+});
+
+describe("a host that cannot be", () => {
+  const headers = { host: "not a host" };
+
+  test("does not matter to who asks for the server's health", async () => {
+    for (const url of ["/healthz", "/config"]) expect((await app.ask({ url, headers })).status).toBe(200);
+  });
+
+  test("is refused where the answer would lead to it", async () => {
+    expect(await app.ask({ url: "/orders/x", headers })).toMatchObject({
+      status: 400,
+      body: { code: HTTP_HEADERS_MALFORMED },
+    });
+  });
 });

@@ -11,7 +11,7 @@ const judge = (remoteAddress: string | undefined, headers: Record<string, string
 
 describe("a peer", () => {
   test.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])("on this machine is trusted: %s", (address) => {
-    expect(judge(address)).toEqual({ isLoopback: true, isTrustedProxy: true, forwarded: false });
+    expect(judge(address)).toMatchObject({ isLoopback: true, isTrustedProxy: true, forwarded: false });
   });
 
   test("at a UNIX socket is on this machine", () => {
