@@ -157,6 +157,12 @@ test("files that include themselves end in a mistake, not in a stack overflow", 
   expect(problemsOf("@INLINE@ taler.conf")).toEqual(["taler.conf:1: files include one another too deeply"]);
 });
 
+test("a sandbox wallet has no place in a shop with real money", () => {
+  const wallet = "SANDBOX_WALLET_URL = http://127.0.0.1:8083";
+  expect(load(`[kontor]\nSANDBOX = YES\n${wallet}`).kontor.sandboxWalletUrl).toBe("http://127.0.0.1:8083/");
+  expect(load(`[kontor]\n${wallet}`).kontor.sandboxWalletUrl).toBeUndefined();
+});
+
 test("the environment has precedence over the file, the command line over both", () => {
   const env = {
     KONTOR_PORT: "1234",

@@ -58,5 +58,3 @@ function answerJson(status: OrderStatus): Answer {
     }
   }
 }
-
-export { payUriOf } from "./order-urls.js";

@@ -20,7 +20,8 @@ export interface ContractView {
   readonly fulfillmentUrl: URL | undefined;
   readonly fulfillmentMessage: ContractText | undefined;
   readonly publicReorderUrl: URL | undefined;
-  /** Absent where the contract has none that comes ever. */
+  /** Absent, like the other times, where it never comes. */
+  readonly payDeadline: Timestamp | undefined;
   readonly refundDeadline: Timestamp | undefined;
   readonly deliveryDate: Timestamp | undefined;
   readonly deliveryPlace: readonly string[];
@@ -73,6 +74,7 @@ export function viewContract(order: Order, language: PageLanguage): ContractView
     fulfillmentMessage:
       translation(terms, "fulfillment_message", language) ?? withoutLanguage(fulfillmentMessageOf(fulfillmentUrl)),
     publicReorderUrl: webUrl(terms.public_reorder_url),
+    payDeadline: comes(order.payDeadline),
     refundDeadline: time(terms.refund_deadline),
     deliveryDate: time(terms.delivery_date),
     deliveryPlace: addressLines(members(terms.delivery_location)),
@@ -181,7 +183,7 @@ function text(value: unknown): string | undefined {
 }
 
 function decimal(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number" && value >= 0) return String(value);
   return typeof value === "string" && /^[0-9]{1,16}(?:\.[0-9]{1,6})?$/.test(value) ? value : undefined;
 }
 
@@ -192,11 +194,13 @@ function amount(value: unknown): Amount | undefined {
 /** The last moment that calendars know, in microseconds. */
 const END_OF_TIME: Timestamp = 8_640_000_000_000_000_000n;
 
-/** A time that comes; "never" is none. */
+function comes(timestamp: Timestamp): Timestamp | undefined {
+  return timestamp > END_OF_TIME ? undefined : timestamp;
+}
+
 function time(value: unknown): Timestamp | undefined {
   try {
-    const timestamp = timestampFromJson(value);
-    return timestamp > END_OF_TIME ? undefined : timestamp;
+    return comes(timestampFromJson(value));
   } catch {
     return undefined;
   }

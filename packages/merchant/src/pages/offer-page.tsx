@@ -60,9 +60,10 @@ export function OfferPage({
         <Choices contract={contract} reader={reader} />
         <Products contract={contract} reader={reader} />
         <dl class="facts">
-          {order.state !== "paid" && (
+          {order.state !== "paid" && contract.payDeadline !== undefined && (
             <Fact name={t("fact.payBy")}>
-              <Moment at={order.payDeadline} reader={reader} /> <Countdown until={order.payDeadline} reader={reader} />
+              <Moment at={contract.payDeadline} reader={reader} />{" "}
+              <Countdown until={contract.payDeadline} reader={reader} />
             </Fact>
           )}
           <RefundFact contract={contract} after={order.payDeadline} reader={reader} />
