@@ -17,6 +17,7 @@ import { metricsServer } from "./metrics/metrics-server.js";
 import { Notifier } from "./notifications/notifier.js";
 import type { Rng } from "./rng.js";
 import { buildServer, type Reach, type Server, type ServerDeps } from "./server.js";
+import { TokenRegistry } from "./tokens/token-registry.js";
 
 export interface BackendOptions {
   readonly config: Config;
@@ -103,9 +104,11 @@ async function start<More extends object>(
     await exchanges.start();
     const instances = new InstanceRegistry(db, notifier);
     started.push(async () => instances.close());
+    const tokens = new TokenRegistry(db, notifier);
+    started.push(async () => tokens.close());
     const passwords = new PasswordChecker();
     const deps: ServerDeps = {
-      ...{ config, db, clock, rng, exchanges, notifier, instances, passwords, metrics, log },
+      ...{ config, db, clock, rng, exchanges, notifier, instances, passwords, tokens, metrics, log },
     };
     if (options.jobs !== false) {
       const jobs = await startJobs(deps, allJobs);

@@ -20,6 +20,7 @@ import { infoRoutes } from "./info/routes.js";
 import type { InstanceRegistry } from "./instances/instance-registry.js";
 import { instanceRoutes } from "./instances/routes.js";
 import { legalRoutes } from "./legal/routes.js";
+import { kycRoutes } from "./kyc/routes.js";
 import type { Logger } from "./log.js";
 import type { Metrics } from "./metrics/metrics.js";
 import type { Notifier } from "./notifications/notifier.js";
@@ -29,6 +30,7 @@ import { serveStaticFiles } from "./pages/static-files.js";
 import type { Rng } from "./rng.js";
 import { TalerError } from "./taler-error.js";
 import { tokenRoutes } from "./tokens/routes.js";
+import type { TokenRegistry } from "./tokens/token-registry.js";
 import { transferRoutes } from "./transfers/routes.js";
 
 /** What every handler may use. */
@@ -41,6 +43,7 @@ export interface ServerDeps {
   readonly notifier: Notifier;
   readonly instances: InstanceRegistry;
   readonly passwords: PasswordChecker;
+  readonly tokens: TokenRegistry;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -54,6 +57,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...orderRoutes,
   ...transferRoutes,
+  ...kycRoutes,
   ...otpDeviceRoutes,
 ];
 
@@ -91,6 +95,7 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
   forgiveContentTypes(app);
   allowAllOrigins(app);
   endConnections(app, closing);
+  closing.tell(() => deps.passwords.close());
   logRequests(app, deps.log, deps.metrics);
   app.setErrorHandler((error, request, reply) => sendError(reply, error, deps.log.child({ request: request.id })));
   app.setNotFoundHandler((request, reply) => {

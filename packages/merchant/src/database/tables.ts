@@ -3,6 +3,7 @@
 import type { Generated, GeneratedAlways, Kysely } from "kysely";
 import type { ExchangeTables } from "../exchanges/tables.js";
 import type { JobTables } from "../jobs/tables.js";
+import type { KycTables } from "../kyc/tables.js";
 import type { TransferTables } from "../transfers/tables.js";
 
 export interface InstancesTable {
@@ -75,8 +76,8 @@ export interface OrdersTable {
   wired: Generated<boolean>;
   otp_key: string | null;
   otp_algorithm: number | null;
-  summary: string;
-  summary_folded: string;
+  summary: Generated<string>;
+  summary_folded: Generated<string>;
   refunded: Generated<boolean>;
   list_state: GeneratedAlways<number>;
 }
@@ -143,7 +144,7 @@ export interface OtpDevicesTable {
   otp_counter: bigint;
 }
 
-export interface Tables extends ExchangeTables, JobTables, TransferTables {
+export interface Tables extends ExchangeTables, JobTables, TransferTables, KycTables {
   instances: InstancesTable;
   login_tokens: LoginTokensTable;
   accounts: AccountsTable;

@@ -5,10 +5,11 @@ import type { Instance } from "../instances/instance.js";
 import { anyInstanceExists } from "../instances/store.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
-import { findToken } from "../tokens/store.js";
 import type { Principal } from "./endpoint.js";
+import { LoginGuard } from "./login-guard.js";
 import { passwordMatches } from "./passwords.js";
 import { type Permission, scopePermits } from "./permissions.js";
+import type { Peer } from "./trusted-proxies.js";
 
 export const TOKEN_PREFIX = "secret-token:";
 
@@ -39,8 +40,9 @@ export async function authenticate(
   instance: Instance,
   authorization: string | undefined,
   permission: Permission,
+  peer: Pick<Peer, "network">,
 ): Promise<Principal> {
-  const principal = await identify(deps, instance, authorization);
+  const principal = await identify(deps, instance, authorization, peer);
   if (!scopePermits(principal.scope, principal.refreshable, permission)) {
     throw new TalerError("GENERIC_TOKEN_PERMISSION_INSUFFICIENT", {
       detail: `a token of scope ${principal.scope} lacks the permission ${permission}`,
@@ -54,6 +56,7 @@ export async function identify(
   deps: ServerDeps,
   instance: Instance,
   authorization: string | undefined,
+  peer: Pick<Peer, "network">,
 ): Promise<Principal> {
   const credentials = parseAuthorization(authorization);
   if (credentials?.scheme !== "bearer") throw unauthorized("a bearer token is needed");
@@ -61,13 +64,13 @@ export async function identify(
 
   if (instance.id === "admin" && isAdministratorsToken(deps, credentials.token)) return OWNER;
   const hash = hashToken(credentials.token);
-  const token = await findToken(deps.db.queries, instance.serial, hash);
+  const token = await deps.tokens.find(instance.serial, hash);
   if (token !== undefined) {
     if (token.expiresAt <= deps.clock.now()) throw new TalerError("GENERIC_TOKEN_EXPIRED");
     return { scope: token.scope, refreshable: token.refreshable, tokenHash: hash };
   }
   const secret = credentials.token.slice(TOKEN_PREFIX.length);
-  if (!ISSUED_TOKEN.test(secret) && (await deps.passwords.matches(instance, secret))) return OWNER;
+  if (!ISSUED_TOKEN.test(secret) && (await deps.passwords.matches(instance, secret, peer))) return OWNER;
   throw unauthorized("the token is not known");
 }
 
@@ -80,9 +83,9 @@ export async function authenticateAdministrator(
   admin: Instance | undefined,
   authorization: string | undefined,
   access: { readonly administrator: Permission; readonly openForFirstInstance?: boolean },
-  peer: { readonly isLoopback: boolean; readonly forwarded: boolean },
+  peer: Pick<Peer, "isLoopback" | "forwarded" | "network">,
 ): Promise<Principal> {
-  if (admin !== undefined) return authenticate(deps, admin, authorization, access.administrator);
+  if (admin !== undefined) return authenticate(deps, admin, authorization, access.administrator, peer);
   const credentials = parseAuthorization(authorization);
   if (credentials?.scheme === "bearer" && isAdministratorsToken(deps, credentials.token)) return OWNER;
   const mayBeOpen =
@@ -97,15 +100,27 @@ export async function authenticateAdministrator(
 /** Passwords that were right a moment ago: the memory-hard check is for guesses, not for every request of a client. */
 export class PasswordChecker {
   readonly #confirmed = new Map<string, string>();
+  readonly #guard: LoginGuard;
 
-  async matches(instance: Instance, password: string): Promise<boolean> {
+  constructor(guard: LoginGuard = new LoginGuard()) {
+    this.#guard = guard;
+  }
+
+  /** @throws TalerError 429 when the peer's network, or everybody together, tries too many at once */
+  async matches(instance: Instance, password: string, { network }: Pick<Peer, "network">): Promise<boolean> {
     const { passwordHash } = instance;
     const key = `${instance.serial}:${createHash("sha256").update(password).digest("base64")}`;
     if (this.#confirmed.get(key) === passwordHash) return true;
-    if (!(await passwordMatches(password, passwordHash))) return false;
+    const who = `${instance.serial} ${network}`;
+    if (!(await this.#guard.attempt(who, () => passwordMatches(password, passwordHash)))) return false;
     if (this.#confirmed.size >= 1000) this.#confirmed.clear();
     this.#confirmed.set(key, passwordHash);
     return true;
+  }
+
+  /** Nobody is kept waiting any more. */
+  close(): void {
+    this.#guard.close();
   }
 }
 

@@ -10,6 +10,7 @@ import type { TalerError } from "../taler-error.js";
 import type { Answer } from "./answer.js";
 import type { LookQueue } from "./look-queue.js";
 import type { Permission } from "./permissions.js";
+import type { Peer } from "./trusted-proxies.js";
 
 /** The permission of the token that a request presented. */
 export interface Principal {
@@ -44,7 +45,7 @@ export interface Call<Path, Query, Body> extends ServerDeps, RawRequest {
   readonly question: () => string;
   readonly log: Logger;
   /** Address of the peer and whether it spoke for somebody else. */
-  readonly peer: { readonly isLoopback: boolean; readonly forwarded: boolean };
+  readonly peer: Pick<Peer, "isLoopback" | "forwarded" | "network">;
 }
 
 export interface InstanceCall<Path, Query, Body> extends Call<Path, Query, Body> {

@@ -22,7 +22,7 @@ import {
 } from "./endpoint.js";
 import type { LookQueue } from "./look-queue.js";
 import { parseBody, withoutNulls } from "./strict-body.js";
-import type { TrustedProxies } from "./trusted-proxies.js";
+import type { Peer, TrustedProxies } from "./trusted-proxies.js";
 
 export interface HttpContext {
   readonly deps: ServerDeps;
@@ -111,7 +111,7 @@ function makeHandler(context: HttpContext, route: Route) {
       whenGone: () => gone.signal(),
       lookups: context.lookups,
       question: () => questionOf(request, call.rootUrl),
-      peer: { isLoopback: peer.isLoopback, forwarded: peer.forwarded },
+      peer,
     };
     try {
       const answer =
@@ -157,14 +157,14 @@ async function principalFor(
   access: Access,
   instance: Instance | undefined,
   request: FastifyRequest,
-  peer: { isLoopback: boolean; forwarded: boolean },
+  peer: Peer,
 ): Promise<Principal | undefined> {
   if (typeof access === "string") return undefined;
   const { authorization } = request.headers;
   if ("administrator" in access) {
     return authenticateAdministrator(deps, instance, authorization, access, peer);
   }
-  return authenticate(deps, instance as Instance, authorization, access.permission);
+  return authenticate(deps, instance as Instance, authorization, access.permission, peer);
 }
 
 function decodePart(

@@ -13,6 +13,7 @@ import { Metrics } from "../metrics/metrics.js";
 import { Notifier } from "../notifications/notifier.js";
 import { systemRng } from "../rng.js";
 import { buildServer, type ServerDeps } from "../server.js";
+import { TokenRegistry } from "../tokens/token-registry.js";
 import { PasswordChecker } from "./authentication.js";
 
 export const PASSWORD = "open sesame";
@@ -69,9 +70,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   await exchanges.start();
   const instances = new InstanceRegistry(db, notifier);
   const passwords = new PasswordChecker();
+  const tokens = new TokenRegistry(db, notifier);
   const metrics = new Metrics();
   const deps: ServerDeps = {
-    ...{ config, db, clock, rng: systemRng, exchanges, notifier, instances, passwords, metrics, log },
+    ...{ config, db, clock, rng: systemRng, exchanges, notifier, instances, passwords, tokens, metrics, log },
   };
   const server = buildServer(deps);
 
@@ -113,6 +115,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     async stop() {
       await server.close();
       instances.close();
+      tokens.close();
       await exchanges.close();
       await notifier.close();
       await database.drop();

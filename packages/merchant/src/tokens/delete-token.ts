@@ -10,8 +10,11 @@ export const deleteToken = endpoint({
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_UNAUTHORIZED"],
   async handle(call) {
-    const { tokenHash } = await identify(call, call.instance, call.headers.authorization as string | undefined);
-    if (tokenHash !== undefined) await removeToken(call.db.queries, call.instance.serial, tokenHash);
+    const { tokenHash } = await identify(call, call.instance, call.headers.authorization, call.peer);
+    if (tokenHash !== undefined) {
+      await removeToken(call.db.queries, call.instance.serial, tokenHash);
+      call.tokens.revoked();
+    }
     return noContent();
   },
 });

@@ -9,7 +9,7 @@ import { insertToken } from "./store.js";
 
 const TOKEN_BYTES = 32;
 /** "forever" is given as a hundred years: a time that fits every integer and outlives every token. */
-const LONGEST_DURATION: Duration = 100n * 365n * DAY;
+export const LONGEST_DURATION: Duration = 100n * 365n * DAY;
 
 export interface WantedToken {
   readonly scope: string;

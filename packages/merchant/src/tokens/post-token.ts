@@ -36,15 +36,16 @@ export const postToken = endpoint({
 
 /** Basic with the instance's id and password, or a bearer token with the permission to refresh. */
 async function identifyForLogin(call: InstanceCall<unknown, unknown, unknown>): Promise<Principal> {
-  const { instance, headers, passwords } = call;
-  const authorization = headers.authorization as string | undefined;
+  const { instance, headers, passwords, peer } = call;
+  const { authorization } = headers;
   const credentials = parseAuthorization(authorization);
   if (credentials?.scheme === "basic") {
     const isOwn = canonicalInstanceId(credentials.user) === instance.id;
-    if (isOwn && (await passwords.matches(instance, credentials.password))) return { scope: "all", refreshable: true };
+    if (isOwn && (await passwords.matches(instance, credentials.password, peer)))
+      return { scope: "all", refreshable: true };
     throw unauthorized("wrong instance or password");
   }
-  const principal = await identify(call, instance, authorization);
+  const principal = await identify(call, instance, authorization, peer);
   if (!scopePermits(principal.scope, principal.refreshable, "token-refresh")) {
     throw new TalerError("GENERIC_TOKEN_PERMISSION_INSUFFICIENT", { detail: "the token cannot be refreshed" });
   }

@@ -1,6 +1,7 @@
 /** The SQL of access tokens. */
 
 import type { Queries } from "../database/tables.js";
+import type { Page } from "../http/paging.js";
 
 export interface StoredToken {
   readonly scope: string;
@@ -40,6 +41,41 @@ export async function insertToken(queries: Queries, instance: bigint, token: New
       expires_at: token.expiresAt,
     })
     .execute();
+}
+
+export interface ListedToken extends StoredToken {
+  readonly serial: bigint;
+  readonly description: string | undefined;
+  readonly createdAt: bigint;
+}
+
+export async function listTokens(queries: Queries, instance: bigint, page: Page): Promise<ListedToken[]> {
+  const rows = await queries
+    .selectFrom("login_tokens")
+    .select(["serial", "scope", "refreshable", "description", "created_at", "expires_at"])
+    .where("instance", "=", instance)
+    .where("serial", page.ascending ? ">" : "<", page.offset)
+    .orderBy("serial", page.ascending ? "asc" : "desc")
+    .limit(page.limit)
+    .execute();
+  return rows.map((row) => ({
+    serial: row.serial,
+    scope: row.scope,
+    refreshable: row.refreshable,
+    description: row.description ?? undefined,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }));
+}
+
+/** @returns false when there was no such token */
+export async function deleteTokenBySerial(queries: Queries, instance: bigint, serial: bigint): Promise<boolean> {
+  const deleted = await queries
+    .deleteFrom("login_tokens")
+    .where("instance", "=", instance)
+    .where("serial", "=", serial)
+    .executeTakeFirst();
+  return deleted.numDeletedRows > 0n;
 }
 
 /** @returns false when there was no such token */
