@@ -272,8 +272,10 @@ export function sendError(
   answerOtherwise: (error: TalerError) => Answer | undefined = () => undefined,
 ): FastifyReply {
   const known = error instanceof TalerError ? error : fromFastify(error);
-  if (known.status >= 500)
-    log.error({ err: known.options.cause ?? error, code: errorCode(known.code).number }, known.message);
+  const code = errorCode(known.code).number;
+  // Of an exchange in trouble the operator wants to know, not where in our code we noticed.
+  if (known.status === 502 || known.status === 504) log.warn({ code }, known.message);
+  else if (known.status >= 500) log.error({ err: known.options.cause ?? error, code }, known.message);
   return send(reply, answerOtherwise(known) ?? new Answer(known.status, known.body(), known.options.headers));
 }
 
