@@ -120,6 +120,37 @@ describe("the status of an order has what clients of versions 20 and 30 look for
   });
 });
 
+describe("who waits for orders", () => {
+  const waitFor = async (query: string) => {
+    const { body } = await shop.call(`private/orders?${query}&timeout_ms=30000`);
+    return (body.orders as { order_id: string }[]).map(({ order_id }) => order_id);
+  };
+  const newestRow = async () => {
+    const { body } = await shop.call("private/orders?limit=-1");
+    return (body.orders as { row_id: number }[])[0]!.row_id;
+  };
+
+  test("hears of one that is made, of its payment and of its refund", async () => {
+    await shop.order({ amount: "KUDOS:3" });
+    const after = await newestRow();
+    const made = waitFor(`limit=5&offset=${after}`);
+    const paid = waitFor(`limit=5&offset=${after}&paid=yes`);
+    const refunded = waitFor(`limit=5&offset=${after}&refunded=yes`);
+    const { orderId } = await aPaidOrder();
+    expect(await made).toEqual([orderId]);
+    expect(await paid).toEqual([orderId]);
+    await refund(orderId, "KUDOS:1");
+    expect(await refunded).toEqual([orderId]);
+  });
+
+  test("and for one order that is deleted, hears that too", async () => {
+    const { orderId } = await shop.order({ amount: "KUDOS:3" });
+    const waiting = shop.call(`private/orders/${orderId}?timeout_ms=30000`);
+    await remove(orderId);
+    expect((await waiting).status).toBe(404);
+  });
+});
+
 describe("an order", () => {
   test("becomes a contract with all that the shop wrote and all that it left open", async () => {
     const now = shop.sandbox.clock.now();
