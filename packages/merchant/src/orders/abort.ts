@@ -80,10 +80,6 @@ function unknown(orderId: string): TalerError {
   return new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND", { detail: orderId });
 }
 
-function notFound(orderId: string): TalerError {
-  return new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND", { detail: orderId });
-}
-
 function paymentComplete(orderId: string): TalerError {
   return new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE", { detail: orderId });
 }
@@ -102,7 +98,7 @@ async function storeAbort(
     const locked = await lockOrder(tx, instance.serial, order.orderId);
     if (locked?.state === "paid") throw paymentComplete(order.orderId);
     // Given back by its wallet meanwhile, or deleted.
-    if (locked?.state !== "claimed" || !equalBytes(locked.hContract, order.hContract)) throw notFound(order.orderId);
+    if (locked?.state !== "claimed" || !equalBytes(locked.hContract, order.hContract)) throw unknown(order.orderId);
     const batches = await batchesOf(tx, instance.serial, order.orderId);
     const earlier = await refundsOf(tx, instance.serial, order.orderId);
     const refunds = coins.flatMap((coin, index) => {
