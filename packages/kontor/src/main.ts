@@ -4,18 +4,22 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 
 interface CommandGroup {
-  readonly command: string;
+  readonly commands: readonly string[];
   readonly load: () => Promise<(program: Command) => void>;
 }
 
 /** Loading everything takes most of a second: a command that is named loads its own group only. */
 const GROUPS: readonly CommandGroup[] = [
-  { command: "serve", load: async () => (await import("./serve-command.js")).addServeCommand },
-  { command: "dbinit", load: async () => (await import("./database-commands.js")).addDatabaseCommands },
-  { command: "passwd", load: async () => (await import("./passwd-command.js")).addPasswdCommand },
-  { command: "demo", load: async () => (await import("./demo-command.js")).addDemoCommand },
-  { command: "sandbox", load: async () => (await import("./sandbox-command.js")).addSandboxCommand },
-  { command: "wallet", load: async () => (await import("./wallet-command.js")).addWalletCommand },
+  { commands: ["serve"], load: async () => (await import("./serve-command.js")).addServeCommand },
+  { commands: ["dbinit"], load: async () => (await import("./database-commands.js")).addDatabaseCommands },
+  { commands: ["config"], load: async () => (await import("./config-command.js")).addConfigCommand },
+  { commands: ["export", "import"], load: async () => (await import("./backup-commands.js")).addBackupCommands },
+  { commands: ["gc"], load: async () => (await import("./gc-command.js")).addGcCommand },
+  { commands: ["worker", "jobs"], load: async () => (await import("./jobs-commands.js")).addJobsCommands },
+  { commands: ["passwd"], load: async () => (await import("./passwd-command.js")).addPasswdCommand },
+  { commands: ["demo"], load: async () => (await import("./demo-command.js")).addDemoCommand },
+  { commands: ["sandbox"], load: async () => (await import("./sandbox-command.js")).addSandboxCommand },
+  { commands: ["wallet"], load: async () => (await import("./wallet-command.js")).addWalletCommand },
 ];
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -28,7 +32,7 @@ const program = new Command("kontor")
   .showHelpAfterError()
   .configureHelp({ showGlobalOptions: true });
 
-const named = GROUPS.find(({ command }) => command === process.argv[2]);
+const named = GROUPS.find(({ commands }) => commands.includes(process.argv[2] ?? ""));
 for (const { load } of named ? [named] : GROUPS) (await load())(program);
 
 try {

@@ -3,7 +3,7 @@
 import { type Backend, startBackend } from "@kontor/merchant/backend";
 import { loadConfig } from "@kontor/merchant/config/config";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
-import { createLogger } from "@kontor/merchant/log";
+import { createLogger, type Logger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
 import { type ExchangeSettings, type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
@@ -48,6 +48,8 @@ export interface TestShopOptions {
   readonly jobs?: boolean;
   /** Further options of the configuration, as `section/option`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where the backends' log goes; by default only errors are shown. */
+  readonly log?: Logger;
 }
 
 /** Starts everything; by default an instance with a bank account is there and the exchanges' keys are known. */
@@ -145,7 +147,7 @@ async function openForBusiness(shop: TestShop): Promise<void> {
 function startBackendFor(
   sandbox: Sandbox,
   databaseUrl: string,
-  { onStatement, jobs = true, settings = {} }: TestShopOptions,
+  { onStatement, jobs = true, settings = {}, ...options }: TestShopOptions,
 ): Promise<Backend> {
   const option = (section: string, name: string, value: string) => ({ section, option: name, value });
   const config = loadConfig({
@@ -164,7 +166,7 @@ function startBackendFor(
       ...Object.entries(settings).map(([name, value]) => option(name.split("/")[0]!, name.split("/")[1]!, value)),
     ],
   });
-  const log = createLogger({ level: (process.env.KONTOR_TEST_LOG as "DEBUG" | undefined) ?? "ERROR" });
+  const log = options.log ?? createLogger({ level: (process.env.KONTOR_TEST_LOG as "DEBUG" | undefined) ?? "ERROR" });
   return startBackend({
     config,
     clock: sandbox.clock,

@@ -1,0 +1,39 @@
+/** `kontor export` and `kontor import`: a shop's whole database as one file, for backups and for moving house. */
+
+import { connectDatabase } from "@kontor/merchant/backend";
+import { exportDatabase } from "@kontor/merchant/backup/export-database";
+import { importDatabase } from "@kontor/merchant/backup/import-database";
+import { migrate } from "@kontor/merchant/database/migrate";
+import type { Command } from "commander";
+import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+
+export function addBackupCommands(program: Command): void {
+  withCommonOptions(
+    program.command("export").argument("<file>", "a new file").description("write all data to one file"),
+  ).action(async (file: string, options: CommonOptions) => {
+    const { config, clock, log } = setUp(options);
+    const { db, close } = await connectDatabase(config, { onProgress: (message) => log.info(message) });
+    try {
+      await migrate(db, { clock });
+      const rows = await exportDatabase(db, clock, file);
+      log.info({ file, rows }, `${rows} rows were written to ${file}; it holds private keys, keep it safe`);
+    } finally {
+      await close();
+    }
+  });
+  withCommonOptions(
+    program
+      .command("import")
+      .argument("<file>", "what `kontor export` wrote")
+      .description("read all data from one file"),
+  ).action(async (file: string, options: CommonOptions) => {
+    const { config, clock, log } = setUp(options);
+    const { db, close } = await connectDatabase(config, { onProgress: (message) => log.info(message) });
+    try {
+      const rows = await importDatabase(db, clock, file);
+      log.info({ file, rows }, `${rows} rows were read from ${file}`);
+    } finally {
+      await close();
+    }
+  });
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadConfig } from "@kontor/merchant/config/config";
+import { afterAll, expect, test } from "vitest";
+import { describeConfig } from "./config-command.js";
+
+const directory = mkdtempSync("/tmp/kontor-config-command-");
+afterAll(() => rmSync(directory, { recursive: true }));
+const file = join(directory, "taler.conf");
+
+function describeFile(text: string, env: Record<string, string> = {}, section?: string): string {
+  writeFileSync(file, text);
+  return describeConfig(loadConfig({ file, env: { HOME: "/home/shop", ...env } }), section).join("\n");
+}
+
+test("every value has its origin", () => {
+  const shown = describeFile("[merchant]\nPORT = 8083\n", { KONTOR_CURRENCY: "EUR" });
+  expect(shown).toContain(`# read from ${file}`);
+  expect(shown).toContain(`# ${file}:2\nPORT = 8083`);
+  expect(shown).toContain("# environment variable KONTOR_CURRENCY\nCURRENCY = EUR");
+  expect(shown).toContain("# default\nSERVE = tcp");
+  expect(shown).toContain("# BASE_URL is not set");
+});
+
+test("secrets are not shown", () => {
+  const shown = describeFile("[merchantdb-postgres]\nCONFIG = postgres://u:geheim@h/d\n", {
+    TALER_MERCHANT_TOKEN: "secret-token:geheim",
+  });
+  expect(shown).not.toContain("geheim");
+  expect(shown).toContain("# ADMINISTRATOR_TOKEN is set, and secret");
+});
+
+test("what is shown is a configuration file that means the same", () => {
+  const text = "[merchant]\nPORT = 8083\nDEFAULT_PAY_DELAY = 2 h\n[kontor]\nMETRICS_PORT = 9967\n";
+  writeFileSync(file, text);
+  const { merchant, kontor } = loadConfig({ file, env: { HOME: "/home/shop" } });
+  const shown = describeFile(text);
+  writeFileSync(file, shown);
+  const again = loadConfig({ file, env: { HOME: "/home/shop" } });
+  expect([again.merchant, again.kontor, again.warnings]).toEqual([merchant, kontor, []]);
+});
+
+test("one section is enough for who asks for one", () => {
+  const shown = describeFile("", {}, "KONTOR");
+  expect(shown).toContain("[kontor]\n");
+  expect(shown).not.toContain("[merchant]");
+});

@@ -1,0 +1,181 @@
+/** Reads what `exportDatabase` wrote into a database that no shop uses yet: all of it, or nothing. */
+
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { wireCodec } from "@kontor/taler/schemas/wire-codec";
+import type { Static, TSchema } from "typebox";
+import type { Clock } from "../clock.js";
+import type { Database } from "../database/connection.js";
+import { migrate, readMigrations, schemaVersion } from "../database/migrate.js";
+import type { Session } from "../database/session.js";
+import { BackupError, type CellValue, EndLine, FORMAT_VERSION, Header, TableLine } from "./backup-file.js";
+import { quoted, readCatalogue, type Table } from "./catalogue.js";
+
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Imports a file. A database without any schema gets that of the file first and this program's afterwards, so that files
+ * of older versions can be read.
+ * @returns how many rows were read
+ * @throws BackupError when the file cannot be used, or the database is in use; nothing was changed then
+ */
+export async function importDatabase(db: Database, clock: Clock, file: string): Promise<number> {
+  const lines = readLines(file);
+  const header = await readHeader(lines);
+  const migrations = readMigrations();
+  const ofFile = migrations.slice(0, header.schema);
+  if (header.schema > migrations.length || ofFile.at(-1)?.checksum !== header.schema_checksum) {
+    throw new BackupError(
+      `the file was written by Kontor ${header.program} with schema ${header.schema}, ` +
+        `this program knows up to ${migrations.length}: use that version or a newer one`,
+    );
+  }
+  const present = await schemaVersion(db);
+  if (present === 0) await migrate(db, { clock, migrations: ofFile });
+  else if (present !== header.schema) {
+    throw new BackupError(
+      `the file has schema ${header.schema}, the database ${present}: import into a database without any tables, ` +
+        "which is then brought up to date",
+    );
+  }
+  const rows = await db.withSession((session) => importInto(session, lines));
+  await migrate(db, { clock });
+  return rows;
+}
+
+async function importInto(session: Session, lines: AsyncGenerator<unknown>): Promise<number> {
+  await session.begin();
+  await session.script("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
+  const tables = await readCatalogue(session);
+  await refuseIfInUse(session);
+  // What a new database has by itself, such as the state of downloads, is in the file too.
+  for (const { name } of tables.toReversed()) await session.script(`delete from ${quoted(name)}`);
+
+  const writer = new TableWriter(session, tables);
+  let end: EndLine | undefined;
+  for await (const line of lines) {
+    if (end !== undefined) throw damaged("it goes on after its end");
+    if (Array.isArray(line)) await writer.add(line as CellValue[]);
+    else if (fits(TableLine, line)) await writer.begin(line);
+    else if (fits(EndLine, line)) end = line;
+    else throw damaged("a line is neither a table nor a row");
+  }
+  await writer.flush();
+  if (end === undefined) throw damaged("it ends too early");
+  if (end.rows !== writer.rows) throw damaged(`it should have ${end.rows} rows, and has ${writer.rows}`);
+  await session.commit();
+  return writer.rows;
+}
+
+async function refuseIfInUse(session: Session): Promise<void> {
+  // Nobody may open a shop in between.
+  await session.script("lock table instances in share row exclusive mode");
+  const { rows } = await session.run("select 1 from instances limit 1");
+  if (rows.length > 0) throw new BackupError("there are instances in the database already: import into an empty one");
+}
+
+/** Collects rows and inserts many at once. */
+class TableWriter {
+  rows = 0;
+  readonly #session: Session;
+  readonly #tables: readonly Table[];
+  #current: { readonly insert: string; readonly columns: number } | undefined;
+  #collected: CellValue[][] = [];
+
+  constructor(session: Session, tables: readonly Table[]) {
+    this.#session = session;
+    this.#tables = tables;
+  }
+
+  async begin({ table: name, columns, sequences }: TableLine): Promise<void> {
+    await this.flush();
+    const table = this.#tables.find((known) => known.name === name);
+    const unknown = columns.filter(
+      (column) => !table?.columns.some((known) => known.name === column.name && known.type === column.type),
+    );
+    if (table === undefined || unknown.length > 0 || columns.length !== table.columns.length) {
+      throw damaged(`the columns of ${name} are not those of the schema`);
+    }
+    this.#current = { insert: insertStatement(name, columns), columns: columns.length };
+    for (const [column, next] of Object.entries(sequences)) {
+      await this.#session.run("select setval(pg_get_serial_sequence($1, $2), $3::bigint, false)", [
+        quoted(name),
+        column,
+        BigInt(next),
+      ]);
+    }
+  }
+
+  async add(row: CellValue[]): Promise<void> {
+    if (this.#current === undefined || row.length !== this.#current.columns) throw damaged("a row has no table");
+    this.#collected.push(row);
+    this.rows++;
+    if (this.#collected.length >= ROWS_AT_ONCE) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const rows = this.#collected;
+    if (rows.length === 0 || this.#current === undefined) return;
+    this.#collected = [];
+    const { insert, columns } = this.#current;
+    const valuesOfColumn = (index: number) => rows.map((row) => textOf(row[index] ?? null));
+    await this.#session.run(
+      insert,
+      Array.from({ length: columns }, (_, index) => valuesOfColumn(index)),
+    );
+  }
+}
+
+/** One array of texts for each column, turned into the column's type by the database. */
+function insertStatement(table: string, columns: TableLine["columns"]): string {
+  const names = columns.map(({ name }) => quoted(name)).join(", ");
+  const values = columns.map(({ name, type }) =>
+    type === "bytea" ? `decode(${quoted(name)}, 'base64')` : `${quoted(name)}::${type}`,
+  );
+  const arrays = columns.map((_, index) => `$${index + 1}::text[]`).join(", ");
+  return (
+    `insert into ${quoted(table)} (${names}) overriding system value ` +
+    `select ${values.join(", ")} from unnest(${arrays}) as given (${names})`
+  );
+}
+
+function textOf(value: CellValue): string | null {
+  return value === null ? null : String(value);
+}
+
+async function readHeader(lines: AsyncGenerator<unknown>): Promise<Header> {
+  const { value: header } = await lines.next();
+  if (!fits(Header, header)) throw new BackupError("this is no file that `kontor export` wrote");
+  if (header.version > FORMAT_VERSION) {
+    throw new BackupError(`the file has version ${header.version}, this program reads ${FORMAT_VERSION}`);
+  }
+  return header;
+}
+
+async function* readLines(file: string): AsyncGenerator<unknown> {
+  const inflated = createGunzip();
+  // The loop below meets every error; the callback only keeps it from being thrown elsewhere.
+  pipeline(createReadStream(file), inflated, () => {});
+  let rest = "";
+  try {
+    for await (const chunk of inflated.setEncoding("utf8") as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) yield JSON.parse(line);
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "EACCES" || error instanceof BackupError) throw error;
+    throw damaged(message);
+  }
+  if (rest !== "") throw damaged("its last line is torn");
+}
+
+function damaged(why: string): BackupError {
+  return new BackupError(`the file is damaged: ${why}`);
+}
+
+function fits<Schema extends TSchema>(schema: Schema, value: unknown): value is Static<Schema> {
+  return wireCodec(schema).check(value);
+}

@@ -1,0 +1,116 @@
+import { DAY, FOREVER, SECOND, timestampFromSeconds } from "@kontor/taler/time";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { collectGarbage } from "./collect-garbage.js";
+
+const NOW = timestampFromSeconds(2_000_000_000);
+const YEAR = 365n * DAY;
+const config = { merchant: { legalPreservation: 10n * YEAR }, kontor: { keepExpiredOrders: 30n * DAY } };
+const collect = (override = {}) => collectGarbage(database.db, { now: () => NOW }, { ...config, ...override });
+
+const bytes = (size: number) => new Uint8Array(size).fill(1);
+let database: TestDatabase;
+let instance: bigint;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database?.drop());
+
+beforeEach(async () => {
+  const { queries } = database.db;
+  await queries.deleteFrom("instances").execute();
+  const made = await queries
+    .insertInto("instances")
+    .values({
+      ...{ id: "admin", name: "Shop", address: "{}", jurisdiction: "{}", use_stefan: false, password_hash: "" },
+      ...{ default_pay_delay: 0n, default_refund_delay: 0n, default_wire_transfer_delay: 0n },
+      ...{ default_wire_transfer_rounding_interval: "NONE", merchant_pub: bytes(32), created_at: 0n },
+    })
+    .returning("instance")
+    .executeTakeFirstOrThrow();
+  instance = made.instance;
+  const account = { instance, h_wire: bytes(64), payto_uri: "payto://iban/DE1", salt: bytes(16), wire_method: "iban" };
+  await queries
+    .insertInto("accounts")
+    .values({ ...account, active: true, created_at: 0n })
+    .execute();
+});
+
+interface AnOrder {
+  readonly payDeadline: bigint;
+  readonly paidAt?: bigint;
+  readonly withDeposit?: boolean;
+}
+
+async function anOrder(
+  id: string,
+  { payDeadline, paidAt, withDeposit = paidAt !== undefined }: AnOrder,
+): Promise<void> {
+  const { queries } = database.db;
+  const isClaimed = withDeposit || paidAt !== undefined;
+  await queries
+    .insertInto("orders")
+    .values({
+      ...{
+        instance,
+        order_id: id,
+        request_hash: bytes(32),
+        contract_terms: "{}",
+        summary: "",
+        summary_folded: "",
+        h_wire: bytes(64),
+      },
+      ...{ created_at: 0n, pay_deadline: payDeadline, refund_deadline: payDeadline, wire_deadline: payDeadline },
+      ...(isClaimed ? { h_contract: Buffer.from(id.padEnd(64)), claim_nonce: bytes(32) } : {}),
+      ...(paidAt === undefined ? {} : { paid_at: paidAt }),
+    })
+    .execute();
+  if (!withDeposit) return;
+  await queries
+    .insertInto("deposit_batches")
+    .values({ instance, order_id: id, exchange_url: "https://exchange.example/", created_at: 0n, next_attempt: 0n })
+    .execute();
+}
+
+const ordersLeft = async () =>
+  (await database.db.queries.selectFrom("orders").select("order_id").orderBy("order_id").execute()).map(
+    ({ order_id }) => order_id,
+  );
+
+test("orders that nobody paid go some time after their deadline, others stay as long as the law wants", async () => {
+  await anOrder("just expired", { payDeadline: NOW - 29n * DAY });
+  await anOrder("long expired", { payDeadline: NOW - 31n * DAY });
+  await anOrder("partly paid", { payDeadline: NOW - YEAR, withDeposit: true });
+  await anOrder("paid, last year", { payDeadline: NOW - YEAR, paidAt: NOW - YEAR });
+  await anOrder("paid, long ago", { payDeadline: NOW - 11n * YEAR, paidAt: NOW - 11n * YEAR });
+  await anOrder("partly paid, long ago", { payDeadline: NOW - 11n * YEAR, withDeposit: true });
+  expect(await collect()).toEqual({ tokens: 0, unpaidOrders: 1, paidOrders: 2, transfers: 0 });
+  expect(await ordersLeft()).toEqual(["just expired", "paid, last year", "partly paid"]);
+});
+
+test("an operator may keep everything", async () => {
+  await anOrder("unpaid", { payDeadline: 0n });
+  await anOrder("paid", { payDeadline: 0n, paidAt: 0n });
+  await collect({ merchant: { legalPreservation: FOREVER }, kontor: { keepExpiredOrders: FOREVER } });
+  expect(await ordersLeft()).toEqual(["paid", "unpaid"]);
+});
+
+test("tokens go a day after they expired", async () => {
+  const { queries } = database.db;
+  for (const [index, expires_at] of [NOW - DAY - SECOND, NOW - SECOND, NOW + DAY].entries()) {
+    await queries
+      .insertInto("login_tokens")
+      .values({
+        instance,
+        token_hash: new Uint8Array([index]),
+        scope: "all",
+        refreshable: false,
+        created_at: 0n,
+        expires_at,
+      })
+      .execute();
+  }
+  expect((await collect()).tokens).toBe(1);
+  expect(await queries.selectFrom("login_tokens").select("expires_at").execute()).toHaveLength(2);
+});

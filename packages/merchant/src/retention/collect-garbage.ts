@@ -1,0 +1,118 @@
+/**
+ * Deletes what need not be kept any longer, as the configuration says: paid orders, and bank transfers, after
+ * LEGAL_PRESERVATION; orders that nobody paid KEEP_EXPIRED_ORDERS after their deadline; access tokens a day after they
+ * expired. Keys and fees of exchanges stay: old confirmations must remain verifiable.
+ */
+
+import { DAY, type Duration, FOREVER, type Timestamp } from "@kontor/taler/time";
+import { sql } from "kysely";
+import type { Clock } from "../clock.js";
+import type { Config } from "../config/config.js";
+import type { Database } from "../database/connection.js";
+import type { Queries } from "../database/tables.js";
+
+/** How much was deleted. */
+export interface Collected {
+  readonly tokens: number;
+  readonly unpaidOrders: number;
+  readonly paidOrders: number;
+  readonly transfers: number;
+}
+
+/** Rows of one kind that one statement deletes: requests wait for its locks no longer than for another request. */
+export const AT_ONCE = 1000;
+
+/** A client that comes back with a token hears for this long that it has expired, and not that it is unknown. */
+const KEEP_EXPIRED_TOKENS: Duration = DAY;
+
+type RetentionConfig = {
+  readonly merchant: Pick<Config["merchant"], "legalPreservation">;
+  readonly kontor: Pick<Config["kontor"], "keepExpiredOrders">;
+};
+
+/** Deletes everything whose time has come, some at a time. */
+export async function collectGarbage(
+  db: Database,
+  clock: Clock,
+  config: RetentionConfig,
+  signal?: AbortSignal,
+): Promise<Collected> {
+  let total: Collected = { tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0 };
+  for (;;) {
+    const some = await collectSome(db.queries, clock.now(), config);
+    total = {
+      tokens: total.tokens + some.tokens,
+      unpaidOrders: total.unpaidOrders + some.unpaidOrders,
+      paidOrders: total.paidOrders + some.paidOrders,
+      transfers: total.transfers + some.transfers,
+    };
+    if (signal?.aborted || Object.values(some).every((count) => count < AT_ONCE)) return total;
+  }
+}
+
+async function collectSome(
+  queries: Queries,
+  now: Timestamp,
+  { merchant, kontor }: RetentionConfig,
+): Promise<Collected> {
+  const preserved = before(now, merchant.legalPreservation);
+  const expired = before(now, kontor.keepExpiredOrders);
+  return {
+    tokens: await deleteTokens(queries, now - KEEP_EXPIRED_TOKENS),
+    unpaidOrders: expired === undefined ? 0 : await deleteUnpaidOrders(queries, expired),
+    paidOrders: preserved === undefined ? 0 : await deletePaidOrders(queries, preserved),
+    transfers: preserved === undefined ? 0 : await deleteTransfers(queries, preserved),
+  };
+}
+
+/** What happened before this is older than the duration; undefined where all is kept. */
+function before(now: Timestamp, duration: Duration): Timestamp | undefined {
+  return duration === FOREVER || duration > now ? undefined : now - duration;
+}
+
+async function deleteTokens(queries: Queries, since: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from login_tokens where (instance, serial) in
+      (select instance, serial from login_tokens where expires_at < ${since} limit ${AT_ONCE})`.execute(queries);
+  return Number(numAffectedRows);
+}
+
+/** An order with deposits is no garbage although it is not paid: money has moved. */
+async function deleteUnpaidOrders(queries: Queries, since: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from orders where (instance, order_id) in
+      (select instance, order_id from orders o
+        where paid_at is null and pay_deadline < ${since}
+          and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
+        limit ${AT_ONCE} for update)
+      and paid_at is null`.execute(queries);
+  return Number(numAffectedRows);
+}
+
+/** Their deposits and refunds go with them. */
+async function deletePaidOrders(queries: Queries, since: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from orders where (instance, order_id) in
+      (select instance, order_id from orders where coalesce(paid_at, pay_deadline) < ${since} limit ${AT_ONCE})
+    `.execute(queries);
+  return Number(numAffectedRows);
+}
+
+/** A transfer that pays for an order which is still kept is kept too. */
+async function deleteTransfers(queries: Queries, since: Timestamp): Promise<number> {
+  const expected = await sql`
+    delete from expected_transfers where (instance, serial) in
+      (select instance, serial from expected_transfers t
+        where coalesce(execution_time, created_at) < ${since} and created_at < ${since}
+          and not exists
+            (select 1 from deposit_settlements s where s.instance = t.instance and s.expected_transfer = t.serial)
+        limit ${AT_ONCE})`.execute(queries);
+  const confirmed = await sql`
+    delete from transfers where (instance, serial) in
+      (select instance, serial from transfers t
+        where confirmed_at < ${since}
+          and not exists (select 1 from expected_transfers e
+            where e.instance = t.instance and e.exchange_hash = t.exchange_hash and e.wtid = t.wtid)
+        limit ${AT_ONCE})`.execute(queries);
+  return Number(expected.numAffectedRows) + Number(confirmed.numAffectedRows);
+}
