@@ -44,6 +44,13 @@ export type ExchangeFit = UsableExchange | UnusableExchange;
 export interface Candidate {
   readonly exchange: TrustedExchange;
   readonly keys: VerifiedKeys | undefined;
+  /** What it said about the shop's account in particular. */
+  readonly account?: {
+    /** The most that one order may bring; undefined without a limit. */
+    readonly limit: Amount | undefined;
+    /** It takes nothing for the account before its owner has identified himself. */
+    readonly isBlocked: boolean;
+  };
 }
 
 /** What an exchange does with a shop's money: each has limits of its own. */
@@ -72,9 +79,13 @@ export function fitExchanges(
 export function canWireTo(keys: VerifiedKeys, account: PayableAccount): boolean {
   const payto = normalizePayto(account.paytoUri);
   return keys.accounts.some(
-    ({ wireMethod, debitRestrictions }) =>
-      wireMethod === account.wireMethod && debitRestrictions.every((restriction) => allows(restriction, payto)),
+    ({ wireMethod, debitRestrictions }) => wireMethod === account.wireMethod && permits(debitRestrictions, payto),
   );
+}
+
+/** Whether none of the restrictions forbids the account of that normalized payto URI. */
+export function permits(restrictions: readonly AccountRestriction[], payto: string): boolean {
+  return restrictions.every((restriction) => allows(restriction, payto));
 }
 
 /** The least of the hard limits on what a shop does with an exchange; undefined without any. */
@@ -98,7 +109,7 @@ const OVER_LIMIT = "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS";
 const NO_ACCOUNT = "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED";
 
 function fitExchange(
-  { exchange, keys }: Candidate,
+  { account: ofAccount, exchange, keys }: Candidate,
   account: PayableAccount,
   amount: Amount,
   now: Timestamp,
@@ -116,7 +127,12 @@ function fitExchange(
     const reason = `it publishes no fee for ${account.wireMethod} now`;
     return unusable(exchange, "MERCHANT_GENERIC_HOLE_IN_WIRE_FEE_STRUCTURE", reason);
   }
-  const maxContribution = hardLimit(keys);
+  if (ofAccount?.isBlocked) {
+    const reason = "it takes nothing for this account before its owner has identified himself";
+    return { ...unusable(exchange, OVER_LIMIT, reason), overLimit: true };
+  }
+  const limits = [hardLimit(keys) ?? [], ofAccount?.limit ?? []].flat();
+  const maxContribution = limits.length === 0 ? undefined : limits.reduce(minAmount);
   if (maxContribution && isZero(maxContribution)) {
     return { ...unusable(exchange, OVER_LIMIT, "it may not take deposits"), overLimit: true };
   }

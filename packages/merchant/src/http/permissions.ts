@@ -6,6 +6,7 @@ export type Permission =
   | "instances-read"
   | "instances-write"
   | "instances-auth-write"
+  | "instances-kyc-read"
   | "instances-token-write"
   | "orders-read"
   | "orders-write"

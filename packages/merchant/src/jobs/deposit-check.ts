@@ -14,6 +14,7 @@ import type { TrustedExchange } from "../exchanges/trusted-exchange.js";
 import type { Instance } from "../instances/instance.js";
 import { signWithInstance } from "../instances/signing.js";
 import { instanceBySerial } from "../instances/store.js";
+import { hurryKycStates } from "../kyc/store.js";
 import { batchesOf, type Deposit, type DepositBatch } from "../orders/deposit-store.js";
 import type { ClaimedOrder, PaidOrder } from "../orders/order.js";
 import { refundsOf } from "../orders/refund-store.js";
@@ -31,6 +32,7 @@ import {
 import { expectTransfer } from "../transfers/store.js";
 import { fewAtATime } from "./few-at-a-time.js";
 import type { Job, JobDeps } from "./job.js";
+import { checkKyc } from "./kyc-check.js";
 import { reconcileTransfers } from "./reconcile.js";
 import { pauseAfter, runSoon } from "./runner.js";
 
@@ -125,6 +127,11 @@ async function checkBatch(deps: JobDeps, due: DueBatch, silent: Set<string>, sig
     return named;
   });
   notifier.publish([orderTopic(instance.id, order.orderId)]);
+  if (findings.some(({ tracked }) => tracked.kind === "pending" && tracked.kycNeeded)) {
+    const about = { hWire: order.hWire, exchangeUrl: batch.exchangeUrl, isContradicted: true };
+    await hurryKycStates(db.queries, instance.serial, { ...about, notSince: now - HOUR, now });
+    await runSoon(deps, checkKyc);
+  }
   return named;
 }
 

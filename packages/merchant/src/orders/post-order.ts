@@ -12,6 +12,8 @@ import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchange
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
+import { candidateFor } from "../kyc/status.js";
+import { kycStatesOf } from "../kyc/store.js";
 import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
 import { findOtpDevice, type OtpSecret } from "../otp-devices/store.js";
 import { TalerError } from "../taler-error.js";
@@ -230,8 +232,13 @@ async function settleWhereToPay(
       members: { exchange_rejections: [] },
     });
   }
-  const candidates = ofCurrency.map((exchange) => ({ exchange, keys: exchanges.keysOf(exchange) }));
-  const fits = wanted.map((account) => ({ account, fits: fitExchanges(candidates, account, amount, clock.now()) }));
+  const states = await kycStatesOf(db.queries, instance.serial);
+  const fits = wanted.map((account) => {
+    const candidates = ofCurrency.map((exchange) =>
+      candidateFor(account, exchange, exchanges.keysOf(exchange), states),
+    );
+    return { account, fits: fitExchanges(candidates, account, amount, clock.now()) };
+  });
   const chosen = fits.find(({ fits }) => fits.some(({ usable }) => usable));
   if (chosen === undefined) throw refuse(fits.flatMap(({ fits }) => fits));
 

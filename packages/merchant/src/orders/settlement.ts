@@ -5,7 +5,7 @@
 
 import { equalBytes } from "@kontor/taler/bytes";
 import { contractMessage, depositTrackMessage } from "@kontor/taler/signatures/merchant";
-import type { Timestamp } from "@kontor/taler/time";
+import { MINUTE, type Timestamp } from "@kontor/taler/time";
 import { findAccount } from "../accounts/store.js";
 import type { Database } from "../database/connection.js";
 import type { Queries } from "../database/tables.js";
@@ -13,6 +13,9 @@ import type { BatchDeposit, DepositOutcome, DepositRejected } from "../exchanges
 import type { ExchangeReport } from "../exchanges/exchange-answer.js";
 import type { Instance } from "../instances/instance.js";
 import { signWithInstance } from "../instances/signing.js";
+import { checkKyc } from "../jobs/kyc-check.js";
+import { runSoon } from "../jobs/runner.js";
+import { hurryKycStates } from "../kyc/store.js";
 import type { Topic } from "../notifications/topics.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
@@ -95,6 +98,7 @@ async function sendBatch(
   const answer = await deps.exchanges.batchDeposit(batch.exchangeUrl, deposit, DEPOSIT_TIMEOUT_MS);
   const outcome = isRefusal(answer) ? await verifyRefusal(deps, instance, batch, deposit, answer) : answer;
   await storeOutcome(deps, instance, order.orderId, batch, outcome);
+  if (outcome.kind === "denied-legally") await askForKyc(deps, instance, order.hWire, batch.exchangeUrl);
   return { batch, outcome };
 }
 
@@ -123,6 +127,22 @@ async function verifyRefusal(
     default:
       return status;
   }
+}
+
+/** The exchange wants to know whose account it is: soon the shop is told, too. */
+async function askForKyc(
+  deps: SettlementDeps,
+  instance: Instance,
+  hWire: Uint8Array,
+  exchangeUrl: string,
+): Promise<void> {
+  const now = deps.clock.now();
+  await hurryKycStates(deps.db.queries, instance.serial, {
+    ...{ hWire, exchangeUrl, isContradicted: true },
+    notSince: now - MINUTE,
+    now,
+  });
+  await runSoon(deps, checkKyc);
 }
 
 /** Makes the outcome durable and, when it completes the payment, the payment too; wakes whoever waits. */

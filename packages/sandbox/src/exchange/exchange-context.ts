@@ -2,7 +2,9 @@
 import type { Amount } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
+import type { AccountLimit } from "@kontor/taler/schemas/exchange-keys";
 import { roundDownToSeconds, type Timestamp } from "@kontor/taler/time";
+import type { StaticEncode } from "typebox";
 import { malformed, ProtocolError } from "../server/protocol-error.js";
 import type { SandboxClock } from "../server/sandbox-clock.js";
 import type { Waiters } from "../server/waiters.js";
@@ -31,7 +33,12 @@ export interface ExchangeContext {
   /** The wire methods of these, each once. */
   wireMethods: readonly string[];
   /** Whether merchants must prove who they are before their first deposit. */
-  kyc: { required: boolean };
+  kyc: {
+    required: boolean;
+    /** What it says about every account that it knows. */
+    amlReview: boolean;
+    limits: readonly StaticEncode<typeof AccountLimit>[];
+  };
   /** What this exchange keeps back from merchants, where a test makes it a thief. */
   cheat: Cheat;
   ring: KeyRing;

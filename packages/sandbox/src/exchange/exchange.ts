@@ -91,6 +91,8 @@ export interface SandboxExchange {
   /** Signs with a new online key from now on. */
   rotateSigningKey(): Promise<void>;
   setKycRequired(required: boolean): void;
+  /** What GET /kyc-check says about every account that is known there. */
+  setKycDetails(details: Partial<Pick<ExchangeContext["kyc"], "amlReview" | "limits">>): void;
   /** Declares the KYC of an account done, or not. */
   setKycDone(paytoUri: string, done: boolean): Promise<void>;
   /** Keeps money back from merchants from now on; `{}` makes it honest again. */
@@ -142,7 +144,7 @@ export async function startSandboxExchange(options: SandboxExchangeOptions): Pro
       ageGroups,
       accounts,
       wireMethods,
-      kyc: { required: options.kycRequired ?? false },
+      kyc: { required: options.kycRequired ?? false, amlReview: false, limits: [] },
       cheat: {},
       ring,
       store,
@@ -185,6 +187,10 @@ export async function startSandboxExchange(options: SandboxExchangeOptions): Pro
       rotateSigningKey: () => ring.rotateSigningKey(clock.now()),
       setKycRequired(required) {
         context.kyc.required = required;
+      },
+      setKycDetails(details) {
+        Object.assign(context.kyc, details);
+        waiters.wake("kyc");
       },
       async setKycDone(paytoUri, done) {
         await meetAccount(context, paytoUri);

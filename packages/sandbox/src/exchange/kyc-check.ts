@@ -74,10 +74,10 @@ export function kycCheck(app: FastifyInstance, { kyc, store, waiters }: Exchange
       });
     }
     return reply.code(account.done ? 200 : 202).send({
-      aml_review: false,
+      aml_review: kyc.amlReview,
       rule_gen: account.done ? 2 : 1,
       access_token: encodeBase32(account.accessToken),
-      limits: [],
+      limits: kyc.limits,
     });
   });
 }

@@ -1,0 +1,61 @@
+/** GET /kyc-check/$H_NORMALIZED_PAYTO at an exchange: may the account be paid? (section 4.1) */
+
+import { encodeBase32 } from "@kontor/taler/base32";
+import { EncodingError } from "@kontor/taler/encoding-error";
+import { hashNormalizedPayto } from "@kontor/taler/payto";
+import { AccountKycStatus } from "@kontor/taler/schemas/exchange";
+import { wireCodec } from "@kontor/taler/schemas/wire-codec";
+import type { JsonObject } from "@kontor/taler/strict-json";
+import { type ExchangeReport, reportOf, troubleOfCall, troubleOfReply } from "./exchange-answer.js";
+import type { ExchangeService } from "./exchange-service.js";
+import type { TrustedExchange } from "./trusted-exchange.js";
+
+export type KycCheck = ExchangeReport & {
+  /** What the exchange says about the account; undefined where it said nothing. */
+  readonly account:
+    | {
+        readonly amlReview: boolean;
+        readonly accessToken: Uint8Array;
+        /** `AccountLimit`s as JSON text. */
+        readonly limits: string | undefined;
+      }
+    | undefined;
+};
+
+const statusCodec = wireCodec(AccountKycStatus);
+
+/** Asks about an account, with the signature of the shop's key (1360). The answer is not signed: it decides nothing. */
+export async function checkKycAt(
+  exchanges: Pick<ExchangeService, "call">,
+  exchange: TrustedExchange,
+  owner: { readonly paytoUri: string; readonly merchantPub: Uint8Array; readonly signature: Uint8Array },
+  timeoutMs: number,
+): Promise<KycCheck> {
+  const outcome = await exchanges.call(exchange, {
+    method: "GET",
+    path: `kyc-check/${encodeBase32(hashNormalizedPayto(owner.paytoUri))}`,
+    headers: {
+      "account-owner-signature": encodeBase32(owner.signature),
+      "account-owner-pub": encodeBase32(owner.merchantPub),
+    },
+    timeoutMs,
+  });
+  if (outcome.kind !== "answer") return { ...troubleOfCall(outcome), account: undefined };
+  const { status, body } = outcome;
+  if (status !== 200 && status !== 202) return { ...reportOf(status, body), account: undefined };
+  try {
+    const { access_token, aml_review } = statusCodec.decode(body);
+    const { limits } = body as JsonObject;
+    const account = {
+      amlReview: aml_review,
+      accessToken: access_token,
+      limits: limits === undefined ? undefined : JSON.stringify(limits),
+    };
+    return { ...reportOf(status, body), account };
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    // An answer that is none: as if there had been none, with the code that says so.
+    const trouble = troubleOfReply("malformed", "GENERIC_REPLY_MALFORMED", error.message, outcome);
+    return { ...trouble, exchangeHttpStatus: 0, account: undefined };
+  }
+}
