@@ -23,7 +23,10 @@ export function addServeCommand(program: Command): void {
         onProgress: (message) => log.info(message),
         jobs: options.jobs,
       });
-      log.info({ address: backend.address }, `serving at ${backend.address}`);
+      const { address, privateAddress, metricsAddress } = backend;
+      log.info({ address }, `serving at ${address}`);
+      if (privateAddress !== undefined) log.info({ privateAddress }, `private API at ${privateAddress}`);
+      if (metricsAddress !== undefined) log.info({ metricsAddress }, `metrics at ${metricsAddress}`);
       await untilStopped();
       log.info("stopping");
       await backend.stop();
