@@ -151,10 +151,11 @@ export async function listInstances(queries: Queries): Promise<ListedInstance[]>
     .where("active", "=", true)
     .orderBy("wire_method")
     .execute();
-  return rows.map((row) => ({
-    instance: fromRow(row),
-    paymentTargets: accounts.filter(({ instance }) => instance === row.instance).map(({ wire_method }) => wire_method),
-  }));
+  const methods = new Map<bigint, string[]>();
+  for (const { instance, wire_method: method } of accounts) {
+    methods.set(instance, [...(methods.get(instance) ?? []), method]);
+  }
+  return rows.map((row) => ({ instance: fromRow(row), paymentTargets: methods.get(row.instance) ?? [] }));
 }
 
 function settingsRow(settings: InstanceSettings) {

@@ -122,3 +122,21 @@ test("a token that is shown again is not looked up again", async () => {
   const first = await app.deps.tokens.find(serial, hashToken(token));
   expect(await app.deps.tokens.find(serial, hashToken(token))).toBe(first);
 });
+
+// The last, since it changes the password.
+test("an owner gets in while a stranger guesses", async () => {
+  const auth = { method: "token", password: "never seen before" };
+  expect((await app.askAsOwner({ method: "POST", url: "/management/instances/shop/auth", body: auth })).status).toBe(
+    204,
+  );
+  const tryPassword = (password: string, remoteAddress: string) =>
+    app.ask({
+      url: "/instances/shop/private",
+      headers: { authorization: `Bearer secret-token:${password}` },
+      remoteAddress,
+    });
+  const guesses = Array.from({ length: 40 }, (_, n) => tryPassword(`guess ${n}`, "203.0.113.9"));
+  const statuses = await Promise.all([guesses[0], guesses.at(-1)].map(async (guess) => (await guess)?.status));
+  expect(statuses).toEqual([401, 429]);
+  expect((await tryPassword("never seen before", "198.51.100.4")).status).toBe(200);
+});
