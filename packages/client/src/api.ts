@@ -10,6 +10,8 @@ export type AccountAddDetails = { readonly payto_uri: string; readonly credit_fa
 
 export type AccountAddResponse = { readonly h_wire: string; readonly salt: string };
 
+export type AccountPatchDetails = { readonly credit_facade_url?: string | undefined; readonly credit_facade_credentials?: FacadeCredentials | undefined; readonly extra_wire_subject_metadata?: string | undefined };
+
 export type AccountsSummaryResponse = { readonly accounts: readonly (BankAccountEntry)[] };
 
 export type AmountString = string;
@@ -58,9 +60,21 @@ export type ExchangeStatusDetail = { readonly exchange_url: string; readonly nex
 
 export type ExchangeStatusResponse = { readonly exchanges: readonly (ExchangeStatusDetail)[] };
 
+export type ExchangeTransferReconciliationDetails = { readonly order_id: string; readonly remaining_deposit: AmountText; readonly deposit_fee: AmountText };
+
+export type ExpectedTransferDetailResponse = { readonly reconciliation_details?: readonly (ExchangeTransferReconciliationDetails)[] | undefined; readonly wire_fee?: AmountText | undefined; readonly expected_credit_amount?: AmountText | undefined; readonly wtid: string; readonly payto_uri: string; readonly exchange_url: string; readonly expected_time: TimestampJson; readonly credit_amount?: AmountText | undefined; readonly validated: boolean; readonly confirmed: boolean; readonly last_http_status: SafeInteger; readonly last_ec: SafeInteger; readonly last_error_detail?: string | undefined };
+
+export type ExpectedTransferEntry = { readonly expected_credit_amount?: AmountText | undefined; readonly wtid: string; readonly payto_uri: string; readonly exchange_url: string; readonly expected_transfer_serial_id: Count; readonly execution_time?: TimestampJson | undefined; readonly validated: boolean; readonly confirmed: boolean; readonly last_http_status: SafeInteger; readonly last_ec: SafeInteger; readonly last_error_detail?: string | undefined };
+
+export type ExpectedTransferListResponse = { readonly incoming: readonly (ExpectedTransferEntry)[] };
+
 export type FacadeCredentials = { readonly type: "none" } | { readonly type: "basic"; readonly username: string; readonly password: string } | { readonly type: "bearer"; readonly token: string };
 
 export type ForgetRequest = { readonly fields: readonly (string)[] };
+
+export type GetSessionStatusPaidResponse = { readonly order_id: string };
+
+export type GetSessionStatusUnpaidResponse = { readonly order_id: string };
 
 export type Instance = { readonly name: string; readonly website?: string | undefined; readonly logo?: string | undefined; readonly id: string; readonly merchant_pub: string; readonly payment_targets: readonly (string)[]; readonly deleted: boolean };
 
@@ -74,7 +88,13 @@ export type InstanceAuthConfigurationMessage = InstanceAuthConfigToken | Instanc
 
 export type InstanceConfigurationMessage = { readonly id: string; readonly auth: InstanceAuthConfigurationMessage; readonly name: string; readonly email?: string | undefined; readonly phone_number?: string | undefined; readonly website?: string | undefined; readonly logo?: string | undefined; readonly address: Location; readonly jurisdiction: Location; readonly use_stefan: boolean; readonly default_pay_delay?: DurationJson | undefined; readonly default_refund_delay?: DurationJson | undefined; readonly default_wire_transfer_delay?: DurationJson | undefined; readonly default_wire_transfer_rounding_interval?: RoundingInterval | undefined };
 
+export type InstanceReconfigurationMessage = { readonly name: string; readonly email?: string | undefined; readonly phone_number?: string | undefined; readonly website?: string | undefined; readonly logo?: string | undefined; readonly address: Location; readonly jurisdiction: Location; readonly use_stefan: boolean; readonly default_pay_delay?: DurationJson | undefined; readonly default_refund_delay?: DurationJson | undefined; readonly default_wire_transfer_delay?: DurationJson | undefined; readonly default_wire_transfer_rounding_interval?: RoundingInterval | undefined };
+
 export type InstancesResponse = { readonly instances: readonly (Instance)[] };
+
+export type KycAuthExchangeSelectionRequest = { readonly exchange_url: string };
+
+export type KycAuthWireTransferInstructionResponse = { readonly wire_instructions: readonly (WireTransferInstructionDetail)[] };
 
 export type Location = { readonly country?: string | undefined; readonly country_subdivision?: string | undefined; readonly district?: string | undefined; readonly town?: string | undefined; readonly town_location?: string | undefined; readonly post_code?: string | undefined; readonly street?: string | undefined; readonly building_name?: string | undefined; readonly building_number?: string | undefined; readonly address_lines?: readonly (string)[] | undefined };
 
@@ -83,6 +103,10 @@ export type LoginTokenRequest = { readonly scope: string; readonly duration?: Du
 export type LoginTokenSuccessResponse = { readonly token: string; readonly access_token: string; readonly scope: string; readonly expiration: TimestampJson; readonly refreshable: boolean };
 
 export type MerchantAbortPayRefundStatus = { readonly type: "success"; readonly exchange_status: 200; readonly exchange_sig: string; readonly exchange_pub: string } | { readonly type: "failure"; readonly exchange_status: SafeInteger; readonly exchange_code?: number | undefined; readonly exchange_reply?: { readonly [name: string]: unknown } | undefined } | { readonly type: "undeposited" };
+
+export type MerchantAccountKycRedirect = { readonly status: string; readonly payto_uri: string; readonly h_wire: string; readonly exchange_url: string; readonly exchange_currency: string; readonly exchange_http_status: SafeInteger; readonly no_keys: boolean; readonly auth_conflict: boolean; readonly exchange_code?: number | undefined; readonly access_token?: string | undefined; readonly limits?: readonly ({ readonly operation_type: string; readonly timeframe: DurationJson; readonly threshold: AmountText; readonly soft_limit?: boolean | undefined; readonly rule_name?: string | undefined })[] | undefined; readonly payto_kycauths?: readonly (string)[] | undefined };
+
+export type MerchantAccountKycRedirectsResponse = { readonly kyc_data: readonly (MerchantAccountKycRedirect)[] };
 
 export type MerchantCoinRefundStatus = { readonly type: "success"; readonly exchange_status: 200; readonly exchange_sig: string; readonly exchange_pub: string; readonly rtransaction_id: Count; readonly coin_pub: string; readonly refund_amount: AmountText; readonly execution_time: TimestampJson } | { readonly type: "failure"; readonly exchange_status: SafeInteger; readonly exchange_code?: number | undefined; readonly exchange_reply?: { readonly [name: string]: unknown } | undefined; readonly rtransaction_id: Count; readonly coin_pub: string; readonly refund_amount: AmountText; readonly execution_time: TimestampJson };
 
@@ -164,11 +188,23 @@ export type TimestampJson = { readonly t_s: number | string };
 
 export type TimestampObject = { readonly t_s: number | string };
 
+export type TokenInfo = { readonly creation_time: TimestampJson; readonly expiration: TimestampJson; readonly scope: string; readonly refreshable: boolean; readonly description?: string | undefined; readonly serial: Count };
+
+export type TokenInfos = { readonly tokens: readonly (TokenInfo)[] };
+
 export type TokenUseSig = { readonly token_sig: string; readonly token_pub: string; readonly ub_sig: UnblindedSignatureJson; readonly h_issue: string };
 
 export type TransactionWireReport = { readonly code: SafeInteger; readonly hint: string; readonly exchange_code: SafeInteger; readonly exchange_http_status: SafeInteger; readonly coin_pub: string };
 
 export type TransactionWireTransfer = { readonly exchange_url: string; readonly wtid: string; readonly execution_time: TimestampJson; readonly amount: AmountText; readonly confirmed: boolean; readonly deposit_fee?: AmountText | undefined; readonly expected_transfer_serial_id?: number | undefined };
+
+export type TransferDetails = { readonly credit_amount: AmountText; readonly wtid: string; readonly payto_uri: string; readonly exchange_url: string; readonly transfer_serial_id: Count; readonly execution_time?: TimestampJson | undefined; readonly verified?: boolean | undefined; readonly confirmed: boolean; readonly expected: boolean; readonly last_http_status: SafeInteger; readonly last_ec: SafeInteger; readonly last_error_detail?: string | undefined };
+
+export type TransferInformation = { readonly credit_amount: AmountText; readonly wtid: string; readonly payto_uri: string; readonly exchange_url: string };
+
+export type TransferList = { readonly transfers: readonly (TransferDetails)[] };
+
+export type TransferSubject = { readonly type: "SIMPLE"; readonly credit_amount: AmountText; readonly subject: string } | { readonly type: "URI"; readonly credit_amount?: AmountText | undefined; readonly uri: string } | { readonly type: "CH_QR_BILL"; readonly credit_amount: AmountText; readonly qr_reference_number: string };
 
 export type UnblindedSignatureJson = { readonly cipher: "RSA"; readonly rsa_signature: string } | { readonly cipher: "CS"; readonly cs_signature_r: string; readonly cs_signature_s: string };
 
@@ -177,6 +213,8 @@ export type UnclaimRequest = { readonly unclaim_sig: string; readonly nonce: str
 export type WalletRefundRequest = { readonly h_contract: string };
 
 export type WalletRefundResponse = { readonly refund_amount: AmountText; readonly refunds: readonly (MerchantCoinRefundStatus)[]; readonly merchant_pub: string };
+
+export type WireTransferInstructionDetail = { readonly amount: AmountText; readonly target_payto: string; readonly subject: TransferSubject; readonly expiration: TimestampJson };
 
 export interface Operations {
   /** Describe this backend */
@@ -257,9 +295,9 @@ export interface Operations {
   /** Create an instance */
   "POST /management/instances": {
     params: Record<never, never>;
-    query: Record<never, never>;
+    query: { readonly token_validity_ms?: string | number | boolean | undefined };
     body: InstanceConfigurationMessage;
-    answers: { 204: undefined };
+    answers: { 200: LoginTokenSuccessResponse; 204: undefined };
     errors:
       | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_PRIVATE_POST_INSTANCES_ALREADY_EXISTS"
@@ -291,6 +329,99 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** Change the settings of an instance */
+  "PATCH /management/instances/{id}": {
+    params: { readonly id: string };
+    query: Record<never, never>;
+    body: InstanceReconfigurationMessage;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "MERCHANT_PRIVATE_PATCH_INSTANCES_PURGE_REQUIRED"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Delete or purge an instance */
+  "DELETE /management/instances/{id}": {
+    params: { readonly id: string };
+    query: { readonly purge?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_INSTANCES_PURGE_REQUIRED"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change the password of an instance */
+  "POST /management/instances/{id}/auth": {
+    params: { readonly id: string };
+    query: Record<never, never>;
+    body: InstanceAuthConfigurationMessage;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Create an instance without the administrator: not enabled */
+  "POST /instances": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: InstanceConfigurationMessage;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Set a new password with a second factor: not enabled */
+  "POST /forgot-password": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: InstanceAuthConfigurationMessage;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_MFA_MISSING"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
   /** Show an instance to itself */
   "GET /private": {
     params: Record<never, never>;
@@ -298,6 +429,65 @@ export interface Operations {
     body: undefined;
     answers: { 200: QueryInstancesResponse };
     errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change the settings of the instance */
+  "PATCH /private": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: InstanceReconfigurationMessage;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_PRIVATE_PATCH_INSTANCES_PURGE_REQUIRED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Delete the instance */
+  "DELETE /private": {
+    params: Record<never, never>;
+    query: { readonly purge?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "MERCHANT_PRIVATE_POST_INSTANCES_PURGE_REQUIRED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change the password */
+  "POST /private/auth": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: InstanceAuthConfigurationMessage;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
       | "MERCHANT_GENERIC_UNAUTHORIZED"
       | "GENERIC_TOKEN_EXPIRED"
       | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
@@ -335,6 +525,40 @@ export interface Operations {
     errors:
       | "MERCHANT_GENERIC_UNAUTHORIZED"
       | "GENERIC_TOKEN_EXPIRED"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the access tokens */
+  "GET /private/tokens": {
+    params: Record<never, never>;
+    query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: TokenInfos; 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Revoke an access token */
+  "DELETE /private/tokens/{serial}": {
+    params: { readonly serial: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_ACCESS_TOKEN_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
       | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
       | "GENERIC_HTTP_HEADERS_MALFORMED"
       | "GENERIC_DB_FETCH_FAILED"
@@ -396,6 +620,29 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** Change a bank account */
+  "PATCH /private/accounts/{hWire}": {
+    params: { readonly hWire: string };
+    query: Record<never, never>;
+    body: AccountPatchDetails;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_H_WIRE_MALFORMED"
+      | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
   /** Deactivate a bank account */
   "DELETE /private/accounts/{hWire}": {
     params: { readonly hWire: string };
@@ -422,6 +669,7 @@ export interface Operations {
     body: ClaimRequest;
     answers: { 200: ClaimResponse };
     errors:
+      | "MERCHANT_GENERIC_INSTANCE_DELETED"
       | "MERCHANT_POST_ORDERS_ID_CLAIM_NOT_FOUND"
       | "MERCHANT_POST_ORDERS_ID_CLAIM_ALREADY_CLAIMED"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
@@ -460,6 +708,7 @@ export interface Operations {
     body: PayRequest;
     answers: { 200: PaymentResponse };
     errors:
+      | "MERCHANT_GENERIC_INSTANCE_DELETED"
       | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "MERCHANT_GENERIC_CURRENCY_MISMATCH"
       | "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED"
@@ -521,6 +770,7 @@ export interface Operations {
     body: AbortRequest;
     answers: { 200: AbortResponse };
     errors:
+      | "MERCHANT_GENERIC_INSTANCE_DELETED"
       | "MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY"
       | "MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_HASH_MISSMATCH"
       | "MERCHANT_POST_ORDERS_ID_ABORT_CONTRACT_NOT_FOUND"
@@ -548,6 +798,7 @@ export interface Operations {
     body: WalletRefundRequest;
     answers: { 200: WalletRefundResponse; 204: undefined };
     errors:
+      | "MERCHANT_GENERIC_INSTANCE_DELETED"
       | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "MERCHANT_GENERIC_CONTRACT_HASH_DOES_NOT_MATCH_ORDER"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
@@ -582,7 +833,7 @@ export interface Operations {
     params: { readonly sessionId: string };
     query: { readonly fulfillment_url: string | number | boolean; readonly timeout_ms?: string | number | boolean | undefined };
     body: undefined;
-    answers: { 200: { readonly order_id: string }; 202: { readonly order_id: string } };
+    answers: { 200: GetSessionStatusPaidResponse; 202: GetSessionStatusUnpaidResponse };
     errors:
       | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_GENERIC_SESSION_UNKNOWN"
@@ -625,6 +876,7 @@ export interface Operations {
       | "MERCHANT_PRIVATE_POST_ORDERS_REFUND_DEADLINE_IN_PAST"
       | "MERCHANT_PRIVATE_POST_ORDERS_WIRE_DEADLINE_IS_NEVER"
       | "MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE"
+      | "MERCHANT_GENERIC_INSTANCE_DELETED"
       | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
       | "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"
       | "MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE"
@@ -713,6 +965,7 @@ export interface Operations {
     body: RefundRequest;
     answers: { 200: MerchantRefundResponse };
     errors:
+      | "MERCHANT_GENERIC_INSTANCE_DELETED"
       | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "MERCHANT_GENERIC_CURRENCY_MISMATCH"
@@ -721,6 +974,159 @@ export interface Operations {
       | "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_INCONSISTENT_AMOUNT"
       | "MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE"
       | "MERCHANT_POST_ORDERS_ID_REFUND_EXCHANGE_TRANSACTION_LIMIT_VIOLATION"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the wire transfers that arrived */
+  "GET /private/transfers": {
+    params: Record<never, never>;
+    query: { readonly payto_uri?: string | number | boolean | undefined; readonly before?: string | number | boolean | undefined; readonly after?: string | number | boolean | undefined; readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined; readonly expected?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: TransferList };
+    errors:
+      | "GENERIC_PAYTO_URI_MALFORMED"
+      | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Report a wire transfer that arrived */
+  "POST /private/transfers": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: TransferInformation;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PAYTO_URI_MALFORMED"
+      | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_TRANSFERS_CONFLICTING_SUBMISSION"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Take back the report of a wire transfer */
+  "DELETE /private/transfers/{tid}": {
+    params: { readonly tid: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_TRANSFER_UNKNOWN"
+      | "MERCHANT_PRIVATE_DELETE_TRANSFERS_ALREADY_CONFIRMED"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the wire transfers that exchanges announced */
+  "GET /private/incoming": {
+    params: Record<never, never>;
+    query: { readonly payto_uri?: string | number | boolean | undefined; readonly before?: string | number | boolean | undefined; readonly after?: string | number | boolean | undefined; readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined; readonly verified?: string | number | boolean | undefined; readonly confirmed?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: ExpectedTransferListResponse };
+    errors:
+      | "GENERIC_PAYTO_URI_MALFORMED"
+      | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show what an announced wire transfer pays for */
+  "GET /private/incoming/{id}": {
+    params: { readonly id: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: ExpectedTransferDetailResponse };
+    errors:
+      | "MERCHANT_GENERIC_EXPECTED_TRANSFER_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show whether the accounts may be paid */
+  "GET /private/kyc": {
+    params: Record<never, never>;
+    query: { readonly h_wire?: string | number | boolean | undefined; readonly exchange_url?: string | number | boolean | undefined; readonly lpt?: string | number | boolean | undefined; readonly lp_status?: string | number | boolean | undefined; readonly lp_not_status?: string | number | boolean | undefined; readonly lp_not_etag?: string | number | boolean | undefined; readonly timeout_ms?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: MerchantAccountKycRedirectsResponse; 204: undefined; 304: undefined };
+    errors:
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show whether the accounts of an instance may be paid */
+  "GET /management/instances/{id}/kyc": {
+    params: { readonly id: string };
+    query: { readonly h_wire?: string | number | boolean | undefined; readonly exchange_url?: string | number | boolean | undefined; readonly lpt?: string | number | boolean | undefined; readonly lp_status?: string | number | boolean | undefined; readonly lp_not_status?: string | number | boolean | undefined; readonly lp_not_etag?: string | number | boolean | undefined; readonly timeout_ms?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: MerchantAccountKycRedirectsResponse; 204: undefined; 304: undefined };
+    errors:
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Get the instructions for the transfer that proves an account */
+  "POST /private/accounts/{hWire}/kycauth": {
+    params: { readonly hWire: string };
+    query: Record<never, never>;
+    body: KycAuthExchangeSelectionRequest;
+    answers: { 200: KycAuthWireTransferInstructionResponse };
+    errors:
+      | "MERCHANT_GENERIC_H_WIRE_MALFORMED"
+      | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
+      | "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED"
+      | "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE"
+      | "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
@@ -839,14 +1245,25 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /terms": [200, 304],
   "GET /privacy": [200, 304],
   "GET /management/instances": [200],
-  "POST /management/instances": [204],
+  "POST /management/instances": [200, 204],
   "GET /management/instances/{id}": [200],
+  "PATCH /management/instances/{id}": [204],
+  "DELETE /management/instances/{id}": [204],
+  "POST /management/instances/{id}/auth": [204],
+  "POST /instances": [204],
+  "POST /forgot-password": [204],
   "GET /private": [200],
+  "PATCH /private": [204],
+  "DELETE /private": [204],
+  "POST /private/auth": [204],
   "POST /private/token": [200],
   "DELETE /private/token": [204],
+  "GET /private/tokens": [200, 204],
+  "DELETE /private/tokens/{serial}": [204],
   "GET /private/accounts": [200],
   "POST /private/accounts": [200],
   "GET /private/accounts/{hWire}": [200],
+  "PATCH /private/accounts/{hWire}": [204],
   "DELETE /private/accounts/{hWire}": [204],
   "POST /orders/{orderId}/claim": [200],
   "POST /orders/{orderId}/unclaim": [204],
@@ -862,6 +1279,14 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "DELETE /private/orders/{orderId}": [204],
   "PATCH /private/orders/{orderId}/forget": [200, 204],
   "POST /private/orders/{orderId}/refund": [200],
+  "GET /private/transfers": [200],
+  "POST /private/transfers": [204],
+  "DELETE /private/transfers/{tid}": [204],
+  "GET /private/incoming": [200],
+  "GET /private/incoming/{id}": [200],
+  "GET /private/kyc": [200, 204, 304],
+  "GET /management/instances/{id}/kyc": [200, 204, 304],
+  "POST /private/accounts/{hWire}/kycauth": [200],
   "GET /private/otp-devices": [200],
   "POST /private/otp-devices": [204],
   "GET /private/otp-devices/{deviceId}": [200],
