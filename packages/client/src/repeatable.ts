@@ -12,6 +12,7 @@ const REPEATABLE_POSTS: readonly (keyof Operations)[] = [
   // The total that is refunded, not what is added to it.
   "POST /private/orders/{orderId}/refund",
   "POST /private/accounts",
+  "POST /private/transfers",
 ];
 
 /** GET always, PATCH sets what it names; a DELETE that is repeated would report that the thing is unknown. */

@@ -1,6 +1,7 @@
 /** The demo's story: a shop opens, a customer pays, proves it elsewhere and gets money back. Everything goes over HTTP. */
 
 import { randomBytes } from "node:crypto";
+import { type MerchantClient, merchantClient, unwrap } from "@kontor/client/client";
 import { balance } from "@kontor/sandbox/wallet/balance";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
@@ -10,9 +11,8 @@ import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { withdraw } from "@kontor/sandbox/wallet/withdraw";
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
-import type { JsonObject } from "@kontor/taler/strict-json";
 import { CURRENCY, type DemoPlaces, SHOP_ACCOUNT } from "./demo-servers.js";
-import type { Transcript, TranscriptEntry } from "./demo-transcript.js";
+import type { Transcript } from "./demo-transcript.js";
 
 /** Well known, so that what is written down for the demo works with every demo; it listens on this machine only. */
 const PASSWORD = "sandbox";
@@ -66,7 +66,7 @@ export async function step<T>(
 
 /** Plays the story from an empty shop (or one that an earlier demo has left) to the refund. Throws DemoFailure. */
 export async function tellStory(teller: Storyteller, places: DemoPlaces): Promise<void> {
-  const shop = new Shop(teller.transcript, places.merchantUrl);
+  const shop = merchantClient({ baseUrl: places.merchantUrl, token: TOKEN, fetch: teller.transcript.fetch });
   await openShop(teller, shop);
   const wallet = await step(teller, "open the wallet", async () => [
     await openWallet({ file: places.walletFile, fetch: teller.transcript.fetch }),
@@ -80,37 +80,40 @@ export async function tellStory(teller: Storyteller, places: DemoPlaces): Promis
   }
 }
 
-async function openShop(teller: Storyteller, shop: Shop): Promise<void> {
+async function openShop(teller: Storyteller, shop: MerchantClient): Promise<void> {
   await step(teller, "ask the merchant who it is", async () => {
-    const { body } = await shop.call("GET", "config", [200]);
-    return [undefined, `${text(body, "name")}, protocol ${text(body, "version")}`];
+    const { body } = unwrap(await shop.call("GET /config"));
+    return [undefined, `${body.name}, protocol ${body.version}`];
   });
   await step(teller, "wait until the merchant has the exchange's keys", async () => {
     const giveUpAt = performance.now() + READY_WITHIN_MS;
-    while ((await shop.call("GET", "readyz", [200, 503])).status !== 200) {
+    while ((await shop.call("GET /readyz")).status !== 200) {
       if (performance.now() > giveUpAt) throw new Error(`it has not got them within ${READY_WITHIN_MS / 1000} seconds`);
       await new Promise((done) => setTimeout(done, 50));
     }
     return [undefined, "it has them"];
   });
   await step(teller, "open the shop", async () => {
-    const { status, body } = await shop.call("POST", "management/instances", [204, 401, 409], {
-      id: "admin",
-      name: "Demo Shop",
-      auth: { method: "token", password: PASSWORD },
-      address: { town: "Sandbox" },
-      jurisdiction: {},
-      use_stefan: true,
+    const made = await shop.call("POST /management/instances", {
+      body: {
+        id: "admin",
+        name: "Demo Shop",
+        auth: { method: "token", password: PASSWORD },
+        address: { town: "Sandbox" },
+        jurisdiction: {},
+        use_stefan: true,
+      },
     });
-    if (status === 401) {
-      throw new Error(`${JSON.stringify(body)}: the database belongs to another shop, the demo needs one of its own`);
-    }
-    return [undefined, status === 409 ? "it is open already" : "it is open"];
+    if (made.status === 401)
+      throw new Error(`${made.message}: the database belongs to another shop, the demo needs one`);
+    if (made.status === 409) return [undefined, "it is open already"];
+    unwrap(made);
+    return [undefined, "it is open"];
   });
   await step(teller, "name the shop's bank account", async () => {
     const account = { payto_uri: `payto://x-taler-bank/localhost/${SHOP_ACCOUNT}?receiver-name=Demo+Shop` };
-    const { body } = await shop.call("POST", "private/accounts", [200], account);
-    return [undefined, `h_wire ${shortened(text(body, "h_wire"))}`];
+    const { body } = unwrap(await shop.call("POST /private/accounts", { body: account }));
+    return [undefined, `h_wire ${shortened(body.h_wire)}`];
   });
 }
 
@@ -126,21 +129,21 @@ async function fillWallet(teller: Storyteller, wallet: Wallet, places: DemoPlace
   });
 }
 
-async function sellAndRefund(teller: Storyteller, shop: Shop, wallet: Wallet): Promise<void> {
+async function sellAndRefund(teller: Storyteller, shop: MerchantClient, wallet: Wallet): Promise<void> {
   const orderId = await step(teller, "create an order", async () => {
-    const { body } = await shop.call("POST", "private/orders", [200], {
-      order: {
-        amount: PRICE,
-        summary: "A cup of coffee",
-        // Of its own for each order: who has paid for a page need not pay for it again.
-        fulfillment_url: `https://shop.example/coffee/${randomBytes(6).toString("hex")}`,
-      },
-    });
-    return [text(body, "order_id"), `order ${text(body, "order_id")} over ${PRICE}`];
+    const order = {
+      amount: PRICE,
+      summary: "A cup of coffee",
+      // Of its own for each order: who has paid for a page need not pay for it again.
+      fulfillment_url: `https://shop.example/coffee/${randomBytes(6).toString("hex")}`,
+    };
+    const { body } = unwrap(await shop.call("POST /private/orders", { body: { order } }));
+    return [body.order_id, `order ${body.order_id} over ${PRICE}`];
   });
   const payUri = await step(teller, "ask how to pay it", async () => {
-    const status = await shop.order(orderId, "", "unpaid");
-    return [text(status, "taler_pay_uri"), text(status, "taler_pay_uri")];
+    const status = await statusOf(shop, orderId);
+    if (status.order_status !== "unpaid") throw unexpected(status);
+    return [status.taler_pay_uri, status.taler_pay_uri];
   });
   const proposal = await step(teller, "claim the order", async () => {
     const claimed = await claim(wallet, payUri);
@@ -151,19 +154,21 @@ async function sellAndRefund(teller: Storyteller, shop: Shop, wallet: Wallet): P
     return [paid, `receipt ${shortened(encodeBase32(paid.receipt.sig))}`];
   });
   await step(teller, "look whether it is paid in session browser-1", async () => {
-    return [undefined, text(await shop.order(orderId, "?session_id=browser-1", "paid"), "order_status")];
+    return [undefined, (await paidStatusOf(shop, orderId, "browser-1")).order_status];
   });
   await step(teller, "prove the payment in session browser-2", async () => {
     await prove(wallet, order, "browser-2");
     return [undefined, "accepted"];
   });
   await step(teller, "look whether it is paid in session browser-2", async () => {
-    return [undefined, text(await shop.order(orderId, "?session_id=browser-2", "paid"), "order_status")];
+    return [undefined, (await paidStatusOf(shop, orderId, "browser-2")).order_status];
   });
   await step(teller, `grant a refund of ${REFUND}`, async () => {
     const refund = { refund: REFUND, reason: "the coffee was cold" };
-    const { body } = await shop.call("POST", `private/orders/${orderId}/refund`, [200], refund);
-    return [undefined, text(body, "taler_refund_uri")];
+    const { body } = unwrap(
+      await shop.call("POST /private/orders/{orderId}/refund", { params: { orderId }, body: refund }),
+    );
+    return [undefined, body.taler_refund_uri];
   });
   await step(teller, "pick up the refund", async () => {
     const result = await refunds(wallet, order);
@@ -171,9 +176,9 @@ async function sellAndRefund(teller: Storyteller, shop: Shop, wallet: Wallet): P
     return [undefined, `${printAmount(result.gained)} is back in the wallet`];
   });
   await step(teller, "look at the order once more", async () => {
-    const status = await shop.order(orderId, "", "paid");
-    if (status.refunded !== true || status.refund_pending !== false) throw unexpected(teller.transcript.last());
-    return [undefined, `paid, refunded ${text(status, "refund_amount")}`];
+    const status = await paidStatusOf(shop, orderId);
+    if (!status.refunded || status.refund_pending) throw unexpected(status);
+    return [undefined, `paid, refunded ${status.refund_amount}`];
   });
   await step(teller, "count the money in the wallet", async () => {
     return [
@@ -185,44 +190,22 @@ async function sellAndRefund(teller: Storyteller, shop: Shop, wallet: Wallet): P
   });
 }
 
-/** The shop's own program: what a web shop or a till does with the private API. */
-class Shop {
-  readonly #transcript: Transcript;
-  readonly #baseUrl: string;
-
-  constructor(transcript: Transcript, baseUrl: string) {
-    this.#transcript = transcript;
-    this.#baseUrl = baseUrl;
-  }
-
-  /** A request with the shop's token. Throws if the status is none of those expected. */
-  async call(method: "GET" | "POST", path: string, expected: readonly number[], body?: JsonObject) {
-    const answer = await this.#transcript.fetch(`${this.#baseUrl}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${TOKEN}`, ...(body ? { "content-type": "application/json" } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    if (!expected.includes(answer.status)) throw unexpected(this.#transcript.last());
-    const answered = await answer.text();
-    return { status: answer.status, body: (answered === "" ? {} : JSON.parse(answered)) as JsonObject };
-  }
-
-  /** GET private/orders/$ID. Throws if the order has another status than that. */
-  async order(orderId: string, query: string, status: string): Promise<JsonObject> {
-    const { body } = await this.call("GET", `private/orders/${orderId}${query}`, [200]);
-    if (body.order_status !== status) throw unexpected(this.#transcript.last());
-    return body;
-  }
+/** What the shop sees of the order, in one session or in none. */
+async function statusOf(shop: MerchantClient, orderId: string, sessionId?: string) {
+  const query = { session_id: sessionId };
+  const { status, body } = unwrap(await shop.call("GET /private/orders/{orderId}", { params: { orderId }, query }));
+  if (status !== 200) throw new Error(`the answer has the status ${status}`);
+  return body;
 }
 
-function unexpected(entry: TranscriptEntry | undefined): Error {
-  return new Error(`${entry?.method} ${entry?.url} -> ${entry?.status} ${JSON.stringify(entry?.response ?? "")}`);
+async function paidStatusOf(shop: MerchantClient, orderId: string, sessionId?: string) {
+  const status = await statusOf(shop, orderId, sessionId);
+  if (status.order_status !== "paid") throw unexpected(status);
+  return status;
 }
 
-function text(body: JsonObject, member: string): string {
-  const value = body[member];
-  if (typeof value !== "string") throw new Error(`the answer has no ${member}: ${JSON.stringify(body)}`);
-  return value;
+function unexpected(answer: object): Error {
+  return new Error(`not the answer expected: ${JSON.stringify(answer)}`);
 }
 
 function shortened(base32: string): string {
