@@ -17,8 +17,9 @@ import { payUriOf } from "./order-urls.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { type Refund, refundsOf } from "./refund-store.js";
 import { isRefundPending, refundTaken, refundTotal } from "./refunds.js";
+import { findRepurchase } from "./repurchase.js";
 import { sha256 } from "./sha256.js";
-import { findOrder, findPaidOrderForPage } from "./store.js";
+import { findOrder } from "./store.js";
 import { orderTopic, sessionTopic } from "./topics.js";
 
 export const OrderStatusQuery = Type.Object({
@@ -88,7 +89,10 @@ export async function lookAtOrder(call: OrderStatusCall): Promise<Look<OrderStat
   if (sessionId !== undefined && contract.fulfillmentUrl !== undefined) {
     topics.push(sessionTopic(instance.id, sessionId, sha256(contract.fulfillmentUrl)));
   }
-  const alreadyPaidOrderId = await findRepurchase(call, order, contract, sessionId);
+  const alreadyPaidOrderId = await findRepurchase(db.queries, instance, order, contract, {
+    sessionId,
+    allowRefunded: query.allow_refunded_for_repurchase === true,
+  });
   const payUri = payUriOf(order, contract, sessionId);
   const value: OrderUnpaid = { kind: "unpaid", order, contract, payUri, alreadyPaidOrderId };
   return { value, isFinal: alreadyPaidOrderId !== undefined, topics };
@@ -129,19 +133,4 @@ function exceeds(total: Amount, threshold: Amount): boolean {
     });
   }
   return compareAmounts(total, threshold) > 0;
-}
-
-async function findRepurchase(
-  { db, instance, query }: OrderStatusCall,
-  order: Order,
-  { fulfillmentUrl }: PayableContract,
-  sessionId: string | undefined,
-): Promise<string | undefined> {
-  if (sessionId === undefined || fulfillmentUrl === undefined) return undefined;
-  const found = await findPaidOrderForPage(db.queries, instance.serial, {
-    fulfillmentUrl,
-    sessionId,
-    allowRefunded: query.allow_refunded_for_repurchase === true,
-  });
-  return found === order.orderId ? undefined : found;
 }

@@ -26,8 +26,9 @@ import { orderStatusUrl, payUriOf } from "./order-urls.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { type Refund, refundsOf } from "./refund-store.js";
 import { isRefundPending, refundTotal } from "./refunds.js";
+import { findRepurchase } from "./repurchase.js";
 import { sha256 } from "./sha256.js";
-import { findOrder, findPaidOrderForPage } from "./store.js";
+import { findOrder } from "./store.js";
 import { orderTopic, sessionTopic } from "./topics.js";
 
 const Query = Type.Object({
@@ -73,7 +74,10 @@ async function look(call: PrivateGetOrderCall): Promise<Look<JsonText>> {
   if (sessionId !== undefined && contract.fulfillmentUrl !== undefined) {
     topics.push(sessionTopic(instance.id, sessionId, sha256(contract.fulfillmentUrl)));
   }
-  const alreadyPaid = await findRepurchase(call, order, contract, sessionId);
+  const alreadyPaid = await findRepurchase(db.queries, instance, order, contract, {
+    sessionId,
+    allowRefunded: query.allow_refunded_for_repurchase === true,
+  });
   // A payment under another session shows as claimed: nothing more is owed, but it is not this session's.
   const value =
     order.state === "unclaimed"
@@ -165,20 +169,4 @@ function answerUnpaid(
 function repurchaseMembers({ fulfillmentUrl }: PayableContract, alreadyPaid: string | undefined) {
   if (alreadyPaid === undefined) return {};
   return { already_paid_order_id: alreadyPaid, already_paid_fulfillment_url: fulfillmentUrl };
-}
-
-async function findRepurchase(
-  { db, instance, query }: PrivateGetOrderCall,
-  order: Order,
-  { fulfillmentUrl }: PayableContract,
-  sessionId: string | undefined,
-): Promise<string | undefined> {
-  if (sessionId === undefined || fulfillmentUrl === undefined) return undefined;
-  const found = await findPaidOrderForPage(db.queries, instance.serial, {
-    fulfillmentUrl,
-    sessionId,
-    allowRefunded: query.allow_refunded_for_repurchase === true,
-  });
-  // Paid since it was read.
-  return found === order.orderId ? undefined : found;
 }

@@ -1,0 +1,60 @@
+/**
+ * A cache of what the database says, emptied in every process as soon as it hears of a change, and in one that cannot
+ * hear when everybody looks again, after ten seconds at most.
+ */
+
+import type { Notifier } from "./notifier.js";
+import type { Topic } from "./topics.js";
+
+export class NotifiedCache<Value> {
+  readonly #entries = new Map<string, Value>();
+  #generation = 0;
+  #closed = false;
+
+  /** @param capacity entries above which it starts anew */
+  constructor(
+    readonly notifier: Notifier,
+    readonly topic: Topic,
+    readonly capacity: number,
+  ) {
+    void this.#followChanges();
+  }
+
+  /** The value of the key; `load` is asked on a miss, and every time while it finds nothing. */
+  async get(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    const cached = this.#entries.get(key);
+    if (cached !== undefined) return cached;
+    const generation = this.#generation;
+    const value = await load();
+    // What was read before a change became known must not outlive it.
+    if (value === undefined || generation !== this.#generation) return value;
+    if (this.#entries.size >= this.capacity) this.#entries.clear();
+    this.#entries.set(key, value);
+    return value;
+  }
+
+  /** To be called after the commit of every change. */
+  changed(): void {
+    this.#forget();
+    this.notifier.publish([this.topic]);
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #forget(): void {
+    this.#generation += 1;
+    this.#entries.clear();
+  }
+
+  /** Every wake-up empties the cache, also the regular one and the one after a lost connection. */
+  async #followChanges(): Promise<void> {
+    const waiter = this.notifier.register([this.topic]);
+    while (!this.#closed) {
+      const outcome = await waiter.wait(Number.POSITIVE_INFINITY);
+      this.#forget();
+      if (outcome === "closed") return;
+    }
+  }
+}
