@@ -20,6 +20,7 @@ import { refunds } from "@kontor/sandbox/wallet/refunds";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import type { Order } from "@kontor/sandbox/wallet/wallet-state";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runKontor } from "./run-kontor.js";
 import { CURRENCY, startTestShop, type TestShop } from "./test-shop.js";
 
 let directory: string;
@@ -116,6 +117,26 @@ describe("a shop that moves", () => {
         )
       ).rows[0]!.next;
     expect(await rows(db)).toBe(await rows(shop.database.db));
+  });
+});
+
+describe("the commands", () => {
+  test("do it, and say how much it was", async () => {
+    const target = await createTestDatabase({ migrated: false });
+    databases.push(target);
+    const name = join(directory, "by-command.kontor");
+    const exported = await runKontor(["export", name], { env: { KONTOR_DB: shop.database.url } });
+    expect(exported).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("rows were written to") });
+    const imported = await runKontor(["import", name], { env: { KONTOR_DB: target.url } });
+    expect(imported).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("rows were read from") });
+    expect(await instancesIn(target.db)).toBe(1);
+    const again = await runKontor(["import", name], { env: { KONTOR_DB: target.url } });
+    expect(again).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("there are instances in the database"),
+    });
+    const collected = await runKontor(["gc"], { env: { KONTOR_DB: target.url } });
+    expect(collected).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"paidOrders":0') });
   });
 });
 

@@ -21,7 +21,7 @@ export function addConfigCommand(program: Command): void {
       const config = loadConfig({ file: options.config, env: process.env });
       for (const warning of config.warnings) console.error(`warning: ${warning}`);
       if (options.option !== undefined) {
-        console.log(valueOf(config, options.section ?? "merchant", options.option));
+        console.log(textOf(config, options.section ?? "merchant", options.option));
       } else {
         for (const line of describeConfig(config, options.section)) console.log(line);
       }
@@ -67,7 +67,7 @@ function quotedIfNeeded(text: string): string {
 }
 
 /** @throws Error for an option that there is not, that is not set, or that is secret */
-function valueOf(config: Config, section: string, option: string): string {
+function textOf(config: Config, section: string, option: string): string {
   const name = `[${section}] ${option.toUpperCase()}`;
   const setting = config.settings.find((known) => isSame(known.section, section) && isSame(known.option, option));
   if (setting === undefined) throw new Error(`there is no option ${name}`);
