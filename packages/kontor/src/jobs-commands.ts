@@ -16,8 +16,9 @@ export function addJobsCommands(program: Command): void {
       const { config, clock, log } = setUp(options);
       const onProgress = (message: string) => log.info(message);
       const worker = await startWorker({ config, clock, rng: systemRng, log, onProgress });
+      const stopped = untilStopped();
       log.info("working");
-      await untilStopped();
+      await stopped;
       log.info("stopping");
       await worker.stop();
     },

@@ -231,6 +231,24 @@ describe("a transfer that a person announces", () => {
     expect((await shop.call(`private/transfers/${serial}`, undefined, { method: "DELETE" })).body.code).toBe(2017);
   });
 
+  test("for the wrong one of the shop's accounts does no harm, and is taken back", async () => {
+    const other = "payto://x-taler-bank/localhost/other?receiver-name=Shop";
+    const added = (await shop.call("private/accounts", { payto_uri: other })).body;
+    const orderId = await aPaidOrder("KUDOS:2.75");
+    const [transfer] = await wireWhatIsDue();
+    const report = { credit_amount: printAmount(transfer!.total), wtid: encodeBase32(transfer!.wtid) };
+    const wrong = { ...report, payto_uri: other, exchange_url: exchange().baseUrl };
+    expect((await shop.call("private/transfers", wrong)).status).toBe(204);
+    await runNow(shop.backend.deps, reconcileTransfers);
+    const credit = (await theCredit(transfer!.wtid))!;
+    expect(credit).toMatchObject({ payto_uri: other, verified: false, expected: false, last_ec: 2553 });
+
+    await work();
+    expect(await orderOf(orderId)).toMatchObject({ wired: true, wire_reports: [] });
+    expect(await theCredit(transfer!.wtid)).toMatchObject({ payto_uri: SHOP, verified: true });
+    await shop.call(`private/accounts/${added.h_wire}`, undefined, { method: "DELETE" });
+  });
+
   test("for an account that is not the shop's is refused", async () => {
     const answer = await shop.call("private/transfers", {
       credit_amount: "KUDOS:1",

@@ -162,14 +162,13 @@ async function judge(
     });
     await storeDeposits(tx, instance, transfer, verdict, now);
     const [first] = verdict.discrepancies;
-    const isOurs = verdict.matched.length > 0 || first === undefined;
     const result: CheckResult = {
       nextCheck: first === undefined ? undefined : addDuration(now, DAY),
       httpStatus: 200,
       ec: first === undefined ? 0 : errorCode(first.code).number,
       detail: verdict.discrepancies.map(({ detail }) => detail).join("; "),
       validated: first === undefined,
-      ...(isOurs
+      ...(verdict.isForUs
         ? {
             list: {
               total: list.total,

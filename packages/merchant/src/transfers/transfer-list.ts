@@ -68,6 +68,8 @@ export interface MatchedDeposit {
 }
 
 export interface ListVerdict {
+  /** False: the transfer is another merchant's, or went to another account; it is none of ours as it was announced. */
+  readonly isForUs: boolean;
   readonly matched: readonly MatchedDeposit[];
   readonly discrepancies: readonly Discrepancy[];
 }
@@ -81,7 +83,8 @@ export function judgeTransferList(list: TransferList, books: TransferBooks): Lis
   const { currency } = books.wireFee;
   const foreign = amountsOf(list).find((amount) => amount.currency !== currency);
   if (foreign !== undefined) {
-    return { matched: [], discrepancies: [{ code: HARD, detail: `an amount of ${foreign.currency} in ${currency}` }] };
+    const discrepancy: Discrepancy = { code: HARD, detail: `an amount of ${foreign.currency} in ${currency}` };
+    return { isForUs: false, matched: [], discrepancies: [discrepancy] };
   }
   const discrepancies: Discrepancy[] = [];
   if (!equalBytes(list.merchantPub, books.merchantPub)) {
@@ -90,6 +93,7 @@ export function judgeTransferList(list: TransferList, books: TransferBooks): Lis
   if (!equalBytes(list.hPayto, books.hPayto)) {
     discrepancies.push({ code: CONFLICT, detail: "the transfer went to another account" });
   }
+  if (discrepancies.length > 0) return { isForUs: false, matched: [], discrepancies };
   if (compareAmounts(list.wireFee, books.wireFee) > 0) {
     const detail = `a wire fee of ${printAmount(list.wireFee)} where ${printAmount(books.wireFee)} was published`;
     discrepancies.push({ code: BAD_FEE, detail });
@@ -120,7 +124,7 @@ export function judgeTransferList(list: TransferList, books: TransferBooks): Lis
     const detail = "the exchange said that this transfer pays for a deposit, but does not list it";
     discrepancies.push({ code: CONFLICT, detail, coinPub });
   }
-  return { matched, discrepancies };
+  return { isForUs: true, matched, discrepancies };
 }
 
 function judgeSum({ deposits, total, wireFee }: TransferList, currency: string): Discrepancy[] {

@@ -1,0 +1,50 @@
+/** What an operator sees of the background work. */
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
+import { allJobs } from "@kontor/merchant/jobs/all-jobs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeJob } from "./jobs-commands.js";
+import { runKontor, startKontor } from "./run-kontor.js";
+
+let database: TestDatabase;
+let directory: string;
+let configFile: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  directory = mkdtempSync(join(tmpdir(), "kontor-jobs-"));
+  configFile = join(directory, "kontor.conf");
+  writeFileSync(configFile, `[merchant]\nCURRENCY = KUDOS\n[merchantdb-postgres]\nCONFIG = ${database.url}\n`);
+});
+afterAll(async () => {
+  await database?.drop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test("every job is listed, before anything ran and after a worker was there", async () => {
+  const before = await runKontor(["jobs", "-c", configFile]);
+  expect(before).toMatchObject({ exitCode: 0 });
+  for (const { name } of allJobs) expect(before.stdout).toMatch(new RegExp(`^${name} +never ran +0 due`, "m"));
+
+  const worker = startKontor(["worker", "-c", configFile]);
+  await worker.says(/working/);
+  expect((await worker.stop()).exitCode).toBe(0);
+  const after = await runKontor(["jobs", "-c", configFile]);
+  for (const { name } of allJobs) expect(after.stdout).toMatch(new RegExp(`^${name} +(next at|due now)`, "m"));
+});
+
+test("a job that fails says how often and why", () => {
+  const state = { name: "watch", nextRun: 5_000_000n, isRunning: false, lastSuccess: undefined };
+  const lines = describeJob(
+    "watch",
+    { ...state, attempts: 3, lastError: "the bank is closed" },
+    { due: 1, waiting: 2, failing: 3 },
+    1_000_000n,
+  );
+  expect(lines[0]).toContain("next at 1970-01-01T00:00:05.000Z");
+  expect(lines[0]).toContain("1 due, 2 waiting, 3 failing");
+  expect(lines[1]).toContain("failed 3 times: the bank is closed");
+});
