@@ -132,15 +132,19 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
 
 /** A connection that was busy when the server began to close ends with its answer: idle, it would hold the server up. */
 function endConnections(app: FastifyInstance, closing: Closing): void {
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, _payload, done) => {
     if (closing.isClosing) reply.header("connection", "close");
+    done();
   });
 }
 
 /** Bodies are read for what they are: a content type that is no media type at all does not matter either. */
 function forgiveContentTypes(app: FastifyInstance): void {
-  app.addHook("onRequest", async (request) => {
-    if (request.mediaType === undefined) delete request.headers["content-type"];
+  app.addHook("onRequest", (request, _reply, done) => {
+    if (request.headers["content-type"] !== undefined && request.mediaType === undefined) {
+      delete request.headers["content-type"];
+    }
+    done();
   });
 }
 

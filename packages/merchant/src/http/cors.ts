@@ -7,11 +7,11 @@ import type { FastifyInstance, FastifyReply } from "fastify";
  * that are asked for are echoed.
  */
 export function allowAllOrigins(app: FastifyInstance): void {
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     openToAllOrigins(reply);
-    if (request.method !== "OPTIONS") return;
+    if (request.method !== "OPTIONS") return done();
     const asked = request.headers["access-control-request-headers"];
-    await reply
+    void reply
       .code(204)
       .header("access-control-allow-headers", asked ?? "*")
       .header("access-control-allow-methods", "GET, POST, PATCH, DELETE, OPTIONS")

@@ -9,29 +9,10 @@ import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
 import { Answer, Document, JsonText } from "./answer.js";
 import { authenticate, authenticateAdministrator } from "./authentication.js";
-import { instanceBaseUrl, publicBaseUrl } from "./base-url.js";
-import type { Closing } from "./closing.js";
-import {
-  type Access,
-  type Call,
-  type Endpoint,
-  type InstanceCall,
-  isOfRoot,
-  type Principal,
-  type Route,
-} from "./endpoint.js";
-import type { LookQueue } from "./look-queue.js";
+import { type CallClass, callsOf, type HttpContext } from "./call.js";
+import { type Access, type Endpoint, isOfRoot, type Principal, type Route } from "./endpoint.js";
 import { parseBody, withoutNulls } from "./strict-body.js";
-import type { Peer, TrustedProxies } from "./trusted-proxies.js";
-
-export interface HttpContext {
-  readonly deps: ServerDeps;
-  readonly proxies: TrustedProxies;
-  readonly uploadLimit: number;
-  /** Told when the server shuts down, so that waiting clients are answered. */
-  readonly closing: Closing;
-  readonly lookups: LookQueue;
-}
+import type { Peer } from "./trusted-proxies.js";
 
 const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;
 
@@ -40,9 +21,10 @@ const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;
  * exist answer other methods with 405 and `Allow`.
  */
 export function registerRoutes(app: FastifyInstance, context: HttpContext, routes: readonly Route[]): void {
+  const calls = callsOf(context);
   const methodsOfPath = new Map<string, string[]>();
   for (const route of routes) {
-    const handler = makeHandler(context, route);
+    const handler = makeHandler(context, calls, route);
     const paths = isOfRoot(route) ? [route.path] : [route.path, `/instances/:instance${route.path}`];
     for (const url of paths) {
       app.route({ method: route.method, url, handler });
@@ -63,14 +45,14 @@ export function registerRoutes(app: FastifyInstance, context: HttpContext, route
 }
 
 /** What one route does with a request. */
-function makeHandler(context: HttpContext, route: Route) {
+function makeHandler(context: HttpContext, calls: CallClass, route: Route) {
   const { endpoint, access } = route;
   const codecs = {
     params: codecFor(endpoint.params),
     query: codecFor(endpoint.query),
     body: codecFor(endpoint.body),
   };
-  const { deps, proxies, closing } = context;
+  const { deps, proxies } = context;
   const limit = Math.min(endpoint.bodyLimit ?? context.uploadLimit, context.uploadLimit);
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -83,44 +65,24 @@ function makeHandler(context: HttpContext, route: Route) {
         : undefined;
     const principal = await principalFor(deps, access, instance, request, peer);
 
-    const { instance: _named, ...params } = path;
     rejectNul(request.query as Record<string, unknown>, "GENERIC_PARAMETER_MALFORMED");
     const bytes = request.body as Uint8Array | undefined;
     const body =
       codecs.body === undefined
         ? undefined
         : withoutNulls(await parseBody(bytes, request.headers["content-encoding"], limit));
-    const gone = new ClientGone(request, closing);
-    const call: Call<unknown, unknown, unknown> = {
-      ...deps,
-      params: decodePart(endpoint, codecs.params, params, "path"),
+    const call = new calls(request, peer, instance, principal, {
+      params: decodePart(endpoint, codecs.params, withoutInstance(path), "path"),
       query: decodePart(endpoint, codecs.query, request.query, "query"),
       rawBody: body,
       body: decodePart(endpoint, codecs.body, body, "body"),
-      // Only when asked for: a health check may come without a host.
-      get rootUrl() {
-        return publicBaseUrl(deps.config.merchant.baseUrl, {
-          headers: request.headers,
-          peerIsTrustedProxy: peer.isTrustedProxy,
-          encrypted: false,
-        });
-      },
-      log: deps.log.child({ request: request.id }),
-      headers: request.headers,
-      url: request.url,
-      whenGone: () => gone.signal(),
-      lookups: context.lookups,
-      question: () => questionOf(request, call.rootUrl),
-      peer,
-    };
+    });
     try {
-      const answer =
-        endpoint.kind === "root"
-          ? await endpoint.handle(call)
-          : await endpoint.handle(instanceCall(call, instance as Instance, principal));
-      return send(reply, answer);
+      // Before anything happens; but a health check of the whole server may come without a host.
+      if (endpoint.kind === "instance") call.demandHost();
+      return send(reply, await endpoint.handle(call));
     } finally {
-      gone.forget();
+      call.end();
     }
   };
   const { answerError } = endpoint;
@@ -131,13 +93,11 @@ function makeHandler(context: HttpContext, route: Route) {
     );
 }
 
-function instanceCall(
-  call: Call<unknown, unknown, unknown>,
-  instance: Instance,
-  principal: Principal | undefined,
-): InstanceCall<unknown, unknown, unknown> {
-  const baseUrl = instanceBaseUrl(call.rootUrl, instance.id);
-  return principal === undefined ? { ...call, instance, baseUrl } : { ...call, instance, baseUrl, principal };
+/** What the path names beside the instance. */
+function withoutInstance(path: Record<string, string>): Record<string, string> {
+  if (path.instance === undefined) return path;
+  const { instance: _named, ...params } = path;
+  return params;
 }
 
 function codecFor(schema: TSchema | undefined): WireCodec<TSchema> | undefined {
@@ -212,42 +172,6 @@ function rejectNul(
   }
 }
 
-/** What equal requests have in common; how long they want to wait is no part of it. */
-function questionOf({ method, url, headers }: FastifyRequest, rootUrl: string): string {
-  const { authorization, accept, "accept-language": language } = headers;
-  const target = url.replace(/([?&])timeout_ms=[^&]*/g, "$1");
-  return JSON.stringify([method, rootUrl, target, authorization, accept, language]);
-}
-
-/** Tells a handler that waits that its client hung up or the server shuts down; costs nothing until asked for. */
-class ClientGone {
-  readonly #controller = new AbortController();
-  readonly #abort = () => this.#controller.abort();
-  #listening = false;
-
-  constructor(
-    readonly request: FastifyRequest,
-    readonly closing: Closing,
-  ) {}
-
-  signal(): AbortSignal {
-    if (!this.#listening) {
-      this.#listening = true;
-      this.request.raw.socket.once("close", this.#abort);
-      this.closing.tell(this.#abort);
-      if (this.request.raw.socket.destroyed) this.#abort();
-    }
-    return this.#controller.signal;
-  }
-
-  /** Takes the listeners back: a socket outlives the request. */
-  forget(): void {
-    if (!this.#listening) return;
-    this.request.raw.socket.off("close", this.#abort);
-    this.closing.forget(this.#abort);
-  }
-}
-
 /** Sends an answer; a body that is not yet text becomes JSON. */
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status).headers(answer.headers);
@@ -257,8 +181,13 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
     return reply.header("content-type", mediaType).send(Buffer.from(content));
   }
   const text = answer.body instanceof JsonText ? answer.body.text : JSON.stringify(answer.body);
-  // As bytes: to a text Fastify would add a character set, which JSON does not have.
-  return reply.header("content-type", "application/json").send(Buffer.from(text));
+  // With a serializer, and as text: Fastify adds no character set, which JSON does not have, and Node sends it at once
+  // with the head of the answer.
+  return reply.header("content-type", "application/json").serializer(asItIs).send(text);
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 /**

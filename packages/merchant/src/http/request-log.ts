@@ -15,24 +15,36 @@ const CORRELATION_ID = /^[\w.:-]{1,64}$/;
 /** The id that a request has in the log: the client's, should it have named one (section 2 of the public API). */
 export function requestId(request: IncomingMessage): string {
   const named = request.headers["taler-correlation-id"];
-  return typeof named === "string" && CORRELATION_ID.test(named) ? named : randomBytes(8).toString("hex");
+  return typeof named === "string" && CORRELATION_ID.test(named) ? named : nextId();
 }
+
+/** Random bits for each request would cost more than the line: they tell processes apart, a counter their requests. */
+const PROCESS = randomBytes(4).toString("hex");
+let requestCount = 0;
+
+function nextId(): string {
+  requestCount = (requestCount + 1) % 2 ** 32;
+  return PROCESS + requestCount.toString(16).padStart(8, "0");
+}
+
+const QUIET: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Writes a line at INFO for what changes something or fails on our side, at DEBUG for the rest, which is mostly pages and
  * shops that ask whether there is news.
  */
 export function logRequests(app: FastifyInstance, log: Logger, metrics: Metrics): void {
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { method } = request;
     const route = request.routeOptions.url ?? "unknown";
     const status = reply.statusCode;
     metrics.requests.inc({ method, route, status });
     if (!waits(request)) metrics.requestSeconds.observe({ method, route }, reply.elapsedTime / 1000);
 
-    const isOfNote = status >= 500 || !["GET", "HEAD", "OPTIONS"].includes(method);
+    const level = status >= 500 || !QUIET.has(method) ? "info" : "debug";
+    if (!log.isLevelEnabled(level)) return done();
     const { instance } = (request.params ?? {}) as { instance?: string };
-    log[isOfNote ? "info" : "debug"](
+    log[level](
       {
         request: request.id,
         method,
@@ -43,6 +55,7 @@ export function logRequests(app: FastifyInstance, log: Logger, metrics: Metrics)
       },
       "request",
     );
+    done();
   });
 }
 

@@ -1,6 +1,6 @@
 /** Who our peer is, and whether it may speak for others: a proxy on this machine or one that the operator named. */
 
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
 
 export interface Peer {
@@ -14,8 +14,22 @@ export interface Peer {
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
+/** What follows from an address alone. */
+interface KnownAddress {
+  readonly isLoopback: boolean;
+  readonly isTrustedProxy: boolean;
+  readonly network: string;
+}
+
+/** A UNIX socket has no remote address: whoever may open it is on this machine. */
+const SOCKET: KnownAddress = { isLoopback: true, isTrustedProxy: true, network: "" };
+
+/** Peers come back, behind a proxy all the time; what is known of more than these begins anew. */
+const REMEMBERED = 1000;
+
 export class TrustedProxies {
   readonly #ranges: Range[];
+  readonly #known = new Map<string, KnownAddress>();
 
   /** @param ranges addresses or CIDR ranges, beside loopback and UNIX sockets, which always count */
   constructor(ranges: readonly string[]) {
@@ -26,20 +40,23 @@ export class TrustedProxies {
     });
   }
 
-  judge(request: IncomingMessage): Peer {
-    const { remoteAddress } = request.socket;
-    const forwarded = Object.keys(request.headers).some(
-      (name) => name === "forwarded" || name.startsWith("x-forwarded-") || name === "x-real-ip" || name === "via",
-    );
-    // A UNIX socket has no remote address: whoever may open it is on this machine.
-    if (remoteAddress === undefined || remoteAddress === "") {
-      return { isLoopback: true, isTrustedProxy: true, forwarded, network: this.#originOf(request, "") };
-    }
+  judge({ socket, headers }: Pick<IncomingMessage, "socket" | "headers">): Peer {
+    return new JudgedPeer(this.#lookUp(socket.remoteAddress), headers, this);
+  }
+
+  #lookUp(remoteAddress: string | undefined): KnownAddress {
+    if (remoteAddress === undefined || remoteAddress === "") return SOCKET;
+    const known = this.#known.get(remoteAddress);
+    if (known !== undefined) return known;
     const address = ipaddr.process(remoteAddress);
-    const isLoopback = address.range() === "loopback";
-    const isTrustedProxy = this.#isTrusted(address);
-    const network = isTrustedProxy ? this.#originOf(request, networkOf(address)) : networkOf(address);
-    return { isLoopback, isTrustedProxy, forwarded, network };
+    const found = {
+      isLoopback: address.range() === "loopback",
+      isTrustedProxy: this.#isTrusted(address),
+      network: networkOf(address),
+    };
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(remoteAddress, found);
+    return found;
   }
 
   #isTrusted(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
@@ -48,8 +65,9 @@ export class TrustedProxies {
   }
 
   /** The last in the proxies' list that is none of them: what stands before it, anybody may have written. */
-  #originOf({ headers }: IncomingMessage, own: string): string {
-    const listed = [headers["x-forwarded-for"] ?? []].flat().join(",").split(",");
+  originOf(headers: IncomingHttpHeaders, own: string): string {
+    if (headers["x-forwarded-for"] === undefined) return own;
+    const listed = [headers["x-forwarded-for"]].flat().join(",").split(",");
     for (const text of listed.reverse()) {
       const name = text.trim();
       if (!ipaddr.isValid(name)) return own;
@@ -57,6 +75,38 @@ export class TrustedProxies {
       if (!this.#isTrusted(address)) return networkOf(address);
     }
     return own;
+  }
+}
+
+/** Looks at headers only when what they say is asked for. */
+class JudgedPeer implements Peer {
+  readonly #address: KnownAddress;
+  readonly #headers: IncomingHttpHeaders;
+  readonly #proxies: TrustedProxies;
+
+  constructor(address: KnownAddress, headers: IncomingHttpHeaders, proxies: TrustedProxies) {
+    this.#address = address;
+    this.#headers = headers;
+    this.#proxies = proxies;
+  }
+
+  get isLoopback(): boolean {
+    return this.#address.isLoopback;
+  }
+
+  get isTrustedProxy(): boolean {
+    return this.#address.isTrustedProxy;
+  }
+
+  get forwarded(): boolean {
+    return Object.keys(this.#headers).some(
+      (name) => name === "forwarded" || name.startsWith("x-forwarded-") || name === "x-real-ip" || name === "via",
+    );
+  }
+
+  get network(): string {
+    const { isTrustedProxy, network } = this.#address;
+    return isTrustedProxy ? this.#proxies.originOf(this.#headers, network) : network;
   }
 }
 
