@@ -145,6 +145,36 @@ describe("forgetting", () => {
     expect(() => forgetFields(terms, ["$.products[2].description"])).toThrow(ForgetError);
   });
 
+  it("forgets many members of a large contract at once, and each only once", () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `a${i}`);
+    const extra = Object.fromEntries(names.map((name) => [name, 1]));
+    const $forgettable = Object.fromEntries(names.map((name) => [name, "S"]));
+    const paths = names.flatMap((name) => [`$.extra.${name}`, `$.extra.${name}`, `$.extra.other.${name}`]);
+    const { terms, forgotten } = forgetFields({ extra: { ...extra, $forgettable } }, paths);
+    expect(forgotten).toBe(5000);
+    expect(Object.keys(terms.extra as JsonObject)).toEqual(["$forgettable", "$forgotten"]);
+  });
+
+  it("forgets a member as a whole, whatever else is said of its parts", () => {
+    const terms = { a: { b: 1, c: 2, $forgettable: { b: "S" } }, $forgettable: { a: "S" } };
+    const whole = forgetFields(terms, ["$.a"]);
+    for (const paths of [
+      ["$.a", "$.a.b"],
+      ["$.a.b", "$.a"],
+      ["$.a.c", "$.a"],
+    ]) {
+      expect(forgetFields(terms, paths)).toEqual(whole);
+    }
+    expect(hashContract(whole.terms)).toEqual(hashContract(terms));
+  });
+
+  it("takes elements by number and by star together", () => {
+    const item = { x: 1, y: 2, $forgettable: { x: "S", y: "S" } };
+    const { terms, forgotten } = forgetFields({ list: [item, item] }, ["$.list[*].x", "$.list[1].y", "$.list[1].x"]);
+    expect(forgotten).toBe(3);
+    expect(terms.list).toMatchObject([{ y: 2 }, { $forgettable: {} }]);
+  });
+
   it("ignores paths through what is not there", () => {
     const terms = saltForgettable(order, countingBytes(1));
     const nowhere = ["$.products[7].image", "$.extra.note.deeper", "$.extra[0].note", "$.summary.x", "$.__proto__.x"];

@@ -89,33 +89,74 @@ export function markForgettable(
 
 /**
  * Forgets the members that paths such as `$.a.b`, `$.products[0].image` or `$.products[*].image` name. Returns the new
- * terms and how many members were forgotten now; what does not exist or was forgotten before counts for nothing.
+ * terms and how many members were forgotten now; what does not exist or was forgotten before counts for nothing, neither
+ * does what lies inside of another member that is forgotten.
  * Throws ForgetError, and then nothing is forgotten.
  */
 export function forgetFields(terms: JsonObject, paths: readonly string[]): { terms: JsonObject; forgotten: number } {
+  const root = newBranch();
+  for (const path of paths) growTo(root, parsePath(path)).path = path;
+
   let forgotten = 0;
-  const forgetMember = (object: JsonObject, name: string, path: string): JsonObject => {
+  const forgetInObject = (object: JsonObject, branches: readonly Branch[]): JsonObject => {
     const salts = objectMember(object, FORGETTABLE);
-    if (!salts || !Object.hasOwn(salts, name)) throw new ForgetError("not-forgettable", path);
-    forgotten++;
-    const { [name]: member, ...rest } = object;
-    const { [name]: salt, ...otherSalts } = salts;
-    const hash = hashOfMember(member!, salt!);
-    return { ...rest, [FORGETTABLE]: otherSalts, [FORGOTTEN]: { ...objectMember(object, FORGOTTEN), [name]: hash } };
-  };
-  const forgetAt = (value: JsonValue, steps: readonly Step[], path: string): JsonValue => {
-    const [step, ...further] = steps as readonly [Step, ...Step[]];
-    if (typeof step !== "string") {
-      if (!isArray(value)) return value;
-      return value.map((item, index) => ((step.index ?? index) === index ? forgetAt(item, further, path) : item));
+    const hashes: [string, JsonValue][] = [];
+    const left: [string, JsonValue][] = [];
+    for (const [name, member] of Object.entries(object)) {
+      const further = branches.flatMap(({ members }) => members.get(name) ?? []);
+      const path = further.find((branch) => branch.path !== undefined)?.path;
+      if (path === undefined) left.push([name, forgetIn(member, further)]);
+      else if (!salts || !Object.hasOwn(salts, name)) throw new ForgetError("not-forgettable", path);
+      else hashes.push([name, hashOfMember(member, salts[name]!)]);
     }
-    if (!isObject(value) || !Object.hasOwn(value, step)) return value;
-    if (further.length === 0) return forgetMember(value, step, path);
-    return { ...value, [step]: forgetAt(value[step]!, further, path) };
+    if (hashes.length === 0) return Object.fromEntries(left);
+    forgotten += hashes.length;
+    const gone = new Set(hashes.map(([name]) => name));
+    return {
+      ...Object.fromEntries(left),
+      [FORGETTABLE]: Object.fromEntries(Object.entries(salts!).filter(([name]) => !gone.has(name))),
+      [FORGOTTEN]: { ...objectMember(object, FORGOTTEN), ...Object.fromEntries(hashes) },
+    };
   };
-  const steps = paths.map(parsePath);
-  const left = paths.reduce<JsonValue>((value, path, i) => forgetAt(value, steps[i]!, path), terms);
-  return { terms: left as JsonObject, forgotten };
+  const forgetIn = (value: JsonValue, branches: readonly Branch[]): JsonValue => {
+    if (branches.length === 0) return value;
+    if (isObject(value)) return forgetInObject(value, branches);
+    if (!isArray(value)) return value;
+    const ofAll = branches.flatMap(({ all }) => all ?? []);
+    return value.map((item, index) =>
+      forgetIn(item, [...ofAll, ...branches.flatMap(({ items }) => items.get(index) ?? [])]),
+    );
+  };
+  return { terms: forgetInObject(terms, [root]), forgotten };
+}
+
+/** The paths as a tree: terms with many members are walked once, however many paths there are. */
+interface Branch {
+  readonly members: Map<string, Branch>;
+  readonly items: Map<number, Branch>;
+  all: Branch | undefined;
+  /** The path that ends here. */
+  path: string | undefined;
+}
+
+function newBranch(): Branch {
+  return { members: new Map(), items: new Map(), all: undefined, path: undefined };
+}
+
+/** The branch to which the steps lead, which grows where there is none yet. */
+function growTo(root: Branch, steps: readonly Step[]): Branch {
+  return steps.reduce((branch, step) => {
+    if (typeof step === "string") return grown(branch.members, step);
+    if (step.index !== undefined) return grown(branch.items, step.index);
+    branch.all ??= newBranch();
+    return branch.all;
+  }, root);
+}
+
+function grown<Key>(branches: Map<Key, Branch>, key: Key): Branch {
+  const branch = branches.get(key) ?? newBranch();
+  branches.set(key, branch);
+  return branch;
 }
 
 /** A member name, or an element of an array; no index means all elements. */
