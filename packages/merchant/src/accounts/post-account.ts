@@ -12,6 +12,7 @@ import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
 import { checkFacadeUrl } from "./facade.js";
 import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "./store.js";
+import { resetWatch } from "./watch-store.js";
 
 const SALT_BYTES = 16;
 
@@ -37,7 +38,11 @@ export const postAccount = endpoint({
     const earlier = await findAccountByPayto(db.queries, instance.serial, body.payto_uri);
     if (earlier === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: body.payto_uri });
     if (!earlier.active) {
-      await reactivateAccount(db.queries, instance.serial, { ...account, hWire: earlier.hWire });
+      await db.transaction(async (tx) => {
+        await reactivateAccount(tx, instance.serial, { ...account, hWire: earlier.hWire });
+        const isOtherBank = earlier.creditFacadeUrl !== account.creditFacadeUrl;
+        await resetWatch(tx, instance.serial, earlier.hWire, { isOtherBank, now: clock.now() });
+      });
     } else if (
       earlier.creditFacadeUrl !== account.creditFacadeUrl ||
       earlier.creditFacadeCredentials !== account.creditFacadeCredentials ||

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestApp, type TestAnswer, type TestApp } from "../http/test-app.js";
+import { createLogger } from "../log.js";
+
+const PAYTO = "payto://iban/DE75512108001245126199?receiver-name=Shop";
+const FACADE = "https://bank.example/accounts/shop/taler-revenue/";
+const SECRET = "the-password-of-the-bank";
+const credentials = { type: "basic", username: "shop", password: SECRET };
+
+let app: TestApp;
+const logged: string[] = [];
+
+beforeAll(async () => {
+  app = await startTestApp({
+    log: createLogger({ level: "DEBUG", destination: { write: (line) => logged.push(line) } }),
+  });
+  await app.makeInstance("admin");
+});
+afterAll(() => app?.stop());
+
+const add = (body: object): Promise<TestAnswer> => app.askAsOwner({ method: "POST", url: "/private/accounts", body });
+const patch = (hWire: unknown, body: object): Promise<TestAnswer> =>
+  app.askAsOwner({ method: "PATCH", url: `/private/accounts/${hWire}`, body });
+const show = async (hWire: unknown) => app.askAsOwner({ url: `/private/accounts/${hWire}` });
+const remove = (hWire: unknown) => app.askAsOwner({ method: "DELETE", url: `/private/accounts/${hWire}` });
+
+test("an account keeps its hash and salt for life, through repetition, removal and return", async () => {
+  const added = await add({ payto_uri: PAYTO, credit_facade_url: FACADE, credit_facade_credentials: credentials });
+  expect(added.status).toBe(200);
+  const { h_wire: hWire, salt } = added.body;
+  const again = { payto_uri: PAYTO, credit_facade_url: FACADE, credit_facade_credentials: credentials };
+  expect((await add(again)).body).toEqual({ h_wire: hWire, salt });
+  expect((await add({ payto_uri: PAYTO })).body.code).toBe(2627);
+
+  expect((await remove(hWire)).status).toBe(204);
+  expect((await show(hWire)).body).toMatchObject({ active: false, payto_uri: PAYTO });
+  expect((await add({ payto_uri: PAYTO })).body).toEqual({ h_wire: hWire, salt });
+  expect((await show(hWire)).body).toEqual({ h_wire: hWire, salt, payto_uri: PAYTO, active: true });
+});
+
+test("what may change is changed alone: the bank's address, its credentials, the subject's beginning", async () => {
+  const payto = PAYTO.replace("Shop", "Other");
+  const { h_wire: hWire } = (await add({ payto_uri: payto })).body;
+  expect((await patch(hWire, { credit_facade_credentials: credentials })).body.code).toBe(25);
+  expect((await patch(hWire, { credit_facade_url: FACADE, credit_facade_credentials: credentials })).status).toBe(204);
+  expect((await patch(hWire, { extra_wire_subject_metadata: "till-4" })).status).toBe(204);
+  expect((await patch(hWire, {})).status).toBe(204);
+  expect((await show(hWire)).body).toMatchObject({ credit_facade_url: FACADE, extra_wire_subject_metadata: "till-4" });
+  expect((await patch(hWire, { credit_facade_credentials: { type: "none" } })).status).toBe(204);
+  const row = await app.deps.db.queries
+    .selectFrom("accounts")
+    .select("credit_facade_credentials")
+    .where("payto_uri", "=", payto)
+    .executeTakeFirstOrThrow();
+  expect(row.credit_facade_credentials).not.toContain(SECRET);
+});
+
+test.each([
+  ["no http(s)", { credit_facade_url: "ftp://bank.example/" }],
+  ["no slash at the end", { credit_facade_url: "https://bank.example" }],
+  ["a password in the address", { credit_facade_url: "https://shop:secret@bank.example/" }],
+  ["a query", { credit_facade_url: "https://bank.example/?a=/" }],
+  ["a subject of more than letters, digits and points", { extra_wire_subject_metadata: "till 4" }],
+  ["an unknown kind of credentials", { credit_facade_credentials: { type: "magic" } }],
+])("an account with %s is refused", async (_what, body) => {
+  const { h_wire: hWire } = (await add({ payto_uri: PAYTO.replace("Shop", "Third") })).body;
+  expect(await patch(hWire, body)).toMatchObject({ status: 400, body: { code: 26 } });
+});
+
+test("a hash that is none and an account that is not there have their own errors", async () => {
+  expect((await patch("nonsense", {})).body.code).toBe(2023);
+  expect((await patch("0".repeat(103), {})).body.code).toBe(2022);
+  expect((await show("0".repeat(103))).body.code).toBe(2022);
+});
+
+test("no answer and no line of the log holds the bank's credentials", async () => {
+  const { accounts } = (await app.askAsOwner({ url: "/private/accounts" })).body as { accounts: { h_wire: string }[] };
+  for (const { h_wire: hWire } of accounts) expect((await show(hWire)).text).not.toContain(SECRET);
+  expect(logged.join("\n")).not.toContain(SECRET);
+});
