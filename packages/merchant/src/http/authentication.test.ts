@@ -267,6 +267,23 @@ describe("the first start", () => {
     });
   });
 
+  test("is not open to the pages that a browser on this machine has open", async () => {
+    await withEmptyApp({}, async (app) => {
+      for (const origin of [
+        "https://evil.example",
+        "http://evil.example:9966",
+        "http://10.0.0.1",
+        "null",
+        "nonsense",
+      ]) {
+        // What a page may send without asking first.
+        const headers = { origin, "content-type": "text/plain" };
+        expect((await app.ask({ ...first, headers })).status, origin).toBe(401);
+      }
+      expect((await app.ask({ ...first, headers: { origin: "http://localhost:9966" } })).status).toBe(204);
+    });
+  });
+
   test("is closed as soon as any instance exists, though there is no administrator", async () => {
     await withEmptyApp({}, async (app) => {
       expect((await app.ask({ ...first, body: instanceMessage("shop") })).status).toBe(204);

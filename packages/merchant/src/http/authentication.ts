@@ -76,14 +76,14 @@ export async function identify(
 
 /**
  * Checks the credentials for management. As long as no instance exists and no administrator's token is configured, the
- * first instance may be made from this machine without any.
+ * first instance may be made from this machine without any, though not by a page that somebody there happens to visit.
  */
 export async function authenticateAdministrator(
   deps: ServerDeps,
   admin: Instance | undefined,
   authorization: string | undefined,
   access: { readonly administrator: Permission; readonly openForFirstInstance?: boolean },
-  peer: Pick<Peer, "isLoopback" | "forwarded" | "network">,
+  peer: Pick<Peer, "isLoopback" | "forwarded" | "isForForeignPage" | "network">,
 ): Promise<Principal> {
   if (admin !== undefined) return authenticate(deps, admin, authorization, access.administrator, peer);
   const credentials = parseAuthorization(authorization);
@@ -92,7 +92,8 @@ export async function authenticateAdministrator(
     access.openForFirstInstance === true &&
     deps.config.administratorToken === undefined &&
     peer.isLoopback &&
-    !peer.forwarded;
+    !peer.forwarded &&
+    !peer.isForForeignPage;
   if (mayBeOpen && !(await anyInstanceExists(deps.db.queries))) return OWNER;
   throw unauthorized("the administrator's token is needed");
 }

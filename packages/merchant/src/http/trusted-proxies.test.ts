@@ -56,4 +56,19 @@ describe("a peer", () => {
       expect(judge("127.0.0.1", { [name]: "" }).forwarded).toBe(true);
     },
   );
+
+  test.each(["http://localhost:9966", "http://127.0.0.1", "https://[::1]:8443"])(
+    "may be a browser with a page of this machine: %s",
+    (origin) => {
+      expect(judge("127.0.0.1").isForForeignPage).toBe(false);
+      expect(judge("127.0.0.1", { origin }).isForForeignPage).toBe(false);
+    },
+  );
+
+  test.each(["https://shop.example", "http://localhost.evil.example", "http://192.168.0.1", "null", ""])(
+    "may be a browser with a page from elsewhere: %j",
+    (origin) => {
+      expect(judge("127.0.0.1", { origin }).isForForeignPage).toBe(true);
+    },
+  );
 });

@@ -8,6 +8,8 @@ export interface Peer {
   readonly isTrustedProxy: boolean;
   /** True when the request carries a forwarding header, trusted or not. */
   readonly forwarded: boolean;
+  /** True when a browser sends the request for a page that is not of this machine: any page may try (`Origin`). */
+  readonly isForForeignPage: boolean;
   /** Where the request comes from, as far as we believe it: an IPv4 address or the first half of an IPv6 address. */
   readonly network: string;
 }
@@ -102,6 +104,14 @@ class JudgedPeer implements Peer {
     return Object.keys(this.#headers).some(
       (name) => name === "forwarded" || name.startsWith("x-forwarded-") || name === "x-real-ip" || name === "via",
     );
+  }
+
+  get isForForeignPage(): boolean {
+    const { origin } = this.#headers;
+    if (origin === undefined) return false;
+    const { hostname } = URL.canParse(origin) ? new URL(origin) : { hostname: "" };
+    const host = hostname.replace(/^\[|\]$/g, "");
+    return host !== "localhost" && !(ipaddr.isValid(host) && ipaddr.process(host).range() === "loopback");
   }
 
   get network(): string {
