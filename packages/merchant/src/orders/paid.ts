@@ -9,7 +9,7 @@ import { isSignedByInstance } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
 import { OrderPath } from "./order-path.js";
 import { posConfirmationOf } from "./pos-confirmation.js";
-import { bindPaidOrderToSession } from "./store.js";
+import { sessionBinder } from "./session-binder.js";
 import { ordersTopic, orderTopic, sessionTopic } from "./topics.js";
 
 export const paid = endpoint({
@@ -24,7 +24,7 @@ export const paid = endpoint({
       throw new TalerError("MERCHANT_POST_ORDERS_ID_PAID_COIN_SIGNATURE_INVALID");
     }
     const { h_contract: hContract, session_id: sessionId } = body;
-    const captured = await bindPaidOrderToSession(db.queries, instance.serial, params.orderId, hContract, sessionId);
+    const captured = await sessionBinder(db, instance.serial).bind({ ...params, hContract, sessionId });
     if (captured === undefined) {
       throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: encodeBase32(hContract) });
     }

@@ -12,7 +12,13 @@ import { findToken } from "../tokens/store.js";
 import { batchesOf } from "./deposit-store.js";
 import { listOrders, type OrderFilter, refundsOfOrders } from "./order-list-store.js";
 import { refundsOf } from "./refund-store.js";
-import { bindPaidOrderToSession, findOrder, findPaidOrderForPage, findRequestHash } from "./store.js";
+import {
+  bindPaidOrdersToSessions,
+  bindPaidOrderToSession,
+  findOrder,
+  findPaidOrderForPage,
+  findRequestHash,
+} from "./store.js";
 
 const INSTANCES = 200;
 const ORDERS = 20_000;
@@ -148,6 +154,7 @@ test.each(
 
 const ID = "order77";
 const BYTES = new Uint8Array(32);
+const PROOF = { orderId: ID, hContract: BYTES, sessionId: "session" };
 
 test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ["the status of an order", (queries) => findOrder(queries, 78n, ID)],
@@ -155,7 +162,11 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ["the deposits of an order", (queries) => batchesOf(queries, 78n, ID)],
   ["the refunds of an order", (queries) => refundsOf(queries, 78n, ID)],
   ["the refunds of a page of orders", (queries) => refundsOfOrders(queries, 78n, [ID, "order277", "order477"])],
-  ["a proof of payment", (queries) => bindPaidOrderToSession(queries, 78n, ID, BYTES, "session")],
+  ["a proof of payment", (queries) => bindPaidOrderToSession(queries, 78n, PROOF)],
+  [
+    "several proofs at once",
+    (queries) => bindPaidOrdersToSessions(queries, 78n, [PROOF, { ...PROOF, orderId: "order277" }]),
+  ],
   [
     "an earlier payment for the same page",
     (queries) =>

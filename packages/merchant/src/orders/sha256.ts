@@ -1,7 +1,7 @@
 /** SHA-256 of a text: how long or strange strings are indexed and compared. */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export function sha256(text: string | Uint8Array): Uint8Array {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }

@@ -145,6 +145,13 @@ export interface CapturedSession {
   readonly confirmable: Pick<PaidOrder, "orderId" | "contractText" | "otp"> | undefined;
 }
 
+/** That an order of that id was paid with that contract, and the session that it shall be bound to. */
+export interface SessionProof {
+  readonly orderId: string;
+  readonly hContract: Uint8Array;
+  readonly sessionId: string;
+}
+
 /**
  * Binds a paid order to a session, the last one wins; one statement.
  * @returns undefined when the instance has no paid order of that id and contract
@@ -152,9 +159,7 @@ export interface CapturedSession {
 export async function bindPaidOrderToSession(
   queries: Queries,
   instance: bigint,
-  orderId: string,
-  hContract: Uint8Array,
-  sessionId: string,
+  { orderId, hContract, sessionId }: SessionProof,
 ): Promise<CapturedSession | undefined> {
   const row = await queries
     .updateTable("orders")
@@ -164,6 +169,7 @@ export async function bindPaidOrderToSession(
     .where("h_contract", "=", hContract)
     .where("paid_at", "is not", null)
     .returning([
+      "order_id",
       "fulfillment_hash",
       "otp_key",
       "otp_algorithm",
@@ -172,8 +178,50 @@ export async function bindPaidOrderToSession(
       "refunded",
     ])
     .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { contract_terms: contractText } = row;
+  return row && capturedSession(row);
+}
+
+/**
+ * The same for several orders at once. Rows are locked in the order of their ids, so that nobody who does it too waits
+ * for us while we wait for him.
+ * @param proofs of different orders
+ * @returns by order id; an order that is not paid, or not with that contract, has none
+ */
+export async function bindPaidOrdersToSessions(
+  queries: Queries,
+  instance: bigint,
+  proofs: readonly SessionProof[],
+): Promise<ReadonlyMap<string, CapturedSession>> {
+  const { rows } = await sql<CapturedRow>`
+    with locked as materialized (
+      select orders.order_id, proofs.session_id, proofs.session_hash
+      from orders
+      join unnest(
+        ${proofs.map(({ orderId }) => orderId)}::text[],
+        ${proofs.map(({ hContract }) => hContract)}::bytea[],
+        ${proofs.map(({ sessionId }) => sessionId)}::text[],
+        ${proofs.map(({ sessionId }) => sha256(sessionId))}::bytea[]
+      ) as proofs (order_id, h_contract, session_id, session_hash) using (order_id)
+      where orders.instance = ${instance} and orders.h_contract = proofs.h_contract and orders.paid_at is not null
+      order by orders.order_id
+      for no key update of orders
+    )
+    update orders set session_id = locked.session_id, session_hash = locked.session_hash
+    from locked
+    where orders.instance = ${instance} and orders.order_id = locked.order_id
+    returning orders.order_id, fulfillment_hash, otp_key, otp_algorithm, refunded,
+      case when otp_key is not null then contract_terms end as contract_terms
+  `.execute(queries);
+  return new Map(rows.map((row) => [row.order_id, capturedSession(row)]));
+}
+
+type CapturedRow = Pick<
+  Selectable<OrdersTable>,
+  "order_id" | "fulfillment_hash" | "otp_key" | "otp_algorithm" | "refunded"
+> & { readonly contract_terms: string | null };
+
+function capturedSession(row: CapturedRow): CapturedSession {
+  const { order_id: orderId, contract_terms: contractText } = row;
   return {
     fulfillmentHash: row.fulfillment_hash ?? undefined,
     refunded: row.refunded,
