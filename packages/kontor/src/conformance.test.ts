@@ -799,6 +799,7 @@ const TABLE: readonly Row[] = [
     },
   ],
   ["POST /orders/:orderId/abort", 500, "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN", ACCOUNTS_STAY],
+  ["POST /orders/:orderId/abort", 500, "GENERIC_DB_SOFT_FAILURE", FEW_ROUNDS],
   ["POST /orders/:orderId/abort", 502, "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE", (at) => abortAt(at, "lose-answer")],
   [
     "POST /orders/:orderId/abort",

@@ -12,7 +12,7 @@ import { createKeyPair, verify } from "@kontor/taler/eddsa";
 import { refundRequestMessage } from "@kontor/taler/signatures/merchant";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { aProposal, coinsOf, failure, post, postPay, signed } from "./raw-payment.js";
 import { type ApiAnswer, startTestShop, type TestShop } from "./test-shop.js";
 
@@ -627,6 +627,28 @@ describe("an abort", () => {
     await expect(paying).rejects.toMatchObject({ httpStatus: 402 });
     expect(printAmount((await aborting).gained)).toBe("KUDOS:1");
     expect(await deposited(coin)).toBe("KUDOS:0");
+  });
+
+  test("gives back no coin that pays the order before the abort gets to it", async () => {
+    const wallet = await aWallet(1);
+    const coin = coinsOf(wallet)[0]!;
+    const proposal = await aProposal(shop, wallet, { amount: "KUDOS:1" });
+    const { db } = shop.backend.deps;
+    const transaction = db.transaction.bind(db);
+    // The abort finds nothing to give back; then, before it looks at what was deposited, the payment is made.
+    vi.spyOn(db, "transaction").mockImplementationOnce(async (work) => {
+      const result = await transaction(work);
+      expect(await postPay(proposal, signed(wallet, proposal, [coin]))).toMatchObject({ status: 200 });
+      return result;
+    });
+    const { coinPub, exchangeUrl } = coin;
+    const aborted = await post(`${shop.url}orders/${proposal.order.orderId}/abort`, {
+      h_contract: encodeBase32(proposal.contract.hContract),
+      coins: [{ coin_pub: encodeBase32(coinPub), contribution: "KUDOS:1", exchange_url: exchangeUrl }],
+    });
+    expect(aborted).toMatchObject(failure(412, "MERCHANT_POST_ORDERS_ID_ABORT_REFUND_REFUSED_PAYMENT_COMPLETE"));
+    expect(await deposited(coin)).toBe("KUDOS:1");
+    expect(await statusOf(proposal)).toBe("paid");
   });
 
   async function refundsOf({ order }: Proposal): Promise<number> {

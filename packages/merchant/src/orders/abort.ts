@@ -1,6 +1,6 @@
 /** POST [/instances/$INSTANCE]/orders/$ORDER_ID/abort: a wallet gives up a payment that only partly succeeded. */
 
-import { compareAmounts } from "@kontor/taler/amount";
+import { compareAmounts, sameCurrency } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { type AbortingCoin, AbortRequest, AbortResponse } from "@kontor/taler/schemas/public-orders";
@@ -13,7 +13,7 @@ import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
 import type { ClaimedOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { errorOfDeposits } from "./payment-errors.js";
-import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
+import { ABORT_RTRANSACTION_ID, insertRefunds, type Refund, refundsOf } from "./refund-store.js";
 import { isRefusal, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
 import { ordersTopic, orderTopic } from "./topics.js";
@@ -35,6 +35,7 @@ export const abort = endpoint({
     "MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED",
     "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN",
+    "GENERIC_DB_SOFT_FAILURE",
   ],
   async handle(call) {
     const { instance, body, params, notifier } = call;
@@ -42,10 +43,7 @@ export const abort = endpoint({
     if (body.coins.length === 0) {
       throw new TalerError("MERCHANT_POST_ORDERS_ID_ABORT_COINS_ARRAY_EMPTY", { parameter: "coins" });
     }
-    const order = await findAbortable(call, params.orderId, body.h_contract);
-    await storeAbort(call, order, body.coins);
-    await settleOpen(call, order);
-    const batches = await batchesOf(call.db.queries, instance.serial, order.orderId);
+    const { order, batches } = await giveUp(call, params.orderId);
     const statuses = await Promise.all(
       body.coins.map(async (coin) => {
         const batch = batchWith(coin, batches);
@@ -60,6 +58,35 @@ export const abort = endpoint({
 });
 
 type AbortCall = InstanceCall<unknown, unknown, AbortRequest>;
+
+/** More rounds than a few mean that somebody keeps depositing the coins that are given up. */
+const MAX_ROUNDS = 10;
+
+/**
+ * Stores that the coins are given up, and finds out which of them were deposited. A coin without a stored refund must not
+ * be refunded: it was deposited after we had looked, and may have paid the order.
+ */
+async function giveUp(
+  call: AbortCall,
+  orderId: string,
+): Promise<{ readonly order: ClaimedOrder; readonly batches: readonly DepositBatch[] }> {
+  const { db, instance, body } = call;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const order = await findAbortable(call, orderId, body.h_contract);
+    await storeAbort(call, order, body.coins);
+    await settleOpen(call, order);
+    const batches = await batchesOf(db.queries, instance.serial, orderId);
+    const refunds = await refundsOf(db.queries, instance.serial, orderId);
+    const deposited = body.coins.filter((coin) => batchWith(coin, batches) !== undefined);
+    if (deposited.every((coin) => refunds.some((refund) => isRefundOf(coin, refund)))) return { order, batches };
+  }
+  throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: "the coins are being deposited again and again" });
+}
+
+function isRefundOf(coin: AbortingCoin, { coinPub, rtransactionId, amount }: Refund): boolean {
+  const isAbort = rtransactionId === ABORT_RTRANSACTION_ID && equalBytes(coinPub, coin.coin_pub);
+  return isAbort && sameCurrency(amount, coin.contribution) && compareAmounts(amount, coin.contribution) === 0;
+}
 
 /** @throws TalerError unless the order is claimed under that contract and not paid */
 async function findAbortable(
