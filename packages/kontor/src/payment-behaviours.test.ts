@@ -629,6 +629,24 @@ describe("an abort", () => {
     expect(await deposited(coin)).toBe("KUDOS:0");
   });
 
+  test("of a payment that the exchange never took leaves no trace of a refund", async () => {
+    const wallet = await aWallet(1);
+    const coin = coinsOf(wallet)[0]!;
+    const proposal = await aProposal(shop, wallet, { amount: "KUDOS:1" });
+    exchange().fault({ kind: "reset", path: "/batch-deposit", times: 2 });
+    await expect(pay(wallet, proposal, { attempts: 1 })).rejects.toMatchObject({ httpStatus: 502 });
+    const elsewhere = await aProposal(shop, wallet, { amount: "KUDOS:1" });
+    expect(await postPay(elsewhere, signed(wallet, elsewhere, [coin]))).toMatchObject({ status: 200 });
+    const { coinPub, exchangeUrl } = coin;
+    const aborted = await post(`${shop.url}orders/${proposal.order.orderId}/abort`, {
+      h_contract: encodeBase32(proposal.contract.hContract),
+      coins: [{ coin_pub: encodeBase32(coinPub), contribution: "KUDOS:1", exchange_url: exchangeUrl }],
+    });
+    expect(aborted).toMatchObject({ status: 200, body: { refunds: [{ type: "undeposited" }] } });
+    const { orders } = (await shop.call("private/orders?refunded=no")).body as { orders: JsonObject[] };
+    expect(orders.map(({ order_id }) => order_id)).toContain(proposal.order.orderId);
+  });
+
   test("gives back no coin that pays the order before the abort gets to it", async () => {
     const wallet = await aWallet(1);
     const coin = coinsOf(wallet)[0]!;

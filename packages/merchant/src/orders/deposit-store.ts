@@ -169,7 +169,10 @@ export async function storeAcceptance(
   return updated.numUpdatedRows > 0n;
 }
 
-/** The exchange refused the batch as a whole and took no coin: the intent is void, its coins are free again. */
+/**
+ * The exchange refused the batch as a whole and took no coin: the intent is void, its coins are free again. Refunds of
+ * them vanish, so that the order may be one without any refund again. It must be locked.
+ */
 export async function removeRefused(tx: Queries, instance: bigint, orderId: string, batch: bigint): Promise<void> {
   await tx
     .deleteFrom("deposit_batches")
@@ -177,6 +180,23 @@ export async function removeRefused(tx: Queries, instance: bigint, orderId: stri
     .where("order_id", "=", orderId)
     .where("batch", "=", batch)
     .where("accepted_at", "is", null)
+    .execute();
+  await tx
+    .updateTable("orders")
+    .set({ refunded: false })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .where("refunded", "=", true)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("refunds")
+            .select("coin_pub")
+            .where("refunds.instance", "=", instance)
+            .where("refunds.order_id", "=", orderId),
+        ),
+      ),
+    )
     .execute();
 }
 
