@@ -8,8 +8,9 @@ import type { Coin } from "@kontor/sandbox/wallet/wallet-state";
 import { attestAge, createAgeCommitment, hashAgeCommitment } from "@kontor/taler/age-restriction";
 import { parseAmount, printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
-import { createKeyPair, verify } from "@kontor/taler/eddsa";
+import { createKeyPair, sign, verify } from "@kontor/taler/eddsa";
 import { refundRequestMessage } from "@kontor/taler/signatures/merchant";
+import { unclaimMessage } from "@kontor/taler/signatures/wallet";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -458,6 +459,31 @@ describe("an exchange in trouble", () => {
     expect(statuses.sort()).toEqual([200, 410]);
     expect(await statusOf(proposal)).toBe("paid");
     expect(await deposited(coin)).toBe("KUDOS:1");
+  });
+
+  test("that refuses at one process and accepts at another, late: who claimed the order since has not paid it", async () => {
+    const { proposal, send, sendTo } = await aPayment();
+    const another = (await shop.anotherBackend()).address;
+    const release = exchange().hold({ ...at, times: 1 });
+    exchange().fault({ ...at, kind: "answer", status: 410, body: { code: 1 } });
+    const first = send();
+    await expect.poll(() => intentsOf(proposal)).toBe(1);
+    const second = sendTo(another);
+    await expect.poll(() => intentsOf(proposal)).toBe(0);
+    const { contract, order } = proposal;
+    const url = `${shop.url}orders/${order.orderId}`;
+    const unclaimed = await post(`${url}/unclaim`, {
+      unclaim_sig: encodeBase32(sign(order.noncePriv, unclaimMessage(contract.hContract))),
+      nonce: encodeBase32(order.noncePub),
+      h_contract: encodeBase32(contract.hContract),
+    });
+    expect(unclaimed.status).toBe(204);
+    const reclaim = { nonce: encodeBase32(createKeyPair().pub), token: order.claimToken };
+    expect(await post(`${url}/claim`, reclaim)).toMatchObject({ status: 200 });
+    release();
+    await Promise.all([first, second]);
+    expect(await statusOf(proposal)).toBe("claimed");
+    expect(await intentsOf(proposal)).toBe(0);
   });
 
   test("that must not take money for the shop: the wallet learns which", async () => {

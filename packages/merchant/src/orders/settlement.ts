@@ -97,7 +97,7 @@ async function sendBatch(
   };
   const answer = await deps.exchanges.batchDeposit(batch.exchangeUrl, deposit, DEPOSIT_TIMEOUT_MS);
   const outcome = isRefusal(answer) ? await verifyRefusal(deps, instance, batch, deposit, answer) : answer;
-  await storeOutcome(deps, instance, order.orderId, batch, outcome);
+  await storeOutcome(deps, instance, order, batch, outcome);
   if (outcome.kind === "denied-legally") await askForKyc(deps, instance, order.hWire, batch.exchangeUrl);
   return { batch, outcome };
 }
@@ -149,14 +149,15 @@ async function askForKyc(
 async function storeOutcome(
   deps: SettlementDeps,
   instance: Instance,
-  orderId: string,
+  order: ClaimedOrder | PaidOrder,
   batch: DepositBatch,
   outcome: BatchOutcome,
 ): Promise<void> {
   const { db, log } = deps;
+  const { orderId } = order;
   if (isAccepted(outcome)) {
     if (outcome.kind === "present") log.error({ order: orderId, batch: batch.batch }, "a deposit without confirmation");
-    await accept(deps, instance, orderId, batch, outcome.kind === "accepted" ? outcome : undefined);
+    await accept(deps, instance, order, batch, outcome.kind === "accepted" ? outcome : undefined);
   } else if (isRefusal(outcome)) {
     await db.transaction(async (tx) => {
       await lockOrder(tx, instance.serial, orderId);
@@ -169,9 +170,9 @@ async function storeOutcome(
 }
 
 async function accept(
-  { db, clock, notifier, metrics }: SettlementDeps,
+  { db, clock, notifier, metrics, log }: SettlementDeps,
   instance: Instance,
-  orderId: string,
+  { orderId, hContract }: ClaimedOrder | PaidOrder,
   batch: DepositBatch,
   confirmation: DepositConfirmation | undefined,
 ): Promise<void> {
@@ -179,7 +180,14 @@ async function accept(
   const topics = await db.transaction(async (tx) => {
     const order = await lockOrder(tx, instance.serial, orderId);
     const isStored = await storeAcceptance(tx, instance.serial, orderId, batch.batch, confirmation, now);
-    if (!isStored && order !== undefined) await restore(tx, instance, orderId, batch, confirmation, now);
+    if (isStored) return completePayment(tx, instance, order, now);
+    // Without the intent its wallet may have given the order back, and another has claimed it: that one did not pay.
+    const isSame = order !== undefined && order.state !== "unclaimed" && equalBytes(order.hContract, hContract);
+    if (!isSame) {
+      log.error({ order: orderId, batch: batch.batch }, "an exchange took coins for a contract that is gone");
+      return [];
+    }
+    await restore(tx, instance, orderId, batch, confirmation, now);
     return completePayment(tx, instance, order, now);
   });
   if (topics.length > 0) metrics.payments.inc();
