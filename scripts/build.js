@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleServe } from "./bundle.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = join(root, "node_modules/typescript/bin/tsc");
@@ -13,6 +14,7 @@ if (!existsSync(compiler)) {
 }
 const { status } = spawnSync(process.execPath, [compiler, "-b"], { cwd: root, stdio: "inherit" });
 for (const name of readdirSync(join(root, "packages"))) copyFiles(join(root, "packages", name));
+if (status === 0) await bundleServe();
 process.exit(status ?? 1);
 
 /** Migrations and the files that pages load; one that was renamed must not stay behind under its old name. */

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { bundleOfServe } from "./bundle.js";
 
 interface CommandGroup {
   readonly commands: readonly string[];
@@ -10,7 +11,7 @@ interface CommandGroup {
 
 /** Loading everything takes most of a second: a command that is named loads its own group only. */
 const GROUPS: readonly CommandGroup[] = [
-  { commands: ["serve"], load: async () => (await import("./serve-command.js")).addServeCommand },
+  { commands: ["serve"], load: async () => (await loadServe()).addServeCommand },
   { commands: ["dbinit"], load: async () => (await import("./database-commands.js")).addDatabaseCommands },
   { commands: ["config"], load: async () => (await import("./config-command.js")).addConfigCommand },
   { commands: ["export", "import"], load: async () => (await import("./backup-commands.js")).addBackupCommands },
@@ -21,6 +22,11 @@ const GROUPS: readonly CommandGroup[] = [
   { commands: ["sandbox"], load: async () => (await import("./sandbox-command.js")).addSandboxCommand },
   { commands: ["wallet"], load: async () => (await import("./wallet-command.js")).addWalletCommand },
 ];
+
+/** What is started again and again comes in one file. */
+async function loadServe(): Promise<typeof import("./serve-command.js")> {
+  return import(bundleOfServe() ?? "./serve-command.js");
+}
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
