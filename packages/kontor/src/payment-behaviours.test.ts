@@ -587,6 +587,29 @@ describe("an abort", () => {
     expect(await postPay(proposal, signed(wallet, proposal, coinsOf(other)))).toMatchObject({ status: 200 });
   });
 
+  test("does not keep the shop from refunding all to who paid in the end", async () => {
+    const wallet = await aWallet(3);
+    const [given, ...paying] = coinsOf(wallet) as [Coin, Coin, Coin];
+    const spent = await aSpentCoin(wallet, "second");
+    const proposal = await aProposal(shop, wallet, { amount: "KUDOS:2" }, { refund_delay: { d_us: 3_600_000_000 } });
+    const { orderId } = proposal.order;
+    const h_contract = encodeBase32(proposal.contract.hContract);
+    await postPay(proposal, signed(wallet, proposal, [given, spent]));
+    const { coinPub, exchangeUrl } = given;
+    const coins = [{ coin_pub: encodeBase32(coinPub), contribution: "KUDOS:1", exchange_url: exchangeUrl }];
+    expect((await post(`${shop.url}orders/${orderId}/abort`, { h_contract, coins })).status).toBe(200);
+    expect((await postPay(proposal, signed(wallet, proposal, paying))).status).toBe(200);
+
+    const refund = (total: string) =>
+      shop.call(`private/orders/${orderId}/refund`, { refund: total, reason: "all of it" });
+    expect(await refund("KUDOS:3.1")).toMatchObject(
+      failure(409, "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_INCONSISTENT_AMOUNT"),
+    );
+    expect((await refund("KUDOS:3")).status).toBe(200);
+    expect((await post(`${shop.url}orders/${orderId}/refund`, { h_contract })).status).toBe(200);
+    for (const coin of paying) expect(await deposited(coin)).toBe("KUDOS:0");
+  });
+
   test("of coins that were never deposited says so, and wrong amounts and contracts are refused", async () => {
     const wallet = await aWallet(1);
     const coin = coinsOf(wallet)[0]!;

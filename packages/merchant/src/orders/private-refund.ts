@@ -1,6 +1,6 @@
 /** POST [/instances/$INSTANCE]/private/orders/$ORDER_ID/refund: the shop sets how much of an order is refunded in all. */
 
-import { type Amount, compareAmounts, printAmount, subtractAmounts } from "@kontor/taler/amount";
+import { type Amount, addAmounts, compareAmounts, printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { MerchantRefundResponse, RefundRequest } from "@kontor/taler/schemas/orders";
@@ -14,7 +14,7 @@ import { TalerError } from "../taler-error.js";
 import { acceptedDeposits, batchesOf, type DepositBatch } from "./deposit-store.js";
 import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
-import { insertRefunds, type NewRefund, refundsOf } from "./refund-store.js";
+import { ABORT_RTRANSACTION_ID, insertRefunds, type NewRefund, type Refund, refundsOf } from "./refund-store.js";
 import { distributeRefund, refundTotal } from "./refunds.js";
 import { lockOrder } from "./store.js";
 import { ordersTopic, orderTopic } from "./topics.js";
@@ -47,6 +47,7 @@ export const privateRefund = endpoint({
       const contract = payableContract(order);
       checkAllowed(contract, body.refund, now);
       const refunds = await refundsOf(tx, instance.serial, order.orderId);
+      if (compareAmounts(body.refund, mostOf(contract, refunds)) > 0) throw inconsistent("more than the price");
       const present = refundTotal(refunds, contract.amount.currency);
       const comparison = compareAmounts(body.refund, present);
       if (comparison < 0) throw inconsistent("less than what was refunded already");
@@ -82,7 +83,15 @@ function checkAllowed(contract: PayableContract, refund: Amount, now: bigint): v
   if (contract.refundDeadline < now) {
     throw new TalerError("MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE", { status: 410 });
   }
-  if (compareAmounts(refund, contract.amount) > 0) throw inconsistent("more than the price");
+}
+
+/**
+ * The price, and what was given back of payments that were not it: whoever paid the price can get all of it back, though
+ * others who gave up half way already have.
+ */
+function mostOf({ amount }: PayableContract, refunds: readonly Refund[]): Amount {
+  const givenUp = refunds.filter(({ rtransactionId }) => rtransactionId === ABORT_RTRANSACTION_ID);
+  return addAmounts(amount, refundTotal(givenUp, amount.currency));
 }
 
 /** @throws TalerError 451 where an exchange may not refund that much at once */
