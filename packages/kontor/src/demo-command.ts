@@ -2,7 +2,9 @@
 
 import type { Command } from "commander";
 import { type DemoPlaces, DemoServers } from "./demo-servers.js";
-import { DemoFailure, type Storyteller, step, TOKEN, tellStory } from "./demo-story.js";
+import type { Reconciliation } from "./demo-settlement.js";
+import { DemoFailure, type Storyteller, step } from "./demo-step.js";
+import { TOKEN, tellStory } from "./demo-story.js";
 import { Transcript } from "./demo-transcript.js";
 import { untilStopped } from "./until-stopped.js";
 
@@ -15,7 +17,7 @@ interface DemoOptions {
 export function addDemoCommand(program: Command): void {
   program
     .command("demo")
-    .description("start a sandbox and a shop, pay an order, prove it and refund it; then stay up for your own trials")
+    .description("a shop and all it needs: pay, prove, refund, see the money arrive; then stay up for your own trials")
     .option("--exit", "end after the last step, instead of staying up until Ctrl-C")
     .option("--json", "print what went over HTTP as one JSON document; the lines for people go to standard error")
     .option("--data <directory>", "keep everything there (default: a temporary directory, removed at the end)")
@@ -40,13 +42,14 @@ async function runDemo(options: DemoOptions): Promise<void> {
     onProgress: (message) => teller.say(`... ${message}`),
   });
   let places: DemoPlaces | undefined;
+  let reconciliation: Reconciliation | undefined;
   let failure: unknown;
   try {
     places = await step(teller, "start the servers", async () => {
       const started = await servers.start();
       return [started, `merchant ${started.merchantUrl}, exchange ${started.exchangeUrl}, bank ${started.bankUrl}`];
     });
-    await tellStory(teller, places);
+    reconciliation = await tellStory(teller, places);
   } catch (error) {
     failure = error;
   }
@@ -56,7 +59,10 @@ async function runDemo(options: DemoOptions): Promise<void> {
     process.exitCode = 130;
     return;
   }
-  if (options.json) await print(JSON.stringify(documentOf(teller.transcript, places, failure), null, 2));
+  if (options.json) {
+    const document = documentOf(teller.transcript, places, failure, reconciliation);
+    await print(JSON.stringify(document, null, 2));
+  }
   if (failure === undefined && !options.exit) {
     teller.say(whatNext(places!, servers.dataDir, options));
     await stopped;
@@ -67,7 +73,12 @@ async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 /** The transcript with what is needed to check the signatures in it. */
-function documentOf({ entries }: Transcript, places: DemoPlaces | undefined, failure: unknown) {
+function documentOf(
+  { entries }: Transcript,
+  places: DemoPlaces | undefined,
+  failure: unknown,
+  reconciliation: Reconciliation | undefined,
+) {
   const claimed = entries.find(({ url, status }) => url.endsWith("/claim") && status === 200);
   const keys = entries.find(({ url, status }) => url.endsWith("/keys") && status === 200);
   return {
@@ -88,6 +99,7 @@ function documentOf({ entries }: Transcript, places: DemoPlaces | undefined, fai
             exchange_signkeys: memberOf(keys?.response, "signkeys"),
           },
         }),
+    ...(reconciliation === undefined ? {} : { reconciliation }),
     steps: entries,
   };
 }

@@ -19,7 +19,11 @@ import { startSandboxWallet } from "./sandbox-wallet-server.js";
 export const CURRENCY = "KUDOS";
 /** Bank account of the shop. */
 export const SHOP_ACCOUNT = "shop";
+/** What opens it. */
+export const BANK_PASSWORD = "bank-secret";
 
+/** What the exchange keeps for each transfer to the shop. */
+const WIRE_FEE = "0.01";
 /** Short enough to be made in a moment: these coins are worth nothing, and the first start should not keep anybody. */
 const RSA_BITS = 1024;
 
@@ -30,6 +34,8 @@ export interface DemoPlaces {
   readonly exchangeMasterKey: string;
   readonly bankUrl: string;
   readonly wireGatewayUrl: string;
+  /** Where the bank tells what the shop's account received. */
+  readonly revenueUrl: string;
   readonly configFile: string;
   readonly walletFile: string;
 }
@@ -81,6 +87,7 @@ export class DemoServers {
       exchangeMasterKey,
       bankUrl: sandbox.bank.baseUrl,
       wireGatewayUrl: sandbox.bank.wireGatewayUrl(name),
+      revenueUrl: sandbox.bank.revenueUrl(SHOP_ACCOUNT),
       configFile,
       walletFile,
     };
@@ -107,10 +114,11 @@ export class DemoServers {
           {
             name: "sandbox",
             aggregateEvery: AGGREGATION_MS,
+            wireFee: WIRE_FEE,
             denominations: DEFAULT_DENOMINATIONS.map((plan) => ({ ...plan, rsaBits: RSA_BITS })),
           },
         ],
-        accounts: [{ name: SHOP_ACCOUNT, receiverName: "Demo Shop" }],
+        accounts: [{ name: SHOP_ACCOUNT, receiverName: "Demo Shop", password: BANK_PASSWORD }],
       }),
     );
     this.#started.push(() => sandbox.stop());

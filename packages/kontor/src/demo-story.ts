@@ -1,4 +1,7 @@
-/** The demo's story: a shop opens, a customer pays, proves it elsewhere and gets money back. Everything goes over HTTP. */
+/**
+ * The demo's story: a shop opens, a customer pays, proves it elsewhere and gets money back, and the shop's money arrives.
+ * Everything goes over HTTP.
+ */
 
 import { randomBytes } from "node:crypto";
 import { type MerchantClient, merchantClient, unwrap } from "@kontor/client/client";
@@ -11,63 +14,28 @@ import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { withdraw } from "@kontor/sandbox/wallet/withdraw";
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
-import { CURRENCY, type DemoPlaces, SHOP_ACCOUNT } from "./demo-servers.js";
-import type { Transcript } from "./demo-transcript.js";
+import { BANK_PASSWORD, CURRENCY, type DemoPlaces, SHOP_ACCOUNT } from "./demo-servers.js";
+import { letMoneyArrive, type Reconciliation, type ShopAccount } from "./demo-settlement.js";
+import { type Storyteller, step } from "./demo-step.js";
 
 /** Well known, so that what is written down for the demo works with every demo; it listens on this machine only. */
 const PASSWORD = "sandbox";
 /** The shop's access token. */
 export const TOKEN = `secret-token:${PASSWORD}`;
 
+const PAYTO = `payto://x-taler-bank/localhost/${SHOP_ACCOUNT}?receiver-name=Demo+Shop`;
 const PRICE = `${CURRENCY}:6.5`;
 const REFUND = `${CURRENCY}:1.5`;
-const POCKET_MONEY = `${CURRENCY}:8.8`;
+const POCKET_MONEY = `${CURRENCY}:9.8`;
 const READY_WITHIN_MS = 30_000;
 
-/** A step did not come out as it should; the message names it and what came back. */
-export class DemoFailure extends Error {
-  override readonly name = "DemoFailure";
-
-  constructor(
-    readonly step: string,
-    readonly reason: string,
-  ) {
-    super(`could not ${step}: ${reason}`);
-  }
-}
-
-export interface Storyteller {
-  readonly transcript: Transcript;
-  /** Takes a line for the reader. */
-  readonly say: (line: string) => void;
-  /** Called before each step; throws to end the story early. */
-  readonly mayGoOn: () => void;
-}
-
-/** Does one step and says what came of it, which `work` returns beside its value. Throws DemoFailure. */
-export async function step<T>(
-  { transcript, say, mayGoOn }: Storyteller,
-  title: string,
-  work: () => Promise<readonly [value: T, outcome: string]>,
-): Promise<T> {
-  mayGoOn();
-  transcript.step = title;
-  try {
-    const [value, outcome] = await work();
-    const request = transcript.last();
-    say(
-      request ? `${title}: ${request.method} ${request.url} -> ${request.status}, ${outcome}` : `${title}: ${outcome}`,
-    );
-    return value;
-  } catch (error) {
-    throw new DemoFailure(title, error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** Plays the story from an empty shop (or one that an earlier demo has left) to the refund. Throws DemoFailure. */
-export async function tellStory(teller: Storyteller, places: DemoPlaces): Promise<void> {
+/**
+ * Plays the story from an empty shop (or one that an earlier demo has left) to the money on its bank account.
+ * Throws DemoFailure.
+ */
+export async function tellStory(teller: Storyteller, places: DemoPlaces): Promise<Reconciliation> {
   const shop = merchantClient({ baseUrl: places.merchantUrl, token: TOKEN, fetch: teller.transcript.fetch });
-  await openShop(teller, shop);
+  const account = await openShop(teller, shop, places);
   const wallet = await step(teller, "open the wallet", async () => [
     await openWallet({ file: places.walletFile, fetch: teller.transcript.fetch }),
     places.walletFile,
@@ -75,12 +43,16 @@ export async function tellStory(teller: Storyteller, places: DemoPlaces): Promis
   try {
     await fillWallet(teller, wallet, places);
     await sellAndRefund(teller, shop, wallet);
+    const reconciliation = await letMoneyArrive(teller, { shop, wallet, places, account });
+    await countMoney(teller, wallet);
+    return reconciliation;
   } finally {
     await wallet.close();
   }
 }
 
-async function openShop(teller: Storyteller, shop: MerchantClient): Promise<void> {
+/** @returns the bank account, to be asked and changed later */
+async function openShop(teller: Storyteller, shop: MerchantClient, places: DemoPlaces): Promise<ShopAccount> {
   await step(teller, "ask the merchant who it is", async () => {
     const { body } = unwrap(await shop.call("GET /config"));
     return [undefined, `${body.name}, protocol ${body.version}`];
@@ -110,10 +82,21 @@ async function openShop(teller: Storyteller, shop: MerchantClient): Promise<void
     unwrap(made);
     return [undefined, "it is open"];
   });
-  await step(teller, "name the shop's bank account", async () => {
-    const account = { payto_uri: `payto://x-taler-bank/localhost/${SHOP_ACCOUNT}?receiver-name=Demo+Shop` };
-    const { body } = unwrap(await shop.call("POST /private/accounts", { body: account }));
-    return [undefined, `h_wire ${shortened(body.h_wire)}`];
+  return step(teller, "name the shop's bank account, and where its bank tells what arrives", async () => {
+    const facade = {
+      credit_facade_url: places.revenueUrl,
+      credit_facade_credentials: { type: "basic" as const, username: SHOP_ACCOUNT, password: BANK_PASSWORD },
+    };
+    const added = await shop.call("POST /private/accounts", { body: { payto_uri: PAYTO, ...facade } });
+    if (added.ok || added.status !== 409) {
+      const { h_wire: hWire } = unwrap(added).body;
+      return [{ hWire, facade }, `h_wire ${shortened(hWire)}`];
+    }
+    // An earlier demo's bank listened elsewhere.
+    const { accounts } = unwrap(await shop.call("GET /private/accounts")).body;
+    const { h_wire: hWire } = accounts.find(({ payto_uri }) => payto_uri === PAYTO)!;
+    unwrap(await shop.call("PATCH /private/accounts/{hWire}", { params: { hWire }, body: facade }));
+    return [{ hWire, facade }, `h_wire ${shortened(hWire)}, whose bank has moved`];
   });
 }
 
@@ -180,6 +163,9 @@ async function sellAndRefund(teller: Storyteller, shop: MerchantClient, wallet: 
     if (!status.refunded || status.refund_pending) throw unexpected(status);
     return [undefined, `paid, refunded ${status.refund_amount}`];
   });
+}
+
+async function countMoney(teller: Storyteller, wallet: Wallet): Promise<void> {
   await step(teller, "count the money in the wallet", async () => {
     return [
       undefined,
