@@ -444,6 +444,20 @@ describe("an exchange in trouble", () => {
     expect(await deposited(coin)).toBe("KUDOS:1");
   });
 
+  test("whose proxy answers for it: what the exchange itself has is what counts", async () => {
+    const { coin, proposal, send } = await aPayment();
+    for (const status of [400, 403, 413]) {
+      exchange().fault({ ...at, kind: "answer", status, body: "<html>no</html>" });
+      expect(await send()).toMatchObject(failure(502, "MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS"));
+      expect(await intentsOf(proposal)).toBe(0);
+    }
+    exchange().fault({ ...at, kind: "lose-answer", times: 2 });
+    await send();
+    exchange().fault({ ...at, kind: "answer", status: 409, body: {} });
+    expect(await send()).toMatchObject({ status: 200 });
+    expect(await deposited(coin)).toBe("KUDOS:1");
+  });
+
   test("that refuses at one process and accepts at another: the payment counts", async () => {
     const { coin, proposal, send, sendTo } = await aPayment();
     const another = (await shop.anotherBackend()).address;

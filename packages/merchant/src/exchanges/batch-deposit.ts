@@ -99,6 +99,10 @@ export async function batchDeposit(
     body: requestCodec.encode(requestBody(deposit)),
     timeoutMs,
   });
+  // A proxy refuses in words of its own; whoever is refused must ask the exchange what it has anyway.
+  if (outcome.kind === "malformed" && REFUSED.includes(outcome.status)) {
+    return { ...troubleOfCall(outcome), kind: "refused" };
+  }
   if (outcome.kind !== "answer") return troubleOfCall(outcome);
   if (outcome.status !== 200) return rejection(outcome.status, outcome.body);
   return verifiedSuccess(exchange, outcome, confirmation);
@@ -177,6 +181,9 @@ async function verifiedSuccess(
   };
 }
 
+/** Statuses by which a request is held for wrong. */
+const REFUSED: readonly number[] = [400, 403, 413];
+
 const DENOMINATION_UNKNOWN = errorCode("EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN").number;
 
 function rejection(status: number, reply: JsonValue | undefined): DepositRejected | ExchangeTrouble {
@@ -186,11 +193,8 @@ function rejection(status: number, reply: JsonValue | undefined): DepositRejecte
 }
 
 function kindOfRejection(status: number, code: number): DepositRejected["kind"] | undefined {
+  if (REFUSED.includes(status)) return "refused";
   switch (status) {
-    case 400:
-    case 403:
-    case 413:
-      return "refused";
     case 404:
       return code === DENOMINATION_UNKNOWN ? "denomination-unknown" : "refused";
     case 409:

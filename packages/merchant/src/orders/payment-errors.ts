@@ -46,8 +46,8 @@ const CODES: Record<Exclude<DepositOutcome["kind"], "accepted">, (report: Exchan
   "denomination-gone": always("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED", 410),
   "denied-legally": always("MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED", 451),
   // The coin's or the denomination's signature does not hold: the wallet's doing. The rest is between us and them.
-  refused: ({ exchangeHttpStatus }) =>
-    exchangeHttpStatus === 403
+  refused: ({ exchangeHttpStatus, exchangeReply }) =>
+    exchangeHttpStatus === 403 && exchangeReply !== undefined
       ? { code: "MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", status: 403 }
       : { code: "MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS", status: 502 },
   timeout: always("MERCHANT_GENERIC_EXCHANGE_TIMEOUT", 504),

@@ -113,8 +113,8 @@ async function verifyRefusal(
   { hWire, hContract, merchantPub, coins }: BatchDeposit,
   refusal: DepositRejected,
 ): Promise<BatchOutcome> {
-  // Found in the exchange's own books, where it looks for the deposit first.
-  if (refusal.kind === "conflict") return refusal;
+  // Found in the exchange's own books, where it looks for the deposit first; without a code it was not the exchange.
+  if (refusal.kind === "conflict" && refusal.exchangeCode !== 0) return refusal;
   const coinPub = coins[0]!.coinPub;
   const merchantSig = signWithInstance(instance, depositTrackMessage({ hContract, hWire, coinPub }));
   const question = { hWire, merchantPub, hContract, coinPub, merchantSig };
