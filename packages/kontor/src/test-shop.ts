@@ -42,6 +42,8 @@ export interface TestShop {
 export interface TestShopOptions {
   readonly exchanges?: readonly ExchangeSettings[];
   readonly onStatement?: (sql: string) => void;
+  /** Gives the address under which the backends find the database, told its own: for one behind a proxy. */
+  readonly databaseUrl?: (ownUrl: string) => Promise<string>;
   /** False: no instance and no account are made. */
   readonly openForBusiness?: boolean;
   /** False: the background work waits for the test to run it (`runNow`). */
@@ -62,7 +64,8 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
     exchanges: options.exchanges ?? [{ name: "exchange" }],
     accounts: [{ name: "shop", receiverName: "Shop" }],
   });
-  const start = () => startBackendFor(sandbox, database.url, options);
+  const databaseUrl = (await options.databaseUrl?.(database.url)) ?? database.url;
+  const start = () => startBackendFor(sandbox, databaseUrl, options);
   const backends = [await start()];
   const backend = backends[0]!;
   const url = backend.address;

@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly pooler?: boolean;
   /** Called with the text of every statement sent, to count them in tests. */
   readonly onStatement?: (sql: string) => void;
+  /** Milliseconds until a statement is given up that the server should have ended itself. Default: 45 seconds. */
+  readonly patienceMs?: number;
 }
 
 /** How a transaction is run. */
@@ -43,14 +45,20 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const RETRYABLE = new Set(["40001", "40P01"]);
+/** Of PostgreSQL: serialization_failure and deadlock_detected. */
+export const RETRYABLE: ReadonlySet<string> = new Set(["40001", "40P01"]);
 const DEFAULT_RETRIES = 6;
 
 /** Opens a database; nothing is sent before the first statement. Throws AddressError. */
 export function openDatabase(options: DatabaseOptions): Database {
   const address = typeof options.address === "string" ? parseDatabaseUrl(options.address) : options.address;
   const pool = new SessionPool(
-    { address, pooler: options.pooler ?? false, onStatement: options.onStatement },
+    {
+      address,
+      pooler: options.pooler ?? false,
+      onStatement: options.onStatement,
+      patienceMs: options.patienceMs,
+    },
     options.poolSize ?? 10,
   );
   const queries = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool) });

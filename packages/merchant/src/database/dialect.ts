@@ -57,8 +57,11 @@ export class SessionPool {
   /** Gives a session back to whoever waits longest. */
   release(session: Session): void {
     if (!session.usable) {
-      this.#sessions.delete(session);
-      void session.close();
+      // The idle ones are of the same time: broken by the same restart, or as unable to write.
+      for (const unfit of [session, ...this.#idle.splice(0)]) {
+        this.#sessions.delete(unfit);
+        void unfit.close();
+      }
       const replacement = this.#waiting.length > 0 ? this.#openAnother() : undefined;
       if (replacement) this.#waiting.shift()!.take(replacement);
     } else {
@@ -194,7 +197,7 @@ class BorrowedConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, command, count } = await this.session.run(query.sql, query.parameters);
+    const { rows, command, count } = await this.session.runSoon(query.sql, query.parameters);
     const result = { rows: rows as R[] };
     return CHANGING_COMMANDS.has(command) ? { ...result, numAffectedRows: BigInt(count ?? 0) } : result;
   }

@@ -253,3 +253,19 @@ test("a server that does not start says why", async () => {
   writeFileSync(join(dataDir, "postgres/PG_VERSION"), "17\n");
   await expect(start()).rejects.toThrow(/belongs to PostgreSQL 17, this Kontor brings PostgreSQL 18/);
 });
+
+test("a server that is killed while it is used is started again by itself, with all that was committed", async () => {
+  const place = join(directory, "killed-in-use");
+  const progress: string[] = [];
+  const server = await startEmbeddedPostgres({ dataDir: place, onProgress: (message) => progress.push(message) });
+  await query(server.address, "create table receipts (id bigint generated always as identity, note text)");
+  await addReceipt(server.address, "before");
+  process.kill(postmasterOf(place), "SIGKILL");
+  await expect
+    .poll(() => addReceipt(server.address, "after").catch(() => "no server"), { timeout: 30_000 })
+    .toEqual([]);
+  expect((await receipts(server.address)).slice(0, 2)).toEqual(["before", "after"]);
+  expect(progress).toContain("PostgreSQL has ended: starting it again");
+  await server.stop();
+  expect(isRunning(place)).toBe(false);
+});

@@ -30,6 +30,7 @@ import { sqlState } from "./connection.js";
 import { findPostgresBinaries, type PostgresBinaries } from "./embedded-binaries.js";
 import { identityOf, joinServer } from "./embedded-sharing.js";
 import { canReach, type SystemUser, userForPostgres } from "./embedded-user.js";
+import { keepAlive } from "./embedded-watch.js";
 import { Session } from "./session.js";
 
 /** Where the server keeps its files and who wants to know about it. */
@@ -124,12 +125,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const address = await startOrJoin(home, binaries, user, durable, tell);
     await createDatabase(address);
     process.once("exit", stopAtExit);
+    const watch = keepAlive({
+      isRunning: () => isServing(home),
+      async restart() {
+        tell("PostgreSQL has ended: starting it again");
+        await startOrJoin(home, binaries, user, durable, tell);
+      },
+      onFailure: (reason) => tell(`PostgreSQL could not be started again: ${reason.message}`),
+    });
     let stopping: Promise<void> | undefined;
     return {
       address,
       stop() {
         stopping ??= (async () => {
           process.off("exit", stopAtExit);
+          await watch.end();
           if (use.leave()) await stopIfOurs(home);
           use.left();
         })();
@@ -453,6 +463,11 @@ function readPostmaster(home: Home): Postmaster | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isServing(home: Home): boolean {
+  const postmaster = readPostmaster(home);
+  return postmaster !== undefined && isPostgres(postmaster.pid);
 }
 
 function parsePostmaster(text: string): Postmaster | undefined {

@@ -16,6 +16,8 @@ export interface SessionSettings {
   readonly pooler?: boolean;
   /** Called with the text of every statement that is sent. */
   readonly onStatement?: ((sql: string) => void) | undefined;
+  /** Milliseconds until a statement is given up that the server should have ended itself. Default: 45 seconds. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** Rows and what the server says it did. */
@@ -26,9 +28,19 @@ export interface StatementResult {
   readonly count: number | null;
 }
 
-/** The connection went away within a transaction: PostgreSQL has rolled it back, unless it was already committing. */
+/** The connection went away: PostgreSQL has rolled back what was open, unless it was already committing. */
 export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
+}
+
+/** Nobody answered to COMMIT: what the transaction did may be there or not. */
+export class CommitFailed extends Error {
+  override readonly name = "CommitFailed";
+}
+
+/** Neither a result nor an error came, long after PostgreSQL should have given up: the way to it is dead. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
 }
 
 /** COMMIT was sent, and PostgreSQL answered that it had rolled back, because a statement's error had been swallowed. */
@@ -38,6 +50,12 @@ export class TransactionRolledBack extends Error {
 
 /** Milliseconds. No statement of ours is long, and a forgotten transaction must not hold its locks. */
 const TIME_LIMITS = { statement_timeout: 30_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 30_000 };
+
+/** Longer than TIME_LIMITS: usually it is the server that ends a statement. */
+const PATIENCE_MS = 45_000;
+
+/** read_only_sql_transaction: of a server that has become a standby, or of a session that began when nobody could write. */
+const READ_ONLY = "25006";
 
 interface ValueType<T> {
   to: number;
@@ -120,17 +138,23 @@ function connect(settings: SessionSettings, onclose: () => void) {
 export class Session {
   readonly #client: ReturnType<typeof connect>;
   readonly #onStatement: ((sql: string) => void) | undefined;
+  readonly #patienceMs: number;
   /** How often the connection has been lost. */
   #losses = 0;
   /** The value of #losses when the transaction began. */
   #transaction: number | undefined;
   #usable = true;
+  /** Each ends one statement that waits for its result. */
+  readonly #underway = new Set<(error: Error) => void>();
 
   constructor(settings: SessionSettings) {
     this.#client = connect(settings, () => {
       this.#losses++;
+      const error = new ConnectionLost("the connection to the database was lost");
+      for (const giveUp of this.#underway) giveUp(error);
     });
     this.#onStatement = settings.onStatement;
+    this.#patienceMs = settings.patienceMs ?? PATIENCE_MS;
   }
 
   /** False after a failure that leaves the state of the connection unknown: close it and take another. */
@@ -139,7 +163,16 @@ export class Session {
   }
 
   /** Runs one statement, prepared on its first use. An array is one parameter, for `= any($1)` and `unnest($1)`. */
-  async run(sql: string, parameters: readonly unknown[] = []): Promise<StatementResult> {
+  run(sql: string, parameters: readonly unknown[] = []): Promise<StatementResult> {
+    return this.#watched(this.#run(sql, parameters));
+  }
+
+  /** The same, for a statement to which the usual time limits apply. Throws NoAnswer. */
+  runSoon(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
+    return this.#watched(this.#run(sql, parameters), this.#patienceMs);
+  }
+
+  async #run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
     this.#refuseAfterLoss();
     this.#onStatement?.(sql);
     const values = parameters.map((value) =>
@@ -151,7 +184,11 @@ export class Session {
   }
 
   /** Runs several statements separated by semicolons, without parameters and unprepared. */
-  async script(sql: string): Promise<string> {
+  script(sql: string): Promise<string> {
+    return this.#watched(this.#script(sql));
+  }
+
+  async #script(sql: string): Promise<string> {
     this.#refuseAfterLoss();
     this.#onStatement?.(sql);
     const result = await this.#client.unsafe(sql);
@@ -160,13 +197,17 @@ export class Session {
 
   /** Begins a transaction; `characteristics` as in the SQL statement. */
   async begin(characteristics = "isolation level read committed"): Promise<void> {
-    await this.script(`begin ${characteristics}`);
+    await this.#frame(`begin ${characteristics}`);
     this.#transaction = this.#losses;
   }
 
-  /** Commits. Throws TransactionRolledBack where a failed statement had already ended the transaction. */
+  /** Commits. Throws TransactionRolledBack where a failed statement had already ended the transaction, CommitFailed. */
   async commit(): Promise<void> {
-    const command = await this.script("commit");
+    const command = await this.#frame("commit").catch((error: unknown) => {
+      // An error of PostgreSQL tells that it has rolled back, and why.
+      if (error instanceof postgres.PostgresError) throw error;
+      throw new CommitFailed("COMMIT was not answered", { cause: error });
+    });
     this.#transaction = undefined;
     if (command !== "COMMIT") throw new TransactionRolledBack("a statement of the transaction had failed");
   }
@@ -176,9 +217,10 @@ export class Session {
     if (this.#transaction === undefined) return;
     const isGone = this.#transaction !== this.#losses;
     this.#transaction = undefined;
-    if (isGone) return;
+    // PostgreSQL rolls back when the connection ends.
+    if (isGone || !this.#usable) return;
     try {
-      await this.script("rollback");
+      await this.#frame("rollback");
     } catch {
       this.#usable = false;
     }
@@ -187,6 +229,37 @@ export class Session {
   /** Closes the connection; a statement that still runs after a second is given up. */
   async close(): Promise<void> {
     await this.#client.end({ timeout: 1 });
+  }
+
+  /** A statement that frames a transaction. */
+  #frame(sql: string): Promise<string> {
+    return this.#watched(this.#script(sql), this.#patienceMs);
+  }
+
+  /**
+   * The outcome of a statement, or its end with the connection or after `limitMs`; notes what makes the connection unfit
+   * for anything else. The driver would never answer a statement that is sent after a socket's error and before its end.
+   */
+  async #watched<T>(work: Promise<T>, limitMs?: number): Promise<T> {
+    let giveUp: (error: Error) => void = () => {};
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        giveUp = reject;
+        this.#underway.add(giveUp);
+        if (limitMs !== undefined) {
+          timer = setTimeout(() => reject(new NoAnswer(`the database did not answer for ${limitMs} ms`)), limitMs);
+        }
+        work.then(resolve, reject);
+      });
+    } catch (error) {
+      const isAnswer = error instanceof postgres.PostgresError && error.severity === "ERROR";
+      if (!isAnswer || error.code === READ_ONLY) this.#usable = false;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.#underway.delete(giveUp);
+    }
   }
 
   /** A statement after the loss would run outside of the transaction, on a new connection. */

@@ -4,6 +4,7 @@ import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import { type WireCodec, WireError, wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
+import { codeOfDatabaseFailure } from "../database/failures.js";
 import type { Instance } from "../instances/instance.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
@@ -223,15 +224,10 @@ function fromFastify(error: unknown): TalerError {
       return new TalerError("GENERIC_JSON_INVALID", { detail: "the body is not as long as announced" });
     default:
   }
-  if (isDatabaseError(error)) return new TalerError("GENERIC_DB_FETCH_FAILED", { cause: error });
+  const failureOfDatabase = codeOfDatabaseFailure(error);
+  if (failureOfDatabase !== undefined) return new TalerError(failureOfDatabase, { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new TalerError("GENERIC_PARAMETER_MALFORMED", { status: statusCode, detail: (error as Error).message });
   }
   return new TalerError("GENERIC_INTERNAL_INVARIANT_FAILURE", { cause: error });
-}
-
-/** Errors of the driver carry a five-character SQLSTATE or one of its connection codes. */
-function isDatabaseError(error: unknown): boolean {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return name === "PostgresError" || (typeof code === "string" && /^CONNECT|^CONNECTION_/.test(code));
 }

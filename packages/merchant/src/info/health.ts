@@ -18,15 +18,19 @@ export const healthz = rootEndpoint({
   handle: () => ok({ status: "alive" }),
 });
 
+/** Whoever asks whether all is well does not wait for long. */
+const PATIENCE_MS = 5000;
+
 export const readyz = rootEndpoint({
   summary: "Tell whether the database and an exchange can be used",
   answers: { 200: Health, 503: Health },
   errors: [],
   async handle({ db, exchanges, log }) {
-    const database = await sql`select 1`.execute(db.queries).then(
+    // It changes nothing, and is refused by a database that may only be read.
+    const database = await withinPatience(sql`update instances set id = id where false`.execute(db.queries)).then(
       () => true,
       (error: unknown) => {
-        log.warn({ err: error }, "the database does not answer");
+        log.warn({ err: error }, "the database cannot be used");
         return false;
       },
     );
@@ -35,3 +39,15 @@ export const readyz = rootEndpoint({
     return new Answer(isReady ? 200 : 503, { status: isReady ? "ready" : "not ready", database, exchange });
   },
 });
+
+async function withinPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

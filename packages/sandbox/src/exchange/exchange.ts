@@ -49,6 +49,8 @@ export interface SandboxExchangeOptions {
   moreAccounts?: readonly string[];
   /** 0, the default: any free port. */
   port?: number;
+  /** Gives the URL by which the world knows the exchange, told its own: for one behind a proxy. */
+  publicUrl?: (ownUrl: string) => Promise<string>;
   clock?: SandboxClock;
   protocol?: ExchangeProtocol;
   denominations?: readonly DenominationPlan[];
@@ -210,7 +212,8 @@ export async function startSandboxExchange(options: SandboxExchangeOptions): Pro
       for (const endpoint of protocol === "old" ? OLD_ENDPOINTS : CURRENT_ENDPOINTS) endpoint(server, context);
       sandboxControls(server, control);
     });
-    baseUrl = await listen(app, options.port ?? 0);
+    const ownUrl = await listen(app, options.port ?? 0);
+    baseUrl = (await options.publicUrl?.(ownUrl)) ?? ownUrl;
     const stopWirewatch = startWirewatch(store, bank, waiters);
     const stopAggregator = startAggregator(() => aggregate(context, bank), options.aggregateEvery);
     const listening = app;
