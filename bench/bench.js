@@ -1,0 +1,184 @@
+/**
+ * `npm run bench`: what requests cost, measured over real HTTP on the built program, and how that compares with what
+ * they would cost at least. README.md tells what the columns mean. Prints, asserts nothing.
+ */
+
+import { mkdirSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { growth } from "./growth.js";
+import { startHelper } from "./helper-process.js";
+import { fillShop } from "./orders.js";
+import { openPlace, openShop } from "./place.js";
+import { cpuMicroseconds, familyOf, memoryMb } from "./processes.js";
+import { hottest } from "./profile.js";
+import { purchases } from "./purchases.js";
+import { prepareData, SCENARIOS } from "./scenarios.js";
+import { measureStart } from "./start.js";
+import { waiters } from "./waiters.js";
+
+const { values: options } = parseArgs({
+  options: {
+    db: { type: "string" },
+    scenario: { type: "string", multiple: true },
+    connections: { type: "string", multiple: true },
+    seconds: { type: "string", default: "2" },
+    orders: { type: "string", default: "100000" },
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    growth: { type: "boolean", default: false },
+    profile: { type: "string" },
+  },
+});
+const seconds = options.quick ? 0.5 : Number(options.seconds);
+const orderCount = options.quick ? 2000 : Number(options.orders);
+const counts = options.quick
+  ? { paid: 200, unclaimed: 3000, pay1: 16, pay10: 4, waiters: 100, purchases: 5 }
+  : { paid: 2000, unclaimed: 20_000, pay1: 200, pay10: 40, waiters: 2000, purchases: 60 };
+const levels = (options.connections ?? ["1", "16", "256"]).map(Number);
+/** The level at which the floor is measured. */
+const FLOOR_CONNECTIONS = 16;
+
+const say = options.json ? () => {} : (line) => console.log(line);
+const wanted = (name) => options.scenario === undefined || options.scenario.includes(name);
+let floorServer;
+const cryptoCost = {};
+const result = { node: process.version, cpu: cpus()[0]?.model, orders: orderCount, scenarios: {} };
+
+if (options.profile) mkdirSync(options.profile, { recursive: true });
+const place = await openPlace({ databaseUrl: options.db, profileDirectory: options.profile });
+const load = startHelper("./load.js");
+const floor = startHelper("./floor.js");
+let server;
+try {
+  server = await place.startServer();
+  const { order_id: template } = await openShop(server);
+  await fillShop(place.db, template, orderCount);
+  const data = await prepareData(place, server, template, counts);
+  await place.db.withSession((session) => session.script("vacuum analyze orders"));
+  say(`Node ${process.version}, ${result.cpu}, ${orderCount} orders. CPU in microseconds per request.\n`);
+  say(
+    row(
+      "scenario",
+      "conn",
+      "req/s",
+      "p50 ms",
+      "p99 ms",
+      "server",
+      "postgres",
+      "MB",
+      "floor",
+      "of floor",
+      "of its rate",
+    ),
+  );
+
+  for (const scenario of SCENARIOS.filter(({ name }) => wanted(name))) await measure(scenario, data);
+  if (wanted("purchase")) result.purchase = await purchases({ ...data, count: counts.purchases, say, usage });
+  if (wanted("waiters")) result.waiters = await waiters({ ...data, load, count: counts.waiters, say });
+  if (wanted("start")) {
+    await server.stop();
+    result.start = await measureStart(place, say);
+    server = await place.startServer();
+  }
+  if (options.growth) result.growth = await growth({ ...data, fillShop, from: orderCount, load, server, say });
+} finally {
+  load.stop();
+  floor.stop();
+  await server?.stop();
+  await place.stop();
+}
+if (options.profile) hottest(options.profile, say);
+if (options.json) console.log(JSON.stringify(result, undefined, 2));
+
+async function measure({ name, prepare, once = false, connections = levels }, data) {
+  const { requests, status, crypto = {}, texts, values } = await prepare(data);
+  const asked = levels.filter((level) => connections.includes(level));
+  // What can be asked only once is shared out: to each level its part, a quarter of which is for getting warm.
+  const share = once ? requests.length / asked.length : Number.POSITIVE_INFINITY;
+  const measured = [];
+  for (const [i, count] of asked.entries()) {
+    const [from, warm, to] = once ? [i, i + 0.25, i + 1].map((part) => Math.floor(part * share)) : [0, share, share];
+    await load.ask("open", { port: server.port, connections: count, requests });
+    const { used } = await load.ask("run", { seconds: seconds / 2, from, to: warm });
+    const before = usage();
+    const run = await load.ask("run", { seconds, from: used, to });
+    measured.push({ connections: count, ...summary(run, usage(before)), memory: memoryMb(server.pid).resident });
+    const wrong = Object.keys(run.statuses).filter((given) => Number(given) !== status);
+    if (wrong.length > 0) say(`${name}: unexpected answers ${JSON.stringify(run.statuses)}`);
+  }
+  // Requests that have been used up are answered otherwise, but as long as the right answer was.
+  const least = await floorOf({ requests, status, crypto, texts, values });
+  for (const entry of measured) {
+    entry.ofFloor = least.cpu / entry.serverCpu;
+    if (entry.connections === FLOOR_CONNECTIONS) entry.ofRate = entry.rate / least.rate;
+    say(
+      row(
+        ...[name, entry.connections, fixed(entry.rate), fixed(entry.p50, 2), fixed(entry.p99, 2)],
+        ...[fixed(entry.serverCpu), fixed(entry.postgresCpu), fixed(entry.memory), fixed(least.cpu)],
+        ...[fixed(entry.ofFloor, 2), fixed(entry.ofRate, 2)],
+      ),
+    );
+  }
+  result.scenarios[name] = { floor: least, measured };
+}
+
+function summary({ latencies, seconds: took }, spent) {
+  const { length } = latencies.sort();
+  return {
+    rate: length / took,
+    p50: latencies[Math.floor(length * 0.5)],
+    p99: latencies[Math.floor(length * 0.99)],
+    serverCpu: spent.server / length,
+    postgresCpu: spent.postgres / length,
+  };
+}
+
+/** The composed floor: Fastify with the same bytes, the cryptography, the statements. CPU adds up, and so does time. */
+async function floorOf({ requests, status, crypto, texts, values }) {
+  const answer = await askOnce(requests[0]);
+  floorServer ??= await floor.ask("serve");
+  await floor.ask("answer", { status, body: answer });
+  await load.ask("open", { port: floorServer.port, connections: FLOOR_CONNECTIONS, requests });
+  await load.ask("run", { seconds: seconds / 2 });
+  const before = cpuMicroseconds([floorServer.pid]);
+  const run = await load.ask("run", { seconds: Math.min(seconds, 1.5) });
+  const parts = { http: (cpuMicroseconds([floorServer.pid]) - before) / run.latencies.length, crypto: 0, sql: 0 };
+  let time = run.seconds / run.latencies.length;
+  for (const [operation, times] of Object.entries(crypto)) {
+    cryptoCost[operation] ??= await floor.ask("crypto", operation);
+    parts.crypto += times * cryptoCost[operation];
+  }
+  time += parts.crypto / 1e6;
+  if (texts !== undefined) {
+    const { address } = place;
+    const sql = await floor.ask("statements", { address, texts, values, concurrency: FLOOR_CONNECTIONS });
+    parts.sql = sql.microseconds;
+    time += 1 / sql.rate;
+  }
+  return { ...parts, cpu: parts.http + parts.crypto + parts.sql, rate: 1 / time };
+}
+
+/** The body of the answer. */
+async function askOnce(request) {
+  const [head, body] = request.toString().split("\r\n\r\n");
+  const [line, ...headers] = head.split("\r\n");
+  const [method, path] = line.split(" ");
+  const fields = headers.map((header) => header.split(": ")).filter(([name]) => !/^(host|content-length)$/.test(name));
+  const answer = await fetch(new URL(path, server.url), { method, headers: fields, ...(body ? { body } : {}) });
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+/** CPU microseconds since then. */
+function usage(since = { server: 0, postgres: 0 }) {
+  const postgres = place.postmaster ? cpuMicroseconds(familyOf(place.postmaster)) : 0;
+  return { server: cpuMicroseconds([server.pid]) - since.server, postgres: postgres - since.postgres };
+}
+
+function fixed(number, digits = 0) {
+  return Number.isFinite(number) ? number.toFixed(digits) : "";
+}
+
+function row(name, ...cells) {
+  return name.padEnd(22) + cells.map((cell) => String(cell).padStart(11)).join("");
+}

@@ -1,0 +1,73 @@
+/** What could not be done with less: the same bytes from a bare Fastify, the bare cryptography, the bare statements. */
+import { sign, verify } from "node:crypto";
+import { singleConnection } from "@kontor/merchant/database/session";
+import { importPrivateKey, importPublicKey } from "@kontor/taler/eddsa";
+import Fastify from "fastify";
+import postgres from "postgres";
+import { answerParent } from "./helper-process.js";
+
+const SECONDS = 1;
+let body = Buffer.alloc(0);
+let status = 200;
+
+const app = Fastify();
+app.removeAllContentTypeParsers();
+app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, bytes, done) => done(null, bytes));
+app.all("/*", (_request, reply) => reply.code(status).header("content-type", "application/json").send(body));
+
+const seed = importPrivateKey(new Uint8Array(32).fill(7)).key;
+const message = Buffer.alloc(72, 1);
+const signature = sign(null, message, seed);
+const pub = importPublicKey(Buffer.from("ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c", "hex")).key;
+const CRYPTO = {
+  sign: () => sign(null, message, seed),
+  verify: () => verify(null, message, pub, signature),
+};
+
+answerParent({
+  async serve() {
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    return { port: app.server.address().port, pid: process.pid };
+  },
+
+  answer(given) {
+    body = Buffer.from(given.body);
+    status = given.status;
+  },
+
+  /** CPU microseconds of one operation. */
+  crypto(name) {
+    const operation = CRYPTO[name];
+    for (let i = 0; i < 500; i++) operation();
+    const begin = process.cpuUsage();
+    let count = 0;
+    for (const end = performance.now() + 500; performance.now() < end; count++) operation();
+    const { user, system } = process.cpuUsage(begin);
+    return (user + system) / count;
+  },
+
+  /** The statements one after the other, by so many at a time: each a list of texts with functions for their values. */
+  async statements({ address, texts, values, concurrency }) {
+    const pool = Array.from({ length: Math.min(10, concurrency) }, () => postgres(singleConnection({ address })));
+    let next = 0;
+    let end = performance.now() + 300;
+    const round = async (i) => {
+      while (performance.now() < end) {
+        const mine = values[next++ % values.length];
+        for (const [at, text] of texts.entries()) {
+          await pool[i % pool.length].unsafe(text, mine[at], { prepare: true });
+        }
+      }
+    };
+    const rounds = () => Promise.all(Array.from({ length: Math.min(10, concurrency) }, (_, i) => round(i)));
+    await rounds();
+    const [begin, first, usage] = [performance.now(), next, process.cpuUsage()];
+    end = begin + SECONDS * 1000;
+    await rounds();
+    const count = next - first;
+    const { user, system } = process.cpuUsage(usage);
+    const seconds = (performance.now() - begin) / 1000;
+    await Promise.all(pool.map((sql) => sql.end()));
+    return { microseconds: (user + system) / count, rate: count / seconds };
+  },
+});

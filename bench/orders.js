@@ -1,0 +1,100 @@
+/** Many orders at once: copies of real ones, with contracts, hashes and receipts that are right where a request needs them. */
+
+import { randomBytes } from "node:crypto";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { canonicalJson } from "@kontor/taler/canonical-json";
+import { hashContract } from "@kontor/taler/contract-hash";
+import { importPrivateKey, sign } from "@kontor/taler/eddsa";
+import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
+
+/** Columns that the database fills in by itself. */
+const AUTOMATIC = ["row_id", "list_state"];
+
+/** Copies an unclaimed order so many times; `changes` says in SQL how a copy `i` differs. */
+async function copyOrders(db, template, count, prefix, changes) {
+  await db.withSession(async (session) => {
+    const { rows } = await session.run(
+      "select column_name from information_schema.columns where table_name = 'orders'",
+    );
+    const columns = rows.map(({ column_name }) => column_name).filter((name) => !AUTOMATIC.includes(name));
+    const sources = {
+      order_id: "$2 || i",
+      contract_terms: "replace(contract_terms, order_id, $2 || i)",
+      request_hash: "sha256(($2 || i)::bytea)",
+      ...changes,
+    };
+    const values = columns.map((name) => sources[name] ?? name).join(", ");
+    const STEP = 10_000;
+    for (let first = 1; first <= count; first += STEP) {
+      await session.run(
+        `insert into orders (${columns.join(", ")}) select ${values} from orders, generate_series($3::int, $4::int) i
+         where order_id = $1`,
+        [template, prefix, first, Math.min(count, first + STEP - 1)],
+      );
+    }
+  });
+}
+
+/** Orders that nobody asks for: three of four paid, one after the other over the last months. */
+export function fillShop(db, template, count, prefix = "old-") {
+  return copyOrders(db, template, count, prefix, {
+    summary: "'Tea no. ' || i",
+    summary_folded: "'tea no. ' || i",
+    created_at: `created_at - (${count} - i) * 60000000::bigint`,
+    h_contract: "sha512(($2 || i)::bytea)",
+    claim_nonce: "sha256(($2 || i)::bytea)",
+    paid_at: `case when i % 4 = 0 then null else created_at - (${count} - i) * 60000000::bigint end`,
+    session_id: "'session ' || i",
+    session_hash: "sha256(('session ' || i)::bytea)",
+  });
+}
+
+/** Orders that wait for their claim, without claim tokens. */
+export function addUnclaimed(db, template, count, prefix) {
+  return copyOrders(db, template, count, prefix, { claim_token: "null" });
+}
+
+/** Claimed orders with a contract as a wallet would have it; paid ones come with their receipts. */
+export async function addClaimed(db, template, count, prefix, { paid, fulfillmentUrl }) {
+  await addUnclaimed(db, template, count, prefix);
+  const query = "select contract_terms from orders where order_id = $1";
+  const text = (await db.withSession((session) => session.run(query, [template]))).rows[0].contract_terms;
+  const { merchant_priv: seed } = await db.queries.selectFrom("instances").selectAll().executeTakeFirstOrThrow();
+  const key = importPrivateKey(seed);
+  const orders = Array.from({ length: count }, (_, i) => {
+    const orderId = `${prefix}${i + 1}`;
+    const nonce = randomBytes(32);
+    const terms = { ...JSON.parse(text.replaceAll(template, orderId)), nonce: encodeBase32(nonce) };
+    if (fulfillmentUrl !== undefined) terms.fulfillment_url = fulfillmentUrl(i + 1);
+    const hContract = hashContract(terms);
+    const sig = sign(key, paymentOkMessage(hContract));
+    return {
+      orderId,
+      nonce,
+      contractText: canonicalJson(terms),
+      hContract,
+      sig,
+      fulfillmentUrl: terms.fulfillment_url,
+    };
+  });
+  await db.withSession(async (session) => {
+    for (let first = 0; first < count; first += 500) {
+      const part = orders.slice(first, first + 500);
+      await session.run(
+        `update orders set contract_terms = given.contract, h_contract = given.hash, claim_nonce = given.nonce,
+           fulfillment_hash = sha256(given.url::bytea), paid_at = case when $6 then created_at end
+         from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[]) as given(id, contract, hash, nonce, url)
+         where order_id = given.id`,
+        [
+          part.map(({ orderId }) => orderId),
+          part.map(({ contractText }) => contractText),
+          part.map(({ hContract }) => hContract),
+          part.map(({ nonce }) => nonce),
+          part.map(({ fulfillmentUrl: url }) => url ?? null),
+          paid,
+        ],
+      );
+    }
+  });
+  return orders;
+}

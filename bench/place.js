@@ -1,0 +1,137 @@
+/** Where it is measured: PostgreSQL, a sandbox with its own, a shop with many orders, and the built server beside them. */
+import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { systemClock } from "@kontor/merchant/clock";
+import { describeAddress, parseDatabaseUrl, withDatabase } from "@kontor/merchant/database/address";
+import { openDatabase } from "@kontor/merchant/database/connection";
+import { startEmbeddedPostgres } from "@kontor/merchant/database/embedded";
+import { migrate } from "@kontor/merchant/database/migrate";
+import { startSandbox } from "@kontor/sandbox/sandbox";
+import { parentOf } from "./processes.js";
+
+const PROGRAM = fileURLToPath(new URL("../packages/kontor/bin/kontor.js", import.meta.url));
+const PASSWORD = "bench";
+export const AUTHORIZATION = `Bearer secret-token:${PASSWORD}`;
+
+/** Starts everything but the server; `stop` removes all of it. */
+export async function openPlace({ databaseUrl, profileDirectory }) {
+  const directory = mkdtempSync(join(tmpdir(), "kontor-bench-"));
+  const undo = [() => rmSync(directory, { recursive: true, force: true })];
+  const address = databaseUrl ? await ownDatabase(databaseUrl, undo) : await embedded(join(directory, "shop"), undo);
+  const db = openDatabase({ address, poolSize: 2 });
+  undo.push(() => db.close());
+  await migrate(db, { clock: systemClock() });
+  const backend = await db.withSession((session) => session.run("select pg_backend_pid() as pid"));
+  const sandbox = await startSandbox({
+    databaseUrl: describeAddress(await embedded(join(directory, "sandbox"), undo)),
+    currency: "KUDOS",
+    exchanges: [{ name: "exchange", denominations: [{ value: "1", cipher: "CS" }] }],
+    accounts: [{ name: "shop", receiverName: "Shop" }],
+  });
+  undo.push(() => sandbox.stop());
+  const configuration = join(directory, "kontor.conf");
+  writeFileSync(configuration, configurationOf(address, sandbox));
+  return {
+    db,
+    sandbox,
+    address,
+    postmaster: parentOf(Number(backend.rows[0].pid)),
+    startServer: () => startServer(configuration, join(directory, "server.log"), profileDirectory),
+    async stop() {
+      for (const step of undo.splice(0).reverse()) await step();
+    },
+  };
+}
+
+async function embedded(dataDir, undo) {
+  const server = await startEmbeddedPostgres({ dataDir });
+  undo.push(() => server.stop());
+  return server.address;
+}
+
+/** A database of our own on the server that was named. */
+async function ownDatabase(url, undo) {
+  const given = parseDatabaseUrl(url);
+  const name = `kontor_bench_${process.pid}`;
+  const administration = openDatabase({ address: given, poolSize: 1 });
+  await administration.withSession((session) => session.run(`create database ${name}`));
+  undo.push(async () => {
+    await administration.withSession((session) => session.run(`drop database ${name} with (force)`));
+    await administration.close();
+  });
+  return withDatabase(given, name);
+}
+
+function configurationOf(address, { exchanges }) {
+  const sections = {
+    merchant: { SERVE: "tcp", PORT: "0", BIND_TO: "127.0.0.1", CURRENCY: "KUDOS" },
+    "merchantdb-postgres": { CONFIG: describeAddress(address) },
+    kontor: { SANDBOX: "YES" },
+  };
+  for (const { name, baseUrl, masterKey } of exchanges) {
+    const exchange = { EXCHANGE_BASE_URL: baseUrl, MASTER_KEY: masterKey, CURRENCY: "KUDOS" };
+    sections[`merchant-exchange-${name}`] = exchange;
+  }
+  return Object.entries(sections)
+    .map(([section, options]) =>
+      [`[${section}]`, ...Object.entries(options).map((pair) => pair.join(" = "))].join("\n"),
+    )
+    .join("\n\n");
+}
+
+/** The command as an operator starts it; it logs into a file. `startedMs` until it said that it serves. */
+async function startServer(configuration, logFile, profileDirectory) {
+  const log = openSync(logFile, "w");
+  const begin = performance.now();
+  const profiling = profileDirectory ? ["--cpu-prof", `--cpu-prof-dir=${profileDirectory}`] : [];
+  const child = spawn(process.execPath, [...profiling, PROGRAM, "serve", "-c", configuration], {
+    stdio: ["ignore", log, log],
+    env: { PATH: process.env.PATH, HOME: "/nonexistent" },
+  });
+  closeSync(log);
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  for (;;) {
+    const [, url] = /serving at (http[^"]*)/.exec(readFileSync(logFile, "utf8")) ?? [];
+    if (url !== undefined) {
+      const startedMs = performance.now() - begin;
+      const stop = async () => {
+        child.kill("SIGTERM");
+        await exited;
+      };
+      return { url, port: Number(new URL(url).port), pid: child.pid, startedMs, stop };
+    }
+    if (child.exitCode !== null) throw new Error(`the server ended: ${readFileSync(logFile, "utf8")}`);
+    await sleep(5);
+  }
+}
+
+/** A request of the shop; a body makes it a POST. */
+export async function callShop(server, path, body) {
+  const answer = await fetch(new URL(path, server.url), {
+    headers: { authorization: AUTHORIZATION },
+    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+  return text === "" ? {} : JSON.parse(text);
+}
+
+/** The shop with its account, once the exchange's keys are known. */
+export async function openShop(server) {
+  const auth = { method: "token", password: PASSWORD };
+  const settings = { address: { country: "CH", town: "Bern" }, jurisdiction: {}, use_stefan: false };
+  await callShop(server, "management/instances", { id: "admin", name: "The Shop", auth, ...settings });
+  await callShop(server, "private/accounts", { payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop" });
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await callShop(server, "private/orders", { order: { summary: "the first", amount: "KUDOS:1" } });
+    } catch (error) {
+      if (attempt > 100) throw error;
+      await sleep(100);
+    }
+  }
+}

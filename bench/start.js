@@ -1,0 +1,24 @@
+/** How long the command takes until it serves an existing database, and what it then needs of memory. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { memoryMb } from "./processes.js";
+
+export async function measureStart(place, say) {
+  const times = [];
+  let memory;
+  for (let i = 0; i < 5; i++) {
+    const server = await place.startServer();
+    times.push(server.startedMs);
+    if (i === 4) {
+      await sleep(3000);
+      memory = memoryMb(server.pid);
+    }
+    await server.stop();
+  }
+  times.sort((a, b) => a - b);
+  const result = { medianMs: times[2], fastestMs: times[0], ...memory };
+  say(
+    `\nstart: ${result.medianMs.toFixed(0)} ms until it serves (fastest of 5: ${result.fastestMs.toFixed(0)}); ` +
+      `at rest ${result.resident.toFixed(0)} MB resident, ${result.proportional.toFixed(0)} MB its share`,
+  );
+  return result;
+}
