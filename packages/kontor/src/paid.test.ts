@@ -1,4 +1,4 @@
-/** POST orders/$ORDER_ID/paid, from outside: every row of section 9.2 of the public API, and what it costs. */
+/** POST orders/$ORDER_ID/paid, from outside: every answer of the protocol, and what it costs. */
 
 import { deflateSync } from "node:zlib";
 import { signWithInstance } from "@kontor/merchant/instances/signing";

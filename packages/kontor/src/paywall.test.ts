@@ -1,6 +1,6 @@
 /**
  * The paywall: an article that was paid for in one browser session is asked for in another. The wallet recognises the
- * page, proves the earlier payment, and nobody pays twice (section 12.4 of the public API).
+ * page, proves the earlier payment, and nobody pays twice.
  */
 
 import { claim } from "@kontor/sandbox/wallet/claim";

@@ -158,7 +158,7 @@ function withoutPrefix(url: string, prefix: string): string {
   return prefix !== "" && url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
 }
 
-/** `default` is the old name of the administrator's instance: its paths lead to the root (section 1 of the public API). */
+/** `default` is the old name of the administrator's instance: its paths lead to the root. */
 function redirectDefaultInstance(app: FastifyInstance, rootUrl: (request: FastifyRequest) => string): void {
   for (const url of ["/instances/default", "/instances/default/*"]) {
     app.all(url, (request, reply) => {

@@ -1,6 +1,6 @@
 /**
  * Age restriction: a wallet commits to a maximum age with one public key per age group, keeps the private keys of the
- * groups it has reached, and attests a minimum age with one of them (crypto-and-encodings, section 16).
+ * groups it has reached, and attests a minimum age with one of them.
  */
 
 import { utf8 } from "./bytes.js";

@@ -1,6 +1,6 @@
 /**
  * The hash of contract terms, and members that can be forgotten without changing it: `$forgettable` names them with a
- * salt, `$forgotten` keeps the hash of those that are gone. Crypto reference, sections 7.2 and 7.3.
+ * salt, `$forgotten` keeps the hash of those that are gone.
  */
 import { encodeBase32, isBase32 } from "./base32.js";
 import { utf8z } from "./bytes.js";

@@ -1,5 +1,5 @@
 /**
- * Clause blind Schnorr signatures over Ed25519 (crypto-and-encodings, section 13). Scalars are 32 bytes little-endian
+ * Clause blind Schnorr signatures over Ed25519. Scalars are 32 bytes little-endian
  * modulo the group order L, points 32 compressed bytes; the curve is that of @noble/curves.
  */
 
@@ -55,7 +55,7 @@ export function csPublicKeyOf(priv: Uint8Array): Uint8Array {
 }
 
 /**
- * The signer's public nonces R0, R1 for a client's nonce: step 1 of section 13. The same nonce always gives the same
+ * The signer's public nonces R0, R1 for a client's nonce. The same nonce always gives the same
  * pair, so a signer must answer it with one pair of challenges only.
  */
 export function deriveR(priv: Uint8Array, nonce: Uint8Array, use: CsNonceUse): CsNoncePair {

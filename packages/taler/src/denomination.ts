@@ -1,6 +1,6 @@
 /**
- * Keys that sign blindly, of coins and of tokens, over both ciphers: RSA and Clause-Schnorr (crypto-and-encodings,
- * sections 9, 12 to 14). The members of envelopes and signatures are named as on the wire.
+ * Keys that sign blindly, of coins and of tokens, over both ciphers: RSA and Clause-Schnorr. The members
+ * of envelopes and signatures are named as on the wire.
  */
 
 import { decodeBase32, encodeBase32 } from "./base32.js";
@@ -12,7 +12,7 @@ import * as rsa from "./rsa-blind.js";
 
 export type Cipher = "RSA" | "CS";
 
-/** A public key that signs blindly. `rsaPub` is the GNUnet form of section 12, `csPub` a 32-byte point. */
+/** A public key that signs blindly. `rsaPub` is the form of GNUnet (see rsa-blind.ts), `csPub` a 32-byte point. */
 export type BlindSigningKey =
   | { readonly cipher: "RSA"; readonly rsaPub: Uint8Array }
   | { readonly cipher: "CS"; readonly csPub: Uint8Array };
@@ -102,7 +102,7 @@ export function denominationToJson(key: DenominationKey): DenominationKeyJson {
     : { cipher: "CS", age_mask: key.ageMask, cs_pub: encodeBase32(key.csPub) };
 }
 
-/** `h_denom_pub`: `SHA-512(u32(age_mask) || u32(cipher) || key)`, 64 bytes (section 9). */
+/** `h_denom_pub`: `SHA-512(u32(age_mask) || u32(cipher) || key)`, 64 bytes. */
 export function hashDenomination(key: DenominationKey): Uint8Array {
   return sha512(concatBytes(u32be(key.ageMask), u32be(CIPHER_NUMBER[key.cipher]), publicKeyBytes(key)));
 }
@@ -112,7 +112,7 @@ export function publicKeyBytes(key: BlindSigningKey): Uint8Array {
   return key.cipher === "RSA" ? key.rsaPub : key.csPub;
 }
 
-/** An envelope as it is hashed: `u32(cipher) || blinded message`; of CS `c0 || c1 || nonce` (section 9). */
+/** An envelope as it is hashed: `u32(cipher) || blinded message`; of CS `c0 || c1 || nonce`. */
 export function envelopeBytes(envelope: CoinEnvelope): Uint8Array {
   const cipher = u32be(CIPHER_NUMBER[envelope.cipher]);
   return envelope.cipher === "RSA"

@@ -1,6 +1,6 @@
 /**
  * Diffie-Hellman on Curve25519 as GNUnet does it: X25519, the shared point hashed with SHA-512; one side's key may be
- * an Ed25519 key, converted to Montgomery form (crypto-and-encodings, section 15.1).
+ * an Ed25519 key, converted to Montgomery form.
  */
 
 import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";

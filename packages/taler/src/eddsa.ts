@@ -1,6 +1,6 @@
 /**
- * Ed25519 (RFC 8032) over raw 32-byte keys, as Taler signs everything: a private key is the seed, a signature R || S
- * (crypto-and-encodings, section 10). The arithmetic is that of node:crypto.
+ * Ed25519 (RFC 8032) over raw 32-byte keys, as Taler signs everything: a private key is the seed, a signature
+ * R || S. The arithmetic is that of node:crypto.
  */
 
 import {

@@ -1,6 +1,6 @@
 /**
  * Edx25519: Ed25519 with expanded private keys, from which further key pairs can be derived, for private and public key
- * alike (crypto-and-encodings, section 16). Signatures verify as ordinary Ed25519. Age restriction needs it.
+ * alike. Signatures verify as ordinary Ed25519. Age restriction needs it.
  */
 
 import { ed25519 } from "@noble/curves/ed25519.js";

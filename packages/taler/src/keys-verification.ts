@@ -1,5 +1,5 @@
 /**
- * Checks an exchange's `GET /keys` against the master key we trust (exchange-api, section 8.2). Pure, and plain data in
+ * Checks an exchange's `GET /keys` against the master key we trust. Pure, and plain data in
  * and out: hundreds of signatures take a while, so that this is made to run in a worker thread.
  */
 
@@ -122,7 +122,7 @@ export interface OperationLimit {
   readonly softLimit: boolean;
 }
 
-/** The default of how much of the fees a merchant carries, section 8.4. */
+/** The default of how much of the fees a merchant carries. */
 export interface StefanCurve {
   readonly abs: Amount;
   readonly log: Amount;

@@ -1,4 +1,4 @@
-/** Coins before they are signed: what is blindly signed, its hashes, and secrets derived from one (sections 9, 15). */
+/** Coins before they are signed: what is blindly signed, its hashes, and secrets derived from one. */
 
 import { concatBytes, u32be, utf8 } from "./bytes.js";
 import type { CsNoncePair } from "./cs-blind.js";

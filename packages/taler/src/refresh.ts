@@ -1,5 +1,5 @@
 /**
- * Refresh: change for a partly spent coin, by cut and choose (crypto-and-encodings, section 15.1). For RSA coins
+ * Refresh: change for a partly spent coin, by cut and choose. For RSA coins
  * without age restriction.
  */
 

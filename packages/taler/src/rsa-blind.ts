@@ -1,5 +1,5 @@
 /**
- * Blind RSA signatures with a full-domain hash, GNUnet's RSA-FDH (crypto-and-encodings, section 12). The powers are
+ * Blind RSA signatures with a full-domain hash, GNUnet's RSA-FDH. The powers are
  * OpenSSL's raw RSA; numbers travel as big-endian bytes of minimal length.
  */
 

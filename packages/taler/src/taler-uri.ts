@@ -1,4 +1,4 @@
-/** taler://pay and taler://refund URIs, which bring a wallet to an order. Public API reference, section 18. */
+/** taler://pay and taler://refund URIs, which bring a wallet to an order. */
 import { decodeBase32, encodeBase32 } from "./base32.js";
 import { EncodingError } from "./encoding-error.js";
 

@@ -1,6 +1,5 @@
 /**
- * Tokens: blind-signed by the merchant's issue key, like coins by a denomination, and used once (crypto-and-encodings,
- * sections 9 and 15).
+ * Tokens: blind-signed by the merchant's issue key, like coins by a denomination, and used once.
  */
 
 import { concatBytes, utf8 } from "./bytes.js";

@@ -1,4 +1,4 @@
-/** How amounts are shown (section 3 of the public API): what the operator configured, or what we know of a currency. */
+/** How amounts are shown: what the operator configured, or what we know of a currency. */
 import type { CurrencySpecification } from "@kontor/taler/schemas/config";
 
 /** Name, symbol, and digits behind the separator where they are not two. */

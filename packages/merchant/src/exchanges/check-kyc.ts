@@ -1,4 +1,4 @@
-/** GET /kyc-check/$H_NORMALIZED_PAYTO at an exchange: may the account be paid? (section 4.1) */
+/** GET /kyc-check/$H_NORMALIZED_PAYTO at an exchange: may the account be paid? */
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";

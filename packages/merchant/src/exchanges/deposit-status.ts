@@ -1,4 +1,4 @@
-/** GET /deposits/... at an exchange (section 3.3): has it a deposit whose confirmation got lost? */
+/** GET /deposits/... at an exchange: has it a deposit whose confirmation got lost? */
 import { encodeBase32 } from "@kontor/taler/base32";
 import { errorCode } from "@kontor/taler/error-codes";
 import {

@@ -1,5 +1,5 @@
 /**
- * The verified keys of the exchanges we trust (exchange API, 8.3). Requests use the keys at hand and never wait for a
+ * The verified keys of the exchanges we trust. Requests use the keys at hand and never wait for a
  * download that the timetable wants. All processes on a database share the keys, the timetable and the failures, and
  * one of them downloads at a time.
  */

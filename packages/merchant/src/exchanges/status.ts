@@ -1,4 +1,4 @@
-/** The entries of GET /exchanges (public API, section 4): how the downloads of /keys are going. */
+/** The entries of GET /exchanges: how the downloads of /keys are going. */
 import type { AccountRestriction, VerifiedKeys } from "@kontor/taler/keys-verification";
 import type { ExchangeStatusDetail } from "@kontor/taler/schemas/config";
 import { timestampToJson } from "@kontor/taler/time";

@@ -1,4 +1,4 @@
-/** The STEFAN curve: the fees an exchange suggests a merchant to absorb for an order of some size (exchange API, 8.4). */
+/** The STEFAN curve: the fees an exchange suggests a merchant to absorb for an order of some size. */
 import { type Amount, compareAmounts, FRACTION_BASE, subtractAmounts, zeroAmount } from "@kontor/taler/amount";
 import type { StefanCurve } from "@kontor/taler/keys-verification";
 

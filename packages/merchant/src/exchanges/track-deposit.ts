@@ -1,4 +1,4 @@
-/** GET /deposits/... at an exchange: which wire transfer pays for a deposit? (section 3.3) */
+/** GET /deposits/... at an exchange: which wire transfer pays for a deposit? */
 
 import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

@@ -1,4 +1,4 @@
-/** GET /transfers/$WTID at an exchange: which deposits does a wire transfer pay for? (section 3.4) */
+/** GET /transfers/$WTID at an exchange: which deposits does a wire transfer pay for? */
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { verify } from "@kontor/taler/eddsa";

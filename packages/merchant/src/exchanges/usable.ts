@@ -1,4 +1,4 @@
-/** Which exchanges can serve an order: those that can wire to the shop's account, and how much (exchange API, 8.4). */
+/** Which exchanges can serve an order: those that can wire to the shop's account, and how much. */
 import { type Amount, addAmounts, compareAmounts, isZero, minAmount, zeroAmount } from "@kontor/taler/amount";
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import { type AccountRestriction, type VerifiedKeys, wireFeeAt } from "@kontor/taler/keys-verification";

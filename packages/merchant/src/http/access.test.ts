@@ -62,7 +62,7 @@ async function tokenOf(instance: string, scope: string, durationUs?: number): Pr
 /** Deletes what it is asked to without looking at a body: left out where it would be carried out. */
 const isDestructive = ({ route }: PrivateEndpoint) => route.method === "DELETE" && route.path === "/private";
 
-/** Tells what to write on a bank transfer, and changes nothing (section 2 of the reference of accounts). */
+/** Tells what to write on a bank transfer, and changes nothing. */
 const READS_BY_POST = "/private/accounts/:hWire/kycauth";
 
 test("there are private endpoints, and none that writes needs no more than to read", () => {

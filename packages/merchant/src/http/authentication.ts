@@ -1,4 +1,4 @@
-/** Who calls: `Authorization` headers, access tokens and passwords (sections 1.2 and 2 of the private API). */
+/** Who calls: `Authorization` headers, access tokens and passwords. */
 
 import { hash, timingSafeEqual } from "node:crypto";
 import type { Instance } from "../instances/instance.js";

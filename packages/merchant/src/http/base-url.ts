@@ -1,5 +1,5 @@
 /**
- * The URL under which the world sees us (section 1 of the public API): the configured one, else what the request says.
+ * The URL under which the world sees us: the configured one, else what the request says.
  * Forwarding headers count only when the peer is a proxy that we trust.
  */
 

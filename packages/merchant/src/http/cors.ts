@@ -1,4 +1,4 @@
-/** Browsers may call from anywhere (section 2 of the public API): tokens, not origins, say who may do what. */
+/** Browsers may call from anywhere: tokens, not origins, say who may do what. */
 
 import type { FastifyInstance, FastifyReply } from "fastify";
 

@@ -1,4 +1,4 @@
-/** Lists in pages: `limit` says how many and in which direction, `offset` after which row (section 2.3 of the private API). */
+/** Lists in pages: `limit` says how many and in which direction, `offset` after which row. */
 
 import { Type } from "typebox";
 import { TalerError } from "../taler-error.js";

@@ -1,4 +1,4 @@
-/** What a token may do: scopes, and the permissions each gives (section 2.1 of the private API). */
+/** What a token may do: scopes, and the permissions each gives. */
 
 export type Permission =
   | "accounts-read"

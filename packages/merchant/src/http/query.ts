@@ -1,4 +1,4 @@
-/** Query parameters as the protocol writes them; all arrive as text (section 2 of the public API). */
+/** Query parameters as the protocol writes them; all arrive as text. */
 
 import { SECOND } from "@kontor/taler/time";
 import { Type } from "typebox";

@@ -12,7 +12,7 @@ import type { Metrics } from "../metrics/metrics.js";
 /** What clients may call their requests: nothing that would make a log line hard to read. */
 const CORRELATION_ID = /^[\w.:-]{1,64}$/;
 
-/** The id that a request has in the log: the client's, should it have named one (section 2 of the public API). */
+/** The id that a request has in the log: the client's, should it have named one. */
 export function requestId(request: IncomingMessage): string {
   const named = request.headers["taler-correlation-id"];
   return typeof named === "string" && CORRELATION_ID.test(named) ? named : nextId();

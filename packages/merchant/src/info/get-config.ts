@@ -1,4 +1,4 @@
-/** GET /config: what this backend is and supports (section 3 of the public API). */
+/** GET /config: what this backend is and supports. */
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { MerchantVersionResponse } from "@kontor/taler/schemas/config";

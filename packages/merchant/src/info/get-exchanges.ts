@@ -1,4 +1,4 @@
-/** GET /exchanges: how the downloads of our exchanges' keys go (section 4 of the public API). */
+/** GET /exchanges: how the downloads of our exchanges' keys go. */
 
 import { ExchangeStatusResponse } from "@kontor/taler/schemas/config";
 import { ok } from "../http/answer.js";

@@ -1,5 +1,5 @@
 /**
- * DELETE of an instance, by the administrator or by itself (section 8.7 of the private API): its key is destroyed, or with
+ * DELETE of an instance, by the administrator or by itself: its key is destroyed, or with
  * `purge` everything of it.
  */
 

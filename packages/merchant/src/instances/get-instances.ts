@@ -1,4 +1,4 @@
-/** GET /management/instances and GET of one instance, by the administrator or by itself (sections 8.4 and 8.5). */
+/** GET /management/instances and GET of one instance, by the administrator or by itself. */
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { InstancesResponse, QueryInstancesResponse } from "@kontor/taler/schemas/instances";

@@ -1,4 +1,4 @@
-/** What needs a second factor, for which nobody has a channel here: sections 8.2 and 8.9 of the private API. */
+/** What needs a second factor, for which nobody has a channel here. */
 
 import { InstanceAuthConfigurationMessage, InstanceConfigurationMessage } from "@kontor/taler/schemas/instances";
 import { endpoint, rootEndpoint } from "../http/endpoint.js";

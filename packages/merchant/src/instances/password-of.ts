@@ -1,4 +1,4 @@
-/** The password in an `InstanceAuthConfigurationMessage` (section 8.1 of the private API). */
+/** The password in an `InstanceAuthConfigurationMessage`. */
 
 import type { InstanceAuthConfigurationMessage } from "@kontor/taler/schemas/instances";
 import { TOKEN_PREFIX } from "../http/authentication.js";

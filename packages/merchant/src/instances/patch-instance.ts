@@ -1,4 +1,4 @@
-/** PATCH of an instance's settings, by the administrator or by itself (section 8.6 of the private API). */
+/** PATCH of an instance's settings, by the administrator or by itself. */
 
 import { InstanceReconfigurationMessage } from "@kontor/taler/schemas/instances";
 import type { StaticDecode } from "typebox";

@@ -1,4 +1,4 @@
-/** POST of a new password, by the administrator or by the instance itself (section 8.8 of the private API). */
+/** POST of a new password, by the administrator or by the instance itself. */
 
 import { InstanceAuthConfigurationMessage } from "@kontor/taler/schemas/instances";
 import { type Answer, noContent } from "../http/answer.js";

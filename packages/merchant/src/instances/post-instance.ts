@@ -1,4 +1,4 @@
-/** POST /management/instances: the administrator makes an instance (section 8.3 of the private API). */
+/** POST /management/instances: the administrator makes an instance. */
 
 import { createKeyPair } from "@kontor/taler/eddsa";
 import { InstanceConfigurationMessage } from "@kontor/taler/schemas/instances";

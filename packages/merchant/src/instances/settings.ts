@@ -1,4 +1,4 @@
-/** What a shop says about itself, from the messages that make and change instances (section 8.1 of the private API). */
+/** What a shop says about itself, from the messages that make and change instances. */
 
 import { canonicalJson } from "@kontor/taler/canonical-json";
 import type { InstanceReconfigurationMessage } from "@kontor/taler/schemas/instances";

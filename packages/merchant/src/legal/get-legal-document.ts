@@ -1,4 +1,4 @@
-/** GET /terms and GET /privacy: what the operator's customers agree to (section 5 of the public API). */
+/** GET /terms and GET /privacy: what the operator's customers agree to. */
 
 import Negotiator from "negotiator";
 import { Type } from "typebox";

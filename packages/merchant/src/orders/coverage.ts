@@ -1,4 +1,4 @@
-/** Does what was paid cover the price? (section 8.3 of the public API) */
+/** Does what was paid cover the price? */
 
 import { type Amount, addAmounts, compareAmounts, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";

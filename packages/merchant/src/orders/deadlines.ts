@@ -1,4 +1,4 @@
-/** The deadlines of an order: what the shop wants, its instance's defaults, and what the protocol demands (section 4.4). */
+/** The deadlines of an order: what the shop wants, its instance's defaults, and what the protocol demands. */
 
 import {
   addDuration,

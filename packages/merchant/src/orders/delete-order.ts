@@ -1,4 +1,4 @@
-/** DELETE [/instances/$INSTANCE]/private/orders/$ORDER_ID: the shop throws an order away (section 7.3). */
+/** DELETE [/instances/$INSTANCE]/private/orders/$ORDER_ID: the shop throws an order away. */
 
 import { addDuration, type Duration, type Timestamp } from "@kontor/taler/time";
 import { Type } from "typebox";

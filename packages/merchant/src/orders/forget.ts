@@ -1,4 +1,4 @@
-/** PATCH [/instances/$INSTANCE]/private/orders/$ORDER_ID/forget: the shop erases parts of a contract (section 7.1). */
+/** PATCH [/instances/$INSTANCE]/private/orders/$ORDER_ID/forget: the shop erases parts of a contract. */
 
 import { equalBytes } from "@kontor/taler/bytes";
 import { canonicalJson } from "@kontor/taler/canonical-json";

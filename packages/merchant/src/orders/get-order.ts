@@ -1,4 +1,4 @@
-/** GET [/instances/$INSTANCE]/orders/$ORDER_ID: what a wallet, a page or a shop's script may know (section 12). */
+/** GET [/instances/$INSTANCE]/orders/$ORDER_ID: what a wallet, a page or a shop's script may know. */
 
 import { printAmount } from "@kontor/taler/amount";
 import { StatusGotoResponse, StatusPaid, StatusUnpaidResponse } from "@kontor/taler/schemas/public-orders";

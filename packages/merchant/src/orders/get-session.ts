@@ -1,6 +1,5 @@
 /**
- * GET [/instances/$INSTANCE]/sessions/$SESSION_ID: which order of a session is for that page, and whether it is paid
- * (section 13 of the public API).
+ * GET [/instances/$INSTANCE]/sessions/$SESSION_ID: which order of a session is for that page, and whether it is paid.
  */
 
 import { GetSessionStatusPaidResponse, GetSessionStatusUnpaidResponse } from "@kontor/taler/schemas/sessions";

@@ -1,4 +1,4 @@
-/** Who may see an order on its public page (sections 12.3 and 12.5 of the public API). */
+/** Who may see an order on its public page. */
 
 import { equalBytes } from "@kontor/taler/bytes";
 import { TalerError } from "../taler-error.js";

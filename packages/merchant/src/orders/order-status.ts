@@ -1,6 +1,6 @@
 /**
- * What a caller of GET [/instances/$INSTANCE]/orders/$ORDER_ID may know of an order (sections 12.2 to 12.6 of the public
- * API), as a value. Wallets and scripts get it as JSON, browsers as a page.
+ * What a caller of GET [/instances/$INSTANCE]/orders/$ORDER_ID may know of an order, as a
+ * value. Wallets and scripts get it as JSON, browsers as a page.
  */
 
 import { type Amount, compareAmounts } from "@kontor/taler/amount";
@@ -49,7 +49,7 @@ export interface OrderUnpaid {
   readonly order: Order;
   readonly contract: PayableContract;
   readonly payUri: string;
-  /** Another order, paid in this session for the same page (section 12.4). */
+  /** Another order, paid in this session for the same page. */
   readonly alreadyPaidOrderId: string | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * POST [/instances/$INSTANCE]/orders/$ORDER_ID/pay: a wallet pays with coins (section 8 of the public API).
+ * POST [/instances/$INSTANCE]/orders/$ORDER_ID/pay: a wallet pays with coins.
  *
  * The order of work: settle what an earlier try left open, vet the coins, store the intent to deposit them, deposit,
  * store the outcome, answer. A crash between any two steps leaves an intent that the wallet's next try, or the background

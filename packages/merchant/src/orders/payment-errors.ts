@@ -1,4 +1,4 @@
-/** What a wallet is told when an exchange did not take its coins (section 8.2 of the public API). */
+/** What a wallet is told when an exchange did not take its coins. */
 
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import type { DepositOutcome } from "../exchanges/batch-deposit.js";

@@ -1,4 +1,4 @@
-/** The codes that a device without network shows too: what a customer has on his screen proves that he paid (section 8.4). */
+/** The codes that a device without network shows too: what a customer has on his screen proves that he paid. */
 
 import { posConfirmation } from "@kontor/taler/totp";
 import type { PaidOrder } from "./order.js";

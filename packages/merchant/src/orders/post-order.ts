@@ -1,4 +1,4 @@
-/** POST [/instances/$INSTANCE]/private/orders: the shop creates an order (section 4 of the private API). */
+/** POST [/instances/$INSTANCE]/private/orders: the shop creates an order. */
 
 import { type Amount, maxAmount, parseAmount, zeroAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

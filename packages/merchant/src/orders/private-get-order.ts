@@ -1,4 +1,4 @@
-/** GET [/instances/$INSTANCE]/private/orders/$ORDER_ID: everything the shop may know about an order (section 6). */
+/** GET [/instances/$INSTANCE]/private/orders/$ORDER_ID: everything the shop may know about an order. */
 
 import {
   type Amount,

@@ -1,4 +1,4 @@
-/** GET [/instances/$INSTANCE]/private/orders: the shop's orders, filtered, in pages (section 5 of the private API). */
+/** GET [/instances/$INSTANCE]/private/orders: the shop's orders, filtered, in pages. */
 
 import { type Amount, compareAmounts, parseAmount, printAmount, sumAmounts, zeroAmount } from "@kontor/taler/amount";
 import { OrderHistory } from "@kontor/taler/schemas/orders";

@@ -1,4 +1,4 @@
-/** Repurchase detection: has this session paid another order for the same page? (section 12.4 of the public API) */
+/** Repurchase detection: has this session paid another order for the same page? */
 
 import type { Queries } from "../database/tables.js";
 import type { Instance } from "../instances/instance.js";

@@ -1,4 +1,4 @@
-/** What about orders can be waited for (section 20 of the public API). */
+/** What about orders can be waited for. */
 
 import type { Topic } from "../notifications/topics.js";
 

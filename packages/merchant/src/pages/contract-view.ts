@@ -1,5 +1,5 @@
 /**
- * What a customer is shown of a contract (section 19 of the public API). Reads it forgivingly: a member that the shop made
+ * What a customer is shown of a contract. Reads it forgivingly: a member that the shop made
  * differently, or has had forgotten, is left out of the page and does not keep the customer from paying.
  */
 

@@ -1,4 +1,4 @@
-/** DELETE [/instances/$INSTANCE]/private/tokens/$SERIAL: revokes a token, whoever holds it (section 2.4). */
+/** DELETE [/instances/$INSTANCE]/private/tokens/$SERIAL: revokes a token, whoever holds it. */
 
 import { Type } from "typebox";
 import { noContent } from "../http/answer.js";

@@ -1,4 +1,4 @@
-/** DELETE [/instances/$INSTANCE]/private/token: a client gives up the token that it presents (section 2.5). */
+/** DELETE [/instances/$INSTANCE]/private/token: a client gives up the token that it presents. */
 
 import { noContent } from "../http/answer.js";
 import { identify } from "../http/authentication.js";

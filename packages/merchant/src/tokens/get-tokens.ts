@@ -1,4 +1,4 @@
-/** GET [/instances/$INSTANCE]/private/tokens: which tokens there are, without the tokens themselves (section 2.3). */
+/** GET [/instances/$INSTANCE]/private/tokens: which tokens there are, without the tokens themselves. */
 
 import { TokenInfos } from "@kontor/taler/schemas/tokens";
 import { timestampToJson } from "@kontor/taler/time";

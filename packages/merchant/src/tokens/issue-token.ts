@@ -1,4 +1,4 @@
-/** New access tokens: 32 random bytes, of which only the hash is kept (sections 2.2 and 8.3 of the private API). */
+/** New access tokens: 32 random bytes, of which only the hash is kept. */
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { addDuration, DAY, type Duration, FOREVER, timestampToJson } from "@kontor/taler/time";

@@ -1,4 +1,4 @@
-/** The aggregator: deposits that are due become wire transfers to merchants (exchange-api, 7). */
+/** The aggregator: deposits that are due become wire transfers to merchants. */
 import { randomBytes } from "node:crypto";
 import { compareAmounts, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import { wireMethod } from "@kontor/taler/payto";

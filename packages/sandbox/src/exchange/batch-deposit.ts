@@ -1,4 +1,4 @@
-/** POST /batch-deposit: coins pay for a contract (exchange-api, 3.1). The checks come in the reference's order. */
+/** POST /batch-deposit: coins pay for a contract. The checks come in the reference's order. */
 import { type Amount, compareAmounts, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";

@@ -1,4 +1,4 @@
-/** POST /reserves/$RESERVE_PUB/batch-withdraw, /csr-withdraw: withdrawing before exchange v26 (exchange-api, 5.4). */
+/** POST /reserves/$RESERVE_PUB/batch-withdraw, /csr-withdraw: withdrawing before exchange v26. */
 import { addAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { deriveR } from "@kontor/taler/cs-blind";

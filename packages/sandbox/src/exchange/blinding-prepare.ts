@@ -1,4 +1,4 @@
-/** POST /blinding-prepare: public nonces for Clause-Schnorr coins, exchange v26 and newer (exchange-api, 5.3). */
+/** POST /blinding-prepare: public nonces for Clause-Schnorr coins, exchange v26 and newer. */
 import { encodeBase32 } from "@kontor/taler/base32";
 import { deriveR } from "@kontor/taler/cs-blind";
 import { blindingNonce } from "@kontor/taler/planchet";

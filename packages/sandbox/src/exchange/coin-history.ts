@@ -1,4 +1,4 @@
-/** GET /coins/$COIN_PUB/history: what a coin paid and got back, for its owner (exchange-api, 3.5). */
+/** GET /coins/$COIN_PUB/history: what a coin paid and got back, for its owner. */
 import { printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { verify } from "@kontor/taler/eddsa";

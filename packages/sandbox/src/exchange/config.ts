@@ -1,4 +1,4 @@
-/** GET /config, /seed, /terms, /privacy: what an exchange says about itself (exchange-api, 2.1 and 2.3). */
+/** GET /config, /seed, /terms, /privacy: what an exchange says about itself. */
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ExchangeContext } from "./exchange-context.js";

@@ -1,4 +1,4 @@
-/** The JSON of GET /keys: all that a wallet or merchant must know and verify about the exchange (exchange-api, 2.2). */
+/** The JSON of GET /keys: all that a wallet or merchant must know and verify about the exchange. */
 import { compareAmounts, minAmount, parseAmount, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { utf8 } from "@kontor/taler/bytes";

@@ -1,4 +1,4 @@
-/** GET /keys: all public keys and fees (exchange-api, 2.2). */
+/** GET /keys: all public keys and fees. */
 import { addDuration, HOUR, type Timestamp, timestampFromSeconds } from "@kontor/taler/time";
 import type { FastifyInstance } from "fastify";
 import { integerParameter } from "../server/http-server.js";

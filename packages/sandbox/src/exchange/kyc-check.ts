@@ -1,5 +1,5 @@
 /**
- * KYC as far as a merchant sees it (exchange-api, 3.1 and 4.1): off by default. Where a test requires it, deposits are
+ * KYC as far as a merchant sees it: off by default. Where a test requires it, deposits are
  * refused until the account's owner made a KYC auth transfer and the test declares the account's KYC done.
  */
 import { randomBytes } from "node:crypto";

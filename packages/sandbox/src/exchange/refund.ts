@@ -1,4 +1,4 @@
-/** POST /coins/$COIN_PUB/refund: a merchant gives back part of a deposit (exchange-api, 3.2). */
+/** POST /coins/$COIN_PUB/refund: a merchant gives back part of a deposit. */
 import { addAmounts, compareAmounts, subtractAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { verify } from "@kontor/taler/eddsa";

@@ -1,4 +1,4 @@
-/** GET /reserves/$RESERVE_PUB: the balance of a reserve, waiting for its money if need be (exchange-api, 5.1). */
+/** GET /reserves/$RESERVE_PUB: the balance of a reserve, waiting for its money if need be. */
 import { printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { FastifyInstance } from "fastify";

@@ -1,4 +1,4 @@
-/** GET /transfers/$WTID: which deposits a wire transfer paid (exchange-api, 3.4). */
+/** GET /transfers/$WTID: which deposits a wire transfer paid. */
 import { printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { hashFullPayto } from "@kontor/taler/payto";

@@ -1,4 +1,4 @@
-/** Whether a denomination may be used now, and the signed refusals where it may not (exchange-api, 3.1). */
+/** Whether a denomination may be used now, and the signed refusals where it may not. */
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import { denominationExpiredMessage, denominationUnknownMessage } from "@kontor/taler/signatures/exchange";

@@ -1,4 +1,4 @@
-/** The exchange's view of its bank: the Taler Wire Gateway over HTTP (exchange-api, 6). */
+/** The exchange's view of its bank: the Taler Wire Gateway over HTTP. */
 import { type Amount, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { IncomingHistory } from "@kontor/taler/schemas/bank";

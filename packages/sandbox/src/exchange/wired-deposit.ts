@@ -1,4 +1,4 @@
-/** What a deposit is worth to the merchant when it is wired, after its refunds (exchange-api, 3.2 and 3.4). */
+/** What a deposit is worth to the merchant when it is wired, after its refunds. */
 import { type Amount, isZero, minAmount, subtractAmounts } from "@kontor/taler/amount";
 import type { Deposit } from "./store.js";
 

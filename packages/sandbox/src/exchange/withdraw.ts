@@ -1,4 +1,4 @@
-/** POST /withdraw: all coins at once, exchange v26 and newer (exchange-api, 5.2). */
+/** POST /withdraw: all coins at once, exchange v26 and newer. */
 import { equalBytes } from "@kontor/taler/bytes";
 import { verify } from "@kontor/taler/eddsa";
 import { blindingNonce } from "@kontor/taler/planchet";

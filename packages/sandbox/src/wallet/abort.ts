@@ -1,4 +1,4 @@
-/** POST orders/$ORDER_ID/abort: gives up a payment that did not succeed and gets its coins back (public API, section 10). */
+/** POST orders/$ORDER_ID/abort: gives up a payment that did not succeed and gets its coins back. */
 import { type Amount, addAmounts, printAmount, zeroAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { errorCode } from "@kontor/taler/error-codes";

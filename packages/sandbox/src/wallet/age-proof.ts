@@ -1,4 +1,4 @@
-/** What an age-restricted coin tells about its owner's age (crypto-and-encodings, section 16). */
+/** What an age-restricted coin tells about its owner's age. */
 import { type AgeCommitment, ageGroup, attestAge, hashAgeCommitment } from "@kontor/taler/age-restriction";
 import { encodeBase32 } from "@kontor/taler/base32";
 

@@ -1,4 +1,4 @@
-/** POST orders/$ORDER_ID/claim: the wallet binds an order to itself and gets the contract (public API, section 6). */
+/** POST orders/$ORDER_ID/claim: the wallet binds an order to itself and gets the contract. */
 import { encodeBase32 } from "@kontor/taler/base32";
 import { createKeyPair, verify } from "@kontor/taler/eddsa";
 import { errorCode } from "@kontor/taler/error-codes";

@@ -1,4 +1,4 @@
-/** Which coins pay a price: the merchant bears deposit fees up to `max_fee`, the customer the rest (public API, 8.3). */
+/** Which coins pay a price: the merchant bears deposit fees up to `max_fee`, the customer the rest. */
 import { type Amount, fromFractions, inFractions } from "@kontor/taler/amount";
 
 export interface SpendableCoin {

@@ -1,4 +1,4 @@
-/** A contract as the wallet sees it: checked for form and sense, its hash recomputed (public API, section 19). */
+/** A contract as the wallet sees it: checked for form and sense, its hash recomputed. */
 import { type Amount, sameCurrency } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
 import { hashContract, validateForgettable } from "@kontor/taler/contract-hash";

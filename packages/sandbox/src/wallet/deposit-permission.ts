@@ -1,4 +1,4 @@
-/** A coin's signature over a payment, as it goes to the merchant: CoinPaySig (public API, sections 8 and 8.1). */
+/** A coin's signature over a payment, as it goes to the merchant: CoinPaySig. */
 import { hashAgeCommitment } from "@kontor/taler/age-restriction";
 import { printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

@@ -91,7 +91,7 @@ export async function proposedWithdrawal(wallet: Wallet, talerWithdrawUri: strin
   return { amount: amount === undefined ? undefined : parseAmount(amount), exchangeUrl: suggested_exchange };
 }
 
-/** The bank integration API (exchange API, section 5.6): names our reserve and waits for the confirmation. */
+/** The bank integration API: names our reserve and waits for the confirmation. */
 async function selectOperation(wallet: Wallet, bank: OperationFunding, request: FundingRequest): Promise<void> {
   const url = operationUrl(bank.talerWithdrawUri);
   const first = await askOperation(wallet, url, "");

@@ -1,4 +1,4 @@
-/** GET orders/$ORDER_ID as a wallet asks it: what the merchant says about an order (public API, section 12). */
+/** GET orders/$ORDER_ID as a wallet asks it: what the merchant says about an order. */
 import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { StatusGotoResponse, StatusPaid, StatusUnpaidResponse } from "@kontor/taler/schemas/public-orders";

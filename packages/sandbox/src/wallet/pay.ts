@@ -1,4 +1,4 @@
-/** POST orders/$ORDER_ID/pay: pays a claimed order with coins, or proves that it was paid before (public API, 8 and 12.4). */
+/** POST orders/$ORDER_ID/pay: pays a claimed order with coins, or proves that it was paid before. */
 import { compareAmounts, isZero, sumAmounts } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";

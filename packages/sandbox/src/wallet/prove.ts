@@ -1,4 +1,4 @@
-/** POST orders/$ORDER_ID/paid: shows an earlier payment to the merchant, for a session (public API, section 9). */
+/** POST orders/$ORDER_ID/paid: shows an earlier payment to the merchant, for a session. */
 import { encodeBase32 } from "@kontor/taler/base32";
 import { PaidRefundStatusResponse } from "@kontor/taler/schemas/public-orders";
 import { decodeBody, refusal } from "./http-client.js";

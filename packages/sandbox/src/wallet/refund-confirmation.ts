@@ -1,4 +1,4 @@
-/** A coin gets value back only on the exchange's signed word (EXCHANGE_CONFIRM_REFUND, exchange API, section 3.2). */
+/** A coin gets value back only on the exchange's signed word (EXCHANGE_CONFIRM_REFUND). */
 import { type Amount, addAmounts, compareAmounts, minAmount, subtractAmounts, zeroAmount } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
 import { verify } from "@kontor/taler/eddsa";

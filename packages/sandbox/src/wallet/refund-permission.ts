@@ -1,4 +1,4 @@
-/** 409 ALREADY_PAID: the merchant lets coins that came too late be refunded by the wallet itself (public API, 8.3). */
+/** 409 ALREADY_PAID: the merchant lets coins that came too late be refunded by the wallet itself. */
 import { printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";

@@ -1,4 +1,4 @@
-/** Picking up what a merchant gave back: GET orders/$ORDER_ID and POST orders/$ORDER_ID/refund (public API, 11 and 12). */
+/** Picking up what a merchant gave back: GET orders/$ORDER_ID and POST orders/$ORDER_ID/refund. */
 import { type Amount, addAmounts, compareAmounts, zeroAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";

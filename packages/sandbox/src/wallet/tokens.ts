@@ -1,4 +1,4 @@
-/** Subscription and discount tokens: spent and received with a payment (public API, sections 8 and 19; crypto, section 15). */
+/** Subscription and discount tokens: spent and received with a payment. */
 import { encodeBase32 } from "@kontor/taler/base32";
 import { u32be, utf8 } from "@kontor/taler/bytes";
 import { hashJson } from "@kontor/taler/canonical-json";

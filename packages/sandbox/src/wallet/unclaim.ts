@@ -1,4 +1,4 @@
-/** POST orders/$ORDER_ID/unclaim: gives a claimed, unpaid order back, for another wallet to claim (public API, section 7). */
+/** POST orders/$ORDER_ID/unclaim: gives a claimed, unpaid order back, for another wallet to claim. */
 import { encodeBase32 } from "@kontor/taler/base32";
 import { sign } from "@kontor/taler/eddsa";
 import { unclaimMessage } from "@kontor/taler/signatures/wallet";

@@ -1,6 +1,6 @@
 /**
  * Asking an exchange for blind signatures: `POST /withdraw` since its protocol 26, `POST /reserves/$PUB/batch-withdraw`
- * before (exchange API, sections 5.2 to 5.4). Repeating a request gets the same answer.
+ * before. Repeating a request gets the same answer.
  */
 import { addAmounts, sumAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

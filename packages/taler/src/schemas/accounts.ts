@@ -1,4 +1,4 @@
-/** A merchant's bank accounts: accounts API, section 2. The payto URI is checked by the endpoint, which has a code for it. */
+/** A merchant's bank accounts. The payto URI is checked by the endpoint, which has a code for it. */
 import { type StaticDecode, Type } from "typebox";
 import { AmountText, Bytes16, Bytes64, TimestampJson } from "./primitives.js";
 

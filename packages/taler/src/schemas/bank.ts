@@ -1,6 +1,6 @@
 /**
- * Wire types of a bank: the wire gateway that an exchange uses (exchange-api, section 6) and the revenue API that a
- * merchant reads (accounts-transfers-operations, section 5).
+ * Wire types of a bank: the wire gateway that an exchange uses and the revenue API that a
+ * merchant reads.
  */
 
 import { Type } from "typebox";

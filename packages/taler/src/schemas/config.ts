@@ -1,4 +1,4 @@
-/** What the backend says about itself and the exchanges it knows: GET /config and GET /exchanges. Public API, sections 3, 4. */
+/** What the backend says about itself and the exchanges it knows: GET /config and GET /exchanges. */
 import { type StaticDecode, Type } from "typebox";
 import { RoundingInterval } from "./instances.js";
 import { Bytes32, Count, DurationJson, MapOf, SafeInteger, TimestampJson } from "./primitives.js";

@@ -1,5 +1,5 @@
 /**
- * Contract terms, versions 0 and 1. Public API reference, section 19.
+ * Contract terms, versions 0 and 1.
  * Decoding serves reading them; what is hashed, stored and handed out is always the text they were written as.
  */
 import { type StaticDecode, type StaticEncode, Type } from "typebox";

@@ -1,4 +1,4 @@
-/** The body of every error reply. Crypto reference, section 6. */
+/** The body of every error reply. */
 import { type StaticDecode, Type } from "typebox";
 import { AnyObject, SafeInteger } from "./primitives.js";
 

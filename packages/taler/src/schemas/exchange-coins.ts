@@ -1,4 +1,4 @@
-/** Wire types of blind signatures: keys, envelopes and signatures of both ciphers (crypto-and-encodings, 14). */
+/** Wire types of blind signatures: keys, envelopes and signatures of both ciphers. */
 
 import { Type } from "typebox";
 import { denominationFromJson, denominationToJson } from "../denomination.js";
@@ -37,7 +37,7 @@ export const DenominationPublicKeyJson = Type.Codec(
   .Decode(denominationFromJson)
   .Encode(denominationToJson);
 
-/** The age groups as a bit mask, section 16. */
+/** The age groups as a bit mask. */
 export function AgeMask() {
   return Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 });
 }

@@ -1,5 +1,5 @@
 /**
- * Wire type of the exchange's `GET /keys` (exchange-api, section 2.2). Members that we can do without may be missing,
+ * Wire type of the exchange's `GET /keys`. Members that we can do without may be missing,
  * members that we do not know are ignored. What is signed as JSON (restrictions, extensions) is kept as it came.
  */
 

@@ -1,4 +1,4 @@
-/** Wire types of an exchange's endpoints apart from `/keys` (exchange-api, sections 2.1, 3, 4 and 5). */
+/** Wire types of an exchange's endpoints apart from `/keys`. */
 
 import { Type } from "typebox";
 import {
@@ -11,8 +11,6 @@ import { AccountLimit, CurrencySpecification } from "./exchange-keys.js";
 import { AmountText, AnyObject, Bytes16, Bytes32, Bytes64, Count, TimestampJson, Translations } from "./primitives.js";
 
 const signedByExchange = { exchange_sig: Bytes64(), exchange_pub: Bytes32() };
-
-// Section 2.1
 
 /** `GET /config` */
 export const ExchangeConfigResponse = Type.Object({
@@ -28,7 +26,7 @@ export const ExchangeConfigResponse = Type.Object({
   wallet_balance_limit_without_kyc: Type.Optional(Type.Array(AmountText)),
 });
 
-// Errors that several endpoints share, section 3.1
+// Errors that several endpoints share
 
 const errorMembers = {
   code: Type.Integer(),
@@ -92,7 +90,7 @@ export const ConflictingAgeHash = Type.Object({
   conflict_detail: Type.Optional(Type.String()),
 });
 
-// Section 3.1, POST /batch-deposit
+// POST /batch-deposit
 
 export const BatchDepositRequestCoin = Type.Object({
   coin_pub: Bytes32(),
@@ -124,7 +122,7 @@ export const BatchDepositSuccess = Type.Object({
   ...signedByExchange,
 });
 
-// Section 3.2, POST /coins/$COIN_PUB/refund
+// POST /coins/$COIN_PUB/refund
 
 export const ExchangeRefundRequest = Type.Object({
   refund_amount: AmountText,
@@ -136,7 +134,7 @@ export const ExchangeRefundRequest = Type.Object({
 
 export const ExchangeRefundSuccess = Type.Object(signedByExchange);
 
-// Section 3.3, GET /deposits/...
+// GET /deposits/...
 
 /** 200: the deposit was wired. */
 export const TrackTransactionResponse = Type.Object({
@@ -154,7 +152,7 @@ export const TrackTransactionAcceptedResponse = Type.Object({
   execution_time: TimestampJson,
 });
 
-// Section 3.4, GET /transfers/$WTID
+// GET /transfers/$WTID
 
 export const TrackTransferDetail = Type.Object({
   h_contract_terms: Bytes64(),
@@ -174,7 +172,7 @@ export const TrackTransferResponse = Type.Object({
   ...signedByExchange,
 });
 
-// Section 4, KYC
+// KYC
 
 /** 200 and 202 of `GET /kyc-check/$H_NORMALIZED_PAYTO`. */
 export const AccountKycStatus = Type.Object({
@@ -202,7 +200,7 @@ export const KycProcessClientInformation = Type.Object({
   voluntary_measures: Type.Optional(Type.Array(KycRequirementInformation)),
 });
 
-// Section 5.1, GET /reserves/$RESERVE_PUB
+// GET /reserves/$RESERVE_PUB
 
 export const ReserveSummary = Type.Object({
   balance: AmountText,
@@ -210,7 +208,7 @@ export const ReserveSummary = Type.Object({
   maximum_age_group: Type.Optional(Type.Integer()),
 });
 
-// Section 5.2, POST /withdraw
+// POST /withdraw
 
 export const WithdrawRequest = Type.Object({
   cipher: Type.Literal("ED25519"),
@@ -234,7 +232,7 @@ export const InsufficientReserve = Type.Object({
   requested_amount: AmountText,
 });
 
-// Section 5.3, POST /blinding-prepare
+// POST /blinding-prepare
 
 export const BlindingPrepareRequest = Type.Object({
   cipher: Type.Literal("CS"),
@@ -248,7 +246,7 @@ export const BlindingPrepareResponse = Type.Object({
   r_pubs: Type.Array(Type.Array(Bytes32(), { minItems: 2, maxItems: 2 })),
 });
 
-// Section 5.4, before exchange v26
+// Before exchange v26
 
 export const BatchWithdrawRequest = Type.Object({
   planchets: Type.Array(Type.Object({ denom_pub_hash: Bytes64(), reserve_sig: Bytes64(), coin_ev: CoinEnvelopeJson })),
@@ -264,7 +262,7 @@ export const CsrWithdrawResponse = Type.Object({
   ewv: Type.Object({ cipher: Type.Literal("CS"), r_pub_0: Bytes32(), r_pub_1: Bytes32() }),
 });
 
-// Section 5.5, refresh
+// Refresh
 
 /** `POST /melt` of v27 and newer; `coin_evs` has one list per batch, three in all. */
 export const MeltRequest = Type.Object({
@@ -297,7 +295,7 @@ export const RevealMeltRequest = Type.Object({
 
 export const RevealMeltResponse = Type.Object({ ev_sigs: Type.Array(BlindedSignatureJson) });
 
-// Section 3.5, GET /coins/$COIN_PUB/history
+// GET /coins/$COIN_PUB/history
 
 export const CoinHistoryResponse = Type.Object({
   balance: AmountText,

@@ -1,4 +1,4 @@
-/** Instances, the shops of one backend: private API, section 8. */
+/** Instances, the shops of one backend. */
 import { type StaticDecode, Type } from "typebox";
 import { Location } from "./contract.js";
 import { Bytes32, DurationJson, ImageDataUrl } from "./primitives.js";

@@ -1,4 +1,4 @@
-/** The KYC status of a merchant's accounts: accounts API, section 3.1. */
+/** The KYC status of a merchant's accounts, as its shop sees it. */
 import { type StaticDecode, type StaticEncode, Type } from "typebox";
 import { AccountLimit } from "./exchange-keys.js";
 import { Bytes32, Bytes64, SafeInteger } from "./primitives.js";

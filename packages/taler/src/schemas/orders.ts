@@ -1,4 +1,4 @@
-/** Orders as the shop makes and manages them: private orders API, sections 4 to 7. */
+/** Orders as the shop makes and manages them. */
 import { type StaticDecode, Type } from "typebox";
 import { ContractInput, ContractTermsAsWritten, Location, Product } from "./contract.js";
 import {

@@ -1,4 +1,4 @@
-/** Devices that confirm payments at the point of sale with one-time codes. Inventory, templates and tokens, section 3. */
+/** Devices that confirm payments at the point of sale with one-time codes. */
 import { type StaticDecode, Type } from "typebox";
 import { decodeRfc3548Base32, OtpAlgorithm } from "../totp.js";
 import { Count } from "./primitives.js";

@@ -1,4 +1,4 @@
-/** Orders as wallets and browsers see them: claim, unclaim, pay, paid, abort, refund, status. Public API, sections 6 to 12. */
+/** Orders as wallets and browsers see them: claim, unclaim, pay, paid, abort, refund, status. */
 import { type StaticDecode, Type } from "typebox";
 import { ContractTermsAsWritten } from "./contract.js";
 import { BlindedSignatureJson, CoinEnvelopeJson, UnblindedSignatureJson } from "./exchange-coins.js";

@@ -1,4 +1,4 @@
-/** Access tokens and second factors: private API, sections 2 and 3. */
+/** Access tokens and second factors. */
 import { type StaticDecode, Type } from "typebox";
 import { Count, DurationJson, SafeInteger, TimestampJson } from "./primitives.js";
 

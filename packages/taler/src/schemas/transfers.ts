@@ -1,4 +1,4 @@
-/** Wire transfers as shops see them: what arrived, and what exchanges say is coming. Accounts API, section 4. */
+/** Wire transfers as shops see them: what arrived, and what exchanges say is coming. */
 import { type StaticDecode, Type } from "typebox";
 import { AmountText, Bytes32, Count, SafeInteger, TimestampJson } from "./primitives.js";
 

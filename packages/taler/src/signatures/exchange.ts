@@ -1,4 +1,4 @@
-/** What an exchange signs with its online key (crypto-and-encodings, sections 11.7 to 11.13; exchange-api, 1.2). */
+/** What an exchange signs with its online key. */
 
 import { type Amount, amountBytes } from "../amount.js";
 import { concatBytes, u32be, u64be, utf8 } from "../bytes.js";

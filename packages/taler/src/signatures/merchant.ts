@@ -1,4 +1,4 @@
-/** What a merchant signs with its instance key (crypto-and-encodings, sections 11.1 to 11.5 and 11.14). */
+/** What a merchant signs with its instance key. */
 
 import { type Amount, amountBytes } from "../amount.js";
 import { u64be } from "../bytes.js";

@@ -1,4 +1,4 @@
-/** What an exchange signs with its offline master key, and an auditor with its own (crypto-and-encodings, 11.11). */
+/** What an exchange signs with its offline master key, and an auditor with its own. */
 
 import { type Amount, amountBytes } from "../amount.js";
 import { u32be, utf8, utf8z } from "../bytes.js";
@@ -162,7 +162,7 @@ export function globalFeesMessage(values: GlobalFeesValues): Uint8Array {
 
 /**
  * The hash of the `extensions` of `GET /keys`:
- * `HKDF(64; salt "taler-extensions-manifests\0"; ikm canonical JSON || 00)` (section 9).
+ * `HKDF(64; salt "taler-extensions-manifests\0"; ikm canonical JSON || 00)`.
  */
 export function hashExtensions(extensions: JsonValue): Uint8Array {
   return hkdf(64, {

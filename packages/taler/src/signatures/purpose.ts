@@ -1,6 +1,6 @@
 /**
  * What a signature is for. Every signed message begins with its size and a purpose number, so that a signature made for
- * one thing is never taken for another (crypto-and-encodings, section 10).
+ * one thing is never taken for another.
  */
 
 import { concatBytes, u32be } from "../bytes.js";

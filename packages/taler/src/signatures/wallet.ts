@@ -1,4 +1,4 @@
-/** What a wallet signs with coin, reserve, token and claim keys (crypto-and-encodings, 11.6 and 11.12 to 11.17). */
+/** What a wallet signs with coin, reserve, token and claim keys. */
 
 import { type Amount, amountBytes } from "../amount.js";
 import { u32be, u64be } from "../bytes.js";
@@ -155,7 +155,7 @@ export function walletAccountSetupMessage(threshold: Amount): Uint8Array {
 
 /**
  * A minimum age (signed with the Edx25519 key of that age's group).
- * 1207, 16 bytes: `8 u32 mask · 12 u32 age` (section 16, TALER_AgeAttestationPS).
+ * 1207, 16 bytes: `8 u32 mask · 12 u32 age` (TALER_AgeAttestationPS).
  */
 export function ageAttestationMessage(mask: number, age: number): Uint8Array {
   return purposeBlock(Purpose.WALLET_AGE_ATTESTATION, u32be(mask), u32be(age));
