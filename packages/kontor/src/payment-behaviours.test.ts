@@ -155,7 +155,9 @@ describe("many at once", () => {
     );
     expect(await postPay(proposal, signed(wallet, proposal, [third, fourth]))).toMatchObject({ status: 200 });
 
-    const late = await postPay(proposal, signed(wallet, proposal, [first, spent]));
+    // Whatever he now says that he had deposited.
+    const claimed = signed(wallet, proposal, [first, spent]);
+    const late = await postPay(proposal, [{ ...claimed[0], contribution: "KUDOS:0.5" }, claimed[1]!]);
     expect(late).toMatchObject(failure(409, "MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID"));
     const refunds = late.body.refunds as JsonObject[];
     expectPermission(refunds[0]!, proposal, spent);

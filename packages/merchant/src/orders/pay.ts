@@ -286,7 +286,7 @@ async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableCont
  * The coins of the request that were deposited although the payment does without them, as those of a payer who came
  * only half through before somebody else paid. That they are given back is stored, so that no others become needless.
  */
-async function releaseNeedless(call: PayCall, order: PaidOrder, contract: PayableContract): Promise<Coin[]> {
+async function releaseNeedless(call: PayCall, order: PaidOrder, contract: PayableContract): Promise<RefundableCoin[]> {
   const { db, instance, clock, body } = call;
   return db.transaction(async (tx) => {
     await lockOrder(tx, instance.serial, order.orderId);
@@ -303,11 +303,13 @@ async function releaseNeedless(call: PayCall, order: PaidOrder, contract: Payabl
       reason: "paid with other coins",
     }));
     await insertRefunds(tx, instance.serial, order.orderId, released, clock.now());
-    return body.coins.filter(({ coin_pub }) => own.some(({ coinPub }) => equalBytes(coin_pub, coinPub)));
+    return own.map(({ coinPub, contribution }) => ({ coin_pub: coinPub, contribution }));
   });
 }
 
-function refundPermission({ instance }: PayCall, { hContract }: PaidOrder, coin: Coin): JsonObject {
+type RefundableCoin = Pick<Coin, "coin_pub" | "contribution">;
+
+function refundPermission({ instance }: PayCall, { hContract }: PaidOrder, coin: RefundableCoin): JsonObject {
   const message = refundRequestMessage({
     hContract,
     coinPub: coin.coin_pub,
