@@ -23,7 +23,10 @@ export function keepAlive(server: WatchedServer): Watch {
   let timer = setTimeout(look, LOOK_EVERY_MS).unref();
 
   function look(): void {
-    if (server.isRunning()) return lookAgain();
+    if (server.isRunning()) {
+      lookAgain();
+      return;
+    }
     restarting = server
       .restart()
       .then(

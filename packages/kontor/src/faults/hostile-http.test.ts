@@ -1,0 +1,301 @@
+/**
+ * Input by those who mean harm, over real sockets: every endpoint that the API's description knows gets all that a body,
+ * a path, a query and a header should not be, and ways to make two servers see different requests in the same bytes.
+ * Nothing makes a 5xx, shows where in our code it was noticed, hangs, or costs memory for good.
+ */
+
+import { openApiDocument } from "@kontor/merchant/api-description/openapi";
+import { createLogger } from "@kontor/merchant/log";
+import { routes } from "@kontor/merchant/server";
+import { encodeBase32 } from "@kontor/taler/base32";
+import type { JsonObject } from "@kontor/taler/strict-json";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PASSWORD, startTestShop, type TestShop } from "../test-shop.js";
+import { dice, FAULT_ROUNDS, FAULT_SEED } from "./fault-rounds.js";
+import { type RawAnswer, sendRaw } from "./raw-http.js";
+
+const UPLOAD_LIMIT = 200_000;
+const MOST_RSS_GROWTH = 200 * 2 ** 20;
+
+let shop: TestShop;
+const logged: string[] = [];
+
+beforeAll(async () => {
+  shop = await startTestShop({
+    jobs: false,
+    exchanges: [{ name: "exchange", denominations: [{ value: "1", cipher: "CS" }] }],
+    settings: { "kontor/UPLOAD_LIMIT": String(UPLOAD_LIMIT) },
+    log: createLogger({ level: "ERROR", destination: { write: (line) => void logged.push(line) } }),
+  });
+  await shop.call("management/instances", {
+    ...{ id: "other", name: "Other", auth: { method: "token", password: "of the other" }, use_stefan: false },
+    ...{ address: {}, jurisdiction: {} },
+  });
+});
+
+afterAll(() => shop?.stop());
+
+const AUTHORIZED = `Authorization: Bearer secret-token:${PASSWORD}\r\n`;
+const host = () => `Host: ${new URL(shop.url).host}\r\n`;
+
+function requestText(method: string, target: string, { body = "", headers = "", authorized = true } = {}): Buffer {
+  const length = body === "" ? "" : `Content-Length: ${Buffer.byteLength(body, "latin1")}\r\n`;
+  const head = `${method} ${target} HTTP/1.1\r\n${host()}${authorized ? AUTHORIZED : ""}Connection: close\r\n`;
+  return Buffer.from(`${head}${headers}${length}\r\n${body}`, "latin1");
+}
+
+/** One answer, with nothing in it that only we should know, and none that blames the server. */
+async function expectBlameless(bytes: Buffer | string): Promise<RawAnswer> {
+  const answers = await sendRaw(shop.url, bytes);
+  const shown = bytes.toString("latin1").slice(0, 600);
+  expect(answers, shown).toHaveLength(1);
+  const [answer] = answers as [RawAnswer];
+  expect(answer.status, `${answer.body.slice(0, 500)}\n${shown}`).toBeLessThan(500);
+  expect(answer.body).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules|PostgresError|SELECT .* FROM/i);
+  expect(answer.headers).not.toHaveProperty("x-powered-by");
+  return answer;
+}
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly members: readonly string[];
+  readonly query: readonly string[];
+}
+
+/** What would end the instance, or its password, is not for this. */
+const isHarmless = ({ method, path }: { method: string; path: string }) =>
+  method !== "DELETE" && !path.endsWith("/auth") && !path.startsWith("/management");
+
+/** All operations of the API's description. */
+function operations(): Operation[] {
+  const document = openApiDocument(routes, "") as unknown as {
+    readonly paths: Record<string, Record<string, JsonObject>>;
+    readonly components?: { readonly schemas?: Record<string, JsonObject> };
+  };
+  const resolve = (schema: JsonObject | undefined): JsonObject | undefined => {
+    const name = typeof schema?.$ref === "string" ? schema.$ref.split("/").at(-1)! : undefined;
+    return name === undefined ? schema : document.components?.schemas?.[name];
+  };
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([name, operation]) => {
+      const method = name.toUpperCase();
+      if (!["GET", "POST", "PATCH", "DELETE", "PUT"].includes(method)) return [];
+      const content = (operation.requestBody as JsonObject | undefined)?.content as JsonObject | undefined;
+      const schema = resolve((content?.["application/json"] as JsonObject | undefined)?.schema as JsonObject);
+      const parameters = (operation.parameters ?? []) as { name: string; in: string }[];
+      return [
+        {
+          method,
+          path,
+          members: Object.keys((schema?.properties as JsonObject | undefined) ?? {}),
+          query: parameters.filter((parameter) => parameter.in === "query").map((parameter) => parameter.name),
+        },
+      ];
+    }),
+  );
+}
+
+/** JSON, or nearly, that stands where some other value was expected. */
+const HOSTILE_VALUES = [
+  ...["null", "true", "-1", "0", "1.5", "1e400", "-0", "9007199254740993", "9".repeat(5000), '""', '" "', "[]", "{}"],
+  ...[
+    "[[]]",
+    '{"__proto__":{"admin":true}}',
+    '{"constructor":{"prototype":{}}}',
+    '"\\u0000"',
+    '"\\ud800"',
+    '"\xff\xfe"',
+  ],
+  ...[
+    '"KUDOS:-1"',
+    '"KUDOS:4503599627370497"',
+    '"KUDOS:0.000000001"',
+    '"KUDOS:1e3"',
+    '"KUDOS:00.1"',
+    '":1"',
+    '"EUR:1"',
+  ],
+  ...['{"t_s":-1}', '{"t_s":9007199254740991}', '{"t_s":"never"}', '{"t_s":"ever"}', '{"d_us":9007199254740991}'],
+  ...[
+    '{"d_us":"forever"}',
+    '{"t_s":1,"t_s":2}',
+    '"payto://iban/DE00"',
+    '"javascript:alert(1)"',
+    '"http://169.254.169.254/"',
+  ],
+  ...[`"${encodeBase32(new Uint8Array(32))}"`, `"${"Z".repeat(52)}"`, `"${"U".repeat(103)}"`, `"${"é".repeat(100)}"`],
+  ...[`"${"x".repeat(50_000)}"`, "[".repeat(5000) + "]".repeat(5000), `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`],
+];
+
+const HOSTILE_SEGMENTS = [
+  "x",
+  "..",
+  "%2e%2e",
+  "%2f",
+  "%00",
+  "%ff",
+  "%",
+  "%zz",
+  "a;b",
+  "a%3Bb",
+  "%5c",
+  "~",
+  "__proto__",
+];
+
+describe("every endpoint of the description", () => {
+  test("answers hostile bodies, paths and queries without fault", async () => {
+    const roll = dice(FAULT_SEED);
+    const among = <T>(list: readonly T[]): T => list[Math.floor(roll() * list.length)]!;
+    const all = operations();
+    expect(all.length).toBeGreaterThan(40);
+    const postOrder = all.find(({ method, path }) => method === "POST" && path === "/private/orders");
+    expect(postOrder?.members).toContain("order");
+    const before = process.memoryUsage().rss;
+    for (let round = 0; round < 5 * FAULT_ROUNDS; round++) {
+      for (const { method, path, members, query } of all.filter(isHarmless)) {
+        const target = path.replace(/\{\w+\}/g, () => among([...HOSTILE_SEGMENTS, "admin", "other", "x".repeat(2000)]));
+        const asked = roll() < 0.5 || query.length === 0 ? "" : `?${among(query)}=${among(HOSTILE_SEGMENTS)}`;
+        // Waiting for something is no fault.
+        if (/timeout_ms|lp_/.test(asked)) continue;
+        const chosen = members
+          .filter(() => roll() < 0.7)
+          .map((name) => `${JSON.stringify(name)}:${among(HOSTILE_VALUES)}`);
+        const extra = roll() < 0.2 ? ['"__proto__":{"polluted":1}', '"nobody knows":1'] : [];
+        const twice = roll() < 0.1 && chosen[0] !== undefined ? [chosen[0]] : [];
+        const object = `{${[...chosen, ...extra, ...twice].join(",")}}`;
+        const body =
+          method === "GET" ? "" : among([object, object, object, among(HOSTILE_VALUES), object.slice(0, -1)]);
+        const answer = await expectBlameless(requestText(method, target + asked, { body, authorized: roll() < 0.8 }));
+        if (answer.status >= 400 && answer.status !== 402 && answer.headers["content-type"] === "application/json") {
+          expect(JSON.parse(answer.body)).toMatchObject({ code: expect.any(Number), hint: expect.any(String) });
+        }
+      }
+    }
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(process.memoryUsage().rss - before).toBeLessThan(MOST_RSS_GROWTH);
+    expect(logged, "what the log holds against the server").toEqual([]);
+  });
+});
+
+describe("sizes", () => {
+  test("a path, a header or a number of headers beyond all measure is refused", async () => {
+    for (const bytes of [
+      requestText("GET", `/orders/${"x".repeat(100_000)}`),
+      requestText("GET", "/config", { headers: `X-Long: ${"x".repeat(100_000)}\r\n` }),
+      requestText("GET", "/config", { headers: "X-Many: y\r\n".repeat(5000) }),
+      requestText("GET", `/config?${"a=1&".repeat(3000)}`),
+    ]) {
+      const answer = await expectBlameless(bytes);
+      expect([200, 400, 404, 414, 431]).toContain(answer.status);
+    }
+  });
+
+  test("bodies beyond the limit are refused as such, deflated ones too, and leave nothing behind", async () => {
+    const { deflateSync } = await import("node:zlib");
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 6; i++) {
+      const announced = `POST /private/orders HTTP/1.1\r\n${host()}${AUTHORIZED}Content-Length: 1000000000\r\n\r\n`;
+      expect((await expectBlameless(announced)).status).toBe(413);
+      const bomb = deflateSync(Buffer.alloc(50_000_000, " "));
+      const inflated = await expectBlameless(
+        requestText("POST", "/private/orders", {
+          headers: "Content-Encoding: deflate\r\n",
+          body: bomb.toString("latin1"),
+        }),
+      );
+      expect(inflated.status).toBe(413);
+      const chunk = `FFFF\r\n${"x".repeat(0xffff)}\r\n`;
+      const chunked = `POST /private/orders HTTP/1.1\r\n${host()}${AUTHORIZED}Transfer-Encoding: chunked\r\n\r\n`;
+      expect((await expectBlameless(chunked + chunk.repeat(5))).status).toBe(413);
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(MOST_RSS_GROWTH);
+  });
+
+  test("two hundred senders that never finish do not keep others from being served", async () => {
+    const { connect } = await import("node:net");
+    const { hostname, port } = new URL(shop.url);
+    const slow = Array.from({ length: 200 }, (_, i) => {
+      const socket = connect(Number(port), hostname).on("error", () => {});
+      const head = `POST /private/orders HTTP/1.1\r\n${host()}${AUTHORIZED}`;
+      socket.write(i % 2 === 0 ? head : `${head}Content-Length: 1000\r\n\r\n{"order":`);
+      return socket;
+    });
+    expect((await shop.call("config")).status).toBe(200);
+    expect((await shop.call("private/orders")).status).toBe(200);
+    for (const socket of slow) socket.destroy();
+  });
+});
+
+describe("bytes that two servers could understand differently", () => {
+  const smuggled = "GET /private/orders HTTP/1.1\r\nHost: x\r\n\r\n";
+
+  test.each([
+    ["a length and chunks", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+    ["two lengths", "Content-Length: 2\r\nContent-Length: 60\r\n\r\n{}"],
+    ["a list of lengths", "Content-Length: 2, 60\r\n\r\n{}"],
+    ["a signed length", "Content-Length: +2\r\n\r\n{}"],
+    ["a negative length", "Content-Length: -1\r\n\r\n"],
+    ["a hexadecimal length", "Content-Length: 0x2\r\n\r\n{}"],
+    ["an unknown transfer coding", "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"],
+    ["chunks that are not the last coding", "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"],
+    ["a space before the colon", "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"],
+    ["a folded header", "X: y\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+    ["a chunk of a wrong length", "Transfer-Encoding: chunked\r\n\r\nZ\r\n{}\r\n0\r\n\r\n"],
+    ["a line feed within a header", "X: a\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+  ])("%s: refused, and what follows is not taken for a request", async (_what, rest) => {
+    const answers = await sendRaw(
+      shop.url,
+      `POST /private/orders HTTP/1.1\r\n${host()}${AUTHORIZED}${rest}${smuggled}`,
+    );
+    expect(answers.map(({ status }) => status)).toEqual([400]);
+  });
+
+  test("requests one after the other on a connection are answered each for itself, in order", async () => {
+    const alone = (target: string, headers = "") => `GET ${target} HTTP/1.1\r\n${host()}${headers}\r\n`;
+    const pipeline = [
+      alone("/private/orders", AUTHORIZED),
+      alone("/private/orders"),
+      alone("/instances/other/private/orders", AUTHORIZED),
+      alone("/config"),
+    ];
+    const answers = await sendRaw(shop.url, pipeline.join(""), 400);
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 401, 200]);
+  });
+
+  test("HTTP/1.0, and a request without a host, get an answer", async () => {
+    expect((await expectBlameless("GET /config HTTP/1.0\r\n\r\n")).status).toBe(200);
+    expect((await expectBlameless("GET /config HTTP/1.1\r\n\r\n")).status).toBe(400);
+    expect((await expectBlameless("GET /config HTTP/9.9\r\n\r\n")).status).toBe(400);
+    expect((await expectBlameless("\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03\r\n\r\n")).status).toBe(400);
+  });
+
+  test.each([
+    "//private/orders",
+    "/instances/other/../../private/orders",
+    "/instances/other/%2e%2e/%2e%2e/private/orders",
+    "/instances/other%2f..%2fadmin/private/orders",
+    "/instances/other;admin/private/orders",
+    "/instances/other/;/private/orders",
+    "/instances//private/orders",
+    "/instances/other//private/orders",
+    "/instances/other%00/private/orders",
+    "/instances/%6fther/private/orders",
+    "/instances/OTHER/private/orders",
+    "/instances\\other\\private\\orders",
+    "http://evil.example/instances/other/private/orders",
+    "http://evil.example/../instances/other/private/orders",
+  ])("%s does not open another instance with this one's password", async (target) => {
+    const answer = await expectBlameless(requestText("GET", target));
+    expect([400, 401, 404]).toContain(answer.status);
+  });
+
+  test("an absolute target is the same as its path, and does not name the shop's host", async () => {
+    const { status } = await expectBlameless(requestText("GET", "http://evil.example/private/orders"));
+    expect([200, 400, 404]).toContain(status);
+    const order = JSON.stringify({ order: { amount: "KUDOS:1", summary: "x" } });
+    const made = await expectBlameless(requestText("POST", "http://evil.example/private/orders", { body: order }));
+    expect(made.body).not.toContain("evil.example");
+  });
+});
