@@ -15,6 +15,9 @@ export function addServeCommand(program: Command): void {
     .option("--no-jobs", "leave the background work to `kontor worker`")
     .action(async (options: ServeOptions) => {
       const { config, clock, log } = setUp(options);
+      if (config.exchanges.length === 0) {
+        log.warn("no exchange is trusted, so nobody can pay: add a section [merchant-exchange-NAME]");
+      }
       const backend = await startBackend({
         config,
         clock,

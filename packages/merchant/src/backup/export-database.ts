@@ -23,7 +23,10 @@ const TAKEN_AS_THEY_ARE = /^(?:bigint|bytea|text|integer|smallint|boolean)$/;
  * @throws Error when the file exists already
  */
 export async function exportDatabase(db: Database, clock: Clock, file: string): Promise<number> {
-  const output = await open(file, "wx", 0o600);
+  const output = await open(file, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+    throw new Error(`${file} exists already, and is not replaced: name a new file`);
+  });
   try {
     return await writeAll(db, clock, output.createWriteStream({ flush: true }));
   } catch (error) {

@@ -84,6 +84,18 @@ test("a step that was changed after it was applied is refused", async () => {
   await expect(migrate(db, { clock, migrations: changed })).rejects.toThrow(/migration 2 \(price\) was applied/);
 });
 
+test("a role without rights is told which rights it lacks", async () => {
+  const { db } = await anEmptyDatabase();
+  const guest = `guest_${db.address.database}`;
+  await db.withSession((session) =>
+    session.script(`create role ${guest} login; revoke create on schema public from public`),
+  );
+  const asGuest = openDatabase({ address: { ...db.address, user: guest } });
+  await expect(migrate(asGuest, { clock })).rejects.toThrow(`alter database ${db.address.database} owner to ${guest}`);
+  await asGuest.close();
+  await sql.raw(`drop role ${guest}`).execute(db.queries);
+});
+
 test("a gap in the numbers or a name that does not fit is noticed when the files are read", () => {
   const directory = mkdtempSync("/tmp/kontor-migrations-");
   writeFileSync(join(directory, "0001-one.sql"), "select 1");

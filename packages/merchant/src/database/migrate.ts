@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../clock.js";
-import type { Database } from "./connection.js";
+import { type Database, sqlState } from "./connection.js";
 import type { Session } from "./session.js";
 
 /** A numbered step of the schema. */
@@ -43,20 +43,31 @@ export function readMigrations(directory: string = SHIPPED): Migration[] {
 
 /**
  * Applies what is missing and returns the names of what was applied. Throws MigrationError for a database that a newer
- * program has migrated, or whose history is not this program's.
+ * program has migrated, whose history is not this program's, or in which our role may not create tables.
  */
 export async function migrate(
   db: Database,
   { clock, migrations = readMigrations() }: { clock: Clock; migrations?: readonly Migration[] },
 ): Promise<string[]> {
   const applied: string[] = [];
-  await db.withSession(async (session) => {
-    for (;;) {
-      const next = await applyNext(session, migrations, clock);
-      if (next === undefined) return;
-      applied.push(next);
-    }
-  });
+  try {
+    await db.withSession(async (session) => {
+      for (;;) {
+        const next = await applyNext(session, migrations, clock);
+        if (next === undefined) return;
+        applied.push(next);
+      }
+    });
+  } catch (error) {
+    // insufficient_privilege
+    if (sqlState(error) !== "42501") throw error;
+    const { user, database } = db.address;
+    throw new MigrationError(
+      `role ${user} may not create or change tables in database ${database} (${(error as Error).message}): ` +
+        `as a superuser, "alter database ${database} owner to ${user}" lets it`,
+      { cause: error },
+    );
+  }
   return applied;
 }
 

@@ -14,8 +14,38 @@ export interface Listener {
   listen(options: ListenOptions): Promise<unknown>;
 }
 
-/** @returns a URL ending in "/", or the path of the socket */
-export async function listen({ server, listen }: Listener, listening: Listening): Promise<string> {
+/** Nobody can listen there; the message says why, and what an operator can do about it. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+/**
+ * @returns a URL ending in "/", or the path of the socket
+ * @throws ListenError where another program listens already, or where this user may not
+ */
+export async function listen(listener: Listener, listening: Listening): Promise<string> {
+  try {
+    return await listenThere(listener, listening);
+  } catch (error) {
+    const place = listening.kind === "unix" ? listening.path : `${listening.bindTo ?? "[::]"}:${listening.port}`;
+    throw new ListenError(`cannot listen at ${place}: ${reasonOf(error as NodeJS.ErrnoException)}`, { cause: error });
+  }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return "another program does already; stop that one, or configure another port";
+    case "EADDRNOTAVAIL":
+      return "no network interface of this machine has that address";
+    case "EACCES":
+      return "this user may not; ports below 1024 and the directories of others need more rights";
+    default:
+      return message;
+  }
+}
+
+async function listenThere({ server, listen }: Listener, listening: Listening): Promise<string> {
   if (listening.kind === "unix") {
     await mkdir(dirname(listening.path), { recursive: true });
     // A socket that a killed process left behind would keep us from listening.
