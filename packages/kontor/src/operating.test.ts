@@ -47,7 +47,7 @@ test("the defaults that the guide names are those of the program", () => {
 test("the metrics that are described are there", async () => {
   const described = [...guide.matchAll(/^\| `(kontor_\w+)`/gm)].map(([, name]) => name!);
   const counted = await new Metrics().registry.metrics();
-  const observed = ["kontor_database_connections", "kontor_waiters"];
-  expect(described).toHaveLength(8);
+  const observed = ["kontor_database_connections", "kontor_waiters", "kontor_job_backlog"];
+  expect(described).toHaveLength(10);
   for (const name of described) expect(observed.includes(name) || counted.includes(`# TYPE ${name} `), name).toBe(true);
 });

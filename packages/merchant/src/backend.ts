@@ -10,6 +10,7 @@ import { PasswordChecker } from "./http/authentication.js";
 import { type Listener, listen, listenerOf } from "./http/listen.js";
 import { InstanceRegistry } from "./instances/instance-registry.js";
 import { allJobs } from "./jobs/all-jobs.js";
+import { observeBacklogs } from "./jobs/backlog-metrics.js";
 import { startJobs } from "./jobs/runner.js";
 import type { Logger } from "./log.js";
 import { Metrics } from "./metrics/metrics.js";
@@ -92,6 +93,7 @@ async function start<More extends object>(
     started.push(() => notifier.close());
     const metrics = new Metrics();
     metrics.observeEach("kontor_database_connections", "Connections of the pool", "state", () => db.usage());
+    observeBacklogs(metrics, allJobs, { db, clock });
     metrics.observe("kontor_waiters", "Waits for a change: long polls and background work", () => notifier.waiting);
     const exchanges = new ExchangeService({
       ...{ config, db, notifier, clock, rng, log },

@@ -1,5 +1,9 @@
+import { HOUR } from "@kontor/taler/time";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestAnswer, type TestApp } from "../http/test-app.js";
+import { runNow } from "../jobs/runner.js";
+import { listJobs, registerJobs } from "../jobs/store.js";
+import { watchAccounts } from "../jobs/wirewatch.js";
 import { createLogger } from "../log.js";
 
 const PAYTO = "payto://iban/DE75512108001245126199?receiver-name=Shop";
@@ -73,8 +77,56 @@ test("a hash that is none and an account that is not there have their own errors
   expect((await show("0".repeat(103))).body.code).toBe(2022);
 });
 
+test("an account whose bank can be asked is looked at soon, whether it is new, changed or back", async () => {
+  const { clock, db } = app.deps;
+  const payto = PAYTO.replace("Shop", "Watched");
+  const facade = { credit_facade_url: FACADE, credit_facade_credentials: credentials };
+  await registerJobs(db.queries, [watchAccounts.name], clock.now());
+  const isHurried = async (act: () => Promise<TestAnswer>) => {
+    await db.queries
+      .updateTable("jobs")
+      .set({ next_run: clock.now() + HOUR })
+      .execute();
+    expect((await act()).status).toBeLessThan(300);
+    const [job] = await listJobs(db.queries, clock.now());
+    return job!.nextRun <= clock.now();
+  };
+  expect(await isHurried(() => add({ payto_uri: PAYTO.replace("Shop", "Silent") }))).toBe(false);
+  expect(await isHurried(() => add({ payto_uri: payto, ...facade }))).toBe(true);
+  const { h_wire: hWire } = (await add({ payto_uri: payto, ...facade })).body;
+  expect(await isHurried(() => patch(hWire, facade))).toBe(true);
+  expect((await remove(hWire)).status).toBe(204);
+  expect(await isHurried(() => add({ payto_uri: payto, ...facade }))).toBe(true);
+});
+
 test("no answer and no line of the log holds the bank's credentials", async () => {
   const { accounts } = (await app.askAsOwner({ url: "/private/accounts" })).body as { accounts: { h_wire: string }[] };
   for (const { h_wire: hWire } of accounts) expect((await show(hWire)).text).not.toContain(SECRET);
   expect(logged.join("\n")).not.toContain(SECRET);
+});
+
+test("what goes wrong with the bank's credentials is told without them", async () => {
+  const payto = PAYTO.replace("Shop", "Troubled");
+  const nobody = { credit_facade_url: "http://127.0.0.1:1/", credit_facade_credentials: credentials };
+  const { h_wire: hWire } = (await add({ payto_uri: payto, ...nobody })).body;
+  const troubles = [
+    await add({ payto_uri: payto, credit_facade_url: FACADE, credit_facade_credentials: credentials }),
+    await patch(hWire, { credit_facade_url: "nowhere", credit_facade_credentials: credentials }),
+    await patch(hWire, { credit_facade_credentials: { type: "basic", password: SECRET } }),
+    await patch(hWire, { credit_facade_credentials: { type: SECRET } }),
+    await patch(hWire, { credit_facade_credentials: `basic shop:${SECRET}` }),
+    await app.askAsOwner({ method: "POST", url: "/private/accounts", body: `{"credit_facade_credentials": ${SECRET}` }),
+  ];
+  for (const { status, text } of troubles) {
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(text).not.toContain(SECRET);
+  }
+  await runNow(app.deps, watchAccounts);
+  const watches = await app.deps.db.queries.selectFrom("account_watches").select("last_error").execute();
+  expect(watches.map(({ last_error }) => last_error).join("")).not.toBe("");
+  const base64 = Buffer.from(`shop:${SECRET}`).toString("base64");
+  for (const secret of [SECRET, base64]) {
+    expect(JSON.stringify(watches)).not.toContain(secret);
+    expect(logged.join("\n")).not.toContain(secret);
+  }
 });

@@ -8,6 +8,8 @@ import { wireHash } from "@kontor/taler/wire-hash";
 import type { StaticDecode } from "typebox";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { runSoon } from "../jobs/runner.js";
+import { watchAccounts } from "../jobs/wirewatch.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
 import { checkFacadeUrl } from "./facade.js";
@@ -21,7 +23,8 @@ export const postAccount = endpoint({
   body: AccountAddDetails,
   answers: { 200: AccountAddResponse },
   errors: ["GENERIC_PARAMETER_MISSING", "GENERIC_PAYTO_URI_MALFORMED", "MERCHANT_PRIVATE_ACCOUNT_EXISTS"],
-  async handle({ db, instance, body, clock, rng, config }) {
+  async handle(call) {
+    const { db, instance, body, clock, rng, config } = call;
     const method = checkPayto(body.payto_uri, config);
     const salt = rng.bytes(SALT_BYTES);
     const account: Account = {
@@ -33,7 +36,10 @@ export const postAccount = endpoint({
       extraWireSubjectMetadata: body.extra_wire_subject_metadata,
       active: true,
     };
-    if (await insertAccount(db.queries, instance.serial, account, clock.now())) return answerAccount(account);
+    if (await insertAccount(db.queries, instance.serial, account, clock.now())) {
+      await watchSoon(call, account);
+      return answerAccount(account);
+    }
 
     const earlier = await findAccountByPayto(db.queries, instance.serial, body.payto_uri);
     if (earlier === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: body.payto_uri });
@@ -43,6 +49,7 @@ export const postAccount = endpoint({
         const isOtherBank = earlier.creditFacadeUrl !== account.creditFacadeUrl;
         await resetWatch(tx, instance.serial, earlier.hWire, { isOtherBank, now: clock.now() });
       });
+      await watchSoon(call, account);
     } else if (
       earlier.creditFacadeUrl !== account.creditFacadeUrl ||
       earlier.creditFacadeCredentials !== account.creditFacadeCredentials ||
@@ -53,6 +60,11 @@ export const postAccount = endpoint({
     return answerAccount(earlier);
   },
 });
+
+/** Its bank may have something to tell already. */
+async function watchSoon(call: Parameters<typeof runSoon>[0], { creditFacadeUrl }: Account): Promise<void> {
+  if (creditFacadeUrl !== undefined) await runSoon(call, watchAccounts);
+}
 
 function answerAccount({ hWire, salt }: Account): Answer {
   return ok({ h_wire: encodeBase32(hWire), salt: encodeBase32(salt) });

@@ -5,6 +5,7 @@ import { createLogger } from "../log.js";
 import { Metrics } from "../metrics/metrics.js";
 import { Notifier } from "../notifications/notifier.js";
 import { systemRng } from "../rng.js";
+import { observeBacklogs } from "./backlog-metrics.js";
 import type { Job, JobDeps } from "./job.js";
 import { pauseAfter, type RunningJobs, runSoon, startJobs } from "./runner.js";
 import { claimDueJobs, listJobs, registerJobs } from "./store.js";
@@ -146,4 +147,49 @@ test("a job can be told to hurry", async () => {
   await until(async () => runs === 1 && !(await stateOf("lazy")).isRunning);
   await runSoon(aProcess(), job);
   await until(() => runs === 2);
+});
+
+test("a job that is told to hurry while it runs may have looked already, and runs once more", async () => {
+  let runs = 0;
+  let finish = () => {};
+  const job = aJob("busy", async () => {
+    runs += 1;
+    if (runs === 1) await new Promise<void>((resolve) => (finish = resolve));
+    return "done";
+  });
+  await start([job]);
+  await until(() => runs === 1);
+  await runSoon(aProcess(), job);
+  time += MINUTE;
+  finish();
+  await until(async () => runs === 2 && !(await stateOf("busy")).isRunning);
+  expect((await stateOf("busy")).nextRun).toBe(time + HOUR);
+});
+
+test("Prometheus hears when jobs ended well or badly, and what they have before them", async () => {
+  const deps = aProcess();
+  const backlog = async () => ({ due: 3, waiting: 4, failing: 1 });
+  const good = { ...aJob("good", async () => "done"), backlog };
+  const bad = aJob("bad", () => Promise.reject(new Error("no")));
+  observeBacklogs(deps.metrics, [good, bad], deps);
+  runners.push(await startJobs(deps, [good, bad]));
+  await until(async () => (await stateOf("bad")).attempts > 0 && (await stateOf("good")).lastSuccess !== undefined);
+
+  const text = await deps.metrics.registry.metrics();
+  const seconds = time / SECOND;
+  expect(text).toContain(`kontor_job_last_run_timestamp_seconds{job="good",outcome="done"} ${seconds}`);
+  expect(text).toContain(`kontor_job_last_run_timestamp_seconds{job="bad",outcome="failed"} ${seconds}`);
+  for (const [state, things] of Object.entries(await backlog())) {
+    expect(text).toContain(`kontor_job_backlog{job="good",state="${state}"} ${things}`);
+  }
+});
+
+test("Prometheus hears the rest while backlogs cannot be looked up", async () => {
+  const { metrics, ...deps } = aProcess();
+  const backlog = () => Promise.reject(new Error("the database is away"));
+  observeBacklogs(metrics, [{ name: "blind", backlog }], deps);
+  metrics.countRun("blind", "failed", time);
+  const text = await metrics.registry.metrics();
+  expect(text).not.toContain("kontor_job_backlog{");
+  expect(text).toContain('kontor_job_runs_total{job="blind",outcome="failed"} 1');
 });

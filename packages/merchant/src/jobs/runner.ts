@@ -98,20 +98,21 @@ async function runClaimed(
   { claim, attempts }: { readonly claim: Uint8Array; readonly attempts: number },
   stopping: AbortSignal,
 ): Promise<void> {
-  const { db, clock, log, rng, metrics } = deps;
+  const { db, clock, log, notifier, rng, metrics } = deps;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), job.deadlineMs);
   try {
     const result = await orAborted(job.run(deps, AbortSignal.any([stopping, deadline.signal])), deadline.signal);
     const now = clock.now();
     const nextRun = result === "more" ? now : addDuration(now, job.interval);
-    metrics.jobRuns.inc({ job: job.name, outcome: "done" });
-    await endRun(db.queries, job.name, claim, { nextRun, now });
+    metrics.countRun(job.name, "done", now);
+    const next = await endRun(db.queries, job.name, claim, { nextRun, now });
+    if (next !== undefined && next <= clock.now()) notifier.publish([jobsTopic()]);
   } catch (error) {
     if (stopping.aborted) return await releaseJob(db.queries, job.name, claim);
     log.error({ err: error, job: job.name }, "a job failed");
-    metrics.jobRuns.inc({ job: job.name, outcome: "failed" });
     const now = clock.now();
+    metrics.countRun(job.name, "failed", now);
     const failure = { attempts: attempts + 1, error: error instanceof Error ? error.message : String(error) };
     await endRun(db.queries, job.name, claim, { nextRun: addDuration(now, pauseAfter(attempts, rng)), failure, now });
   } finally {

@@ -44,7 +44,11 @@ export async function claimDueJobs(
   return rows;
 }
 
-/** Ends a run; does nothing when the lock ran out and another process has taken the job since. */
+/**
+ * Ends a run; does nothing when the lock ran out and another process has taken the job since. A job that was told to
+ * hurry during the run keeps that time if the run succeeded.
+ * @returns when it runs next; undefined when it is not ours any more
+ */
 export async function endRun(
   queries: Queries,
   name: string,
@@ -55,12 +59,15 @@ export async function endRun(
     readonly failure?: { readonly attempts: number; readonly error: string };
     readonly now: Timestamp;
   },
-): Promise<void> {
+): Promise<Timestamp | undefined> {
   const { failure, nextRun, now } = outcome;
-  await queries
+  const row = await queries
     .updateTable("jobs")
     .set({
-      next_run: nextRun,
+      next_run:
+        failure === undefined
+          ? sql<bigint>`case when next_run > last_start then next_run else ${nextRun}::bigint end`
+          : nextRun,
       claim: null,
       locked_until: 0n,
       attempts: failure?.attempts ?? 0,
@@ -69,7 +76,9 @@ export async function endRun(
     })
     .where("name", "=", name)
     .where("claim", "=", claim)
-    .execute();
+    .returning("next_run")
+    .executeTakeFirst();
+  return row?.next_run;
 }
 
 /** Gives a job back as if it had not been taken. */
@@ -82,13 +91,18 @@ export async function releaseJob(queries: Queries, name: string, claim: Uint8Arr
     .execute();
 }
 
-/** There is something to do: the job runs as soon as somebody looks, unless it is pausing after failures. */
+/**
+ * There is something to do: the job runs as soon as somebody looks, unless it is pausing after failures. One that is
+ * running may have looked already, and runs once more: its next time is then after its start.
+ */
 export async function hurryJob(queries: Queries, name: string, now: Timestamp): Promise<void> {
   await queries
     .updateTable("jobs")
-    .set({ next_run: now })
+    .set({
+      next_run: sql<bigint>`case when claim is null then ${now}::bigint else greatest(${now}::bigint, last_start + 1) end`,
+    })
     .where("name", "=", name)
-    .where("next_run", ">", now)
+    .where((where) => where.or([where("next_run", ">", now), where("claim", "is not", null)]))
     .where("attempts", "=", 0)
     .execute();
 }

@@ -1,10 +1,16 @@
 /** What the process counts for Prometheus. Names and labels are bounded: no ids, no URLs that strangers choose. */
 
+import { type Timestamp, toSeconds } from "@kontor/taler/time";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** Seconds. */
 const REQUEST_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const CALL_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
 
 export class Metrics {
   readonly registry = new Registry();
@@ -36,9 +42,15 @@ export class Metrics {
     buckets: CALL_BUCKETS,
     registers: this.#registers,
   });
-  readonly jobRuns = new Counter({
+  readonly #jobRuns = new Counter({
     name: "kontor_job_runs_total",
     help: "Runs of background jobs in this process",
+    labelNames: ["job", "outcome"],
+    registers: this.#registers,
+  });
+  readonly #jobTimes = new Gauge({
+    name: "kontor_job_last_run_timestamp_seconds",
+    help: "When the last run of a background job in this process ended so",
     labelNames: ["job", "outcome"],
     registers: this.#registers,
   });
@@ -47,6 +59,12 @@ export class Metrics {
     help: "Orders whose payment this process completed",
     registers: this.#registers,
   });
+
+  /** A run of a background job has ended. */
+  countRun(job: string, outcome: "done" | "failed", now: Timestamp): void {
+    this.#jobRuns.inc({ job, outcome });
+    this.#jobTimes.set({ job, outcome }, toSeconds(now));
+  }
 
   /** A value that is looked up when Prometheus asks. */
   observe(name: string, help: string, look: () => number): void {
@@ -62,6 +80,26 @@ export class Metrics {
       registers: this.#registers,
       collect() {
         for (const [value, number] of Object.entries(look())) gauge.set({ [label]: value }, number);
+      },
+    });
+  }
+
+  /** Values by several labels that take a moment; none while they cannot be had. */
+  observeSlowly(
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    look: () => Promise<readonly Sample[]>,
+  ): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: this.#registers,
+      async collect() {
+        const samples = await look().catch(() => []);
+        gauge.reset();
+        for (const { labels, value } of samples) gauge.set({ ...labels }, value);
       },
     });
   }
