@@ -34,7 +34,7 @@ const BIND = `update orders set session_id = $1, session_hash = $2
   where instance = $3 and order_id = $4 and h_contract = $5 and paid_at is not null
   returning fulfillment_hash, otp_key, otp_algorithm, refunded`;
 const CLAIM = `update orders set claim_nonce = $1, contract_terms = $2, h_contract = $3
-  where instance = $4 and order_id = $5 and h_contract is null`;
+  where instance = $4 and order_id = $5 and claim_nonce is null`;
 
 /** Everything that scenarios share, made once. */
 export async function prepareData({ db, sandbox }, server, template, counts) {

@@ -116,7 +116,8 @@ export async function storeClaim(
     .set({ claim_nonce: claim.nonce, contract_terms: claim.contractText, h_contract: claim.hContract })
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)
-    .where("h_contract", "is", null)
+    // Not `h_contract`, which is null as well: an index would lead over it through all unclaimed orders of the shop.
+    .where("claim_nonce", "is", null)
     .executeTakeFirst();
   return updated.numUpdatedRows > 0n;
 }
