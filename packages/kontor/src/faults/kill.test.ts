@@ -3,7 +3,7 @@
  * an answer to is there afterwards, nothing is there twice, and shop and exchange have the same sums.
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
@@ -39,6 +39,8 @@ const dataDir = () => join(directory, "data");
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "kontor-kill-"));
+  // PostgreSQL's user, if we are root, has to get there.
+  chmodSync(directory, 0o755);
   sandboxDatabase = await createTestDatabase({ migrated: false });
   sandbox = await startSandbox({
     databaseUrl: sandboxDatabase.url,
