@@ -171,6 +171,40 @@ describe("many at once", () => {
     expect(await postPay(proposal, signed(wallet, proposal, [third, fourth]))).toMatchObject({ status: 200 });
   });
 
+  test("what the shop refunds goes to who paid, and not also to who came only half through", async () => {
+    const wallet = await aWallet(3);
+    const [first, ...paying] = coinsOf(wallet) as [Coin, Coin, Coin];
+    const spent = await aSpentCoin(wallet, "second");
+    const proposal = await aProposal(shop, wallet, { amount: "KUDOS:2" }, { refund_delay: { d_us: 3_600_000_000 } });
+    const { orderId } = proposal.order;
+    const h_contract = encodeBase32(proposal.contract.hContract);
+    await postPay(proposal, signed(wallet, proposal, [first, spent]));
+    expect(await postPay(proposal, signed(wallet, proposal, paying))).toMatchObject({ status: 200 });
+    const grant = (refund: string) =>
+      shop.call(`private/orders/${orderId}/refund`, { refund, reason: "all of it, in two parts" });
+    const pickUp = () => post(`${shop.url}orders/${orderId}/refund`, { h_contract });
+    expect((await grant("KUDOS:0.5")).status).toBe(200);
+    expect((await pickUp()).status).toBe(200);
+
+    for (let again = 0; again < 2; again++) {
+      const late = await postPay(proposal, signed(wallet, proposal, [first, spent]));
+      expect(late).toMatchObject(failure(409, "MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID"));
+      const permission = (late.body.refunds as JsonObject[])[1]!;
+      expectPermission(permission, proposal, first);
+      expect(await useAtExchange(permission, proposal)).toMatchObject({ status: 200 });
+    }
+    const shown = `orders/${orderId}?h_contract=${h_contract}`;
+    const half = { refunded: true, refund_amount: "KUDOS:0.5", refund_pending: false };
+    expect((await shop.call(shown)).body).toMatchObject({ ...half, refund_taken: "KUDOS:0.5" });
+    expect((await shop.call(`private/orders/${orderId}`)).body).toMatchObject(half);
+    const { orders } = (await shop.call("private/orders?limit=-1")).body as { orders: JsonObject[] };
+    expect(orders).toMatchObject([{ order_id: orderId, refund_amount: "KUDOS:0.5", pending_refund_amount: "KUDOS:0" }]);
+
+    expect((await grant("KUDOS:2")).status).toBe(200);
+    expect(await pickUp()).toMatchObject({ status: 200, body: { refund_amount: "KUDOS:2" } });
+    for (const coin of [first, ...paying]) expect(await deposited(coin)).toBe("KUDOS:0");
+  });
+
   test("of thirty wallets that claim one order, one gets it", async () => {
     const { orderId, token } = await shop.order({ amount: "KUDOS:1" });
     const claims = await Promise.all(
@@ -618,10 +652,11 @@ describe("an abort", () => {
 
     const refund = (total: string) =>
       shop.call(`private/orders/${orderId}/refund`, { refund: total, reason: "all of it" });
-    expect(await refund("KUDOS:3.1")).toMatchObject(
+    expect(await refund("KUDOS:2.1")).toMatchObject(
       failure(409, "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_INCONSISTENT_AMOUNT"),
     );
-    expect((await refund("KUDOS:3")).status).toBe(200);
+    expect((await refund("KUDOS:2")).status).toBe(200);
+    expect((await shop.call(`private/orders/${orderId}`)).body).toMatchObject({ refund_amount: "KUDOS:2" });
     expect((await post(`${shop.url}orders/${orderId}/refund`, { h_contract })).status).toBe(200);
     for (const coin of paying) expect(await deposited(coin)).toBe("KUDOS:0");
   });

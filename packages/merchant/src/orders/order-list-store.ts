@@ -5,6 +5,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import type { Queries } from "../database/tables.js";
 import type { Page } from "../http/paging.js";
+import { ABORT_RTRANSACTION_ID } from "./refund-store.js";
 import { sha256 } from "./sha256.js";
 
 export interface OrderFilter {
@@ -157,7 +158,7 @@ export interface RefundSums {
   readonly pending: readonly Amount[];
 }
 
-/** The refunds of each of these orders that has any. */
+/** The refunds of each of these orders for which the shop granted any. */
 export async function refundsOfOrders(
   queries: Queries,
   instance: bigint,
@@ -170,6 +171,7 @@ export async function refundsOfOrders(
     .select(["order_id", "currency", "amount_val", "amount_frac", "obtained_at"])
     .where("instance", "=", instance)
     .where("order_id", "in", orderIds)
+    .where("rtransaction_id", "<>", ABORT_RTRANSACTION_ID)
     .execute();
   for (const row of rows) {
     const sums = refunds.get(row.order_id) ?? { granted: [], pending: [] };

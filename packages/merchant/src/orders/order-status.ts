@@ -16,7 +16,7 @@ import type { OrderPath } from "./order-path.js";
 import { payUriOf } from "./order-urls.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { type Refund, refundsOf } from "./refund-store.js";
-import { isRefundPending, refundTaken, refundTotal } from "./refunds.js";
+import { grantedRefunds, isRefundPending, refundTaken, refundTotal } from "./refunds.js";
 import { findRepurchase } from "./repurchase.js";
 import { sha256 } from "./sha256.js";
 import { findOrder } from "./store.js";
@@ -65,6 +65,7 @@ export interface RefundSummary {
   readonly exists: boolean;
   /** Whether the wallet has yet to pick some up. */
   readonly isPending: boolean;
+  /** What the shop granted in all. */
   readonly total: Amount;
   readonly taken: Amount;
 }
@@ -112,11 +113,12 @@ function lookElsewhere(order: Order, { publicReorderUrl }: PayableContract): Loo
 }
 
 function summaryOf(refunds: readonly Refund[], { amount: { currency } }: PayableContract): RefundSummary {
+  const granted = grantedRefunds(refunds);
   return {
     exists: refunds.length > 0,
-    isPending: isRefundPending(refunds),
-    total: refundTotal(refunds, currency),
-    taken: refundTaken(refunds, currency),
+    isPending: isRefundPending(granted),
+    total: refundTotal(granted, currency),
+    taken: refundTaken(granted, currency),
   };
 }
 

@@ -36,6 +36,7 @@ import { type PayableContract, payableContract } from "./payable-contract.js";
 import { errorOfDeposits } from "./payment-errors.js";
 import { posConfirmationOf } from "./pos-confirmation.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
+import { leftOf } from "./refunds.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
 import { type Coin, type VettedCoin, vetCoin } from "./vet-coin.js";
@@ -284,7 +285,8 @@ async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableCont
 
 /**
  * The coins of the request that were deposited although the payment does without them, as those of a payer who came
- * only half through before somebody else paid. That they are given back is stored, so that no others become needless.
+ * only half through before somebody else paid, as far as they are not refunded already. That they are given back is
+ * stored, so that no others become needless.
  */
 async function releaseNeedless(call: PayCall, order: PaidOrder, contract: PayableContract): Promise<RefundableCoin[]> {
   const { db, instance, clock, body } = call;
@@ -295,15 +297,21 @@ async function releaseNeedless(call: PayCall, order: PaidOrder, contract: Payabl
     const own = batches.flatMap(({ deposits }) => deposits).filter(isOwn);
     const refunds = await refundsOf(tx, instance.serial, order.orderId);
     const rest = acceptedDeposits(batches).filter((deposit) => !isOwn(deposit));
-    if (coverageOf(contract, rest, refunds) !== "covered") return [];
-    const released = own.map(({ coinPub, contribution: amount }) => ({
-      coinPub,
-      rtransactionId: ABORT_RTRANSACTION_ID,
-      amount,
-      reason: "paid with other coins",
-    }));
+    const earlier = refunds.filter(({ rtransactionId }) => rtransactionId === ABORT_RTRANSACTION_ID);
+    // What the shop granted to who paid does not make the coins of others part of the payment.
+    if (coverageOf(contract, rest, earlier) !== "covered") return [];
+    const known = own.flatMap(({ coinPub }) => earlier.filter((refund) => equalBytes(refund.coinPub, coinPub)));
+    const released = own
+      .filter(({ coinPub }) => !known.some((refund) => equalBytes(refund.coinPub, coinPub)))
+      .map((deposit) => ({
+        coinPub: deposit.coinPub,
+        rtransactionId: ABORT_RTRANSACTION_ID,
+        amount: leftOf(deposit, refunds),
+        reason: "paid with other coins",
+      }))
+      .filter(({ amount }) => !isZero(amount));
     await insertRefunds(tx, instance.serial, order.orderId, released, clock.now());
-    return own.map(({ coinPub, contribution }) => ({ coin_pub: coinPub, contribution }));
+    return [...known, ...released].map(({ coinPub, amount }) => ({ coin_pub: coinPub, contribution: amount }));
   });
 }
 

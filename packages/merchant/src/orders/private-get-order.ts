@@ -25,7 +25,7 @@ import { OrderPath } from "./order-path.js";
 import { orderStatusUrl, payUriOf } from "./order-urls.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { type Refund, refundsOf } from "./refund-store.js";
-import { isRefundPending, refundTotal } from "./refunds.js";
+import { grantedRefunds, isRefundPending, refundTotal } from "./refunds.js";
 import { findRepurchase } from "./repurchase.js";
 import { sha256 } from "./sha256.js";
 import { findOrder } from "./store.js";
@@ -96,6 +96,7 @@ async function answerPaid(
   const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
   const settlement = await settlementOfOrder(db.queries, instance.serial, order.orderId);
   const deposits = acceptedDeposits(batches);
+  const granted = grantedRefunds(refunds);
   const { currency } = contract.amount;
   const depositTotal = sumAmounts(
     currency,
@@ -104,12 +105,12 @@ async function answerPaid(
   return jsonObject({
     order_status: "paid",
     refunded: refunds.length > 0,
-    refund_pending: isRefundPending(refunds),
+    refund_pending: isRefundPending(granted),
     wired: order.wired,
     deposit_total: printAmount(depositTotal),
     exchange_code: settlement.exchange_code,
     exchange_http_status: settlement.exchange_http_status,
-    refund_amount: printAmount(refundTotal(refunds, currency)),
+    refund_amount: printAmount(refundTotal(granted, currency)),
     contract_terms: new JsonText(order.contractText),
     choice_index: order.choiceIndex,
     last_payment: timestampToJson(order.paidAt),

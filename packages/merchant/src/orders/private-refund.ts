@@ -1,6 +1,6 @@
 /** POST [/instances/$INSTANCE]/private/orders/$ORDER_ID/refund: the shop sets how much of an order is refunded in all. */
 
-import { type Amount, addAmounts, compareAmounts, printAmount, subtractAmounts } from "@kontor/taler/amount";
+import { type Amount, compareAmounts, printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { MerchantRefundResponse, RefundRequest } from "@kontor/taler/schemas/orders";
@@ -11,11 +11,12 @@ import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
-import { acceptedDeposits, batchesOf, type DepositBatch } from "./deposit-store.js";
+import { coverageOf } from "./coverage.js";
+import { acceptedDeposits, batchesOf, type Deposit, type DepositBatch } from "./deposit-store.js";
 import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, type NewRefund, type Refund, refundsOf } from "./refund-store.js";
-import { distributeRefund, refundTotal } from "./refunds.js";
+import { distributeRefund, grantedRefunds, refundTotal } from "./refunds.js";
 import { lockOrder } from "./store.js";
 import { ordersTopic, orderTopic } from "./topics.js";
 
@@ -47,14 +48,15 @@ export const privateRefund = endpoint({
       const contract = payableContract(order);
       checkAllowed(contract, body.refund, now);
       const refunds = await refundsOf(tx, instance.serial, order.orderId);
-      if (compareAmounts(body.refund, mostOf(contract, refunds)) > 0) throw inconsistent("more than the price");
-      const present = refundTotal(refunds, contract.amount.currency);
+      if (compareAmounts(body.refund, contract.amount) > 0) throw inconsistent("more than the price");
+      const present = refundTotal(grantedRefunds(refunds), contract.amount.currency);
       const comparison = compareAmounts(body.refund, present);
       if (comparison < 0) throw inconsistent("less than what was refunded already");
       if (comparison > 0) {
         const batches = await batchesOf(tx, instance.serial, order.orderId);
         const increase = subtractAmounts(body.refund, present);
-        const parts = distributeRefund(increase, acceptedDeposits(batches), refunds, body.reason);
+        const deposits = neededDeposits(contract, batches, refunds);
+        const parts = distributeRefund(increase, deposits, refunds, body.reason);
         if (parts === undefined) throw inconsistent("more than was paid");
         checkLegalLimits(exchanges, parts, batches);
         await insertRefunds(tx, instance.serial, order.orderId, parts, now);
@@ -86,12 +88,21 @@ function checkAllowed(contract: PayableContract, refund: Amount, now: bigint): v
 }
 
 /**
- * The price, and what was given back of payments that were not it: whoever paid the price can get all of it back, though
- * others who gave up half way already have.
+ * The deposits that make up the payment. Without those of payers who came only half through before somebody else paid:
+ * the refund is for him, and they can get all of theirs. Tries that failed are the older ones.
  */
-function mostOf({ amount }: PayableContract, refunds: readonly Refund[]): Amount {
-  const givenUp = refunds.filter(({ rtransactionId }) => rtransactionId === ABORT_RTRANSACTION_ID);
-  return addAmounts(amount, refundTotal(givenUp, amount.currency));
+function neededDeposits(
+  contract: PayableContract,
+  batches: readonly DepositBatch[],
+  refunds: readonly Refund[],
+): Deposit[] {
+  const givenBack = refunds.filter(({ rtransactionId }) => rtransactionId === ABORT_RTRANSACTION_ID);
+  let needed = batches.filter(({ accepted }) => accepted);
+  for (const batch of needed) {
+    const rest = needed.filter((other) => other !== batch);
+    if (coverageOf(contract, acceptedDeposits(rest), givenBack) === "covered") needed = rest;
+  }
+  return acceptedDeposits(needed);
 }
 
 /** @throws TalerError 451 where an exchange may not refund that much at once */

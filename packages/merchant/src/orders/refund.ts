@@ -13,7 +13,7 @@ import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
 import { OrderPath } from "./order-path.js";
 import { payableContract } from "./payable-contract.js";
 import { refundsOf } from "./refund-store.js";
-import { refundTotal } from "./refunds.js";
+import { grantedRefunds, refundTotal } from "./refunds.js";
 import { findOrder } from "./store.js";
 import { orderTopic } from "./topics.js";
 
@@ -63,7 +63,7 @@ export const refund = endpoint({
     );
     notifier.publish([orderTopic(instance.id, order.orderId)]);
     return ok({
-      refund_amount: printAmount(refundTotal(refunds, payableContract(order).amount.currency)),
+      refund_amount: printAmount(refundTotal(grantedRefunds(refunds), payableContract(order).amount.currency)),
       refunds: statuses,
       merchant_pub: encodeBase32(instance.merchantPub),
     });

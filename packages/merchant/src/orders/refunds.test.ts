@@ -13,7 +13,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Deposit } from "./deposit-store.js";
 import type { NewRefund, Refund } from "./refund-store.js";
-import { distributeRefund, isRefundPending, refundTaken, refundTotal } from "./refunds.js";
+import { distributeRefund, grantedRefunds, isRefundPending, refundTaken, refundTotal } from "./refunds.js";
 
 const kudos = (text: string): Amount => parseAmount(`KUDOS:${text}`);
 const coinPub = (number: number): Uint8Array => new Uint8Array(32).fill(number);
@@ -58,6 +58,10 @@ describe("refunds of an order", () => {
     expect(isRefundPending(refunds.slice(0, 1))).toBe(false);
     expect(printAmount(refundTotal([], "KUDOS"))).toBe("KUDOS:0");
   });
+
+  test("are what the shop granted, not what was given back of a payment that failed", () => {
+    expect(grantedRefunds([refund(3, "4", 0n), ...refunds])).toEqual(refunds);
+  });
 });
 
 describe("an increase", () => {
@@ -87,6 +91,12 @@ describe("an increase", () => {
     expect(spread("5.1", deposits, [refund(1, "3")])).toBeUndefined();
     expect(spread("1", [deposit(1, "1")], [refund(1, "1")])).toBeUndefined();
     expect(spread("1", [])).toBeUndefined();
+  });
+
+  test("finds nothing in a coin of which more was given back than it had", () => {
+    const earlier = [refund(1, "3"), refund(1, "4", 0n)];
+    expect(spread("1", [deposit(1, "4"), deposit(2, "4")], earlier)).toEqual([[2, 1n, "KUDOS:1"]]);
+    expect(spread("5", [deposit(1, "4"), deposit(2, "4")], earlier)).toBeUndefined();
   });
 
   test("leaves no part that the fee would eat up", () => {

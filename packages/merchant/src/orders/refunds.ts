@@ -21,6 +21,11 @@ export function refundTotal(refunds: readonly Pick<Refund, "amount">[], currency
   );
 }
 
+/** Those that the shop granted. Coins given back because they paid for nothing are no refund of the price. */
+export function grantedRefunds<Any extends Pick<Refund, "rtransactionId">>(refunds: readonly Any[]): Any[] {
+  return refunds.filter(({ rtransactionId }) => rtransactionId !== ABORT_RTRANSACTION_ID);
+}
+
 /** The part of all refunds that the exchange has confirmed. */
 export function refundTaken(refunds: readonly Refund[], currency: string): Amount {
   return refundTotal(
@@ -72,9 +77,20 @@ export function distributeRefund(
   return parts;
 }
 
-function refundableCoin({ coinPub, refundFee, contribution }: Deposit, earlier: readonly Refund[]): RefundableCoin {
+/** What of the coin is not refunded yet: never less than nothing. */
+export function leftOf(
+  { coinPub, contribution }: Pick<Deposit, "coinPub" | "contribution">,
+  refunds: readonly Pick<Refund, "coinPub" | "amount">[],
+): Amount {
+  const ofCoin = refunds.filter((refund) => equalBytes(refund.coinPub, coinPub));
+  const refunded = refundTotal(ofCoin, contribution.currency);
+  return subtractAmounts(contribution, minAmount(contribution, refunded));
+}
+
+function refundableCoin(deposit: Deposit, earlier: readonly Refund[]): RefundableCoin {
+  const { coinPub, refundFee } = deposit;
   const refunds = earlier.filter((refund) => equalBytes(refund.coinPub, coinPub));
-  const left = subtractAmounts(contribution, refundTotal(refunds, contribution.currency));
+  const left = leftOf(deposit, refunds);
   const last = refunds.reduce(
     (highest, { rtransactionId }) => (rtransactionId > highest ? rtransactionId : highest),
     ABORT_RTRANSACTION_ID,
