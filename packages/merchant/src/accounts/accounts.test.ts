@@ -1,5 +1,5 @@
 import { HOUR } from "@kontor/taler/time";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestApp, type TestAnswer, type TestApp } from "../http/test-app.js";
 import { runNow } from "../jobs/runner.js";
 import { listJobs, registerJobs } from "../jobs/store.js";
@@ -97,6 +97,52 @@ test("an account whose bank can be asked is looked at soon, whether it is new, c
   expect(await isHurried(() => patch(hWire, facade))).toBe(true);
   expect((await remove(hWire)).status).toBe(204);
   expect(await isHurried(() => add({ payto_uri: payto, ...facade }))).toBe(true);
+});
+
+describe("an account of a shop that is not the operator's", () => {
+  const INSIDE = ["http://127.0.0.1:1/", "http://169.254.169.254/latest/", "http://[::1]:1/", "http://2130706433/"];
+  const facade = (url: string) => ({ credit_facade_url: url, credit_facade_credentials: credentials });
+  const asTenant = (method: "POST" | "PATCH", path: string, body: object) =>
+    app.askAsOwner({ method, url: `/instances/tenant/private/accounts${path}`, body });
+  let hWire: unknown;
+
+  beforeAll(async () => {
+    await app.makeInstance("tenant");
+    hWire = (await asTenant("POST", "", { payto_uri: PAYTO })).body.h_wire;
+  });
+
+  test.each(INSIDE)("does not lead us to %s", async (url) => {
+    const refused = { status: 400, body: { code: 26, detail: expect.stringContaining("not a public address") } };
+    expect(await asTenant("POST", "", { payto_uri: PAYTO.replace("Shop", "New"), ...facade(url) })).toMatchObject(
+      refused,
+    );
+    expect(await asTenant("PATCH", `/${hWire}`, facade(url))).toMatchObject(refused);
+    expect((await add({ payto_uri: `${PAYTO}${INSIDE.indexOf(url)}`, ...facade(url) })).status).toBe(200);
+  });
+
+  test("does so neither under a name nor with an address of old", async () => {
+    const { db } = app.deps;
+    const lastError = async () =>
+      (
+        await db.queries
+          .selectFrom("account_watches")
+          .select("last_error")
+          .where("instance", "=", (await app.deps.instances.find("tenant"))!.serial)
+          .executeTakeFirstOrThrow()
+      ).last_error;
+    expect((await asTenant("PATCH", `/${hWire}`, facade("http://localhost:1/"))).status).toBe(204);
+    await runNow(app.deps, watchAccounts);
+    expect(await lastError()).toContain("not public");
+    await db.queries
+      .updateTable("accounts")
+      .set({ credit_facade_url: INSIDE[0]! })
+      .where("payto_uri", "=", PAYTO)
+      .where("instance", "=", (await app.deps.instances.find("tenant"))!.serial)
+      .execute();
+    await db.queries.updateTable("account_watches").set({ next_check: 0n }).execute();
+    await runNow(app.deps, watchAccounts);
+    expect(await lastError()).toContain("not a public address");
+  });
 });
 
 test("no answer and no line of the log holds the bank's credentials", async () => {

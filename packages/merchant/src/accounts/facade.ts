@@ -1,14 +1,43 @@
 /** The address at which a bank tells of incoming money. */
 
+import type { Config } from "../config/config.js";
+import { ADMIN } from "../instances/instance.js";
+import { ForbiddenAddressError, refuseForbiddenHost } from "../network/address-policy.js";
 import { TalerError } from "../taler-error.js";
 
-/** @throws TalerError GENERIC_PARAMETER_MALFORMED for what cannot be the base URL of a Revenue API */
-export function checkFacadeUrl(url: string): void {
+/**
+ * Whether we read that instance's account at addresses that are not public: only the operator's own may lead us into his
+ * network, unless he opened it to all.
+ */
+export function mayReadPrivateAddresses({ kontor }: KontorConfig, instanceId: string): boolean {
+  return kontor.sandbox || kontor.allowPrivateNetworks || instanceId === ADMIN;
+}
+
+type KontorConfig = { readonly kontor: Pick<Config["kontor"], "sandbox" | "allowPrivateNetworks"> };
+
+/** @throws TalerError GENERIC_PARAMETER_MALFORMED for what cannot be the base URL of a Revenue API, or leads where the instance may not send us */
+export function checkFacadeUrl(url: string, allowPrivateAddresses: boolean): void {
   if (URL.canParse(url) && url.endsWith("/")) {
     const { password, protocol, username } = new URL(url);
-    if ((protocol === "https:" || protocol === "http:") && username === "" && password === "" && !/[?#]/.test(url))
+    if ((protocol === "https:" || protocol === "http:") && username === "" && password === "" && !/[?#]/.test(url)) {
+      if (!allowPrivateAddresses) demandPublicHost(new URL(url));
       return;
+    }
   }
-  const detail = "credit_facade_url: must be a http(s) URL that ends with a slash, without user, query and fragment";
-  throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: "credit_facade_url", detail });
+  throw malformed("must be a http(s) URL that ends with a slash, without user, query and fragment");
+}
+
+/** A name is looked up when the bank is called: what it stands for may change. */
+function demandPublicHost(url: URL): void {
+  try {
+    refuseForbiddenHost(url);
+  } catch (error) {
+    if (!(error instanceof ForbiddenAddressError)) throw error;
+    throw malformed(error.message);
+  }
+}
+
+function malformed(reason: string): TalerError {
+  const parameter = "credit_facade_url";
+  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
 }

@@ -9,7 +9,7 @@ import { runSoon } from "../jobs/runner.js";
 import { watchAccounts } from "../jobs/wirewatch.js";
 import { TalerError } from "../taler-error.js";
 import { AccountPath, accountUnknown, hWireOf } from "./account-path.js";
-import { checkFacadeUrl } from "./facade.js";
+import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
 import { type Account, changeAccount, lockAccount } from "./store.js";
 import { resetWatch } from "./watch-store.js";
 
@@ -20,7 +20,10 @@ export const patchAccount = endpoint({
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_GENERIC_H_WIRE_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
   async handle(call) {
-    const { db, instance, params, body, clock } = call;
+    const { db, instance, params, body, clock, config } = call;
+    if (body.credit_facade_url !== undefined) {
+      checkFacadeUrl(body.credit_facade_url, mayReadPrivateAddresses(config, instance.id));
+    }
     const hWire = hWireOf(params.hWire);
     await db.transaction(async (tx) => {
       const account = await lockAccount(tx, instance.serial, hWire);
@@ -43,7 +46,6 @@ function patched(account: Account, body: StaticDecode<typeof AccountPatchDetails
     credit_facade_url: url,
     extra_wire_subject_metadata: metadata,
   } = body;
-  if (url !== undefined) checkFacadeUrl(url);
   const creditFacadeUrl = url ?? account.creditFacadeUrl;
   if (credentials !== undefined && creditFacadeUrl === undefined) {
     const detail = "credit_facade_url: is missing, the account has none";

@@ -12,7 +12,7 @@ import { runSoon } from "../jobs/runner.js";
 import { watchAccounts } from "../jobs/wirewatch.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
-import { checkFacadeUrl } from "./facade.js";
+import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
 import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "./store.js";
 import { resetWatch } from "./watch-store.js";
 
@@ -32,7 +32,7 @@ export const postAccount = endpoint({
       paytoUri: body.payto_uri,
       salt,
       wireMethod: method,
-      ...facadeOf(body),
+      ...facadeOf(body, mayReadPrivateAddresses(config, instance.id)),
       extraWireSubjectMetadata: body.extra_wire_subject_metadata,
       active: true,
     };
@@ -100,13 +100,14 @@ function malformedPayto(reason: string): TalerError {
 /** Where the bank tells us of incoming money. The address is of no use without credentials, nor they without it. */
 function facadeOf(
   body: Pick<StaticDecode<typeof AccountAddDetails>, "credit_facade_url" | "credit_facade_credentials">,
+  allowPrivateAddresses: boolean,
 ): Pick<Account, "creditFacadeUrl" | "creditFacadeCredentials"> {
   const { credit_facade_url: url, credit_facade_credentials: credentials } = body;
   if ((url === undefined) !== (credentials === undefined)) {
     const parameter = url === undefined ? "credit_facade_url" : "credit_facade_credentials";
     throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
   }
-  if (url !== undefined) checkFacadeUrl(url);
+  if (url !== undefined) checkFacadeUrl(url, allowPrivateAddresses);
   return {
     creditFacadeUrl: url,
     creditFacadeCredentials: credentials === undefined ? undefined : JSON.stringify(credentials),

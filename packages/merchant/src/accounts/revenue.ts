@@ -7,6 +7,12 @@ import { RevenueIncomingHistory } from "@kontor/taler/schemas/bank";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { Timestamp } from "@kontor/taler/time";
 import { ExchangeHttpClient } from "../exchanges/http-client.js";
+import {
+  ForbiddenAddressError,
+  publicLookup,
+  refuseForbiddenHost,
+  resolveWithSystem,
+} from "../network/address-policy.js";
 
 export interface BankRow {
   readonly rowId: bigint;
@@ -26,6 +32,8 @@ export interface RevenueAccess {
   readonly creditFacadeUrl: string;
   /** `FacadeCredentials` as JSON text. */
   readonly creditFacadeCredentials: string | undefined;
+  /** Whether the bank may be at an address that is not public. */
+  readonly allowPrivateAddresses: boolean;
 }
 
 const historyCodec = wireCodec(RevenueIncomingHistory);
@@ -36,8 +44,13 @@ export async function readHistory(
   access: RevenueAccess,
   { after, limit, timeoutMs }: { readonly after: bigint; readonly limit: number; readonly timeoutMs: number },
 ): Promise<BankHistory> {
-  const client = new ExchangeHttpClient({ baseUrl: access.creditFacadeUrl });
+  const client = new ExchangeHttpClient({
+    baseUrl: access.creditFacadeUrl,
+    ...(!access.allowPrivateAddresses && { lookup: publicLookup(resolveWithSystem) }),
+  });
   try {
+    // No socket looks up an address.
+    if (!access.allowPrivateAddresses) refuseForbiddenHost(new URL(access.creditFacadeUrl));
     const outcome = await client.json({
       method: "GET",
       path: "history",
@@ -60,6 +73,7 @@ export async function readHistory(
       .sort((a, b) => (a.rowId < b.rowId ? -1 : 1));
     return { kind: "rows", rows, creditAccount: credit_account };
   } catch (error) {
+    if (error instanceof ForbiddenAddressError) return { kind: "failed", httpStatus: 0, reason: error.message };
     if (!(error instanceof EncodingError)) throw error;
     return { kind: "failed", httpStatus: 200, reason: error.message };
   } finally {

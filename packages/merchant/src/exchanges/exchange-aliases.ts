@@ -6,7 +6,7 @@ import { equalBytes } from "@kontor/taler/bytes";
 import { DAY, type Duration, HOUR, MINUTE, type Timestamp } from "@kontor/taler/time";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
-import { ForbiddenAddressError, publicLookup, type Resolve, refuseForbiddenHost } from "./address-policy.js";
+import { ForbiddenAddressError, publicLookup, type Resolve, refuseForbiddenHost } from "../network/address-policy.js";
 import { ExchangeHttpClient } from "./http-client.js";
 import type { KeysReader } from "./keys-reader.js";
 import type { TrustedExchange } from "./trusted-exchange.js";

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { createServer as createSocketServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { publicLookup } from "./address-policy.js";
+import { publicLookup } from "../network/address-policy.js";
 import { ExchangeHttpClient, type HttpClientOptions } from "./http-client.js";
 
 const cleanups: (() => unknown)[] = [];

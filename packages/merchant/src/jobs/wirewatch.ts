@@ -2,6 +2,7 @@
 
 import { addDuration, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { mayReadPrivateAddresses } from "../accounts/facade.js";
 import { type BankRow, readHistory } from "../accounts/revenue.js";
 import { findAccount } from "../accounts/store.js";
 import {
@@ -12,6 +13,7 @@ import {
   storeProgress,
   storeWatchFailure,
 } from "../accounts/watch-store.js";
+import type { Instance } from "../instances/instance.js";
 import { instanceBySerial } from "../instances/store.js";
 import type { Topic } from "../notifications/topics.js";
 import { recordCredit } from "../transfers/bank-credit.js";
@@ -62,14 +64,17 @@ export const watchAccounts: Job = {
 
 /** @returns how many credits were new */
 async function readAccount(deps: JobDeps, watch: DueWatch, signal: AbortSignal): Promise<number> {
-  const { db, clock, log, rng } = deps;
+  const { db, clock, config, log, rng } = deps;
+  const instance = await instanceBySerial(db.queries, watch.instance);
+  if (instance === undefined) return 0;
+  const allowPrivateAddresses = mayReadPrivateAddresses(config, instance.id);
   let credits = 0;
   for (let after = watch.lastRow; !signal.aborted; ) {
     const account = await findAccount(db.queries, watch.instance, watch.hWire);
     if (account?.creditFacadeUrl === undefined) return credits;
     const { creditFacadeUrl, creditFacadeCredentials } = account;
     const history = await readHistory(
-      { creditFacadeUrl, creditFacadeCredentials },
+      { creditFacadeUrl, creditFacadeCredentials, allowPrivateAddresses },
       { after, limit: ROWS_AT_A_TIME, timeoutMs: ANSWER_TIMEOUT_MS },
     );
     const failure =
@@ -85,7 +90,7 @@ async function readAccount(deps: JobDeps, watch: DueWatch, signal: AbortSignal):
       log.warn({ account: watch.hWire, status: httpStatus, reason: error }, "the bank of an account cannot be read");
       return credits;
     }
-    credits += await recordRows(deps, watch, after, history.rows);
+    credits += await recordRows(deps, instance, watch, after, history.rows);
     if (history.rows.length < ROWS_AT_A_TIME) return credits;
     after = history.rows.at(-1)!.rowId;
   }
@@ -95,12 +100,11 @@ async function readAccount(deps: JobDeps, watch: DueWatch, signal: AbortSignal):
 /** Records the rows and how far we are, in one transaction: each row counts once. */
 async function recordRows(
   { db, clock, config, exchanges, log, notifier }: JobDeps,
+  instance: Instance,
   { hWire, instance: serial }: DueWatch,
   after: bigint,
   rows: readonly BankRow[],
 ): Promise<number> {
-  const instance = await instanceBySerial(db.queries, serial);
-  if (instance === undefined) return 0;
   const now = clock.now();
   const { credits, topics } = await db.transaction(async (tx) => {
     let credits = 0;
