@@ -50,6 +50,7 @@ const place = await openPlace({ databaseUrl: options.db, profileDirectory: optio
 const load = startHelper("./load.js");
 const floor = startHelper("./floor.js");
 let server;
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => cleanUp().finally(() => process.exit(1)));
 try {
   server = await place.startServer();
   const { order_id: template } = await openShop(server);
@@ -83,13 +84,17 @@ try {
   }
   if (options.growth) result.growth = await growth({ ...data, fillShop, from: orderCount, load, server, say });
 } finally {
+  await cleanUp();
+}
+if (options.profile) hottest(options.profile, say);
+if (options.json) console.log(JSON.stringify(result, undefined, 2));
+
+async function cleanUp() {
   load.stop();
   floor.stop();
   await server?.stop();
   await place.stop();
 }
-if (options.profile) hottest(options.profile, say);
-if (options.json) console.log(JSON.stringify(result, undefined, 2));
 
 async function measure({ name, prepare, once = false, connections = levels }, data) {
   const { requests, status, crypto = {}, texts, values } = await prepare(data);
