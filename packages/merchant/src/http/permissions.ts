@@ -39,10 +39,6 @@ export function scopeTable(): readonly (readonly [scope: string, grants: readonl
   return Object.entries(PERMISSIONS_OF_SCOPE);
 }
 
-export function isScope(name: string): boolean {
-  return Object.hasOwn(PERMISSIONS_OF_SCOPE, name);
-}
-
 /** Whether a token of this scope may do what the permission names. */
 export function scopePermits(scope: string, refreshable: boolean, permission: Permission): boolean {
   if (permission === "token-refresh") return refreshable;
