@@ -13,7 +13,14 @@ import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
 import type { Instance } from "./instance.js";
 import { InstancePath, namedInstance } from "./instance-path.js";
-import { destroyKey, hasPaymentsSince, hasPendingOffers, lockInstance, removeInstance } from "./store.js";
+import {
+  destroyKey,
+  hasPaymentsSince,
+  hasPendingOffers,
+  lockInstance,
+  owesMoneyBack,
+  removeInstance,
+} from "./store.js";
 
 const Query = Type.Object({ purge: Type.Optional(YesNo) });
 
@@ -53,6 +60,9 @@ async function destroy(
   const isThere = await db.transaction(async (tx) => {
     if (!(await lockInstance(tx, serial))) return false;
     if (await hasPendingOffers(tx, serial, now)) throw cannotBeDeleted(id, "it has offers that may still be paid");
+    if (!purge && (await owesMoneyBack(tx, serial, now))) {
+      throw cannotBeDeleted(id, "customers may still get money back from it");
+    }
     if (purge && (await hasPaymentsSince(tx, serial, keptSince))) {
       throw cannotBeDeleted(id, "it has payments that the law wants to be kept");
     }

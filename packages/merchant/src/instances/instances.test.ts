@@ -1,9 +1,11 @@
 /** The life of an instance: made, changed, given another password, deleted, purged; by the administrator and by itself. */
 
+import { parseAmount } from "@kontor/taler/amount";
 import { DAY, HOUR } from "@kontor/taler/time";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../clock.js";
 import { instanceMessage, PASSWORD, startTestApp, type TestApp } from "../http/test-app.js";
+import { insertRefunds } from "../orders/refund-store.js";
 
 const PARAMETER_MALFORMED = 26;
 const INSTANCE_UNKNOWN = 2000;
@@ -174,6 +176,27 @@ describe.each(BOTH)("changed by %s", (_who, path) => {
     expect(left).toEqual([]);
   });
 
+  test("not while customers may get money back: of half a payment, or a refund that they have yet to pick up", async () => {
+    const id = await anInstance();
+    const { serial } = (await app.deps.instances.find(id))!;
+    const { queries } = app.deps.db;
+    const remove = () => app.askAsOwner({ method: "DELETE", url: path(id) });
+    const pending = { status: 409, body: { code: PURGE_REQUIRED } };
+    await anOrder(serial, "half", { claimed: true, payDeadline: now - 1n, wireDeadline: now + DAY });
+    await aDeposit(serial, "half");
+    expect(await remove()).toMatchObject(pending);
+    await aRefund(serial, "half", 0n);
+    expect(await remove()).toMatchObject(pending);
+    await queries.updateTable("refunds").set({ obtained_at: now }).where("instance", "=", serial).execute();
+
+    await anOrder(serial, "paid", { claimed: true, paidAt: now, wireDeadline: now + DAY });
+    await aDeposit(serial, "paid");
+    await aRefund(serial, "paid", 1n);
+    expect(await remove()).toMatchObject(pending);
+    now += 2n * DAY;
+    expect((await remove()).status).toBe(204);
+  });
+
   test("not to nothing while a wallet may pay, nor while the law wants its payments", async () => {
     const id = await anInstance();
     const { serial } = (await app.deps.instances.find(id))!;
@@ -219,6 +242,7 @@ interface OrderTraits {
   readonly claimed?: boolean;
   readonly payDeadline?: bigint;
   readonly paidAt?: bigint;
+  readonly wireDeadline?: bigint;
 }
 
 /** An order as earlier requests have left it in the database. */
@@ -238,10 +262,40 @@ async function anOrder(instance: bigint, orderId: string, traits: OrderTraits): 
     .insertInto("orders")
     .values({
       ...{ instance, order_id: orderId, request_hash: hWire, contract_terms: "{}", h_wire: hWire },
-      ...{ summary: "", summary_folded: "", created_at: now, refund_deadline: now, wire_deadline: now },
+      ...{ summary: "", summary_folded: "", created_at: now, refund_deadline: now },
+      wire_deadline: traits.wireDeadline ?? now,
       pay_deadline: traits.payDeadline ?? now + DAY,
       ...(traits.claimed === true ? { h_contract: app.deps.rng.bytes(64), claim_nonce: hWire } : {}),
       paid_at: traits.paidAt ?? null,
     })
     .execute();
+}
+
+const COIN = new Uint8Array(32);
+
+/** A coin that the exchange has taken for the order. */
+async function aDeposit(instance: bigint, orderId: string): Promise<void> {
+  const { queries } = app.deps.db;
+  const { batch } = await queries
+    .insertInto("deposit_batches")
+    .values({
+      ...{ instance, order_id: orderId, exchange_url: "https://exchange.example/" },
+      ...{ created_at: now, next_attempt: now, accepted_at: now },
+    })
+    .returning("batch")
+    .executeTakeFirstOrThrow();
+  await queries
+    .insertInto("deposits")
+    .values({
+      ...{ instance, order_id: orderId, batch, position: 0, coin_pub: COIN, h_denom: COIN, ub_sig: "{}" },
+      ...{ coin_sig: COIN, currency: "KUDOS", contribution_val: 1n, contribution_frac: 0 },
+      ...{ deposit_fee_val: 0n, deposit_fee_frac: 0, refund_fee_val: 0n, refund_fee_frac: 0 },
+    })
+    .execute();
+}
+
+/** Coins given back, which their owner has yet to get from the exchange. */
+async function aRefund(instance: bigint, orderId: string, rtransactionId: bigint): Promise<void> {
+  const refund = { coinPub: COIN, rtransactionId, amount: parseAmount("KUDOS:1"), reason: "" };
+  await insertRefunds(app.deps.db.queries, instance, orderId, [refund], now);
 }

@@ -1,6 +1,6 @@
 /** The SQL of instances. */
 
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { InstancesTable, Queries } from "../database/tables.js";
 import type { Instance } from "./instance.js";
 
@@ -93,6 +93,38 @@ export async function hasPendingOffers(tx: Queries, instance: bigint, now: bigin
     .limit(1)
     .executeTakeFirst();
   return intent !== undefined;
+}
+
+/**
+ * Whether customers may still need the instance's key to get money back: coins deposited for an order that was not paid
+ * and that its exchange has not refunded, or a refund that the shop granted and nobody has picked up. Once the exchange
+ * has wired the money no more is to be had.
+ */
+export async function owesMoneyBack(tx: Queries, instance: bigint, now: bigint): Promise<boolean> {
+  const { rows } = await sql<{ owes: boolean }>`
+    select
+      exists (
+        select 1
+        from orders o
+        join deposit_batches b on b.instance = o.instance and b.order_id = o.order_id
+        join deposits d on d.instance = b.instance and d.order_id = b.order_id and d.batch = b.batch
+        where o.instance = ${instance} and o.paid_at is null and o.wire_deadline > ${now}::bigint
+          and b.accepted_at is not null
+          and not exists (
+            select 1 from refunds r
+            where r.instance = d.instance and r.order_id = d.order_id and r.coin_pub = d.coin_pub
+              and r.obtained_at is not null
+          )
+      )
+      or exists (
+        select 1
+        from refunds r
+        join orders o on o.instance = r.instance and o.order_id = r.order_id
+        where r.instance = ${instance} and r.obtained_at is null and r.rtransaction_id <> 0
+          and o.wire_deadline > ${now}::bigint
+      ) as owes
+  `.execute(tx);
+  return rows[0]!.owes;
 }
 
 /** Whether money came since then, for an order that was paid or only in part. */
