@@ -1,6 +1,8 @@
 import { DAY, FOREVER, SECOND, timestampFromSeconds } from "@kontor/taler/time";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { lockOrder } from "../orders/store.js";
 import { collectGarbage } from "./collect-garbage.js";
 
 const NOW = timestampFromSeconds(2_000_000_000);
@@ -88,6 +90,33 @@ test("orders that nobody paid go some time after their deadline, others stay as 
   expect(await collect()).toEqual({ tokens: 0, unpaidOrders: 1, paidOrders: 2, transfers: 0 });
   expect(await ordersLeft()).toEqual(["just expired", "paid, last year", "partly paid"]);
 });
+
+test("an order that somebody is paying in this very moment stays", async () => {
+  const { db } = database;
+  await anOrder("late", { payDeadline: NOW - 31n * DAY });
+  let collecting: ReturnType<typeof collect> | undefined;
+  await db.transaction(async (tx) => {
+    await lockOrder(tx, instance, "late");
+    collecting = collect();
+    await expect.poll(waitingForLocks).toBe(1);
+    await tx
+      .insertInto("deposit_batches")
+      .values({
+        ...{ instance, order_id: "late", created_at: NOW, next_attempt: NOW },
+        exchange_url: "https://e.example/",
+      })
+      .execute();
+  });
+  expect((await collecting)?.unpaidOrders).toBe(0);
+  expect(await ordersLeft()).toEqual(["late"]);
+});
+
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::integer as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db.queries);
+  return rows[0]!.waiting;
+}
 
 test("an operator may keep everything", async () => {
   await anOrder("unpaid", { payDeadline: 0n });

@@ -39,7 +39,7 @@ export async function collectGarbage(
 ): Promise<Collected> {
   let total: Collected = { tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0 };
   for (;;) {
-    const some = await collectSome(db.queries, clock.now(), config);
+    const some = await collectSome(db, clock.now(), config);
     total = {
       tokens: total.tokens + some.tokens,
       unpaidOrders: total.unpaidOrders + some.unpaidOrders,
@@ -50,16 +50,13 @@ export async function collectGarbage(
   }
 }
 
-async function collectSome(
-  queries: Queries,
-  now: Timestamp,
-  { merchant, kontor }: RetentionConfig,
-): Promise<Collected> {
+async function collectSome(db: Database, now: Timestamp, { merchant, kontor }: RetentionConfig): Promise<Collected> {
+  const { queries } = db;
   const preserved = before(now, merchant.legalPreservation);
   const expired = before(now, kontor.keepExpiredOrders);
   return {
     tokens: await deleteTokens(queries, now - KEEP_EXPIRED_TOKENS),
-    unpaidOrders: expired === undefined ? 0 : await deleteUnpaidOrders(queries, expired),
+    unpaidOrders: expired === undefined ? 0 : await deleteUnpaidOrders(db, expired),
     paidOrders: preserved === undefined ? 0 : await deletePaidOrders(queries, preserved),
     transfers: preserved === undefined ? 0 : await deleteTransfers(queries, preserved),
   };
@@ -77,16 +74,28 @@ async function deleteTokens(queries: Queries, since: Timestamp): Promise<number>
   return Number(numAffectedRows);
 }
 
-/** An order with deposits is no garbage although it is not paid: money has moved. */
-async function deleteUnpaidOrders(queries: Queries, since: Timestamp): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from orders where (instance, order_id) in
-      (select instance, order_id from orders o
-        where paid_at is null and pay_deadline < ${since}
-          and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
-        limit ${AT_ONCE} for update)
-      and paid_at is null`.execute(queries);
-  return Number(numAffectedRows);
+/**
+ * An order with deposits is no garbage although it is not paid: money has moved. Who stores a deposit holds the order's
+ * lock, so a statement that begins once we have it sees them all; the one that waited for it may not.
+ */
+async function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<number> {
+  return db.transaction(async (tx) => {
+    const { rows } = await sql<{ instance: bigint; order_id: string }>`
+      select instance, order_id from orders o
+      where paid_at is null and pay_deadline < ${since}
+        and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
+      limit ${AT_ONCE} for update`.execute(tx);
+    const { numAffectedRows } = await sql`
+      delete from orders o
+      using unnest(
+        ${rows.map(({ instance }) => instance)}::bigint[],
+        ${rows.map(({ order_id }) => order_id)}::text[]
+      ) as locked (instance, order_id)
+      where o.instance = locked.instance and o.order_id = locked.order_id and o.paid_at is null
+        and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
+    `.execute(tx);
+    return Number(numAffectedRows);
+  });
 }
 
 /** Their deposits and refunds go with them. */
