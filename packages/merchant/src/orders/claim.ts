@@ -52,7 +52,9 @@ async function claimNow(
   const contractText = canonicalJson(terms);
   const hContract = hashContract(terms);
   const sig = signWithInstance(instance, contractMessage(hContract));
-  const stored = await storeClaim(db.queries, instance.serial, order.orderId, { nonce, contractText, hContract });
+  const stored = await storeClaim(db.queries, instance.serial, order.orderId, {
+    ...{ nonce, protoContractText: order.contractText, contractText, hContract },
+  });
   if (!stored) return undefined;
   notifier.publish([orderTopic(instance.id, order.orderId)]);
   return ok(jsonObject({ contract_terms: new JsonText(contractText), sig: encodeBase32(sig) }));

@@ -105,9 +105,12 @@ async function aPaidOrder(price: string): Promise<string> {
   const { db, instances, rng } = app.deps;
   const { serial } = (await instances.find("admin"))!;
   const orderId = String((await create({ amount: price })).body.order_id);
-  const proto = contractOf((await findOrder(db.queries, serial, orderId))!);
-  const terms = { ...proto, nonce: encodeBase32(rng.bytes(32)) };
-  const claim = { nonce: rng.bytes(32), contractText: canonicalJson(terms), hContract: hashContract(terms) };
+  const order = (await findOrder(db.queries, serial, orderId))!;
+  const terms = { ...contractOf(order), nonce: encodeBase32(rng.bytes(32)) };
+  const claim = {
+    ...{ nonce: rng.bytes(32), protoContractText: order.contractText },
+    ...{ contractText: canonicalJson(terms), hContract: hashContract(terms) },
+  };
   await storeClaim(db.queries, serial, orderId, claim);
   const half = parseAmount("TESTKUDOS:5");
   expect(printAmount(addAmounts(half, half))).toBe(price);

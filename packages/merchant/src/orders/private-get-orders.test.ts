@@ -70,7 +70,8 @@ async function anOrder(orderId: string, traits: OrderTraits = {}): Promise<void>
   );
   if (traits.paid !== true) return;
   const hContract = app.deps.rng.bytes(64);
-  await storeClaim(queries, shop.serial, orderId, { nonce: new Uint8Array(32), contractText, hContract });
+  const nonce = new Uint8Array(32);
+  await storeClaim(queries, shop.serial, orderId, { nonce, protoContractText: contractText, contractText, hContract });
   await markPaid(queries, shop.serial, orderId, { paidAt: now, sessionId: undefined, choiceIndex: undefined });
   await queries
     .updateTable("orders")

@@ -104,12 +104,20 @@ export async function findRequestHash(
   return { requestHash: row.request_hash, claimToken: row.claim_token ?? undefined, payDeadline: row.pay_deadline };
 }
 
-/** @returns false when the order was claimed meanwhile, or is gone */
+/**
+ * @param claim `protoContractText` is what the contract was made from
+ * @returns false when the order was claimed or changed meanwhile, or is gone
+ */
 export async function storeClaim(
   queries: Queries,
   instance: bigint,
   orderId: string,
-  claim: { readonly nonce: Uint8Array; readonly contractText: string; readonly hContract: Uint8Array },
+  claim: {
+    readonly nonce: Uint8Array;
+    readonly protoContractText: string;
+    readonly contractText: string;
+    readonly hContract: Uint8Array;
+  },
 ): Promise<boolean> {
   const updated = await queries
     .updateTable("orders")
@@ -118,6 +126,8 @@ export async function storeClaim(
     .where("order_id", "=", orderId)
     // Not `h_contract`, which is null as well: an index would lead over it through all unclaimed orders of the shop.
     .where("claim_nonce", "is", null)
+    // Between another's claim and his giving back the shop may have forgotten something.
+    .where("contract_terms", "=", claim.protoContractText)
     .executeTakeFirst();
   return updated.numUpdatedRows > 0n;
 }

@@ -1,0 +1,51 @@
+/** What the database makes sure of when several change an order at once. */
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestApp, type TestApp } from "../http/test-app.js";
+import { findOrder, insertOrder, storeClaim } from "./store.js";
+
+let app: TestApp;
+let instance: bigint;
+const bytes = (size: number) => new Uint8Array(size);
+
+beforeAll(async () => {
+  app = await startTestApp();
+  await app.makeInstance("admin");
+  instance = (await app.deps.instances.find("admin"))!.serial;
+});
+afterAll(() => app?.stop());
+
+async function anOrder(orderId: string, contractText: string): Promise<void> {
+  const { queries } = app.deps.db;
+  const account = { instance, h_wire: bytes(64), payto_uri: "payto://iban/1", salt: bytes(16), wire_method: "iban" };
+  await queries
+    .insertInto("accounts")
+    .values({ ...account, active: true, created_at: 0n })
+    .execute();
+  const nothing = { claimToken: undefined, amount: undefined, fulfillmentUrl: undefined, sessionId: undefined };
+  const deadlines = { payDeadline: 1n, refundDeadline: 1n, wireDeadline: 1n };
+  await insertOrder(
+    queries,
+    instance,
+    {
+      orderId,
+      contractText,
+      ...nothing,
+      ...deadlines,
+      requestHash: bytes(32),
+      summary: "",
+      hWire: bytes(64),
+      otp: undefined,
+    },
+    0n,
+  );
+}
+
+test("a claim of terms that have changed since they were read fails", async () => {
+  const { queries } = app.deps.db;
+  await anOrder("o", '{"forgotten":1}');
+  const claim = { nonce: bytes(32), contractText: '{"forgotten":1,"nonce":2}', hContract: bytes(64) };
+  expect(await storeClaim(queries, instance, "o", { ...claim, protoContractText: '{"nothing":0}' })).toBe(false);
+  expect(await findOrder(queries, instance, "o")).toMatchObject({ state: "unclaimed" });
+  expect(await storeClaim(queries, instance, "o", { ...claim, protoContractText: '{"forgotten":1}' })).toBe(true);
+});
