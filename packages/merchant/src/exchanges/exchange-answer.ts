@@ -9,7 +9,8 @@ export interface ExchangeReport {
   readonly exchangeHttpStatus: number;
   /** The code of the exchange's ErrorDetail, or our own for what is wrong with its answer; 0 where there is none. */
   readonly exchangeCode: number;
-  readonly exchangeReply: JsonValue | undefined;
+  /** Its ErrorDetail, or whatever object it answered with. */
+  readonly exchangeReply: JsonObject | undefined;
 }
 
 /** The exchange did not give an answer that decides anything: the call can be repeated. */
@@ -61,7 +62,7 @@ export function troubleOfReply(
     reason,
     exchangeHttpStatus: answer.status,
     exchangeCode: errorCode(code).number,
-    exchangeReply: answer.body,
+    exchangeReply: objectOf(answer.body),
   };
 }
 
@@ -69,11 +70,16 @@ export function troubleOfReply(
 export function reportOf(status: number, reply: JsonValue | undefined): ExchangeReport {
   const code = memberOf(reply, "code");
   const exchangeCode = typeof code === "number" && Number.isSafeInteger(code) && code > 0 ? code : 0;
-  return { exchangeHttpStatus: status, exchangeCode, exchangeReply: reply };
+  return { exchangeHttpStatus: status, exchangeCode, exchangeReply: objectOf(reply) };
 }
 
 /** A member of a reply of which nothing is known; undefined where it has none. */
 export function memberOf(reply: JsonValue | undefined, name: string): JsonValue | undefined {
+  const object = objectOf(reply);
+  return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function objectOf(reply: JsonValue | undefined): JsonObject | undefined {
   if (typeof reply !== "object" || reply === null || Array.isArray(reply)) return undefined;
-  return Object.hasOwn(reply, name) ? (reply as JsonObject)[name] : undefined;
+  return reply as JsonObject;
 }
