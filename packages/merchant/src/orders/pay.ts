@@ -112,7 +112,7 @@ type PayCall = InstanceCall<unknown, unknown, StaticDecode<typeof PayRequest>>;
 function rejectRepeatedCoins(coins: readonly Coin[]): void {
   const seen = new Set<string>();
   coins.forEach(({ coin_pub }, index) => {
-    const coin = encodeBase32(coin_pub);
+    const coin = coinKey(coin_pub);
     if (seen.has(coin)) {
       const parameter = `coins[${index}].coin_pub`;
       throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: the coin occurs twice` });
@@ -156,7 +156,8 @@ async function vetNewCoins(
     merchantPub: call.instance.merchantPub,
     walletDataHash: walletDataHash(call),
   };
-  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, deposited));
+  const known = byCoin(deposited);
+  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known));
   const vetted: VettedCoin[] = [];
   for (let start = 0; start < fresh.length; start += COINS_IN_A_ROW) {
     if (start > 0) await letOthersGoOn();
@@ -173,12 +174,25 @@ const COINS_IN_A_ROW = 32;
  * Whether the coin is among the deposits. Showing a deposited coin is for those who can sign with it, not for all who
  * know its name.
  */
-function isDepositedBy(coin: Coin, deposits: readonly Deposit[]): boolean {
-  const known = deposits.find(({ coinPub }) => equalBytes(coinPub, coin.coin_pub));
+function isDepositedBy(coin: Coin, deposits: ReadonlyMap<string, Deposit>): boolean {
+  const known = deposits.get(coinKey(coin.coin_pub));
   if (known !== undefined && !equalBytes(known.coinSig, coin.coin_sig)) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail: encodeBase32(coin.coin_pub) });
   }
   return known !== undefined;
+}
+
+/** For payments of a thousand coins, which comparing each with each would hold up everybody. */
+function byCoin(deposits: readonly Deposit[]): ReadonlyMap<string, Deposit> {
+  return new Map(deposits.map((deposit) => [coinKey(deposit.coinPub), deposit]));
+}
+
+function coinKey(coinPub: Uint8Array): string {
+  return Buffer.from(coinPub.buffer, coinPub.byteOffset, coinPub.byteLength).toString("latin1");
+}
+
+function keysOf(coins: readonly Coin[]): ReadonlySet<string> {
+  return new Set(coins.map(({ coin_pub }) => coinKey(coin_pub)));
 }
 
 function walletDataHash({ rawBody }: PayCall): Uint8Array | undefined {
@@ -209,9 +223,8 @@ async function storeIntents(
     if (!isSame || isChanged) return { intents: undefined, topics: [] };
 
     const refunds = await refundsOf(tx, instance.serial, order.orderId);
-    const deposited = known.filter(({ coinPub }) =>
-      call.body.coins.some(({ coin_pub }) => equalBytes(coin_pub, coinPub)),
-    );
+    const shown = keysOf(call.body.coins);
+    const deposited = known.filter(({ coinPub }) => shown.has(coinKey(coinPub)));
     checkCoverage(contract, [...deposited, ...vetted.map(({ deposit }) => deposit)], refunds);
     const payment = { sessionId: call.body.session_id, choiceIndex: undefined };
     if (vetted.length === 0) {
@@ -229,7 +242,8 @@ async function storeIntents(
 }
 
 function overlaps(known: readonly { coinPub: Uint8Array }[], vetted: readonly VettedCoin[]): boolean {
-  return vetted.some(({ deposit }) => known.some(({ coinPub }) => equalBytes(coinPub, deposit.coinPub)));
+  const keys = new Set(known.map(({ coinPub }) => coinKey(coinPub)));
+  return vetted.some(({ deposit }) => keys.has(coinKey(deposit.coinPub)));
 }
 
 function checkCoverage(...parts: Parameters<typeof coverageOf>): void {
@@ -268,7 +282,8 @@ async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableCont
   const { instance, db, body } = call;
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
   const deposits = batches.flatMap((batch) => batch.deposits);
-  const others = body.coins.filter((coin) => !isDepositedBy(coin, deposits));
+  const known = byCoin(deposits);
+  const others = body.coins.filter((coin) => !isDepositedBy(coin, known));
   const isFree = isZero(contract.amount) && deposits.length === 0;
   if (others.length > 0 || (body.coins.length === 0 && !isFree)) {
     const needless = others.length === body.coins.length ? [] : await releaseNeedless(call, order, contract);
@@ -293,7 +308,8 @@ async function releaseNeedless(call: PayCall, order: PaidOrder, contract: Payabl
   return db.transaction(async (tx) => {
     await lockOrder(tx, instance.serial, order.orderId);
     const batches = await batchesOf(tx, instance.serial, order.orderId);
-    const isOwn = ({ coinPub }: Deposit) => body.coins.some(({ coin_pub }) => equalBytes(coin_pub, coinPub));
+    const shown = keysOf(body.coins);
+    const isOwn = ({ coinPub }: Deposit) => shown.has(coinKey(coinPub));
     const own = batches.flatMap(({ deposits }) => deposits).filter(isOwn);
     const refunds = await refundsOf(tx, instance.serial, order.orderId);
     const rest = acceptedDeposits(batches).filter((deposit) => !isOwn(deposit));
