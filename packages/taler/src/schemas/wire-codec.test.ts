@@ -76,6 +76,29 @@ describe("a wire codec", () => {
     expect(() => codec.decode(wire)).toThrow(expect.objectContaining({ path }));
   });
 
+  it("looks no further than to the first thing that is wrong, however much there is", () => {
+    let looks = 0;
+    const Looked = Type.Refine(Type.String(), (text) => {
+      looks++;
+      return text !== "bad";
+    });
+    const V0 = Type.Object({
+      version: Type.Optional(Type.Literal(0)),
+      items: Type.Array(Type.Object({ key: Looked })),
+    });
+    const V1 = Type.Object({ version: Type.Literal(1), items: Type.Array(Looked) });
+    const large = wireCodec(Type.Object({ order: Type.Union([V0, V1]) }));
+    const items = [{ key: "bad" }, ...Array.from({ length: 1000 }, () => ({ key: "bad" }))];
+    expect(() => large.decode({ order: { items } })).toThrow(expect.objectContaining({ path: "order.items[0].key" }));
+    expect(looks).toBeLessThan(20);
+    expect(() => large.decode({ order: { version: 2, items } })).toThrow(
+      expect.objectContaining({ path: "order.version" }),
+    );
+    expect(looks).toBeLessThan(40);
+    const few = wireCodec(Type.Array(Looked, { maxItems: 10 }));
+    expect(() => few.decode(items.map(() => "good"))).toThrow("must not have more than 10 items");
+  });
+
   it("is compiled once for a schema", () => {
     expect(wireCodec(Purchase)).toBe(codec);
   });

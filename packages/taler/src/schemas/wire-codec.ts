@@ -5,6 +5,7 @@
 import {
   IsCodec,
   IsIntersect,
+  IsLiteral,
   IsObject,
   IsRecord,
   IsUnion,
@@ -59,7 +60,7 @@ export function wireCodec<Schema extends TSchema>(schema: Schema): WireCodec<Sch
     schema,
     check: (value): value is StaticEncode<Schema> => validator.Check(value),
     decode(value) {
-      if (!validator.Check(value)) throw firstError(validator.Errors(value));
+      if (!validator.Check(value)) throw firstError(schema, value);
       return (decode ? decode(value) : value) as StaticDecode<Schema>;
     },
     encode: (value) => (encode ? encode(value) : value) as StaticEncode<Schema>,
@@ -138,14 +139,102 @@ function tryStep(step: Step | undefined, value: unknown): unknown {
   }
 }
 
-type ValidationErrors = ReturnType<ReturnType<typeof Compile>["Errors"]>;
+/**
+ * The first thing that is wrong with a value that does not fit. TypeBox lists everything that is wrong, which takes a
+ * second for a body of a megabyte: so it is asked only about the part that does not fit.
+ */
+function firstError(schema: TSchema, value: unknown, path = ""): WireError {
+  const part = misfit(schema, value);
+  if (part !== undefined) {
+    const { name, schema: ofPart, value: inner } = part;
+    if (name === undefined) return firstError(ofPart, inner, path);
+    return firstError(ofPart, inner, joined(path, name));
+  }
+  const missing = missingMember(schema, value);
+  if (missing !== undefined) return new WireError(joined(path, missing), "is missing", true);
+  const { maxItems } = schema as { maxItems?: number };
+  if (Array.isArray(value) && maxItems !== undefined && value.length > maxItems) {
+    return new WireError(path, `must not have more than ${maxItems} items`);
+  }
+  return describedError(validatorOf(schema).Errors(value), path);
+}
 
-function firstError(errors: ValidationErrors): WireError {
+interface Part {
+  /** Undefined for the value itself, as seen by one variant of a union. */
+  readonly name: string | number | undefined;
+  readonly schema: TSchema;
+  readonly value: unknown;
+}
+
+/** The first member, or item, that does not fit; undefined where it is not one of them that is wrong. */
+function misfit(schema: TSchema, value: unknown): Part | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (IsUnion(schema)) {
+    const meant = schema.anyOf.filter((variant) => wrongLiteral(variant, value) === undefined);
+    if (meant.length === 1) return { name: undefined, schema: meant[0]!, value };
+    return meant.length === 0 ? wrongLiteral(schema.anyOf[0]!, value) : undefined;
+  }
+  const { items, maxItems = Number.POSITIVE_INFINITY } = schema as { items?: TSchema; maxItems?: number };
+  if (items && Array.isArray(value)) {
+    if (value.length > maxItems) return undefined;
+    const validator = validatorOf(items);
+    const index = value.findIndex((item) => !validator.Check(item));
+    return index < 0 ? undefined : { name: index, schema: items, value: value[index] };
+  }
+  if (Array.isArray(value)) return undefined;
+  const members = value as Readonly<Record<string, unknown>>;
+  if (IsObject(schema)) {
+    const found = Object.entries(schema.properties).find(
+      ([name, member]) => isPresent(members, name) && !validatorOf(member).Check(members[name]),
+    );
+    return found && { name: found[0], schema: found[1], value: members[found[0]] };
+  }
+  if (!IsRecord(schema)) return undefined;
+  const ofAll = Object.values(schema.patternProperties)[0]!;
+  const found = Object.entries(members).find(([, member]) => !validatorOf(ofAll).Check(member));
+  return found && { name: found[0], schema: ofAll, value: found[1] };
+}
+
+/** The member of an object whose literal (`type`, `cipher`, `version`) says that this is not the variant that was meant. */
+function wrongLiteral(variant: TSchema, value: object): Part | undefined {
+  if (!IsObject(variant) || Array.isArray(value)) return undefined;
+  const members = value as Readonly<Record<string, unknown>>;
+  const found = Object.entries(variant.properties).find(
+    ([name, member]) => IsLiteral(member) && isPresent(members, name) && members[name] !== member.const,
+  );
+  return found && { name: found[0], schema: found[1], value: members[found[0]] };
+}
+
+function missingMember(schema: TSchema, value: unknown): string | undefined {
+  if (!IsObject(schema) || typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { required = [] } = schema as { required?: readonly string[] };
+  return required.find((name) => !isPresent(value as Readonly<Record<string, unknown>>, name));
+}
+
+function isPresent(members: Readonly<Record<string, unknown>>, name: string): boolean {
+  return Object.hasOwn(members, name) && members[name] !== undefined;
+}
+
+const validators = new WeakMap<TSchema, Validator>();
+
+type Validator = Pick<ReturnType<typeof Compile<TSchema>>, "Check" | "Errors">;
+
+/** Compiled when first something does not fit. */
+function validatorOf(schema: TSchema): Validator {
+  const known = validators.get(schema);
+  if (known) return known;
+  const validator = Compile(schema);
+  validators.set(schema, validator);
+  return validator;
+}
+
+type ValidationErrors = ReturnType<Validator["Errors"]>;
+
+function describedError(errors: ValidationErrors, start: string): WireError {
   const error = mostTelling(errors);
-  const path = dotted(error.instancePath);
+  const path = dotted(error.instancePath, start);
   if (error.keyword !== "required") return new WireError(path, error.message);
-  const missing = error.params.requiredProperties[0]!;
-  return new WireError(path === "" ? missing : `${path}.${missing}`, "is missing", true);
+  return new WireError(joined(path, error.params.requiredProperties[0]!), "is missing", true);
 }
 
 /**
@@ -162,12 +251,16 @@ function mostTelling(errors: ValidationErrors): ValidationErrors[number] {
   return telling.reduce((deepest, error) => (depthOf(error) > depthOf(deepest) ? error : deepest));
 }
 
-function dotted(pointer: string): string {
-  let path = "";
-  for (const segment of pointer.split("/").slice(1)) {
+/** A JSON pointer in our way of writing paths. */
+function dotted(pointer: string, start: string): string {
+  const names = pointer.split("/").slice(1);
+  return names.reduce((path, segment) => {
     const name = segment.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (/^\d+$/.test(name)) path += `[${name}]`;
-    else path += path === "" ? name : `.${name}`;
-  }
-  return path;
+    return joined(path, /^\d+$/.test(name) ? Number(name) : name);
+  }, start);
+}
+
+function joined(path: string, name: string | number): string {
+  if (typeof name === "number") return `${path}[${name}]`;
+  return path === "" ? name : `${path}.${name}`;
 }
