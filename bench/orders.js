@@ -7,6 +7,8 @@ import { hashContract } from "@kontor/taler/contract-hash";
 import { importPrivateKey, sign } from "@kontor/taler/eddsa";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
 
+const THE_SHOP = "(select min(instance) from instances)";
+
 /** Columns that the database fills in by itself. */
 const AUTOMATIC = ["row_id", "list_state"];
 
@@ -28,7 +30,7 @@ async function copyOrders(db, template, count, prefix, changes) {
     for (let first = 1; first <= count; first += STEP) {
       await session.run(
         `insert into orders (${columns.join(", ")}) select ${values} from orders, generate_series($3::int, $4::int) i
-         where order_id = $1`,
+         where instance = ${THE_SHOP} and order_id = $1`,
         [template, prefix, first, Math.min(count, first + STEP - 1)],
       );
     }
@@ -84,7 +86,7 @@ export async function addClaimed(db, template, count, prefix, { paid, fulfillmen
         `update orders set contract_terms = given.contract, h_contract = given.hash, claim_nonce = given.nonce,
            fulfillment_hash = sha256(given.url::bytea), paid_at = case when $6 then created_at end
          from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[]) as given(id, contract, hash, nonce, url)
-         where order_id = given.id`,
+         where instance = ${THE_SHOP} and order_id = given.id`,
         [
           part.map(({ orderId }) => orderId),
           part.map(({ contractText }) => contractText),
