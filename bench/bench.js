@@ -50,6 +50,7 @@ const place = await openPlace({ databaseUrl: options.db, profileDirectory: optio
 const load = startHelper("./load.js");
 const floor = startHelper("./floor.js");
 let server;
+let cleaning;
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => cleanUp().finally(() => process.exit(1)));
 try {
   server = await place.startServer();
@@ -89,11 +90,15 @@ try {
 if (options.profile) hottest(options.profile, say);
 if (options.json) console.log(JSON.stringify(result, undefined, 2));
 
-async function cleanUp() {
-  load.stop();
-  floor.stop();
-  await server?.stop();
-  await place.stop();
+/** Once, whoever asks for it. */
+function cleanUp() {
+  cleaning ??= (async () => {
+    load.stop();
+    floor.stop();
+    await server?.stop();
+    await place.stop();
+  })();
+  return cleaning;
 }
 
 async function measure({ name, prepare, once = false, connections = levels }, data) {
