@@ -8,6 +8,7 @@ import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
+import { errorCode } from "@kontor/taler/error-codes";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY, HOUR, timestampToJson } from "@kontor/taler/time";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -124,6 +125,14 @@ describe("a paid order", () => {
       reconciliation_details: [{ order_id: orderId }],
     });
     expect(await list("private/orders?wired=yes", "orders")).toMatchObject([{ order_id: orderId }]);
+  });
+
+  test("is in no transfer that nobody expects", async () => {
+    const answer = await shop.call("private/incoming/999999");
+    expect(answer).toMatchObject({
+      status: 404,
+      body: { code: errorCode("MERCHANT_GENERIC_EXPECTED_TRANSFER_UNKNOWN").number },
+    });
   });
 
   test("shares a transfer with another one, and both are wired", async () => {
