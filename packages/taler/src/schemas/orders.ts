@@ -43,12 +43,14 @@ export const OrderChoice = Type.Object({
 const orderCommon = {
   summary: Type.String({ minLength: 1 }),
   summary_i18n: Type.Optional(Translations),
-  order_id: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9.:_-]+$", maxLength: 1024 })),
+  // URLs would lose `.` and `..`.
+  order_id: Type.Optional(Type.String({ pattern: "^(?!\\.{1,2}$)[A-Za-z0-9.:_-]+$", maxLength: 1024 })),
   public_reorder_url: Type.Optional(Type.String()),
   fulfillment_url: Type.Optional(Type.String()),
   fulfillment_message: Type.Optional(Type.String()),
   fulfillment_message_i18n: Type.Optional(Translations),
-  minimum_age: Type.Optional(Count),
+  // Wallets keep it in 32 bits.
+  minimum_age: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
   products: Type.Optional(Type.Array(Product)),
   timestamp: Type.Optional(TimestampJson),
   refund_deadline: Type.Optional(TimestampJson),

@@ -134,3 +134,25 @@ it("the demo server's /config lacks what came later, and says so", () => {
   const old = { version: "30:0:18", name: "taler-merchant", currency: "KUDOS", default_persona: "expert" };
   expect(() => wireCodec(MerchantVersionResponse).decode(old)).toThrow("is missing");
 });
+
+describe("an order", () => {
+  const read = (members: object) =>
+    wireCodec(PostOrderRequest).decode({ order: { summary: "x", amount: "EUR:1", ...members } });
+
+  it.each([
+    ["an id that URLs lose", "order.order_id", { order_id: "." }],
+    ["an id that URLs take for the folder above", "order.order_id", { order_id: ".." }],
+    ["an age that does not fit 32 bits", "order.minimum_age", { minimum_age: 2 ** 31 }],
+    ["an age below zero", "order.minimum_age", { minimum_age: -1 }],
+    ["a version that is not there yet", "order.version", { version: 7 }],
+  ])("of %s is none", (_what, path, members) => {
+    expect(() => read(members)).toThrow(expect.objectContaining({ path }));
+  });
+
+  it.each([{ order_id: "..." }, { order_id: "a." }, { order_id: ".a" }, { minimum_age: 2 ** 31 - 1 }])(
+    "with %j is one",
+    (members) => {
+      expect(() => read(members)).not.toThrow();
+    },
+  );
+});
