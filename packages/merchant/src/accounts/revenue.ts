@@ -1,4 +1,4 @@
-/** The bank's Revenue API, as far as we use it: what an account received (section 5 of the accounts API). */
+/** The bank's Revenue API, as far as we use it: what an account received. */
 
 import type { Amount } from "@kontor/taler/amount";
 import { EncodingError } from "@kontor/taler/encoding-error";

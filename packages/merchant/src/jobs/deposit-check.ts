@@ -1,5 +1,5 @@
 /**
- * Asks the exchanges about deposits whose wire deadline has passed: which transfer pays for them? (exchange API, 3.3)
+ * Asks the exchanges about deposits whose wire deadline has passed: which transfer pays for them?
  * The next time that a batch is asked about stands in `deposit_batches.settlement_check`.
  */
 

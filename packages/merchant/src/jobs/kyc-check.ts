@@ -1,6 +1,6 @@
 /**
- * Asks the exchanges whether the shops' accounts may be paid, and whether their owners have to identify themselves
- * (exchange API, 4.1): seldom where all is well, often where somebody has something to do.
+ * Asks the exchanges whether the shops' accounts may be paid, and whether their owners have to identify themselves:
+ * seldom where all is well, often where somebody has something to do.
  */
 
 import { kycAuthMessage } from "@kontor/taler/signatures/merchant";

@@ -1,5 +1,5 @@
 /**
- * Asks the exchanges which deposits each transfer pays for, and compares that with our books (exchange API, 3.4). What is
+ * Asks the exchanges which deposits each transfer pays for, and compares that with our books. What is
  * wrong stays visible with the transfer and its orders, and is asked about again: an exchange may see its mistake.
  */
 

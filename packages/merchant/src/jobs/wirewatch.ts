@@ -1,4 +1,4 @@
-/** Reads what arrived at the shops' banks, from the last row that was read on (section 5 of the accounts API). */
+/** Reads what arrived at the shops' banks, from the last row that was read on. */
 
 import { addDuration, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { sql } from "kysely";

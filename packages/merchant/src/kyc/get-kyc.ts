@@ -1,6 +1,6 @@
 /**
  * GET [/instances/$INSTANCE]/private/kyc, and /management/instances/$ID/kyc: may the shop's accounts be paid? Answered
- * from what the background job found out (section 3.1 of the accounts API).
+ * from what the background job found out.
  */
 
 import { canonicalJson } from "@kontor/taler/canonical-json";

@@ -1,6 +1,6 @@
 /**
  * The KYC auth transfer: a tiny transfer from the shop's account to the exchange, whose subject carries the shop's public
- * key. It proves that the account is the shop's (sections 2 and 3.3).
+ * key. It proves that the account is the shop's.
  */
 
 import { type Amount, minAmount, printAmount } from "@kontor/taler/amount";

@@ -1,4 +1,4 @@
-/** The KYC states for a person to read (section 3.5 of the accounts API). */
+/** The KYC states for a person to read. */
 
 import type { MerchantAccountKycRedirectJson } from "@kontor/taler/schemas/kyc";
 

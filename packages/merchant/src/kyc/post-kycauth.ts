@@ -1,6 +1,6 @@
 /**
  * POST [/instances/$INSTANCE]/private/accounts/$H_WIRE/kycauth: how the shop proves to an exchange that an account is its
- * own (section 2). Banks with short subjects or QR bills are not asked: their API is not settled.
+ * own. Banks with short subjects or QR bills are not asked: their API is not settled.
  */
 
 import { printAmount } from "@kontor/taler/amount";

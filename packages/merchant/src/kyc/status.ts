@@ -1,4 +1,4 @@
-/** What the shop is told about one account at one exchange, derived from the last answer (section 3.2). Pure. */
+/** What the shop is told about one account at one exchange, derived from the last answer. Pure. */
 
 import { type Amount, printAmount, zeroAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

@@ -1,4 +1,4 @@
-/** Which page, or which other place, a browser gets for the status of an order (section 12 of the public API). */
+/** Which page, or which other place, a browser gets for the status of an order. */
 
 import { printAmount } from "@kontor/taler/amount";
 import type { Answer } from "../http/answer.js";

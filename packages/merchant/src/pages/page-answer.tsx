@@ -8,7 +8,7 @@ import type { RawRequest } from "../http/endpoint.js";
 import { chooseLanguage, type PageLanguage } from "./language.js";
 import { icon, script, stylesheet } from "./static-files.js";
 
-/** Whether a client wants a page rather than JSON: it names `text/html`, at whatever weight (section 2). */
+/** Whether a client wants a page rather than JSON: it names `text/html`, at whatever weight. */
 export function wantsPage({ accept }: IncomingHttpHeaders): boolean {
   return (accept ?? "").split(",").some((range) => range.split(";")[0]!.trim().toLowerCase() === "text/html");
 }

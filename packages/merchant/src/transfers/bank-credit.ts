@@ -1,4 +1,4 @@
-/** A credit becomes known: the bank lists it, or a person enters it (section 4 of the accounts API). */
+/** A credit becomes known: the bank lists it, or a person enters it. */
 
 import { type Amount, compareAmounts, printAmount } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";

@@ -1,4 +1,4 @@
-/** DELETE [/instances/$INSTANCE]/private/transfers/$TID: takes back what was entered wrongly (section 4). */
+/** DELETE [/instances/$INSTANCE]/private/transfers/$TID: takes back what was entered wrongly. */
 
 import { Type } from "typebox";
 import { noContent } from "../http/answer.js";

@@ -1,4 +1,4 @@
-/** GET [/instances/$INSTANCE]/private/incoming, and one of them: what exchanges say they wired (section 4). */
+/** GET [/instances/$INSTANCE]/private/incoming, and one of them: what exchanges say they wired. */
 
 import { addAmounts, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

@@ -1,4 +1,4 @@
-/** GET [/instances/$INSTANCE]/private/transfers: the money that arrived (section 4 of the accounts API). */
+/** GET [/instances/$INSTANCE]/private/transfers: the money that arrived. */
 
 import { printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

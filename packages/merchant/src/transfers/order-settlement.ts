@@ -1,4 +1,4 @@
-/** How an order's money is doing, for the shop's view of the order (section 6.1 of the private API). */
+/** How an order's money is doing, for the shop's view of the order. */
 
 import { addAmounts, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";

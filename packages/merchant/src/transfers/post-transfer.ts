@@ -1,4 +1,4 @@
-/** POST [/instances/$INSTANCE]/private/transfers: the shop says what arrived at its bank (section 4 of the accounts API). */
+/** POST [/instances/$INSTANCE]/private/transfers: the shop says what arrived at its bank. */
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { TransferInformation } from "@kontor/taler/schemas/transfers";

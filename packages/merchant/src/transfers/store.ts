@@ -425,7 +425,7 @@ export async function listExpected(
   }));
 }
 
-/** Whether two payto URIs name the same account; a different receiver's name does not matter (section 1.3). */
+/** Whether two payto URIs name the same account; a different receiver's name does not matter. */
 export function sameAccount(paytoUri: string, other: string): boolean {
   return normalizePayto(paytoUri) === normalizePayto(other);
 }

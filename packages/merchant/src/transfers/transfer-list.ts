@@ -1,5 +1,5 @@
 /**
- * Does the exchange's list of the deposits in a transfer agree with our books? (exchange API, 3.4; accounts API, 4.1)
+ * Does the exchange's list of the deposits in a transfer agree with our books?
  * Pure: the signature was verified before.
  */
 

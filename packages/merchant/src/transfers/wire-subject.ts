@@ -1,4 +1,4 @@
-/** The subject of an exchange's payout: `[METADATA ]WTID EXCHANGE_BASE_URL` (section 5 of the accounts API). */
+/** The subject of an exchange's payout: `[METADATA ]WTID EXCHANGE_BASE_URL`. */
 
 import { decodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
