@@ -69,6 +69,8 @@ describe("a wire codec", () => {
     [{ price: "EUR:1", items: [{ key: "00" }, { key: "0" }] }, "items[1].key"],
     [{ price: "EUR:1", byName: { "a\nb": "x" } }, "byName.a\nb"],
     [{ price: "EUR:1", either: { kind: "b", value: 1 } }, "either.value"],
+    [{ price: "EUR:1", either: { value: "EUR:1" } }, "either.kind"],
+    [{ price: "EUR:1", either: [] }, "either"],
     [null, ""],
     [[], ""],
   ])("names what is wrong with %j", (wire, path) => {
@@ -95,6 +97,7 @@ describe("a wire codec", () => {
       expect.objectContaining({ path: "order.version" }),
     );
     expect(looks).toBeLessThan(40);
+    expect(() => large.decode({ order: { version: 1 } })).toThrow("order.items: is missing");
     const few = wireCodec(Type.Array(Looked, { maxItems: 10 }));
     expect(() => few.decode(items.map(() => "good"))).toThrow("must not have more than 10 items");
   });

@@ -171,8 +171,10 @@ function misfit(schema: TSchema, value: unknown): Part | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (IsUnion(schema)) {
     const meant = schema.anyOf.filter((variant) => wrongLiteral(variant, value) === undefined);
-    if (meant.length === 1) return { name: undefined, schema: meant[0]!, value };
-    return meant.length === 0 ? wrongLiteral(schema.anyOf[0]!, value) : undefined;
+    if (meant.length > 1) return undefined;
+    const wrong = meant.length === 0 ? wrongLiteral(schema.anyOf[0]!, value) : undefined;
+    if (wrong !== undefined && wrong.value !== undefined) return wrong;
+    return { name: undefined, schema: meant[0] ?? schema.anyOf[0]!, value };
   }
   const { items, maxItems = Number.POSITIVE_INFINITY } = schema as { items?: TSchema; maxItems?: number };
   if (items && Array.isArray(value)) {
@@ -195,12 +197,14 @@ function misfit(schema: TSchema, value: unknown): Part | undefined {
   return found && { name: found[0], schema: ofAll, value: found[1] };
 }
 
-/** The member of an object whose literal (`type`, `cipher`, `version`) says that this is not the variant that was meant. */
+/** The member of an object whose literal (`type`, `cipher`, `version`) says that this is not the variant that was meant; it may be missing. */
 function wrongLiteral(variant: TSchema, value: object): Part | undefined {
   if (!IsObject(variant) || Array.isArray(value)) return undefined;
   const members = value as Readonly<Record<string, unknown>>;
+  const { required = [] } = variant as { required?: readonly string[] };
   const found = Object.entries(variant.properties).find(
-    ([name, member]) => IsLiteral(member) && isPresent(members, name) && members[name] !== member.const,
+    ([name, member]) =>
+      IsLiteral(member) && (isPresent(members, name) ? members[name] !== member.const : required.includes(name)),
   );
   return found && { name: found[0], schema: found[1], value: members[found[0]] };
 }
