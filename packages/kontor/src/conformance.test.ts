@@ -162,7 +162,7 @@ async function aForgedConfirmation(): Promise<JsonObject> {
   };
 }
 
-/** An instance with orders in several states, deleted after the time for paying them was over. */
+/** An instance with orders in several states, deleted after the time for paying and refunding them was over. */
 async function aDeletedInstance() {
   const id = fresh("deleted");
   await anInstance(id);
@@ -171,10 +171,12 @@ async function aDeletedInstance() {
   const unclaimed = await anOrder(at, { pay_deadline });
   const free = await aProposal(at, { pay_deadline, amount: "KUDOS:0" });
   expect((await postPay(free, [])).status).toBe(200);
-  const refundable = await aPaidOrder(at, { pay_deadline });
+  const settled = { t_s: now() + 5400 };
+  const deadlines = { pay_deadline, refund_deadline: settled, wire_transfer_deadline: settled };
+  const refundable = await aPaidOrder(at, deadlines);
   const path = `private/orders/${refundable.order.orderId}/refund`;
   expect((await send(at, path, { refund: "KUDOS:1", reason: "closing" })).status).toBe(200);
-  const half = await aHalfPaidOrder(at, { pay_deadline });
+  const half = await aHalfPaidOrder(at, deadlines);
   shop.sandbox.clock.advance(7200n * SECOND);
   expect((await remove("", `management/instances/${id}`)).status).toBe(204);
   return { at, unclaimed, free, refundable, half };
