@@ -77,7 +77,8 @@ try {
 
   for (const scenario of SCENARIOS.filter(({ name }) => wanted(name))) await measure(scenario, data);
   if (wanted("purchase")) result.purchase = await purchases({ ...data, count: counts.purchases, say, usage });
-  if (wanted("waiters")) result.waiters = await waiters({ ...data, load, count: counts.waiters, say });
+  if (wanted("waiters"))
+    result.waiters = await waiters({ ...data, startServer: place.startServer, load, count: counts.waiters, say });
   if (wanted("start")) {
     await server.stop();
     result.start = await measureStart(place, say);
@@ -109,7 +110,7 @@ async function measure({ name, prepare, once = false, connections = levels }, da
   const measured = [];
   for (const [i, count] of asked.entries()) {
     const [from, warm, to] = once ? [i, i + 0.25, i + 1].map((part) => Math.floor(part * share)) : [0, share, share];
-    await load.ask("open", { port: server.port, connections: count, requests });
+    await load.ask("open", { ports: [server.port], connections: count, requests });
     const { used } = await load.ask("run", { seconds: seconds / 2, from, to: warm });
     const before = usage();
     const run = await load.ask("run", { seconds, from: used, to });
@@ -149,7 +150,7 @@ async function floorOf({ requests, status, crypto, texts, values }) {
   const answer = await askOnce(requests[0]);
   floorServer ??= await floor.ask("serve");
   await floor.ask("answer", { status, body: answer });
-  await load.ask("open", { port: floorServer.port, connections: FLOOR_CONNECTIONS, requests });
+  await load.ask("open", { ports: [floorServer.port], connections: FLOOR_CONNECTIONS, requests });
   await load.ask("run", { seconds: seconds / 2 });
   const before = cpuMicroseconds([floorServer.pid]);
   const run = await load.ask("run", { seconds: Math.min(seconds, 1.5) });

@@ -26,7 +26,7 @@ export async function growth({ db, template, paid, fillShop, from, load, server,
   const measure = async () => {
     const rates = {};
     for (const [name, list] of Object.entries(requests)) {
-      await load.ask("open", { port: server.port, connections: 16, requests: list });
+      await load.ask("open", { ports: [server.port], connections: 16, requests: list });
       await load.ask("run", { seconds: 1 });
       const { latencies, seconds } = await load.ask("run", { seconds: 2 });
       rates[name] = latencies.length / seconds;

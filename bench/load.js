@@ -51,10 +51,10 @@ class Connection {
 
 answerParent({
   /** Opens connections for these requests. */
-  async open({ port, connections, requests: given }) {
+  async open({ ports, connections, requests: given }) {
     for (const { socket } of sockets) socket.destroy();
     requests = given.map((request) => Buffer.from(request));
-    sockets = Array.from({ length: connections }, () => new Connection(port));
+    sockets = Array.from({ length: connections }, (_, i) => new Connection(ports[i % ports.length]));
     await Promise.all(sockets.map(({ opened }) => opened));
   },
 

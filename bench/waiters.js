@@ -1,12 +1,21 @@
-/** Thousands of customers who wait for a page each: what one of them costs, and how soon he is told. */
+/** Thousands of customers who wait for a page each, at two servers: what one of them costs, and how soon he is told. */
 import { encodeBase32 } from "@kontor/taler/base32";
 import { addUnclaimed } from "./orders.js";
 import { memoryMb } from "./processes.js";
 import { http } from "./scenarios.js";
 
-export async function waiters({ db, template, paid, server, load, count, say }) {
+export async function waiters({ db, template, paid, server, startServer, load, count, say }) {
+  const other = await startServer();
+  try {
+    return await measureWaiters({ db, template, paid, servers: [server, other], load, count, say });
+  } finally {
+    await other.stop();
+  }
+}
+
+async function measureWaiters({ db, template, paid, servers, load, count, say }) {
   await addUnclaimed(db, template, count, "page-");
-  // The i-th waits for a page that was paid for already: the proof for his session wakes him.
+  // The i-th waits, at the one server or the other, for a page that was paid for already: the proof for his session wakes him.
   await db.withSession((session) =>
     session.run(
       `update orders set contract_terms = jsonb_set(contract_terms::jsonb, '{fulfillment_url}', to_jsonb(
@@ -16,16 +25,17 @@ export async function waiters({ db, template, paid, server, load, count, say }) 
   const requests = Array.from({ length: count }, (_, i) =>
     http("GET", `/orders/page-${i + 1}?session_id=waiter-${i}&timeout_ms=120000`),
   );
-  const before = memoryMb(server.pid).resident;
-  await load.ask("open", { port: server.port, connections: count, requests });
-  const connected = memoryMb(server.pid).resident;
+  const resident = () => servers.reduce((sum, { pid }) => sum + memoryMb(pid).resident, 0);
+  const before = resident();
+  await load.ask("open", { ports: servers.map(({ port }) => port), connections: count, requests });
+  const connected = resident();
   const early = await load.ask("wait");
-  const waiting = memoryMb(server.pid).resident;
+  const waiting = resident();
   const waking = paid.slice(0, count).map(({ orderId, hContract, sig }, i) => {
     const proof = { sig: encodeBase32(sig), h_contract: encodeBase32(hContract), session_id: `waiter-${i}` };
     return http("POST", `/orders/${orderId}/paid`, proof);
   });
-  const latencies = (await load.ask("wake", { port: server.port, requests: waking, pauseMs: 2 })).sort();
+  const latencies = (await load.ask("wake", { port: servers[0].port, requests: waking, pauseMs: 2 })).sort();
   const result = {
     count,
     early,
@@ -35,7 +45,7 @@ export async function waiters({ db, template, paid, server, load, count, say }) 
     kilobytesPerWaiter: ((waiting - before) * 1024) / count,
   };
   say(
-    `\nwaiters: ${count}; told ${result.p50.toFixed(1)} ms (p50), ${result.p99.toFixed(1)} ms (p99) after the proof was ` +
+    `\nwaiters: ${count} at ${servers.length} servers; told ${result.p50.toFixed(1)} ms (p50), ${result.p99.toFixed(1)} ms (p99) after the proof was ` +
       `sent; ${result.kilobytesPerWaiter.toFixed(1)} kB each, with the connection` +
       (early > 0 ? `; ${early} did not wait` : ""),
   );

@@ -12,5 +12,7 @@ const PARAMETER = /;\s*(?!q\s*=)[^,;]*/gi;
  */
 export function preferredType<T extends string>(accept: string | undefined, offered: readonly T[]): T | undefined {
   if (accept === undefined || accept.trim() === "") return offered[0];
-  return new Negotiator({ headers: { accept: accept.replace(PARAMETER, "") } }).mediaType([...offered]) as T | undefined;
+  return new Negotiator({ headers: { accept: accept.replace(PARAMETER, "") } }).mediaType([...offered]) as
+    | T
+    | undefined;
 }
