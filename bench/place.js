@@ -1,6 +1,6 @@
 /** Where it is measured: PostgreSQL, a sandbox with its own, a shop with many orders, and the built server beside them. */
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,6 +20,8 @@ export const AUTHORIZATION = `Bearer secret-token:${PASSWORD}`;
 /** Starts everything but the server; `stop` removes all of it. */
 export async function openPlace({ databaseUrl, profileDirectory }) {
   const directory = mkdtempSync(join(tmpdir(), "kontor-bench-"));
+  // As root, PostgreSQL runs as another user, who must get in.
+  chmodSync(directory, 0o755);
   const undo = [() => rmSync(directory, { recursive: true, force: true })];
   const address = databaseUrl ? await ownDatabase(databaseUrl, undo) : await embedded(join(directory, "shop"), undo);
   const db = openDatabase({ address, poolSize: 2 });
