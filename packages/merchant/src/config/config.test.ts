@@ -10,7 +10,7 @@ const directory = mkdtempSync("/tmp/kontor-config-");
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const KEY = encodeBase32(new Uint8Array(32).fill(7));
-const ENV = { HOME: "/home/shop", PGUSER: "shop" };
+const ENV = { HOME: "/srv/shop", PGUSER: "shop" };
 let files = 0;
 
 /** Writes files (name to content) and loads the first. */
@@ -35,7 +35,7 @@ function problemsOf(content: string | Record<string, string>, env: Record<string
 }
 
 test("no file at all is a configuration", () => {
-  const config = loadConfig({ env: { HOME: "/home/shop" } });
+  const config = loadConfig({ env: { HOME: "/srv/shop" } });
   expect(config.merchant).toEqual({
     listening: { kind: "tcp", port: 9966 },
     currency: "KUDOS",
@@ -47,7 +47,7 @@ test("no file at all is a configuration", () => {
     paymentTargetTypes: "*",
     legalPreservation: 3650n * DAY,
   });
-  expect(config.database).toEqual({ kind: "embedded", dataDir: "/home/shop/.local/share/kontor" });
+  expect(config.database).toEqual({ kind: "embedded", dataDir: "/srv/shop/.local/share/kontor" });
   expect(config.exchanges).toEqual([]);
   expect(config.kontor.sandbox).toBe(false);
   expect(config.administratorToken).toBeUndefined();
