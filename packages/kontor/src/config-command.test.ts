@@ -10,7 +10,7 @@ const file = join(directory, "taler.conf");
 
 function describeFile(text: string, env: Record<string, string> = {}, section?: string): string {
   writeFileSync(file, text);
-  return describeConfig(loadConfig({ file, env: { HOME: "/home/shop", ...env } }), section).join("\n");
+  return describeConfig(loadConfig({ file, env: { HOME: "/srv/shop", ...env } }), section).join("\n");
 }
 
 test("every value has its origin", () => {
@@ -33,10 +33,10 @@ test("secrets are not shown", () => {
 test("what is shown is a configuration file that means the same", () => {
   const text = "[merchant]\nPORT = 8083\nDEFAULT_PAY_DELAY = 2 h\n[kontor]\nMETRICS_PORT = 9967\n";
   writeFileSync(file, text);
-  const { merchant, kontor } = loadConfig({ file, env: { HOME: "/home/shop" } });
+  const { merchant, kontor } = loadConfig({ file, env: { HOME: "/srv/shop" } });
   const shown = describeFile(text);
   writeFileSync(file, shown);
-  const again = loadConfig({ file, env: { HOME: "/home/shop" } });
+  const again = loadConfig({ file, env: { HOME: "/srv/shop" } });
   expect([again.merchant, again.kontor, again.warnings]).toEqual([merchant, kontor, []]);
 });
 
