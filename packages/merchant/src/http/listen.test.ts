@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -34,8 +34,22 @@ test("an address of another machine is named", async () => {
 
 test("a socket that a killed process left behind is replaced", async () => {
   const directory = mkdtempSync("/tmp/kontor-listen-");
-  const path = join(directory, "left", "merchant.http");
-  await listen(aListener(), { kind: "unix", path, mode: 0o660 });
+  const [first, path] = [join(directory, "first"), join(directory, "left", "merchant.http")];
+  mkdirSync(join(directory, "left"));
+  const killed = createServer();
+  await listen(listenerOf(killed), { kind: "unix", path: first, mode: 0o660 });
+  renameSync(first, path);
+  await new Promise((resolve) => killed.close(resolve));
   expect(await listen(aListener(), { kind: "unix", path, mode: 0o660 })).toBe(path);
+  rmSync(directory, { recursive: true });
+});
+
+test("a socket at which another server listens is left alone", async () => {
+  const directory = mkdtempSync("/tmp/kontor-listen-");
+  const path = join(directory, "merchant.http");
+  await listen(aListener(), { kind: "unix", path, mode: 0o660 });
+  const second = listen(aListener(), { kind: "unix", path, mode: 0o660 });
+  await expect(second).rejects.toThrow(`cannot listen at ${path}: another program does already`);
+  expect(existsSync(path)).toBe(true);
   rmSync(directory, { recursive: true });
 });

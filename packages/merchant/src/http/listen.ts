@@ -2,7 +2,7 @@
 
 import { chmod, mkdir, unlink } from "node:fs/promises";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { dirname } from "node:path";
 import type { Listening } from "../config/config.js";
 
@@ -48,8 +48,7 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
 async function listenThere({ server, listen }: Listener, listening: Listening): Promise<string> {
   if (listening.kind === "unix") {
     await mkdir(dirname(listening.path), { recursive: true });
-    // A socket that a killed process left behind would keep us from listening.
-    await unlink(listening.path).catch(() => {});
+    await removeAbandonedSocket(listening.path);
     await listen({ path: listening.path });
     await chmod(listening.path, listening.mode);
     return listening.path;
@@ -59,6 +58,21 @@ async function listenThere({ server, listen }: Listener, listening: Listening): 
   const host =
     address === "::" || address === "0.0.0.0" ? "localhost" : address.includes(":") ? `[${address}]` : address;
   return `http://${host}:${port}/`;
+}
+
+/**
+ * Removes a socket that a killed process left behind, which would keep us from listening.
+ * @throws an error with the code EADDRINUSE where somebody answers there
+ */
+async function removeAbandonedSocket(path: string): Promise<void> {
+  const answers = await new Promise<boolean>((resolve) => {
+    const probe = connect(path)
+      .once("connect", () => resolve(true))
+      .once("error", () => resolve(false));
+    probe.once("connect", () => probe.destroy());
+  });
+  if (answers) throw Object.assign(new Error("somebody listens there"), { code: "EADDRINUSE" });
+  await unlink(path).catch(() => {});
 }
 
 /** A plain server, to be listened with. */
