@@ -1,8 +1,6 @@
 /** POST /batch-deposit at an exchange: hands in coins, and believes nothing that the exchange has not signed. */
 import { type Amount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import type { UnblindedSignature } from "@kontor/taler/denomination";
-import { verify } from "@kontor/taler/eddsa";
-import { EncodingError } from "@kontor/taler/encoding-error";
 import { errorCode } from "@kontor/taler/error-codes";
 import { BatchDepositRequest, BatchDepositSuccess } from "@kontor/taler/schemas/exchange";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
@@ -14,10 +12,10 @@ import {
   type ExchangeTrouble,
   reportOf,
   troubleOfCall,
-  troubleOfReply,
   troubleOfStatus,
 } from "./exchange-answer.js";
 import type { ExchangeCalls } from "./exchange-calls.js";
+import { verifiedConfirmation } from "./verified-confirmation.js";
 
 /** The coins that one request may carry: more than newer exchanges accept is never sent. */
 export const MAX_COINS_PER_BATCH = 64;
@@ -156,22 +154,13 @@ async function verifiedSuccess(
   answer: { status: number; body: JsonValue | undefined },
   confirmation: (exchangeTimestamp: Timestamp) => Uint8Array,
 ): Promise<DepositOutcome> {
-  let success: ReturnType<typeof successCodec.decode>;
-  try {
-    success = successCodec.decode(answer.body);
-  } catch (error) {
-    if (!(error instanceof EncodingError)) throw error;
-    return troubleOfReply("malformed", "GENERIC_REPLY_MALFORMED", error.message, answer);
-  }
-  const { exchange_timestamp, exchange_pub, exchange_sig } = success;
-  if (!verify(exchange_pub, confirmation(exchange_timestamp), exchange_sig)) {
-    const reason = "the confirmation is not signed as it says";
-    return troubleOfReply("wrong-signature", "EXCHANGE_DEPOSIT_INVALID_SIGNATURE_BY_EXCHANGE", reason, answer);
-  }
-  if (!(await exchange.isSigningKey(exchange_pub))) {
-    const reason = "the confirmation is signed with a key that is not the exchange's";
-    return troubleOfReply("wrong-signature", "MERCHANT_EXCHANGE_SIGN_PUB_UNKNOWN", reason, answer);
-  }
+  const verified = await verifiedConfirmation(exchange, answer, {
+    decode: successCodec.decode,
+    message: ({ exchange_timestamp }) => confirmation(exchange_timestamp),
+    invalidSignature: "EXCHANGE_DEPOSIT_INVALID_SIGNATURE_BY_EXCHANGE",
+  });
+  if (verified.kind !== "verified") return verified;
+  const { exchange_timestamp, exchange_pub, exchange_sig } = verified.body;
   return {
     kind: "accepted",
     exchangeTimestamp: exchange_timestamp,

@@ -1,8 +1,6 @@
 /** POST /coins/$COIN_PUB/refund at an exchange: gives a deposited coin, or a part of it, back to the wallet. */
 import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
-import { verify } from "@kontor/taler/eddsa";
-import { EncodingError } from "@kontor/taler/encoding-error";
 import { ExchangeRefundRequest, ExchangeRefundSuccess } from "@kontor/taler/schemas/exchange";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { refundConfirmationMessage } from "@kontor/taler/signatures/exchange";
@@ -12,10 +10,10 @@ import {
   type ExchangeTrouble,
   reportOf,
   troubleOfCall,
-  troubleOfReply,
   troubleOfStatus,
 } from "./exchange-answer.js";
 import type { ExchangeCalls } from "./exchange-calls.js";
+import { verifiedConfirmation } from "./verified-confirmation.js";
 
 export interface CoinRefund {
   readonly coinPub: Uint8Array;
@@ -78,22 +76,13 @@ async function verifiedSuccess(
   answer: { status: number; body: JsonValue | undefined },
   refund: CoinRefund,
 ): Promise<RefundOutcome> {
-  let success: ReturnType<typeof successCodec.decode>;
-  try {
-    success = successCodec.decode(answer.body);
-  } catch (error) {
-    if (!(error instanceof EncodingError)) throw error;
-    return troubleOfReply("malformed", "GENERIC_REPLY_MALFORMED", error.message, answer);
-  }
-  const { exchange_pub, exchange_sig } = success;
-  if (!verify(exchange_pub, refundConfirmationMessage(refund), exchange_sig)) {
-    const reason = "the confirmation is not signed as it says";
-    return troubleOfReply("wrong-signature", "EXCHANGE_REFUND_INVALID_SIGNATURE_BY_EXCHANGE", reason, answer);
-  }
-  if (!(await exchange.isSigningKey(exchange_pub))) {
-    const reason = "the confirmation is signed with a key that is not the exchange's";
-    return troubleOfReply("wrong-signature", "MERCHANT_EXCHANGE_SIGN_PUB_UNKNOWN", reason, answer);
-  }
+  const verified = await verifiedConfirmation(exchange, answer, {
+    decode: successCodec.decode,
+    message: () => refundConfirmationMessage(refund),
+    invalidSignature: "EXCHANGE_REFUND_INVALID_SIGNATURE_BY_EXCHANGE",
+  });
+  if (verified.kind !== "verified") return verified;
+  const { exchange_pub, exchange_sig } = verified.body;
   return {
     kind: "accepted",
     exchangePub: exchange_pub,
