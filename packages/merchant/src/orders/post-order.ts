@@ -1,28 +1,25 @@
 /** POST [/instances/$INSTANCE]/private/orders: the shop creates an order. */
 
-import { type Amount, maxAmount, parseAmount, zeroAmount } from "@kontor/taler/amount";
+import { type Amount, parseAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { canonicalJson } from "@kontor/taler/canonical-json";
 import { PostOrderRequest, PostOrderResponse } from "@kontor/taler/schemas/orders";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { timestampFromJson, timestampToJson } from "@kontor/taler/time";
-import { type Account, listActiveAccounts } from "../accounts/store.js";
-import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchanges/usable.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
-import { candidateFor } from "../kyc/status.js";
-import { kycStatesOf } from "../kyc/store.js";
 import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
 import { findOtpDevice, type OtpSecret } from "../otp-devices/store.js";
 import { TalerError } from "../taler-error.js";
-import { type ContractExchange, makeContract } from "./contract.js";
+import { makeContract } from "./contract.js";
 import { type Deadlines, decideDeadlines } from "./deadlines.js";
 import { makeOrderId } from "./order-id.js";
 import { sha256 } from "./sha256.js";
 import { findRequestHash, insertOrder, type NewOrder } from "./store.js";
 import { ordersTopic, sessionTopic } from "./topics.js";
+import { settleWhereToPay } from "./where-to-pay.js";
 
 const CLAIM_TOKEN_BYTES = 16;
 
@@ -64,7 +61,12 @@ export const postOrder = endpoint({
     const otp = await deviceFor(call);
     const now = clock.now();
     const deadlines = deadlinesOf(call, order);
-    const { account, exchanges, maxFee } = await settleWhereToPay(call, amount, optionalAmount(order.max_fee));
+    const { account, exchanges, maxFee } = await settleWhereToPay(
+      call,
+      body.payment_target,
+      amount,
+      optionalAmount(order.max_fee),
+    );
 
     const orderId = wantedId ?? makeOrderId(now, rng);
     const parts = { orderId, deadlines, maxFee, instance, baseUrl: call.baseUrl, account, exchanges };
@@ -201,83 +203,6 @@ function deadlinesOf({ body, instance, clock }: PostOrderCall, order: JsonObject
     instance,
     clock.now(),
   );
-}
-
-interface WhereToPay {
-  readonly account: Account;
-  readonly exchanges: readonly ContractExchange[];
-  readonly maxFee: Amount;
-}
-
-/** The account that gets the money, and the exchanges through which it may come. */
-async function settleWhereToPay(
-  { db, instance, body, exchanges, clock }: PostOrderCall,
-  amount: Amount,
-  wantedMaxFee: Amount | undefined,
-): Promise<WhereToPay> {
-  const accounts = await listActiveAccounts(db.queries, instance.serial);
-  const wanted = accounts.filter(
-    ({ wireMethod }) => body.payment_target === undefined || wireMethod === body.payment_target.toLowerCase(),
-  );
-  if (wanted.length === 0) {
-    throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE", {
-      detail: body.payment_target ?? "the instance has no active bank account",
-    });
-  }
-  const ofCurrency = exchanges.configured().filter(({ currency }) => currency === amount.currency);
-  if (ofCurrency.length === 0) {
-    throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY", {
-      status: 409,
-      detail: amount.currency,
-      members: { exchange_rejections: [] },
-    });
-  }
-  const states = await kycStatesOf(db.queries, instance.serial);
-  const fits = wanted.map((account) => {
-    const candidates = ofCurrency.map((exchange) =>
-      candidateFor(account, exchange, exchanges.keysOf(exchange), states),
-    );
-    return { account, fits: fitExchanges(candidates, account, amount, clock.now()) };
-  });
-  const chosen = fits.find(({ fits }) => fits.some(({ usable }) => usable));
-  if (chosen === undefined) throw refuse(fits.flatMap(({ fits }) => fits));
-
-  const usable = chosen.fits.filter((fit) => fit.usable);
-  return {
-    account: chosen.account,
-    exchanges: usable.map((fit) => ({
-      url: fit.exchange.baseUrl,
-      masterPub: fit.exchange.masterPub,
-      priority: PREFERRED,
-      maxContribution: fit.maxContribution,
-    })),
-    maxFee: wantedMaxFee ?? (instance.useStefan ? highestFee(usable, amount) : zeroAmount(amount.currency)),
-  };
-}
-
-/** One level for all exchanges: nothing about them makes us prefer one. */
-const PREFERRED = 1024;
-
-function highestFee(fits: readonly UsableExchange[], amount: Amount): Amount {
-  return fits.reduce(
-    (highest, { stefanFee }) => (stefanFee === undefined ? highest : maxAmount(highest, stefanFee)),
-    zeroAmount(amount.currency),
-  );
-}
-
-/** Nobody fits: over a legal limit everywhere, or none serves the account. */
-function refuse(fits: readonly ExchangeFit[]): TalerError {
-  const rejections = fits.flatMap((fit) =>
-    fit.usable ? [] : [{ exchange_url: fit.exchange.baseUrl, code: fit.code, detail: fit.reason }],
-  );
-  const members = {
-    exchange_rejections: rejections,
-    exchange_base_urls: [...new Set(rejections.map(({ exchange_url }) => exchange_url))],
-  };
-  const overLimit = fits.some((fit) => !fit.usable && fit.overLimit);
-  return overLimit
-    ? new TalerError("MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS", { status: 451, members })
-    : new TalerError("MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD", { status: 409, members });
 }
 
 function malformed(parameter: string, reason: string): TalerError {
