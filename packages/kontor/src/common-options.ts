@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from "@kontor/merchant/clock";
 import { type Config, loadConfig } from "@kontor/merchant/config/config";
+import type { Override } from "@kontor/merchant/config/options";
 import { createLogger, LOG_LEVELS, type Logger, type LogLevel } from "@kontor/merchant/log";
 import { type Command, InvalidArgumentError } from "commander";
 
@@ -26,10 +27,16 @@ export interface CommonSetup {
 }
 
 /** Reads the configuration, and tells in the log what an operator should look at. */
-export function setUp(options: CommonOptions): CommonSetup {
-  const config = loadConfig({ file: options.config, env: process.env });
+export function setUp(options: CommonOptions, overrides: readonly Override[] = []): CommonSetup {
+  const setup = quietSetUp(options, overrides);
+  for (const warning of setup.config.warnings) setup.log.warn(warning);
+  return setup;
+}
+
+/** The same for a process whose parent has told it already. */
+export function quietSetUp(options: CommonOptions, overrides: readonly Override[] = []): CommonSetup {
+  const config = loadConfig({ file: options.config, env: process.env, overrides });
   const log = createLogger({ level: options.loglevel ?? config.kontor.logLevel });
-  for (const warning of config.warnings) log.warn(warning);
   return { config, clock: systemClock(options.timetravel ?? 0n), log };
 }
 

@@ -1,6 +1,8 @@
 /** `kontor serve` in processes of its own: killed at every step of a payment, stopped while clients wait, two at once. */
 
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Session } from "@kontor/merchant/database/session";
@@ -304,6 +306,19 @@ describe("a server that is told to stop", () => {
     const answer = await waiting;
     expect(answer.status).toBe(402);
     expect(await answer.json()).toMatchObject({ taler_pay_uri: expect.stringContaining(orderId) });
+  });
+
+  test("does not wait for connections that ask for nothing, or for half of something", async () => {
+    const { port } = new URL(server.url);
+    for (const text of ["", "GET /config HTTP/1.1\r\nHost: "]) {
+      const socket = connect(Number(port), "127.0.0.1");
+      onTestFinished(() => void socket.destroy());
+      await once(socket, "connect");
+      socket.on("error", () => {}).write(text);
+    }
+    // They came after those.
+    expect((await fetch(`${server.url}config`)).status).toBe(200);
+    expect(await server.process.stop("SIGTERM")).toMatchObject({ exitCode: 0 });
   });
 
   test("finishes a payment that is under way, takes no new one, and ends", async () => {

@@ -20,6 +20,9 @@ import { Notifier } from "./notifications/notifier.js";
 import type { Rng } from "./rng.js";
 import { buildServer, type Reach, type Server, type ServerDeps } from "./server.js";
 import { TokenRegistry } from "./tokens/token-registry.js";
+import { Crew, type LaunchWorker } from "./workers/crew.js";
+import type { HandedConnections } from "./workers/handed-connections.js";
+import type { CountedMetrics } from "./workers/messages.js";
 
 export interface BackendOptions {
   readonly config: Config;
@@ -32,6 +35,12 @@ export interface BackendOptions {
   readonly onStatement?: (sql: string) => void;
   /** False: the background work is left to other processes. */
   readonly jobs?: boolean;
+}
+
+/** Several workers behind one process that listens. */
+export interface FrontOptions extends BackendOptions {
+  readonly workers: number;
+  readonly launch: LaunchWorker;
 }
 
 export interface Backend extends Worker {
@@ -52,17 +61,43 @@ export interface Worker {
 
 /** Starts everything; what was started is stopped again if a later step fails. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
-  return start(options, async (deps, started) => {
-    const { privateListening } = options.config.kontor;
-    const serve = async (reach: Reach, listening: Listening) => {
+  return start(options, (deps, started) =>
+    listenEverywhere(options.config, (reach, listening) => {
       const server = buildServer(deps, reach);
       started.push(() => server.close());
       return listen(listenerOfApp(server), listening);
-    };
-    const privateAddress = privateListening && (await serve("everything", privateListening));
-    const reach = privateListening === undefined ? "everything" : "public";
-    const address = await serve(reach, options.config.merchant.listening);
-    return privateAddress === undefined ? { address } : { address, privateAddress };
+    }),
+  );
+}
+
+/** Starts the background work and so many workers, which answer what comes to the addresses where this process listens. */
+export async function startFront({ workers, launch, ...options }: FrontOptions): Promise<Backend> {
+  const crew = new Crew(launch, options.log);
+  return start({ ...options, metricsOfWorkers: () => crew.metrics() }, async (deps, started) => {
+    started.push(() => crew.stop());
+    // First, so that a place that is taken is noticed before much is started: who comes too early waits.
+    const addresses = await listenEverywhere(options.config, (reach, listening) =>
+      listen(listenerOf(crew.takeConnections(reach)), listening),
+    );
+    await crew.start(workers, options.config.database.kind === "embedded" ? deps.db.address : undefined);
+    return addresses;
+  });
+}
+
+/** One of those workers: it serves what it is handed, and leaves the background work to the process in front. */
+export async function startPart(
+  options: BackendOptions,
+  connections: HandedConnections,
+): Promise<Worker & { count(): Promise<CountedMetrics> }> {
+  const { metrics, ...kontor } = options.config.kontor;
+  const isCounted = metrics !== undefined;
+  const part = { ...options, jobs: false, config: { ...options.config, kontor }, isPart: true };
+  return start(part, async (deps, started) => {
+    if (isCounted) deps.metrics.countProcess();
+    const reaches: Reach[] = kontor.privateListening === undefined ? ["everything"] : ["everything", "public"];
+    started.push(() => connections.close());
+    for (const reach of reaches) await connections.serve(reach, buildServer(deps, reach));
+    return { count: () => deps.metrics.inJson() };
   });
 }
 
@@ -71,10 +106,27 @@ export async function startWorker(options: BackendOptions): Promise<Worker> {
   return start(options, async () => ({}));
 }
 
+/** The private listener first, where there is one: then the other one serves the public alone. */
+async function listenEverywhere(
+  { kontor, merchant }: Config,
+  listenFor: (reach: Reach, listening: Listening) => Promise<string>,
+): Promise<{ readonly address: string; readonly privateAddress?: string }> {
+  const { privateListening } = kontor;
+  if (privateListening === undefined) return { address: await listenFor("everything", merchant.listening) };
+  const privateAddress = await listenFor("everything", privateListening);
+  return { address: await listenFor("public", merchant.listening), privateAddress };
+}
+
 type StopOne = () => Promise<void>;
 
+interface StartOptions extends BackendOptions {
+  /** Another process looks after what concerns the database as a whole. */
+  readonly isPart?: boolean;
+  readonly metricsOfWorkers?: () => Promise<readonly CountedMetrics[]>;
+}
+
 async function start<More extends object>(
-  options: BackendOptions,
+  options: StartOptions,
   more: (deps: ServerDeps, started: StopOne[]) => Promise<More>,
 ): Promise<Worker & More> {
   const { config, clock, rng, log } = options;
@@ -85,7 +137,7 @@ async function start<More extends object>(
   try {
     const { db, listenAddress, close } = await connectDatabase(config, options);
     started.push(close);
-    await migrate(db, { clock });
+    if (options.isPart !== true) await migrate(db, { clock });
     const notifier = new Notifier({
       address: listenAddress,
       onConnection: (state, reason) =>
@@ -94,7 +146,7 @@ async function start<More extends object>(
     started.push(() => notifier.close());
     const metrics = new Metrics();
     metrics.observeEach("kontor_database_connections", "Connections of the pool", "state", () => db.usage());
-    observeBacklogs(metrics, allJobs, { db, clock });
+    if (options.isPart !== true) observeBacklogs(metrics, allJobs, { db, clock });
     metrics.observe("kontor_waiters", "Waits for a change: long polls and background work", () => notifier.waiting);
     const exchanges = new ExchangeService({
       ...{ config, db, notifier, clock, rng, log },
@@ -117,7 +169,7 @@ async function start<More extends object>(
       const jobs = await startJobs(deps, allJobs);
       started.push(() => jobs.stop());
     }
-    const metricsAddress = await serveMetrics(config.kontor.metrics, metrics, started);
+    const metricsAddress = await serveMetrics(config.kontor.metrics, metrics, started, options.metricsOfWorkers);
     return { ...(await more(deps, started)), ...metricsAddress, deps, stop };
   } catch (error) {
     await stop();
@@ -129,9 +181,10 @@ async function serveMetrics(
   listening: Listening | undefined,
   metrics: Metrics,
   started: StopOne[],
+  ofWorkers?: StartOptions["metricsOfWorkers"],
 ): Promise<Pick<Worker, "metricsAddress">> {
   if (listening === undefined) return {};
-  const server = metricsServer(metrics);
+  const server = metricsServer(metrics, ofWorkers);
   started.push(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -142,6 +195,8 @@ async function serveMetrics(
 function listenerOfApp({ app }: Server): Listener {
   return { server: app.server, listen: (options) => app.listen(options) };
 }
+
+const COMMANDS_CONNECTIONS = 25;
 
 interface ConnectedDatabase {
   readonly db: Database;
@@ -158,7 +213,7 @@ export async function connectDatabase(
     poolSize: config.kontor.databasePoolSize,
     ...(onStatement === undefined ? {} : { onStatement }),
   };
-  const { database } = config;
+  const { database, kontor } = config;
   if (database.kind === "server") {
     const db = openDatabase({ address: database.address, pooler: database.pooler, ...common });
     await expectReachable(db).catch(async (error) => {
@@ -167,7 +222,11 @@ export async function connectDatabase(
     });
     return { db, listenAddress: database.listenAddress, close: () => db.close() };
   }
-  const embedded = await startEmbeddedPostgres({ dataDir: database.dataDir, onProgress });
+  const embedded = await startEmbeddedPostgres({
+    ...{ dataDir: database.dataDir, onProgress },
+    // Each worker, the process in front, and some for commands beside them.
+    connections: (kontor.workers + 1) * (kontor.databasePoolSize + 1) + COMMANDS_CONNECTIONS,
+  });
   const db = openDatabase({ address: embedded.address, ...common });
   const close = async () => {
     await db.close();

@@ -10,6 +10,7 @@ import type { ExchangeService } from "./exchanges/exchange-service.js";
 import type { PasswordChecker } from "./http/authentication.js";
 import { publicBaseUrl } from "./http/base-url.js";
 import { Closing } from "./http/closing.js";
+import { Connections } from "./http/connections.js";
 import { allowAllOrigins, openToAllOrigins } from "./http/cors.js";
 import type { Route } from "./http/endpoint.js";
 import { LookQueue } from "./http/look-queue.js";
@@ -84,6 +85,8 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
     bodyLimit: deps.config.kontor.uploadLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
+    // Whose request is there already when the server begins to close is answered like those before.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER, ignoreTrailingSlash: true },
     // Paths that cannot be decoded come here before any hook has run.
     frameworkErrors: (error, _request, reply) => void sendError(openToAllOrigins(reply), error, deps.log),
@@ -95,6 +98,7 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
   forgiveContentTypes(app);
   allowAllOrigins(app);
   endConnections(app, closing);
+  const connections = new Connections(app.server);
   closing.tell(() => deps.passwords.close());
   logRequests(app, deps.log, deps.metrics);
   app.setErrorHandler((error, request, reply) => sendError(reply, error, deps.log.child({ request: request.id })));
@@ -125,7 +129,7 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
     app,
     async close() {
       closing.begin();
-      await app.close();
+      await Promise.all([app.close(), connections.end(REQUEST_TIMEOUT_MS)]);
     },
   };
 }

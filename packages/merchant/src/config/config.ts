@@ -90,6 +90,8 @@ export interface KontorConfig {
   /** Bytes. */
   readonly uploadLimit: number;
   readonly databasePoolSize: number;
+  /** Processes that answer requests. */
+  readonly workers: number;
   /** Where Prometheus is answered; nowhere if undefined. */
   readonly metrics?: Listening;
   /** Where the private and the management API are served; together with the public one if undefined. */
@@ -139,6 +141,9 @@ export interface ConfigSources {
 }
 
 export const DEFAULT_FILE = "/etc/taler-merchant/taler-merchant.conf";
+
+/** More would not help any machine, but exhaust its database's connections. */
+const MOST_WORKERS = 64;
 
 const PERSONAS = [
   ...["expert", "offline-vending-machine", "point-of-sale", "digital-publishing", "e-commerce", "developer"],
@@ -380,6 +385,7 @@ function readKontor(options: OptionReader, paths: Paths): KontorConfig {
     trustedProxies: read("TRUSTED_PROXIES", readAddressRanges, ""),
     uploadLimit: read("UPLOAD_LIMIT", readSize, "1 MB"),
     databasePoolSize: read("DATABASE_POOL_SIZE", readInteger(1, 1000), "10"),
+    workers: read("WORKERS", readInteger(1, MOST_WORKERS), "1"),
     logLevel: read("LOG_LEVEL", readWord(...(Object.keys(LOG_LEVELS) as LogLevel[])), "INFO"),
   };
 }

@@ -41,6 +41,8 @@ export interface EmbeddedPostgresOptions {
   readonly onProgress?: ((message: string) => void) | undefined;
   /** False for data that nobody will miss: nothing is forced to the disk, which is much faster. */
   readonly durable?: boolean;
+  /** As many connections at once as all who use it need. */
+  readonly connections?: number;
 }
 
 /** A running server with a database for Kontor. */
@@ -65,12 +67,13 @@ const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
 /** Of the kernel: 107 bytes on Linux, 103 elsewhere; `/.s.PGSQL.5432.lock` is not a socket, but close to one. */
 const LONGEST_SOCKET_DIRECTORY = 103 - "/.s.PGSQL.5432".length;
 
+type Settings = Readonly<Record<string, string>>;
+
 /** For a small shop on a small machine that must not lose a payment. */
-const SETTINGS: Record<string, string> = {
+const SETTINGS: Settings = {
   cluster_name: "kontor-embedded",
   listen_addresses: "",
   unix_socket_permissions: "0700",
-  max_connections: "100",
   shared_buffers: "64MB",
   max_wal_size: "256MB",
   min_wal_size: "32MB",
@@ -81,6 +84,7 @@ const SETTINGS: Record<string, string> = {
   log_checkpoints: "off",
   log_line_prefix: "%m [%p] ",
 };
+const LEAST_CONNECTIONS = 100;
 const FORGETFUL_SETTINGS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
 /** The files of one server. They are in the data directory, unless PostgreSQL's user cannot get there. */
@@ -106,6 +110,11 @@ interface Postmaster {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const tell = options.onProgress ?? (() => {});
   const durable = options.durable ?? true;
+  const settings: Settings = {
+    ...SETTINGS,
+    max_connections: String(Math.max(LEAST_CONNECTIONS, options.connections ?? 0)),
+    ...(durable ? {} : FORGETFUL_SETTINGS),
+  };
   const { home, user } = prepareHome(resolve(options.dataDir));
   const binaries = findPostgresBinaries(user, home.directory, () => tell("copying the programs of PostgreSQL"));
   const use = await joinServer(home.uses);
@@ -122,14 +131,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       createCluster(home, binaries, user, durable);
     }
     checkVersion(home, binaries);
-    const address = await startOrJoin(home, binaries, user, durable, tell);
+    const address = await startOrJoin(home, binaries, user, settings, tell);
     await createDatabase(address);
     process.once("exit", stopAtExit);
     const watch = keepAlive({
       isRunning: () => isServing(home),
       async restart() {
         tell("PostgreSQL has ended: starting it again");
-        await startOrJoin(home, binaries, user, durable, tell);
+        await startOrJoin(home, binaries, user, settings, tell);
       },
       onFailure: (reason) => tell(`PostgreSQL could not be started again: ${reason.message}`),
     });
@@ -332,7 +341,7 @@ async function startOrJoin(
   home: Home,
   binaries: PostgresBinaries,
   user: SystemUser | undefined,
-  durable: boolean,
+  settings: Settings,
   tell: (message: string) => void,
 ): Promise<DatabaseAddress> {
   const deadline = Date.now() + START_LIMIT_MS;
@@ -351,7 +360,7 @@ async function startOrJoin(
       if (!isRunning) for (const lock of lockFiles(home)) removeStaleLock(lock);
       started = undefined;
     } else if (!isRunning) {
-      started ??= startServer(home, binaries, user, durable);
+      started ??= startServer(home, binaries, user, settings);
     }
     if (round === 100) tell("waiting for PostgreSQL to recover");
     await new Promise((done) => setTimeout(done, 25 + 200 * failures));
@@ -390,18 +399,17 @@ function startServer(
   home: Home,
   binaries: PostgresBinaries,
   user: SystemUser | undefined,
-  durable: boolean,
+  settings: Settings,
 ): ServerStart {
   const logSize = limitLog(home.logFile);
   const log = openSync(home.logFile, "a", 0o600);
-  const settings = {
-    ...SETTINGS,
+  const all = {
+    ...settings,
     unix_socket_directories: `"${home.socketDirectory.replaceAll('"', '""')}"`,
-    ...(durable ? {} : FORGETFUL_SETTINGS),
   };
   const child: ChildProcess = spawn(
     binaries.postgres,
-    ["-D", home.cluster, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+    ["-D", home.cluster, ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
     // A session of its own: Ctrl-C is for us, and we stop the server when we are done with it.
     { ...runAs(user), stdio: ["ignore", log, log], detached: true, env: environmentFor(home) },
   );

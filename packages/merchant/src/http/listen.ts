@@ -1,8 +1,7 @@
 /** Listening at an address or on a UNIX socket, and where that can be reached. */
 
 import { chmod, mkdir, unlink } from "node:fs/promises";
-import type { Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Server } from "node:net";
 import { dirname } from "node:path";
 import type { Listening } from "../config/config.js";
 

@@ -1,7 +1,8 @@
 /** What the process counts for Prometheus. Names and labels are bounded: no ids, no URLs that strangers choose. */
 
 import { type Timestamp, toSeconds } from "@kontor/taler/time";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { CountedMetrics } from "../workers/messages.js";
 
 /** Seconds. */
 const REQUEST_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -59,6 +60,16 @@ export class Metrics {
     help: "Orders whose payment this process completed",
     registers: this.#registers,
   });
+
+  /** What Node tells of this process, too. */
+  countProcess(): void {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** For another process, which adds up. */
+  inJson(): Promise<CountedMetrics> {
+    return this.registry.getMetricsAsJSON() as unknown as Promise<CountedMetrics>;
+  }
 
   /** A run of a background job has ended. */
   countRun(job: string, outcome: "done" | "failed", now: Timestamp): void {

@@ -1,0 +1,25 @@
+/** What the process in front and its workers say to each other, over the channel that Node gives parents and children. */
+
+import type { MetricObjectWithValues, MetricValue } from "prom-client";
+import type { DatabaseAddress } from "../database/address.js";
+import type { Reach } from "../server.js";
+
+/** What a worker has counted, as prom-client puts it in JSON. */
+export type CountedMetrics = readonly MetricObjectWithValues<MetricValue<string>>[];
+
+export type ToWorker =
+  /** Where the embedded database is; without one, the worker's own configuration says where to look. */
+  | { readonly kind: "begin"; readonly database?: DatabaseAddress }
+  /** A client that has just connected; the socket comes with the message. */
+  | { readonly kind: "connection"; readonly reach: Reach }
+  | { readonly kind: "count" }
+  /** No connection comes after this: finish, and end. */
+  | { readonly kind: "stop" };
+
+export type FromWorker =
+  | { readonly kind: "ready" }
+  /** The connection has arrived: the next one may come. */
+  | { readonly kind: "taken" }
+  | { readonly kind: "counted"; readonly metrics: CountedMetrics }
+  /** Somebody told this worker alone to end: it waits for "stop". */
+  | { readonly kind: "leaving" };
