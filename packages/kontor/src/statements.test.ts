@@ -22,18 +22,24 @@ async function statementsOf(request: (i: number) => Promise<{ readonly status: n
   expect((await request(0)).status).toBe(status);
   statements.length = 0;
   for (let i = 1; i <= TIMES; i++) expect((await request(i)).status).toBe(status);
-  const sent = statements.map((sql) => `${/^\w+/.exec(sql)} ${/(?:from|into|update) "(\w+)"/.exec(sql)?.[1]}`);
+  const sent = statements.map(kindOf);
   const kinds = [...new Set(sent)];
   return kinds.flatMap((kind) =>
     Array<string>(Math.floor(sent.filter((other) => other === kind).length / TIMES)).fill(kind),
   );
 }
 
+/** What it does first of all with a table of ours. */
+function kindOf(sql: string): string {
+  const [, change, changed] = /\b(insert)\s+into\s+"?(\w+)/i.exec(sql) ?? /\b(update)\s+"?(\w+)/i.exec(sql) ?? [];
+  return change === undefined ? `select ${/\bfrom\s+"?(\w+)/i.exec(sql)?.[1]}` : `${change} ${changed}`;
+}
+
 const anOrder = (amount = "KUDOS:0") => shop.order({ amount }, { create_token: false });
 
-test("to create an order: its account, what the law says about it, the order", async () => {
+test("to create an order: the order, as long as nothing is new about its account", async () => {
   const create = () => shop.call("private/orders", { order: { summary: "tea", amount: "KUDOS:1" } });
-  expect(await statementsOf(create, 200)).toEqual(["select accounts", "select kyc_states", "insert orders"]);
+  expect(await statementsOf(create, 200)).toEqual(["insert orders"]);
 });
 
 test("to claim an order: one look, one change; the repeated claim only looks", async () => {
@@ -44,13 +50,13 @@ test("to claim an order: one look, one change; the repeated claim only looks", a
   expect(await statementsOf(claimIt, 200)).toEqual(["select orders"]);
 });
 
-test("to tell a customer how an order stands: one look, and one for refunds once it is paid", async () => {
+test("to tell a customer how an order stands: one look", async () => {
   const { orderId, payUri } = await anOrder();
   const status = () => fetch(`${shop.url}orders/${orderId}`);
   expect(await statementsOf(status, 402)).toEqual(["select orders"]);
   const wallet = await shop.wallet();
   await pay(wallet, await claim(wallet, payUri));
-  expect(await statementsOf(status, 200)).toEqual(["select orders", "select refunds"]);
+  expect(await statementsOf(status, 200)).toEqual(["select orders"]);
 });
 
 test("nothing to tell what this backend is", async () => {

@@ -1,5 +1,6 @@
 /** A running backend: the database, the exchanges, the background work and the HTTP server, started and stopped in order. */
 
+import { AccountRegistry } from "./accounts/account-registry.js";
 import type { Clock } from "./clock.js";
 import type { Config, Listening } from "./config/config.js";
 import { type Database, openDatabase } from "./database/connection.js";
@@ -161,9 +162,11 @@ async function start<More extends object>(
     started.push(async () => instances.close());
     const tokens = new TokenRegistry(db, notifier);
     started.push(async () => tokens.close());
+    const accounts = new AccountRegistry(db, notifier);
+    started.push(async () => accounts.close());
     const passwords = new PasswordChecker();
     const deps: ServerDeps = {
-      ...{ config, db, clock, rng, exchanges, notifier, instances, passwords, tokens, metrics, log },
+      ...{ config, db, clock, rng, exchanges, notifier, instances, passwords, tokens, accounts, metrics, log },
     };
     if (options.jobs !== false) {
       const jobs = await startJobs(deps, allJobs);

@@ -1,6 +1,7 @@
 /** Builds the HTTP server out of the features. What it needs comes from outside, so that tests, demo and command share it. */
 
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import type { AccountRegistry } from "./accounts/account-registry.js";
 import { accountRoutes } from "./accounts/routes.js";
 import { serveDescription } from "./api-description/serve-description.js";
 import type { Clock } from "./clock.js";
@@ -45,6 +46,7 @@ export interface ServerDeps {
   readonly instances: InstanceRegistry;
   readonly passwords: PasswordChecker;
   readonly tokens: TokenRegistry;
+  readonly accounts: AccountRegistry;
   readonly metrics: Metrics;
   readonly log: Logger;
 }

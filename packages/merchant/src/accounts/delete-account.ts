@@ -10,9 +10,10 @@ export const deleteAccount = endpoint({
   params: AccountPath,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_H_WIRE_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
-  async handle({ db, instance, params }) {
+  async handle({ accounts, db, instance, params }) {
     const known = await deactivateAccount(db.queries, instance.serial, hWireOf(params.hWire));
     if (!known) throw accountUnknown(params.hWire);
+    accounts.changed();
     return noContent();
   },
 });

@@ -37,6 +37,7 @@ export const postAccount = endpoint({
       active: true,
     };
     if (await insertAccount(db.queries, instance.serial, account, clock.now())) {
+      call.accounts.changed();
       await watchSoon(call, account);
       return answerAccount(account);
     }
@@ -49,6 +50,7 @@ export const postAccount = endpoint({
         const isOtherBank = earlier.creditFacadeUrl !== account.creditFacadeUrl;
         await resetWatch(tx, instance.serial, earlier.hWire, { isOtherBank, now: clock.now() });
       });
+      call.accounts.changed();
       await watchSoon(call, account);
     } else if (
       earlier.creditFacadeUrl !== account.creditFacadeUrl ||

@@ -2,6 +2,7 @@
 
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { AccountRegistry } from "../accounts/account-registry.js";
 import type { Clock } from "../clock.js";
 import { systemClock } from "../clock.js";
 import { loadConfig } from "../config/config.js";
@@ -71,9 +72,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const instances = new InstanceRegistry(db, notifier);
   const passwords = new PasswordChecker();
   const tokens = new TokenRegistry(db, notifier);
+  const accounts = new AccountRegistry(db, notifier);
   const metrics = new Metrics();
   const deps: ServerDeps = {
-    ...{ config, db, clock, rng: systemRng, exchanges, notifier, instances, passwords, tokens, metrics, log },
+    ...{ config, db, clock, rng: systemRng, exchanges, notifier, instances, passwords, tokens, accounts, metrics, log },
   };
   const server = buildServer(deps);
 

@@ -7,6 +7,7 @@ import { kycAuthMessage } from "@kontor/taler/signatures/merchant";
 import { addDuration, DAY, type Duration, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { findAccount } from "../accounts/store.js";
+import { accountsTopic } from "../accounts/topics.js";
 import { checkKycAt, type KycCheck } from "../exchanges/check-kyc.js";
 import { signWithInstance } from "../instances/signing.js";
 import { instanceBySerial } from "../instances/store.js";
@@ -77,7 +78,7 @@ async function checkState({ clock, db, exchanges, notifier, rng }: JobDeps, stat
     nextCheck: addDuration(now, goodFor ?? pauseAfter(state.attempts, rng, PACE)),
     now,
   });
-  notifier.publish([kycTopic(instance.id)]);
+  notifier.publish([kycTopic(instance.id), accountsTopic()]);
 }
 
 /** Answers that say nothing about the account leave what is known of it; all others replace it. */

@@ -33,9 +33,15 @@ export class NotifiedCache<Value> {
     return value;
   }
 
+  /** Lets the next one who asks for the key look, also where somebody is looking now. */
+  forget(key: string): void {
+    this.#generation += 1;
+    this.#entries.delete(key);
+  }
+
   /** To be called after the commit of every change. */
   changed(): void {
-    this.#forget();
+    this.#forgetAll();
     this.notifier.publish([this.topic]);
   }
 
@@ -43,7 +49,7 @@ export class NotifiedCache<Value> {
     this.#closed = true;
   }
 
-  #forget(): void {
+  #forgetAll(): void {
     this.#generation += 1;
     this.#entries.clear();
   }
@@ -53,7 +59,7 @@ export class NotifiedCache<Value> {
     const waiter = this.notifier.register([this.topic]);
     while (!this.#closed) {
       const outcome = await waiter.wait(Number.POSITIVE_INFINITY);
-      this.#forget();
+      this.#forgetAll();
       if (outcome === "closed") return;
     }
   }

@@ -10,10 +10,11 @@ import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey, signWithInstance } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
+import { claimWriter } from "./claim-writer.js";
 import { contractOf, type Order, type UnclaimedOrder } from "./order.js";
 import { isSameToken } from "./order-access.js";
 import { OrderPath } from "./order-path.js";
-import { findOrder, storeClaim } from "./store.js";
+import { orderReader } from "./order-reader.js";
 import { orderTopic } from "./topics.js";
 
 export const claim = endpoint({
@@ -30,7 +31,7 @@ export const claim = endpoint({
     const { db, instance, params, body } = call;
     demandKey(instance);
     for (;;) {
-      const order = await findOrder(db.queries, instance.serial, params.orderId);
+      const order = await orderReader(db, instance.serial).add(params.orderId);
       if (order === undefined) throw notFound(params.orderId);
       if (order.state !== "unclaimed") return answerClaimed(call, order, body.nonce);
       if (!isSameToken(order.claimToken, body.token)) throw notFound(params.orderId);
@@ -52,8 +53,8 @@ async function claimNow(
   const contractText = canonicalJson(terms);
   const hContract = hashContract(terms);
   const sig = signWithInstance(instance, contractMessage(hContract));
-  const stored = await storeClaim(db.queries, instance.serial, order.orderId, {
-    ...{ nonce, protoContractText: order.contractText, contractText, hContract },
+  const stored = await claimWriter(db, instance.serial).add({
+    ...{ orderId: order.orderId, nonce, protoContractText: order.contractText, contractText, hContract },
   });
   if (!stored) return undefined;
   notifier.publish([orderTopic(instance.id, order.orderId)]);

@@ -13,13 +13,13 @@ import { TalerError } from "../taler-error.js";
 import { isPaidFor, type Order, type PaidOrder } from "./order.js";
 import { maySee } from "./order-access.js";
 import type { OrderPath } from "./order-path.js";
+import { orderReader } from "./order-reader.js";
 import { payUriOf } from "./order-urls.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { type Refund, refundsOf } from "./refund-store.js";
 import { grantedRefunds, isRefundPending, refundTaken, refundTotal } from "./refunds.js";
 import { findRepurchase } from "./repurchase.js";
 import { sha256 } from "./sha256.js";
-import { findOrder } from "./store.js";
 import { orderTopic, sessionTopic } from "./topics.js";
 
 export const OrderStatusQuery = Type.Object({
@@ -75,7 +75,7 @@ export type OrderStatus = OrderElsewhere | OrderUnpaid | OrderPaid;
 /** Looks once; final when the status is one that the caller does not wait to leave. */
 export async function lookAtOrder(call: OrderStatusCall): Promise<Look<OrderStatus>> {
   const { db, instance, params, query } = call;
-  const order = await findOrder(db.queries, instance.serial, params.orderId);
+  const order = await orderReader(db, instance.serial).add(params.orderId);
   if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
   const contract = payableContract(order);
   if (!maySee(order, { hContract: query.h_contract, token: query.token })) return lookElsewhere(order, contract);
@@ -83,7 +83,10 @@ export async function lookAtOrder(call: OrderStatusCall): Promise<Look<OrderStat
   const sessionId = sessionOf(query);
   const topics = [orderTopic(instance.id, order.orderId)];
   if (isPaidFor(order, sessionId)) {
-    const refunds = summaryOf(await refundsOf(db.queries, instance.serial, order.orderId), contract);
+    const refunds = summaryOf(
+      order.refunded ? await refundsOf(db.queries, instance.serial, order.orderId) : [],
+      contract,
+    );
     const value: OrderPaid = { kind: "paid", order, contract, refunds };
     return { value, isFinal: !waitsForRefund(query, refunds), topics };
   }

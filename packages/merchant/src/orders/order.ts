@@ -39,6 +39,8 @@ export interface PaidOrder extends ClaimedCommon {
   readonly state: "paid";
   readonly paidAt: Timestamp;
   readonly choiceIndex: number | undefined;
+  /** Whether there is any refund, also one by abort. */
+  readonly refunded: boolean;
   readonly wired: boolean;
 }
 

@@ -7,6 +7,7 @@ import { canonicalJson } from "@kontor/taler/canonical-json";
 import { PostOrderRequest, PostOrderResponse } from "@kontor/taler/schemas/orders";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { timestampFromJson, timestampToJson } from "@kontor/taler/time";
+import type { StaticDecode } from "typebox";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
@@ -16,8 +17,9 @@ import { TalerError } from "../taler-error.js";
 import { makeContract } from "./contract.js";
 import { type Deadlines, decideDeadlines } from "./deadlines.js";
 import { makeOrderId } from "./order-id.js";
+import { storeOrder, withPresentAccounts } from "./order-writer.js";
 import { sha256 } from "./sha256.js";
-import { findRequestHash, insertOrder, type NewOrder } from "./store.js";
+import { findRequestHash, type NewOrder } from "./store.js";
 import { ordersTopic, sessionTopic } from "./topics.js";
 import { settleWhereToPay } from "./where-to-pay.js";
 
@@ -46,7 +48,7 @@ export const postOrder = endpoint({
     "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS",
   ],
   codeOfMember: { "order.version": "GENERIC_VERSION_MALFORMED" },
-  async handle(call) {
+  handle: withPresentAccounts(async (call: PostOrderCall) => {
     const { db, instance, body, clock, rng } = call;
     const requestHash = sha256(canonicalJson(call.rawBody as JsonValue));
     const order = (call.rawBody as JsonObject).order as JsonObject;
@@ -89,7 +91,7 @@ export const postOrder = endpoint({
       wireDeadline: deadlines.wireTransferDeadline,
     };
     for (;;) {
-      if (await insertOrder(db.queries, instance.serial, newOrder, now)) break;
+      if (await storeOrder(db, instance.serial, newOrder, now)) break;
       const earlier = await answerRepeated(call, orderId, requestHash);
       if (earlier !== undefined) return earlier;
       // The order that was in the way has just been deleted.
@@ -97,7 +99,7 @@ export const postOrder = endpoint({
     call.notifier.publish([ordersTopic(instance.id)]);
     wakeSession(call, body.session_id, contract.fulfillment_url);
     return answerCreated(orderId, claimToken, deadlines.payDeadline);
-  },
+  }),
 });
 
 /** Whoever asked for a session before it had an order learns of this one. */
@@ -110,9 +112,7 @@ function wakeSession(
   notifier.publish([sessionTopic(instance.id, sessionId, sha256(fulfillmentUrl))]);
 }
 
-type PostOrderCall = InstanceCall<unknown, unknown, unknown> & {
-  readonly body: { readonly payment_target?: string; readonly refund_delay?: bigint; readonly otp_id?: string };
-};
+type PostOrderCall = InstanceCall<unknown, unknown, StaticDecode<typeof PostOrderRequest>>;
 
 /** An order id that was used before: the same request gets the same answer, another one a conflict. */
 async function answerRepeated(

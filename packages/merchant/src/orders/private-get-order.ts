@@ -22,13 +22,13 @@ import { settlementOfOrder } from "../transfers/order-settlement.js";
 import { acceptedDeposits, batchesOf, type Deposit } from "./deposit-store.js";
 import { contractOf, isPaidFor, type Order, type PaidOrder, type UnclaimedOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
+import { orderReader } from "./order-reader.js";
 import { orderStatusUrl, payUriOf } from "./order-urls.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { type Refund, refundsOf } from "./refund-store.js";
 import { grantedRefunds, isRefundPending, refundTotal } from "./refunds.js";
 import { findRepurchase } from "./repurchase.js";
 import { sha256 } from "./sha256.js";
-import { findOrder } from "./store.js";
 import { orderTopic, sessionTopic } from "./topics.js";
 
 const Query = Type.Object({
@@ -63,7 +63,7 @@ type PrivateGetOrderCall = InstanceCall<StaticDecode<typeof OrderPath>, StaticDe
 
 async function look(call: PrivateGetOrderCall): Promise<Look<JsonText>> {
   const { db, instance, params, query } = call;
-  const order = await findOrder(db.queries, instance.serial, params.orderId);
+  const order = await orderReader(db, instance.serial).add(params.orderId);
   if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
   const contract = payableContract(order);
   const sessionId = query.session_id === "" ? undefined : query.session_id;
@@ -93,7 +93,7 @@ async function answerPaid(
   sessionId: string | undefined,
 ): Promise<JsonText> {
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
-  const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
+  const refunds = order.refunded ? await refundsOf(db.queries, instance.serial, order.orderId) : [];
   const settlement = await settlementOfOrder(db.queries, instance.serial, order.orderId);
   const deposits = acceptedDeposits(batches);
   const granted = grantedRefunds(refunds);

@@ -35,7 +35,7 @@ beforeEach(() => {
 const contracts = new Map<string, Uint8Array>();
 
 function prove(orderId: string, sessionId: string, hContract = contracts.get(orderId)!) {
-  return sessionBinder(database.db, INSTANCE).bind({ orderId, hContract, sessionId });
+  return sessionBinder(database.db, INSTANCE).add({ orderId, hContract, sessionId });
 }
 
 async function sessionOf(orderId: string): Promise<string | null> {

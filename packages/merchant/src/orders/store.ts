@@ -2,7 +2,7 @@
 
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
-import { type Selectable, sql } from "kysely";
+import { type Insertable, type Selectable, sql } from "kysely";
 import type { OrdersTable, Queries } from "../database/tables.js";
 import type { OtpSecret } from "../otp-devices/store.js";
 import { foldText } from "./fold-text.js";
@@ -29,41 +29,103 @@ export interface NewOrder {
   readonly wireDeadline: Timestamp;
 }
 
-/** @returns false when the instance has an order of that id already */
+/** The account that the order is for takes no orders any more. */
+export class AccountRemoved extends Error {
+  override readonly name = "AccountRemoved";
+}
+
+/**
+ * @returns false when the instance has an order of that id already
+ * @throws AccountRemoved
+ */
 export async function insertOrder(
   queries: Queries,
   instance: bigint,
   order: NewOrder,
   now: Timestamp,
 ): Promise<boolean> {
-  const inserted = await queries
-    .insertInto("orders")
-    .values({
-      instance,
-      order_id: order.orderId,
-      request_hash: order.requestHash,
-      claim_token: order.claimToken ?? null,
-      contract_terms: order.contractText,
-      summary: order.summary,
-      summary_folded: foldText(order.summary),
-      h_wire: order.hWire,
-      currency: order.amount?.currency ?? null,
-      amount_val: order.amount?.value ?? null,
-      amount_frac: order.amount?.fraction ?? null,
-      fulfillment_hash: order.fulfillmentUrl === undefined ? null : sha256(order.fulfillmentUrl),
-      session_id: order.sessionId ?? null,
-      session_hash: order.sessionId === undefined ? null : sha256(order.sessionId),
-      otp_key: order.otp?.otpKey ?? null,
-      otp_algorithm: order.otp?.algorithm ?? null,
-      created_at: now,
-      pay_deadline: order.payDeadline,
-      refund_deadline: order.refundDeadline,
-      wire_deadline: order.wireDeadline,
-    })
-    .onConflict((conflict) => conflict.columns(["instance", "order_id"]).doNothing())
-    .returning("row_id")
-    .executeTakeFirst();
-  return inserted !== undefined;
+  const outcome = (await insertOrders(queries, instance, [{ order, now }])).get(order.orderId);
+  if (outcome === "account removed") throw new AccountRemoved(order.orderId);
+  return outcome === "stored";
+}
+
+export type InsertOutcome = "stored" | "exists" | "account removed";
+
+/**
+ * Several at once, in the order of their ids, so that nobody who does it too waits for us while we wait for him. Rows
+ * travel as JSON: PostgreSQL knows the types of their columns.
+ * @param orders of different ids
+ * @returns what became of each, by order id
+ */
+export async function insertOrders(
+  queries: Queries,
+  instance: bigint,
+  orders: readonly { readonly order: NewOrder; readonly now: Timestamp }[],
+): Promise<ReadonlyMap<string, InsertOutcome>> {
+  const rows = orders.map(({ order, now }) => rowOf(instance, order, now));
+  const columns = sql.join(Object.keys(rows[0] ?? {}).map((name) => sql.ref(name)));
+  const result = await sql<{ order_id: string; is_payable: boolean; is_stored: boolean }>`
+    with given as materialized (
+      select given.*, exists (
+        select from accounts
+        where accounts.instance = ${instance} and accounts.h_wire = given.h_wire and accounts.active
+      ) as is_payable
+      from json_populate_recordset(null::orders, ${JSON.stringify(rows, forDatabase)}::json) as given
+    ), stored as (
+      insert into orders (${columns}) select ${columns} from given where is_payable order by order_id
+      on conflict (instance, order_id) do nothing
+      returning order_id
+    )
+    select order_id, is_payable, stored.order_id is not null as is_stored from given left join stored using (order_id)
+  `.execute(queries);
+  return new Map(
+    result.rows.map((row) => [row.order_id, row.is_stored ? "stored" : row.is_payable ? "exists" : "account removed"]),
+  );
+}
+
+function rowOf(instance: bigint, order: NewOrder, now: Timestamp) {
+  return {
+    instance,
+    order_id: order.orderId,
+    request_hash: order.requestHash,
+    claim_token: order.claimToken ?? null,
+    contract_terms: order.contractText,
+    summary: order.summary,
+    summary_folded: foldText(order.summary),
+    h_wire: order.hWire,
+    currency: order.amount?.currency ?? null,
+    amount_val: order.amount?.value ?? null,
+    amount_frac: order.amount?.fraction ?? null,
+    fulfillment_hash: order.fulfillmentUrl === undefined ? null : sha256(order.fulfillmentUrl),
+    session_id: order.sessionId ?? null,
+    session_hash: order.sessionId === undefined ? null : sha256(order.sessionId),
+    otp_key: order.otp?.otpKey ?? null,
+    otp_algorithm: order.otp?.algorithm ?? null,
+    created_at: now,
+    pay_deadline: order.payDeadline,
+    refund_deadline: order.refundDeadline,
+    wire_deadline: order.wireDeadline,
+  } satisfies Insertable<OrdersTable>;
+}
+
+/** Numbers of eight bytes and bytes, as PostgreSQL reads them in JSON. */
+function forDatabase(this: unknown, name: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  // Buffers have made something else of themselves already.
+  const given = (this as Record<string, unknown>)[name];
+  return given instanceof Uint8Array ? `\\x${Buffer.from(given).toString("hex")}` : value;
+}
+
+/** The orders of these ids, by id. */
+export async function findOrders(
+  queries: Queries,
+  instance: bigint,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, Order>> {
+  const { rows } = await sql<Selectable<OrdersTable>>`
+    select * from orders where instance = ${instance} and order_id = any(${[...orderIds]}::text[])
+  `.execute(queries);
+  return new Map(rows.map((row) => [row.order_id, fromRow(row)]));
 }
 
 export async function findOrder(queries: Queries, instance: bigint, orderId: string): Promise<Order | undefined> {
@@ -130,6 +192,48 @@ export async function storeClaim(
     .where("contract_terms", "=", claim.protoContractText)
     .executeTakeFirst();
   return updated.numUpdatedRows > 0n;
+}
+
+export interface NewClaim {
+  readonly orderId: string;
+  readonly nonce: Uint8Array;
+  /** What the contract was made from. */
+  readonly protoContractText: string;
+  readonly contractText: string;
+  readonly hContract: Uint8Array;
+}
+
+/**
+ * `storeClaim` for several at once, whose rows are locked in the order of their ids.
+ * @param claims of different orders
+ * @returns the ids of those that were stored
+ */
+export async function storeClaims(
+  queries: Queries,
+  instance: bigint,
+  claims: readonly NewClaim[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ order_id: string }>`
+    with locked as materialized (
+      select orders.order_id, claims.nonce, claims.contract, claims.hash
+      from orders
+      join unnest(
+        ${claims.map(({ orderId }) => orderId)}::text[],
+        ${claims.map(({ nonce }) => nonce)}::bytea[],
+        ${claims.map(({ protoContractText }) => protoContractText)}::text[],
+        ${claims.map(({ contractText }) => contractText)}::text[],
+        ${claims.map(({ hContract }) => hContract)}::bytea[]
+      ) as claims (order_id, nonce, proto, contract, hash) using (order_id)
+      where orders.instance = ${instance} and orders.claim_nonce is null and orders.contract_terms = claims.proto
+      order by orders.order_id
+      for update of orders
+    )
+    update orders set claim_nonce = locked.nonce, contract_terms = locked.contract, h_contract = locked.hash
+    from locked
+    where orders.instance = ${instance} and orders.order_id = locked.order_id
+    returning orders.order_id
+  `.execute(queries);
+  return new Set(rows.map(({ order_id }) => order_id));
 }
 
 /** Makes a locked, claimed order one that anybody may claim again. */
@@ -370,6 +474,7 @@ function fromRow(row: Selectable<OrdersTable>): Order {
     state: "paid",
     paidAt: row.paid_at,
     choiceIndex: row.choice_index ?? undefined,
+    refunded: row.refunded,
     wired: row.wired,
   };
 }

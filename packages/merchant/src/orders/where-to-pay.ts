@@ -1,11 +1,11 @@
 /** Where the money of a new order may go and come from: the shop's account, the exchanges that fit it, and the fees. */
 
 import { type Amount, maxAmount, zeroAmount } from "@kontor/taler/amount";
-import { type Account, listActiveAccounts } from "../accounts/store.js";
+import type { KnownAccounts } from "../accounts/account-registry.js";
+import type { Account } from "../accounts/store.js";
 import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchanges/usable.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { candidateFor } from "../kyc/status.js";
-import { kycStatesOf } from "../kyc/store.js";
 import { TalerError } from "../taler-error.js";
 import type { ContractExchange } from "./contract.js";
 
@@ -22,17 +22,31 @@ export interface WhereToPay {
  * ..._AMOUNT_EXCEEDS_LEGAL_LIMITS, with the reason of each exchange
  */
 export async function settleWhereToPay(
-  {
-    db,
-    instance,
-    exchanges,
-    clock,
-  }: Pick<InstanceCall<unknown, unknown, unknown>, "db" | "instance" | "exchanges" | "clock">,
+  call: WhereToPayCall,
   paymentTarget: string | undefined,
   amount: Amount,
   wantedMaxFee: Amount | undefined,
 ): Promise<WhereToPay> {
-  const accounts = await listActiveAccounts(db.queries, instance.serial);
+  const { accounts, instance } = call;
+  const settle = async () =>
+    settleAmong(await accounts.find(instance.serial), call, paymentTarget, amount, wantedMaxFee);
+  return settle().catch((error: unknown) => {
+    if (!(error instanceof TalerError)) throw error;
+    // Something may have been added a moment ago, in another process.
+    accounts.forget(instance.serial);
+    return settle();
+  });
+}
+
+type WhereToPayCall = Pick<InstanceCall<unknown, unknown, unknown>, "accounts" | "instance" | "exchanges" | "clock">;
+
+function settleAmong(
+  { accounts, states }: KnownAccounts,
+  { instance, exchanges, clock }: WhereToPayCall,
+  paymentTarget: string | undefined,
+  amount: Amount,
+  wantedMaxFee: Amount | undefined,
+): WhereToPay {
   const wanted = accounts.filter(
     ({ wireMethod }) => paymentTarget === undefined || wireMethod === paymentTarget.toLowerCase(),
   );
@@ -49,7 +63,6 @@ export async function settleWhereToPay(
       members: { exchange_rejections: [] },
     });
   }
-  const states = await kycStatesOf(db.queries, instance.serial);
   const fits = wanted.map((account) => {
     const candidates = ofCurrency.map((exchange) =>
       candidateFor(account, exchange, exchanges.keysOf(exchange), states),

@@ -1,0 +1,52 @@
+/**
+ * Where the money of a shop may go, and what the exchanges said about that: every new order asks, and little of it
+ * changes. Whoever refuses something because of what is known here looks again first.
+ */
+
+import type { Database } from "../database/connection.js";
+import { type KycState, kycStatesOf } from "../kyc/store.js";
+import { NotifiedCache } from "../notifications/notified-cache.js";
+import type { Notifier } from "../notifications/notifier.js";
+import { type Account, listActiveAccounts } from "./store.js";
+import { accountsTopic } from "./topics.js";
+
+const CAPACITY = 10_000;
+
+export interface KnownAccounts {
+  /** Those that take new orders. */
+  readonly accounts: readonly Account[];
+  readonly states: readonly KycState[];
+}
+
+export class AccountRegistry {
+  readonly #db: Database;
+  readonly #cache: NotifiedCache<KnownAccounts>;
+
+  constructor(db: Database, notifier: Notifier) {
+    this.#db = db;
+    this.#cache = new NotifiedCache(notifier, accountsTopic(), CAPACITY);
+  }
+
+  /** @param instance its serial */
+  async find(instance: bigint): Promise<KnownAccounts> {
+    const load = async (): Promise<KnownAccounts> => ({
+      accounts: await listActiveAccounts(this.#db.queries, instance),
+      states: await kycStatesOf(this.#db.queries, instance),
+    });
+    return (await this.#cache.get(String(instance), load)) as KnownAccounts;
+  }
+
+  /** Lets the next one look again. */
+  forget(instance: bigint): void {
+    this.#cache.forget(String(instance));
+  }
+
+  /** To be called after the commit of every change. */
+  changed(): void {
+    this.#cache.changed();
+  }
+
+  close(): void {
+    this.#cache.close();
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * What comes while the same kind of thing is with the database is gathered, and goes there together, with the next
+ * statement: under load one round trip and one commit serve many. Each is answered after the commit that it is part of,
+ * and what PostgreSQL refuses for one it does not refuse for the others.
+ */
+
+import { type Database, sqlState } from "./connection.js";
+
+/** What one statement takes at most. */
+const LARGEST_BATCH = 200;
+
+/** One that has to wait for a lock does not keep others waiting longer than this. */
+const PATIENCE_MS = 50;
+
+/** How things of one kind are done. */
+export interface Together<Item, Result> {
+  /** One of them by itself. */
+  one(item: Item): Promise<Result>;
+  /** Several in one statement, in this order; undefined where these cannot share one. */
+  many(items: readonly Item[]): Promise<readonly Result[]> | undefined;
+}
+
+interface Pending<Item, Result> {
+  readonly item: Item;
+  answer(result: Result): void;
+  fail(error: unknown): void;
+}
+
+export class Gathering<Item, Result> {
+  readonly #together: Together<Item, Result>;
+  #pending: Pending<Item, Result>[] = [];
+  #isBusy = false;
+
+  constructor(together: Together<Item, Result>) {
+    this.#together = together;
+  }
+
+  /** What comes of this one. */
+  add(item: Item): Promise<Result> {
+    return new Promise((answer, fail) => {
+      this.#pending.push({ item, answer, fail });
+      if (!this.#isBusy) void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#isBusy = true;
+    while (this.#pending.length > 0) await atMost(PATIENCE_MS, this.#do(this.#pending.splice(0, LARGEST_BATCH)));
+    this.#isBusy = false;
+  }
+
+  async #do(batch: readonly Pending<Item, Result>[]): Promise<void> {
+    const together = batch.length > 1 ? this.#together.many(batch.map(({ item }) => item)) : undefined;
+    if (together === undefined) return this.#doEach(batch);
+    try {
+      const results = await together;
+      for (const [i, { answer }] of batch.entries()) answer(results[i]!);
+    } catch (error) {
+      // Without PostgreSQL all of them fail.
+      if (sqlState(error) !== undefined) return this.#doEach(batch);
+      for (const { fail } of batch) fail(error);
+    }
+  }
+
+  async #doEach(batch: readonly Pending<Item, Result>[]): Promise<void> {
+    await Promise.all(batch.map(({ item, answer, fail }) => this.#together.one(item).then(answer, fail)));
+  }
+}
+
+/** A gathering for each instance of each database: statements do not reach across instances. */
+export function gatheringPerInstance<Item, Result>(
+  together: (db: Database, instance: bigint) => Together<Item, Result>,
+): (db: Database, instance: bigint) => Gathering<Item, Result> {
+  const gatherings = new WeakMap<Database, Map<bigint, Gathering<Item, Result>>>();
+  return (db, instance) => {
+    let ofDatabase = gatherings.get(db);
+    if (ofDatabase === undefined) {
+      ofDatabase = new Map();
+      gatherings.set(db, ofDatabase);
+    }
+    let gathering = ofDatabase.get(instance);
+    if (gathering === undefined) {
+      gathering = new Gathering(together(db, instance));
+      ofDatabase.set(instance, gathering);
+    }
+    return gathering;
+  };
+}
+
+/** Waits until it is done, but not longer. */
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,163 @@
+/** Orders, claims and looks that come at the same time: what is stored, who is told what, and what it costs. */
+
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { claimWriter } from "./claim-writer.js";
+import { orderReader } from "./order-reader.js";
+import { storeOrder } from "./order-writer.js";
+import { AccountRemoved, findOrder, type NewOrder } from "./store.js";
+
+const INSTANCE = 1n;
+const NOW = 1_700_000_000_123_456n;
+/** Of the account that takes orders, and of the one that was removed. */
+const PRESENT = new Uint8Array(64).fill(1);
+const REMOVED = new Uint8Array(64).fill(2);
+const statements: string[] = [];
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ onStatement: (sql) => statements.push(sql) });
+  await database.db.withSession((session) =>
+    session.script(`
+      insert into instances (instance, id, name, address, jurisdiction, use_stefan, default_pay_delay,
+        default_refund_delay, default_wire_transfer_delay, default_wire_transfer_rounding_interval, merchant_pub,
+        password_hash, created_at)
+      values (1, 'shop', 'Shop', '{}', '{}', false, 0, 0, 0, 'NONE', sha256('pub'), '', 0);
+      insert into accounts (instance, h_wire, payto_uri, salt, wire_method, active, created_at)
+      values (1, decode(repeat('01', 64), 'hex'), 'payto://x', sha256('salt'), 'x', true, 0),
+             (1, decode(repeat('02', 64), 'hex'), 'payto://y', sha256('salt'), 'x', false, 0)`),
+  );
+});
+afterAll(() => database?.drop());
+beforeEach(() => {
+  statements.length = 0;
+});
+
+function anOrder(orderId: string, members: Partial<NewOrder> = {}): NewOrder {
+  return {
+    ...{ orderId, requestHash: new Uint8Array(32).fill(7), claimToken: undefined, contractText: `{"id":"${orderId}"}` },
+    ...{ summary: "tea", hWire: PRESENT, amount: { currency: "KUDOS", value: 4n, fraction: 20_000_000 } },
+    ...{ fulfillmentUrl: undefined, sessionId: undefined, otp: undefined },
+    ...{ payDeadline: NOW + 1n, refundDeadline: NOW, wireDeadline: 2n ** 63n - 1n },
+    ...members,
+  };
+}
+
+const store = (order: NewOrder) => storeOrder(database.db, INSTANCE, order, NOW);
+const find = (orderId: string) => findOrder(database.db.queries, INSTANCE, orderId);
+const look = (orderId: string) => orderReader(database.db, INSTANCE).add(orderId);
+const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+
+test("many orders at once are two statements: that of the first, and one for those that came meanwhile", async () => {
+  const ids = numbered("many", 20);
+  expect(await Promise.all(ids.map((id) => store(anOrder(id))))).toEqual(ids.map(() => true));
+  expect(statements).toHaveLength(2);
+  for (const id of ids) expect(await find(id)).toMatchObject({ state: "unclaimed", contractText: `{"id":"${id}"}` });
+});
+
+test("what is stored is what was given, whatever it is made of", async () => {
+  const contractText = '{"a":"it\'s \\"5\\" \\\\ {1,2} NULL \\u00e9 é 🍵\\n"}';
+  const order = anOrder("strange {\"id\"}, \\N 'x' é🍵", {
+    contractText,
+    claimToken: new Uint8Array([0, 92, 34, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+    sessionId: '"NULL", \\x00',
+    otp: { otpKey: "ABC", algorithm: 2 },
+  });
+  const others = numbered("beside", 3).map((id) => anOrder(id));
+  await Promise.all([...others, order].map(store));
+  const { orderId, claimToken, sessionId, otp, payDeadline, refundDeadline, wireDeadline } = order;
+  expect(await find(order.orderId)).toEqual({
+    ...{ state: "unclaimed", orderId, claimToken, contractText, sessionId, otp, hWire: PRESENT, createdAt: NOW },
+    ...{ payDeadline, refundDeadline, wireDeadline },
+  });
+  const { rows } = await database.db.withSession((session) =>
+    session.run("select currency, amount_val, amount_frac from orders where order_id = $1", [orderId]),
+  );
+  expect(rows).toEqual([{ currency: "KUDOS", amount_val: 4n, amount_frac: 20_000_000 }]);
+});
+
+test("of several orders with one id the first is stored, and the others are told that it is there", async () => {
+  const orders = ["first", "second", "third"].map((summary) => anOrder("same", { contractText: `"${summary}"` }));
+  expect(await Promise.all([store(anOrder("before")), ...orders.map(store)])).toEqual([true, true, false, false]);
+  expect(await find("same")).toMatchObject({ contractText: '"first"' });
+  expect(await store(orders[1]!)).toBe(false);
+});
+
+test("an account that was removed meanwhile takes no order, and the others' orders are stored", async () => {
+  const results = await Promise.allSettled([
+    store(anOrder("early")),
+    store(anOrder("fine")),
+    store(anOrder("late", { hWire: REMOVED })),
+    store(anOrder("fine too")),
+  ]);
+  const reasons = results.map((result) => (result.status === "rejected" ? result.reason : result.value));
+  expect(reasons).toEqual([true, true, expect.any(AccountRemoved), true]);
+  expect(await find("late")).toBeUndefined();
+});
+
+test("what PostgreSQL refuses for one order it does not refuse for the others", async () => {
+  const tooLong = Array.from({ length: 9000 }, () => Math.random().toString(36)).join("");
+  const results = await Promise.allSettled([
+    store(anOrder("before a bad one")),
+    store(anOrder("beside a bad one")),
+    store(anOrder(tooLong)),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+  expect(await find("beside a bad one")).toBeDefined();
+});
+
+function claimIt(orderId: string, nonce: number) {
+  return claimWriter(database.db, INSTANCE).add({
+    ...{ orderId, nonce: new Uint8Array(32).fill(nonce), protoContractText: `{"id":"${orderId}"}` },
+    ...{ contractText: `{"id":"${orderId}","nonce":${nonce}}`, hContract: Buffer.from(`${orderId} ${nonce}`) },
+  });
+}
+
+test("many claims at once are two statements", async () => {
+  const ids = numbered("offer", 20);
+  await Promise.all(ids.map((id) => store(anOrder(id))));
+  statements.length = 0;
+  expect(await Promise.all(ids.map((id) => claimIt(id, 1)))).toEqual(ids.map(() => true));
+  expect(statements).toHaveLength(2);
+  for (const id of ids)
+    expect(await find(id)).toMatchObject({ state: "claimed", contractText: `{"id":"${id}","nonce":1}` });
+});
+
+test("of several claims of one order one is stored; none of an order that is not there, or no longer what it was", async () => {
+  await Promise.all([store(anOrder("wanted")), store(anOrder("changed", { contractText: '{"id":"forgotten"}' }))]);
+  const outcomes = await Promise.all([
+    ...[1, 2, 3].map((nonce) => claimIt("wanted", nonce)),
+    claimIt("changed", 1),
+    claimIt("nowhere", 1),
+  ]);
+  expect(outcomes.slice(0, 3).filter((stored) => stored)).toHaveLength(1);
+  expect(outcomes.slice(3)).toEqual([false, false]);
+  expect(await find("wanted")).toMatchObject({ state: "claimed" });
+  expect(await find("changed")).toMatchObject({ state: "unclaimed" });
+});
+
+test("many looks at once are two statements, and each sees what was there when it began", async () => {
+  const ids = numbered("seen", 20);
+  await Promise.all(ids.map((id) => store(anOrder(id))));
+  statements.length = 0;
+  const orders = await Promise.all([...ids, "nowhere", ids[3]!].map(look));
+  expect(statements).toHaveLength(2);
+  expect(orders.map((order) => order?.orderId)).toEqual([...ids, undefined, ids[3]]);
+
+  const before = look(ids[0]!);
+  await claimIt(ids[0]!, 1);
+  expect(await look(ids[0]!)).toMatchObject({ state: "claimed" });
+  expect((await before)?.orderId).toBe(ids[0]);
+});
+
+test("who waits for a lock does not hold up the others", async () => {
+  await Promise.all([store(anOrder("locked")), store(anOrder("free"))]);
+  await database.db.withSession(async (session) => {
+    await session.begin();
+    await session.run("select 1 from orders where order_id = 'locked' for update");
+    const held = claimIt("locked", 1);
+    expect(await claimIt("free", 1)).toBe(true);
+    await session.commit();
+    expect(await held).toBe(true);
+  });
+});

@@ -1,0 +1,56 @@
+/**
+ * New orders that come together are stored together. What their contracts say about the shop's account may come from a
+ * cache: the database has the last word, and then the order is made once more.
+ */
+
+import type { Timestamp } from "@kontor/taler/time";
+import type { Database } from "../database/connection.js";
+import { gatheringPerInstance } from "../database/gathering.js";
+import type { InstanceCall } from "../http/endpoint.js";
+import { AccountRemoved, type InsertOutcome, insertOrders, type NewOrder } from "./store.js";
+
+interface Ordered {
+  readonly order: NewOrder;
+  readonly now: Timestamp;
+}
+
+const writer = gatheringPerInstance<Ordered, InsertOutcome>(({ queries }, instance) => {
+  const many = async (orders: readonly Ordered[]): Promise<InsertOutcome[]> => {
+    // Of several with one id the first is stored; the others find it there.
+    const first = new Map([...orders].reverse().map((ordered) => [ordered.order.orderId, ordered]));
+    const outcomes = await insertOrders(queries, instance, [...first.values()]);
+    return orders.map((ordered) => {
+      const outcome = outcomes.get(ordered.order.orderId)!;
+      return outcome === "stored" && first.get(ordered.order.orderId) !== ordered ? "exists" : outcome;
+    });
+  };
+  return { many, one: async (ordered) => (await many([ordered]))[0]! };
+});
+
+/**
+ * @returns false when the instance has an order of that id already
+ * @throws AccountRemoved
+ */
+export async function storeOrder(db: Database, instance: bigint, order: NewOrder, now: Timestamp): Promise<boolean> {
+  const outcome = await writer(db, instance).add({ order, now });
+  if (outcome === "account removed") throw new AccountRemoved(order.orderId);
+  return outcome === "stored";
+}
+
+type AccountsCall = Pick<InstanceCall<unknown, unknown, unknown>, "accounts" | "instance">;
+
+/** Handles a call once more, should the account have been removed meanwhile that the order was made for. */
+export function withPresentAccounts<Call extends AccountsCall, Result>(
+  handle: (call: Call) => Promise<Result>,
+): (call: Call) => Promise<Result> {
+  return async (call) => {
+    for (;;) {
+      try {
+        return await handle(call);
+      } catch (error) {
+        if (!(error instanceof AccountRemoved)) throw error;
+        call.accounts.forget(call.instance.serial);
+      }
+    }
+  };
+}
