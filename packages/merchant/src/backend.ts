@@ -6,7 +6,7 @@ import type { Config, Listening } from "./config/config.js";
 import { type Database, openDatabase } from "./database/connection.js";
 import { startEmbeddedPostgres } from "./database/embedded.js";
 import { migrate } from "./database/migrate.js";
-import { expectReachable } from "./database/reachable.js";
+import { expectNotifications, expectReachable } from "./database/reachable.js";
 import { ExchangeService } from "./exchanges/exchange-service.js";
 import { PasswordChecker } from "./http/authentication.js";
 import { type Listener, listen, listenerOf } from "./http/listen.js";
@@ -219,10 +219,13 @@ export async function connectDatabase(
   const { database, kontor } = config;
   if (database.kind === "server") {
     const db = openDatabase({ address: database.address, pooler: database.pooler, ...common });
-    await expectReachable(db).catch(async (error) => {
+    try {
+      await expectReachable(db, database);
+      if (database.pooler) await expectNotifications(database.listenAddress);
+    } catch (error) {
       await db.close();
       throw error;
-    });
+    }
     return { db, listenAddress: database.listenAddress, close: () => db.close() };
   }
   const embedded = await startEmbeddedPostgres({

@@ -327,6 +327,7 @@ DATABASE_POOL_SIZE = 40
 `);
   expect(config.database).toMatchObject({ pooler: true, listenAddress: { host: { name: "db.example" } } });
   expect(config.kontor.databasePoolSize).toBe(40);
+  expect(() => load("[kontor]\nDATABASE_POOLER = YES")).toThrow("DATABASE_LISTEN");
 });
 
 test("the configuration cannot be changed by accident", () => {

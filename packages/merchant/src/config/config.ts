@@ -360,6 +360,12 @@ function readDatabase(
     ...ownVariable("DATABASE_LISTEN", readAddress),
     secret: true,
   });
+  if (pooler && listenAddress === undefined) {
+    options.problems.push(
+      "[kontor] DATABASE_LISTEN: with DATABASE_POOLER, the address of the database itself; notifications do not come " +
+        "through a pooler",
+    );
+  }
   if (address === undefined) return { kind: "embedded", dataDir: paths.dataDir };
   return { kind: "server", address, pooler, listenAddress: listenAddress ?? address };
 }

@@ -1,22 +1,59 @@
 /** Whether an operator's own database lets us in, in words that he can act on. */
 import { sql } from "kysely";
 import type { DatabaseAddress } from "./address.js";
-import type { Database } from "./connection.js";
+import { type Database, openDatabase, sqlState } from "./connection.js";
+import { TIME_LIMITS } from "./session.js";
 
 /** The database is down, elsewhere, or does not know us; the message says where it was looked for. */
 export class DatabaseUnreachable extends Error {
   override readonly name = "DatabaseUnreachable";
 }
 
-/** Asks once, before anything else is started. Throws DatabaseUnreachable. */
-export async function expectReachable(db: Database): Promise<void> {
+/** A pooler stands where the database should, or answers for it in a way that nobody has told us of. */
+export class PoolerInBetween extends Error {
+  override readonly name = "PoolerInBetween";
+}
+
+/** Asks once, before anything else is started. Throws DatabaseUnreachable, and PoolerInBetween for a pooler that is not configured. */
+export async function expectReachable(db: Database, { pooler = false } = {}): Promise<void> {
+  if (pooler || (await isPostgresItself(db, "CONFIG of [merchantdb-postgres], or in KONTOR_DB"))) return;
+  throw new PoolerInBetween(
+    `a pooler like pgbouncer stands before ${placeOf(db.address)}: with DATABASE_POOLER = YES of [kontor], and ` +
+      "DATABASE_LISTEN that leads to the database itself, it may",
+  );
+}
+
+/** Notifications do not come through a pooler in transaction mode. Throws DatabaseUnreachable and PoolerInBetween. */
+export async function expectNotifications(address: DatabaseAddress): Promise<void> {
+  const db = openDatabase({ address, poolSize: 1 });
   try {
-    await sql`select 1`.execute(db.queries);
+    if (await isPostgresItself(db, "DATABASE_LISTEN of [kontor]")) return;
+  } finally {
+    await db.close();
+  }
+  throw new PoolerInBetween(
+    `DATABASE_LISTEN leads to a pooler like pgbouncer (${placeOf(address)}), through which notifications do not come: ` +
+      "it has to lead to the database itself",
+  );
+}
+
+/**
+ * Whether the settings that we bring along are in force. A pooler, whose connections are older than ours, refuses them
+ * or ignores them.
+ */
+async function isPostgresItself(db: Database, configuredIn: string): Promise<boolean> {
+  try {
+    const { rows } = await sql<{ limit: string }>`
+      select setting as limit from pg_settings where name = 'statement_timeout'
+    `.execute(db.queries);
+    return rows[0]?.limit === String(TIME_LIMITS.statement_timeout);
   } catch (error) {
+    // protocol_violation
+    if (sqlState(error) === "08P01") return false;
     const { user } = db.address;
     throw new DatabaseUnreachable(
       `${placeOf(db.address)} does not let us in as ${user}: ${(error as Error).message} ` +
-        "(it is named in CONFIG of [merchantdb-postgres], or in KONTOR_DB)",
+        `(it is named in ${configuredIn})`,
       { cause: error },
     );
   }

@@ -49,7 +49,11 @@ export class TransactionRolledBack extends Error {
 }
 
 /** Milliseconds. No statement of ours is long, and a forgotten transaction must not hold its locks. */
-const TIME_LIMITS = { statement_timeout: 30_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 30_000 };
+export const TIME_LIMITS = {
+  statement_timeout: 30_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 30_000,
+};
 
 /** Longer than TIME_LIMITS: usually it is the server that ends a statement. */
 const PATIENCE_MS = 45_000;
