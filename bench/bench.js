@@ -23,7 +23,8 @@ const { values: options } = parseArgs({
     scenario: { type: "string", multiple: true },
     connections: { type: "string", multiple: true },
     seconds: { type: "string", default: "2" },
-    orders: { type: "string", default: "100000" },
+    orders: { type: "string" },
+    workers: { type: "string", default: "1" },
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     growth: { type: "boolean", default: false },
@@ -31,10 +32,12 @@ const { values: options } = parseArgs({
   },
 });
 const seconds = options.quick ? 0.5 : Number(options.seconds);
-const orderCount = options.quick ? 2000 : Number(options.orders);
+/** What growth begins with. */
+const FEW_ORDERS = 10_000;
+const orderCount = Number(options.orders ?? (options.quick ? 2000 : options.growth ? FEW_ORDERS : 100_000));
 const counts = options.quick
-  ? { paid: 200, unclaimed: 3000, pay1: 16, pay10: 4, waiters: 100, purchases: 5 }
-  : { paid: 2000, unclaimed: 20_000, pay1: 200, pay10: 40, waiters: 2000, purchases: 60 };
+  ? { paid: 200, unclaimed: 3000, pay1: 24, pay10: 4, waiters: 100, purchases: 5 }
+  : { paid: 2000, unclaimed: 30_000, pay1: 900, pay10: 60, waiters: 2000, purchases: 60 };
 const levels = (options.connections ?? ["1", "16", "256"]).map(Number);
 /** The level at which the floor is measured. */
 const FLOOR_CONNECTIONS = 16;
@@ -46,7 +49,11 @@ const cryptoCost = {};
 const result = { node: process.version, cpu: cpus()[0]?.model, orders: orderCount, scenarios: {} };
 
 if (options.profile) mkdirSync(options.profile, { recursive: true });
-const place = await openPlace({ databaseUrl: options.db, profileDirectory: options.profile });
+const place = await openPlace({
+  databaseUrl: options.db,
+  profileDirectory: options.profile,
+  workers: Number(options.workers),
+});
 const load = startHelper("./load.js");
 const floor = startHelper("./floor.js");
 let server;
@@ -58,7 +65,13 @@ try {
   await fillShop(place.db, template, orderCount);
   const data = await prepareData(place, server, template, counts);
   await place.db.withSession((session) => session.script("vacuum analyze orders"));
-  say(`Node ${process.version}, ${result.cpu}, ${orderCount} orders. CPU in microseconds per request.\n`);
+  const { rows } = await place.db.withSession((session) => session.run("show server_version"));
+  result.postgres = rows[0].server_version;
+  result.workers = Number(options.workers);
+  say(
+    `Node ${process.version}, PostgreSQL ${result.postgres}, ${result.cpu}, ${orderCount} orders, ` +
+      `${options.workers} worker(s). CPU in microseconds per request.\n`,
+  );
   say(
     row(
       "scenario",
@@ -84,7 +97,7 @@ try {
     result.start = await measureStart(place, say);
     server = await place.startServer();
   }
-  if (options.growth) result.growth = await growth({ ...data, fillShop, from: orderCount, load, server, say });
+  if (options.growth) result.growth = await growth({ ...data, fillShop, from: orderCount, load, server, say, usage });
 } finally {
   await cleanUp();
 }
@@ -114,7 +127,7 @@ async function measure({ name, prepare, once = false, connections = levels }, da
     const { used } = await load.ask("run", { seconds: seconds / 2, from, to: warm });
     const before = usage();
     const run = await load.ask("run", { seconds, from: used, to });
-    measured.push({ connections: count, ...summary(run, usage(before)), memory: memoryMb(server.pid).resident });
+    measured.push({ connections: count, ...summary(run, usage(before)), memory: memoryOf(server) });
     const wrong = Object.keys(run.statuses).filter((given) => Number(given) !== status);
     if (wrong.length > 0) say(`${name}: unexpected answers ${JSON.stringify(run.statuses)}`);
   }
@@ -183,7 +196,12 @@ async function askOnce(request) {
 /** CPU microseconds since then. */
 function usage(since = { server: 0, postgres: 0 }) {
   const postgres = place.postmaster ? cpuMicroseconds(familyOf(place.postmaster)) : 0;
-  return { server: cpuMicroseconds([server.pid]) - since.server, postgres: postgres - since.postgres };
+  return { server: cpuMicroseconds(familyOf(server.pid)) - since.server, postgres: postgres - since.postgres };
+}
+
+/** MB of all its processes. */
+function memoryOf({ pid }) {
+  return familyOf(pid).reduce((sum, member) => sum + memoryMb(member).resident, 0);
 }
 
 function fixed(number, digits = 0) {

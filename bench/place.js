@@ -18,7 +18,7 @@ const PASSWORD = "bench";
 export const AUTHORIZATION = `Bearer secret-token:${PASSWORD}`;
 
 /** Starts everything but the server; `stop` removes all of it. */
-export async function openPlace({ databaseUrl, profileDirectory }) {
+export async function openPlace({ databaseUrl, profileDirectory, workers = 1 }) {
   const directory = mkdtempSync(join(tmpdir(), "kontor-bench-"));
   // As root, PostgreSQL runs as another user, who must get in.
   chmodSync(directory, 0o755);
@@ -42,7 +42,8 @@ export async function openPlace({ databaseUrl, profileDirectory }) {
     sandbox,
     address,
     postmaster: parentOf(Number(backend.rows[0].pid)),
-    startServer: () => startServer(configuration, join(directory, "server.log"), profileDirectory),
+    startServer: () =>
+      startServer(configuration, { logFile: join(directory, "server.log"), profileDirectory, workers }),
     async stop() {
       for (const step of undo.splice(0).reverse()) await step();
     },
@@ -86,14 +87,18 @@ function configurationOf(address, { exchanges }) {
 }
 
 /** The command as an operator starts it; it logs into a file. `startedMs` until it said that it serves. */
-async function startServer(configuration, logFile, profileDirectory) {
+async function startServer(configuration, { logFile, profileDirectory, workers }) {
   const log = openSync(logFile, "w");
   const begin = performance.now();
   const profiling = profileDirectory ? ["--cpu-prof", `--cpu-prof-dir=${profileDirectory}`] : [];
-  const child = spawn(process.execPath, [...profiling, PROGRAM, "serve", "-c", configuration], {
-    stdio: ["ignore", log, log],
-    env: { PATH: process.env.PATH, HOME: "/nonexistent" },
-  });
+  const child = spawn(
+    process.execPath,
+    [...profiling, PROGRAM, "serve", "-c", configuration, "--workers", String(workers)],
+    {
+      stdio: ["ignore", log, log],
+      env: { PATH: process.env.PATH, HOME: "/nonexistent" },
+    },
+  );
   closeSync(log);
   const exited = new Promise((resolve) => child.once("exit", resolve));
   for (;;) {

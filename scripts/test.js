@@ -1,5 +1,6 @@
 // The whole test suite: build, then all tests against the PostgreSQL that Kontor brings along, then those that use a
-// database once more against an installed PostgreSQL, if there is one. The last line is `N passed, N failed`.
+// database once more against an installed PostgreSQL, if there is one, and a quick run of the benchmark. The last line is
+// `N passed, N failed`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,6 +24,13 @@ runTests("embedded", [], { KONTOR_TEST_DB: "" });
 const installed = findInstalledPostgres();
 if (installed) await runTestsAgainst(installed);
 else console.log("No PostgreSQL is installed on this machine: the tests ran against the embedded one only.");
+
+// Printed for whoever reads along. How fast it was depends on the machine: only that it came to its end is asked of it.
+console.log("A quick run of the benchmark (bench/README.md):\n");
+if (!node([join(root, "bench/bench.js"), "--quick", "--connections", "16"])) {
+  console.log("The benchmark did not come to its end.");
+  total.failed++;
+}
 
 rmSync(results, { recursive: true, force: true });
 console.log(summary(total));

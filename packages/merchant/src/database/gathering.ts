@@ -96,3 +96,15 @@ async function atMost(milliseconds: number, work: Promise<void>): Promise<void> 
   await Promise.race([work, patience]);
   clearTimeout(timer);
 }
+
+/** The rows of each of those who asked, in the order in which they come. */
+export function shareOut<Row>(rows: readonly Row[], ownerOf: (row: Row) => string): Map<string, Row[]> {
+  const shares = new Map<string, Row[]>();
+  for (const row of rows) {
+    const owner = ownerOf(row);
+    const share = shares.get(owner);
+    if (share === undefined) shares.set(owner, [row]);
+    else share.push(row);
+  }
+  return shares;
+}

@@ -170,9 +170,14 @@ function allows(restriction: AccountRestriction, payto: string): boolean {
   }
 }
 
+/** Every order asks for it, and an exchange has hundreds. */
+const smallestOf = new WeakMap<VerifiedKeys, Amount>();
+
 function smallestDenomination(keys: VerifiedKeys): Amount | undefined {
-  let smallest: Amount | undefined;
+  let smallest = smallestOf.get(keys);
+  if (smallest !== undefined) return smallest;
   for (const { value } of keys.denominations.values()) smallest = smallest ? minAmount(smallest, value) : value;
+  if (smallest !== undefined) smallestOf.set(keys, smallest);
   return smallest;
 }
 

@@ -9,6 +9,7 @@ import { UnblindedSignatureJson } from "@kontor/taler/schemas/exchange-coins";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { shareOut } from "../database/gathering.js";
 import type { DepositBatchesTable, DepositsTable, Queries } from "../database/tables.js";
 
 const signatureCodec = wireCodec(UnblindedSignatureJson);
@@ -51,7 +52,25 @@ export type NewDepositBatch = Omit<DepositBatch, "batch" | "accepted" | "confirm
 
 /** All batches of an order with their coins, oldest first; one statement, so that no batch is seen without its coins. */
 export async function batchesOf(queries: Queries, instance: bigint, orderId: string): Promise<DepositBatch[]> {
-  const rows = await queries
+  return batchesFromRows(
+    await selectBatches(queries, instance).where("deposit_batches.order_id", "=", orderId).execute(),
+  );
+}
+
+/** The same of several orders, by order id; an order without any has none. */
+export async function batchesOfOrders(
+  queries: Queries,
+  instance: bigint,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, DepositBatch[]>> {
+  const ofThem = sql<boolean>`deposit_batches.order_id = any(${[...orderIds]}::text[])`;
+  const rows = await selectBatches(queries, instance).where(ofThem).execute();
+  const byOrder = shareOut(rows, ({ order_id }) => order_id);
+  return new Map([...byOrder].map(([orderId, own]) => [orderId, batchesFromRows(own)]));
+}
+
+function selectBatches(queries: Queries, instance: bigint) {
+  return queries
     .selectFrom("deposit_batches")
     .innerJoin("deposits", (join) =>
       join
@@ -62,10 +81,11 @@ export async function batchesOf(queries: Queries, instance: bigint, orderId: str
     .selectAll("deposit_batches")
     .select(DEPOSIT_COLUMNS)
     .where("deposit_batches.instance", "=", instance)
-    .where("deposit_batches.order_id", "=", orderId)
     .orderBy("deposit_batches.batch")
-    .orderBy("deposits.position")
-    .execute();
+    .orderBy("deposits.position");
+}
+
+function batchesFromRows(rows: Awaited<ReturnType<ReturnType<typeof selectBatches>["execute"]>>): DepositBatch[] {
   const batches = new Map<bigint, DepositBatch & { readonly deposits: Deposit[] }>();
   for (const row of rows) {
     const batch = batches.get(row.batch) ?? { ...batchFromRow(row), deposits: [] };

@@ -1,6 +1,8 @@
-/** Looks at orders that come together are one look. */
+/** Looks at orders that come together are one look, and so are those at what belongs to them. */
 
 import { gatheringPerInstance } from "../database/gathering.js";
+import { type DepositSettlement, settlementsOf, settlementsOfOrders } from "../transfers/settlement-store.js";
+import { batchesOf, batchesOfOrders, type DepositBatch } from "./deposit-store.js";
 import type { Order } from "./order.js";
 import { findOrder, findOrders } from "./store.js";
 
@@ -10,5 +12,23 @@ export const orderReader = gatheringPerInstance<string, Order | undefined>(({ qu
   async many(orderIds) {
     const orders = await findOrders(queries, instance, [...new Set(orderIds)]);
     return orderIds.map((orderId) => orders.get(orderId));
+  },
+}));
+
+/** The deposits of orders, for order ids. */
+export const batchesReader = gatheringPerInstance<string, DepositBatch[]>(({ queries }, instance) => ({
+  one: (orderId) => batchesOf(queries, instance, orderId),
+  async many(orderIds) {
+    const batches = await batchesOfOrders(queries, instance, [...new Set(orderIds)]);
+    return orderIds.map((orderId) => batches.get(orderId) ?? []);
+  },
+}));
+
+/** How the deposits of orders are settled, for order ids. */
+export const settlementsReader = gatheringPerInstance<string, DepositSettlement[]>(({ queries }, instance) => ({
+  one: (orderId) => settlementsOf(queries, instance, orderId),
+  async many(orderIds) {
+    const settlements = await settlementsOfOrders(queries, instance, [...new Set(orderIds)]);
+    return orderIds.map((orderId) => settlements.get(orderId) ?? []);
   },
 }));

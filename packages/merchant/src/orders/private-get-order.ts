@@ -19,10 +19,10 @@ import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
 import { settlementOfOrder } from "../transfers/order-settlement.js";
-import { acceptedDeposits, batchesOf, type Deposit } from "./deposit-store.js";
+import { acceptedDeposits, type Deposit } from "./deposit-store.js";
 import { contractOf, isPaidFor, type Order, type PaidOrder, type UnclaimedOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
-import { orderReader } from "./order-reader.js";
+import { batchesReader, orderReader, settlementsReader } from "./order-reader.js";
 import { orderStatusUrl, payUriOf } from "./order-urls.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
 import { type Refund, refundsOf } from "./refund-store.js";
@@ -92,9 +92,12 @@ async function answerPaid(
   contract: PayableContract,
   sessionId: string | undefined,
 ): Promise<JsonText> {
-  const batches = await batchesOf(db.queries, instance.serial, order.orderId);
-  const refunds = order.refunded ? await refundsOf(db.queries, instance.serial, order.orderId) : [];
-  const settlement = await settlementOfOrder(db.queries, instance.serial, order.orderId);
+  const [batches, refunds, settlements] = await Promise.all([
+    batchesReader(db, instance.serial).add(order.orderId),
+    order.refunded ? refundsOf(db.queries, instance.serial, order.orderId) : [],
+    settlementsReader(db, instance.serial).add(order.orderId),
+  ]);
+  const settlement = await settlementOfOrder(db.queries, instance.serial, settlements);
   const deposits = acceptedDeposits(batches);
   const granted = grantedRefunds(refunds);
   const { currency } = contract.amount;

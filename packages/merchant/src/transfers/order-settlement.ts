@@ -5,7 +5,7 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import { errorCode, errorCodeOfNumber } from "@kontor/taler/error-codes";
 import { timestampToJson } from "@kontor/taler/time";
 import type { Queries } from "../database/tables.js";
-import { type DepositSettlement, settlementsOf } from "./settlement-store.js";
+import type { DepositSettlement } from "./settlement-store.js";
 import { type ListedExpected, listExpected } from "./store.js";
 
 /** The members of the answer that tell about wire transfers. */
@@ -20,8 +20,12 @@ const CONFLICTING = "MERCHANT_EXCHANGE_TRANSFERS_CONFLICTING_TRANSFERS";
 const ONE = { limit: 1, ascending: true, offset: 0n };
 const ANY = { hWire: undefined, after: undefined, before: undefined, verified: undefined, confirmed: undefined };
 
-export async function settlementOfOrder(queries: Queries, instance: bigint, orderId: string): Promise<OrderSettlement> {
-  const settlements = await settlementsOf(queries, instance, orderId);
+/** @param settlements those of the order's deposits */
+export async function settlementOfOrder(
+  queries: Queries,
+  instance: bigint,
+  settlements: readonly DepositSettlement[],
+): Promise<OrderSettlement> {
   const serials = [...new Set(settlements.flatMap(({ expectedTransfer }) => expectedTransfer ?? []))];
   const transfers: ListedExpected[] = [];
   for (const serial of serials) {

@@ -3,6 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { shareOut } from "../database/gathering.js";
 import type { Queries } from "../database/tables.js";
 
 export interface DueBatch {
@@ -85,6 +86,22 @@ export async function settlementsOf(queries: Queries, instance: bigint, orderId:
     .orderBy("coin_pub")
     .execute();
   return rows.map(settlementFromRow);
+}
+
+/** The same of several orders, by order id; an order without any has none. */
+export async function settlementsOfOrders(
+  queries: Queries,
+  instance: bigint,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, DepositSettlement[]>> {
+  const rows = await queries
+    .selectFrom("deposit_settlements")
+    .selectAll()
+    .where("instance", "=", instance)
+    .where(sql<boolean>`order_id = any(${[...orderIds]}::text[])`)
+    .orderBy("coin_pub")
+    .execute();
+  return shareOut(rows.map(settlementFromRow), ({ orderId }) => orderId);
 }
 
 /** The deposits that a transfer pays for. */
