@@ -2,6 +2,7 @@
 
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
@@ -161,6 +162,15 @@ test("the public listener knows nothing private, at whichever worker", async () 
     expect(await ask("GET", `${server.url}config`)).toMatchObject({ status: 200 });
     expect(await ask("GET", `${server.privateUrl}private/orders`)).toMatchObject({ status: 200 });
   }
+});
+
+test("a client that closes its side after its request gets the answer all the same", async () => {
+  const { port, host } = new URL(server.url);
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.end(`GET /config HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  let text = "";
+  for await (const part of socket.setEncoding("utf8")) text += part;
+  expect(text).toMatch(/^HTTP\/1.1 200 /);
 });
 
 test("the metrics are those of all workers together", async () => {

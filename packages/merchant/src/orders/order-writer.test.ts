@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { makeBareShop } from "./bare-shop.js";
 import { claimWriter } from "./claim-writer.js";
 import { orderReader } from "./order-reader.js";
 import { storeOrder } from "./order-writer.js";
@@ -17,16 +18,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await createTestDatabase({ onStatement: (sql) => statements.push(sql) });
-  await database.db.withSession((session) =>
-    session.script(`
-      insert into instances (instance, id, name, address, jurisdiction, use_stefan, default_pay_delay,
-        default_refund_delay, default_wire_transfer_delay, default_wire_transfer_rounding_interval, merchant_pub,
-        password_hash, created_at)
-      values (1, 'shop', 'Shop', '{}', '{}', false, 0, 0, 0, 'NONE', sha256('pub'), '', 0);
-      insert into accounts (instance, h_wire, payto_uri, salt, wire_method, active, created_at)
-      values (1, decode(repeat('01', 64), 'hex'), 'payto://x', sha256('salt'), 'x', true, 0),
-             (1, decode(repeat('02', 64), 'hex'), 'payto://y', sha256('salt'), 'x', false, 0)`),
-  );
+  await makeBareShop(database.db);
 });
 afterAll(() => database?.drop());
 beforeEach(() => {

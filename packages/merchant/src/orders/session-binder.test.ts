@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { makeBareShop } from "./bare-shop.js";
 import { sessionBinder } from "./session-binder.js";
 
 const INSTANCE = 1n;
@@ -10,17 +11,13 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await createTestDatabase({ onStatement: (sql) => statements.push(sql) });
+  await makeBareShop(database.db);
   await database.db.withSession((session) =>
     session.script(`
-      insert into instances (instance, id, name, address, jurisdiction, use_stefan, default_pay_delay,
-        default_refund_delay, default_wire_transfer_delay, default_wire_transfer_rounding_interval, merchant_pub,
-        password_hash, created_at)
-      values (1, 'shop', 'Shop', '{}', '{}', false, 0, 0, 0, 'NONE', sha256('pub'), '', 0);
-      insert into accounts (instance, h_wire, payto_uri, salt, wire_method, active, created_at)
-      values (1, sha512('wire'), 'payto://x', sha256('salt'), 'x', true, 0);
       insert into orders (instance, order_id, request_hash, contract_terms, h_contract, claim_nonce, h_wire, created_at,
         pay_deadline, refund_deadline, wire_deadline, paid_at)
-      select 1, 'order' || i, sha256('request'), '{}', sha512(('order' || i)::bytea), sha256('nonce'), sha512('wire'), 0,
+      select 1, 'order' || i, sha256('request'), '{}', sha512(('order' || i)::bytea), sha256('nonce'),
+        decode(repeat('01', 64), 'hex'), 0,
         0, 0, 0, case when i <= 20 then 0 end
       from generate_series(1, 21) i`),
   );

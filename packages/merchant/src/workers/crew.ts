@@ -77,7 +77,7 @@ export class Crew {
       };
       this.#members.push(member);
       return new Promise<void>((resolve, reject) => {
-        member.process.once("exit", () => reject(new WorkerFailed(`worker ${member.number} could not start`)));
+        onEnd(member.process, () => reject(new WorkerFailed(`worker ${member.number} could not start`)));
         this.#follow(member, resolve);
       });
     });
@@ -109,7 +109,7 @@ export class Crew {
     await Promise.all(
       this.#members.map(async ({ pause, process }) => {
         clearTimeout(pause);
-        if (process.exitCode !== null || process.signalCode !== null) return;
+        if (process.pid === undefined || process.exitCode !== null || process.signalCode !== null) return;
         const ended = new Promise((resolve) => process.once("exit", resolve));
         tell(process, { kind: "stop" });
         await ended;
@@ -135,12 +135,12 @@ export class Crew {
       }
       this.#handOn();
     });
-    process.once("error", (error) => this.#log.error({ err: error, worker: number }, "a worker could not be started"));
-    process.once("exit", (code, signal) => {
+    onEnd(process, (reason) => {
       member.isReady = false;
       // Nobody knows whether it was still heard: the client has to try again.
       letGo(member);
-      if (!this.#isStopping && member.wasReady) this.#startAgain(member, signal ?? `exit code ${code}`);
+      if (!this.#isStopping && member.wasReady) this.#startAgain(member, reason);
+      this.#handOn();
     });
   }
 
@@ -169,7 +169,12 @@ export class Crew {
       member.underway = socket;
       // Kept open here until it is there: Node would forget one that a dying worker has not received, but not close it.
       member.process.send({ kind: "connection", reach } satisfies ToWorker, socket, { keepOpen: true }, (error) => {
-        if (error) socket.destroy();
+        if (error === null || member.underway !== socket) return;
+        // It has just ended, and never got it.
+        member.isReady = false;
+        member.underway = undefined;
+        this.#queue.unshift({ socket, reach });
+        this.#handOn();
       });
     }
   }
@@ -182,6 +187,14 @@ export class Crew {
     }
     return undefined;
   }
+}
+
+/** Tells why a process has ended, or why there never was one. */
+function onEnd(process: ChildProcess, listener: (reason: string) => void): void {
+  process.once("exit", (code, signal) => listener(signal ?? `exit code ${code}`));
+  process.on("error", (error) => {
+    if (process.pid === undefined) listener(error.message);
+  });
 }
 
 /** Closes our end; the worker's, if it has one, stays. */

@@ -18,6 +18,8 @@ export class HandedConnections {
     const server = this.#servers.get(reach);
     // The client may have gone on the way.
     if (socket === undefined || server === undefined) return void socket?.destroy();
+    // As Node sets up those of a server that listens: who has sent his request may close his side.
+    socket.allowHalfOpen = true;
     socket.setNoDelay(true);
     server.app.server.emit("connection", socket);
   }
