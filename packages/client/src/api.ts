@@ -48,6 +48,10 @@ export type Count = number;
 
 export type CurrencySpecification = { readonly name: string; readonly currency?: string | undefined; readonly num_fractional_input_digits: Count; readonly num_fractional_normal_digits: Count; readonly num_fractional_trailing_zero_digits: Count; readonly alt_unit_names: { readonly [name: string]: string } };
 
+export type DecimalQuantity = string;
+
+export type DecimalStock = string;
+
 export type DonationRequestData = { readonly url: string; readonly year: SafeInteger; readonly budikeypairs: readonly (BlindedDonationReceiptKeyPair)[] };
 
 export type DurationJson = { readonly d_us: number | string };
@@ -76,6 +80,8 @@ export type GetSessionStatusPaidResponse = { readonly order_id: string };
 
 export type GetSessionStatusUnpaidResponse = { readonly order_id: string };
 
+export type ImageDataUrl = string;
+
 export type Instance = { readonly name: string; readonly website?: string | undefined; readonly logo?: string | undefined; readonly id: string; readonly merchant_pub: string; readonly payment_targets: readonly (string)[]; readonly deleted: boolean };
 
 export type InstanceAuthConfigExternal = { readonly method: "external" };
@@ -92,11 +98,15 @@ export type InstanceReconfigurationMessage = { readonly name: string; readonly e
 
 export type InstancesResponse = { readonly instances: readonly (Instance)[] };
 
+export type InventorySummaryResponse = { readonly products: readonly ({ readonly product_id: string; readonly product_serial: Count })[] };
+
 export type KycAuthExchangeSelectionRequest = { readonly exchange_url: string };
 
 export type KycAuthWireTransferInstructionResponse = { readonly wire_instructions: readonly (WireTransferInstructionDetail)[] };
 
 export type Location = { readonly country?: string | undefined; readonly country_subdivision?: string | undefined; readonly district?: string | undefined; readonly town?: string | undefined; readonly town_location?: string | undefined; readonly post_code?: string | undefined; readonly street?: string | undefined; readonly building_name?: string | undefined; readonly building_number?: string | undefined; readonly address_lines?: readonly (string)[] | undefined };
+
+export type LockRequest = { readonly lock_uuid: string; readonly duration: DurationJson; readonly quantity?: number | undefined; readonly unit_quantity?: string | undefined };
 
 export type LoginTokenRequest = { readonly scope: string; readonly duration?: DurationJson | undefined; readonly description?: string | undefined; readonly refreshable?: boolean | undefined };
 
@@ -148,6 +158,8 @@ export type OtpDevicesSummaryResponse = { readonly otp_devices: readonly ({ read
 
 export type OtpKey = string;
 
+export type OutOfStockResponse = { readonly product_id: string; readonly requested_quantity: Count; readonly available_quantity: Count; readonly unit_requested_quantity?: string | undefined; readonly unit_available_quantity?: string | undefined; readonly restock_expected?: TimestampJson | undefined };
+
 export type PaidRefundStatusResponse = { readonly pos_confirmation?: string | undefined; readonly refunded: boolean };
 
 export type PaidRequest = { readonly sig: string; readonly h_contract: string; readonly session_id: string };
@@ -162,7 +174,15 @@ export type PostOrderRequest = { readonly order: Order; readonly refund_delay?: 
 
 export type PostOrderResponse = { readonly order_id: string; readonly token?: string | undefined; readonly pay_deadline: TimestampJson };
 
+export type PrecisionLevel = number;
+
 export type Product = { readonly product_id?: string | undefined; readonly product_name?: string | undefined; readonly description?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly quantity?: number | undefined; readonly unit_quantity?: string | undefined; readonly unit?: string | undefined; readonly price?: string | undefined; readonly prices?: readonly (AmountString)[] | undefined; readonly prices_are_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly delivery_date?: TimestampObject | undefined; readonly product_money_pot?: number | undefined };
+
+export type ProductAddDetailRequest = { readonly product_id: string; readonly description: string; readonly unit: string; readonly product_name?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly categories?: readonly (Count)[] | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_total_stock?: string | undefined; readonly total_stock?: number | undefined; readonly unit_price?: readonly (AmountText)[] | undefined; readonly price?: AmountText | undefined; readonly price_is_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined };
+
+export type ProductDetailResponse = { readonly product_name: string; readonly description: string; readonly description_i18n: Translations; readonly unit: string; readonly unit_allow_fraction: boolean; readonly unit_precision_level: PrecisionLevel; readonly categories: readonly (Count)[]; readonly unit_price: readonly (AmountText)[]; readonly price: AmountText; readonly price_is_net: boolean; readonly image: ImageDataUrl; readonly taxes?: readonly (Tax)[] | undefined; readonly total_stock: WholeStock; readonly unit_total_stock: DecimalStock; readonly total_sold: Count; readonly unit_total_sold: DecimalQuantity; readonly total_lost: Count; readonly unit_total_lost: DecimalQuantity; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined };
+
+export type ProductPatchDetailRequest = { readonly description?: string | undefined; readonly unit?: string | undefined; readonly product_name?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly categories?: readonly (Count)[] | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_total_stock?: string | undefined; readonly total_stock?: number | undefined; readonly unit_price?: readonly (AmountText)[] | undefined; readonly price?: AmountText | undefined; readonly price_is_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined; readonly unit_total_lost?: string | undefined; readonly total_lost?: number | undefined };
 
 export type QueryInstancesResponse = { readonly name: string; readonly email?: string | undefined; readonly email_validated?: boolean | undefined; readonly phone_number?: string | undefined; readonly phone_validated?: boolean | undefined; readonly website?: string | undefined; readonly logo?: string | undefined; readonly merchant_pub: string; readonly address: Location; readonly jurisdiction: Location; readonly use_stefan: boolean; readonly default_pay_delay: DurationJson; readonly default_refund_delay: DurationJson; readonly default_wire_transfer_delay: DurationJson; readonly default_wire_transfer_rounding_interval: RoundingInterval; readonly auth: { readonly method: "token" | "external" } };
 
@@ -206,6 +226,8 @@ export type TransferList = { readonly transfers: readonly (TransferDetails)[] };
 
 export type TransferSubject = { readonly type: "SIMPLE"; readonly credit_amount: AmountText; readonly subject: string } | { readonly type: "URI"; readonly credit_amount?: AmountText | undefined; readonly uri: string } | { readonly type: "CH_QR_BILL"; readonly credit_amount: AmountText; readonly qr_reference_number: string };
 
+export type Translations = { readonly [name: string]: string };
+
 export type UnblindedSignatureJson = { readonly cipher: "RSA"; readonly rsa_signature: string } | { readonly cipher: "CS"; readonly cs_signature_r: string; readonly cs_signature_s: string };
 
 export type UnclaimRequest = { readonly unclaim_sig: string; readonly nonce: string; readonly h_contract: string };
@@ -213,6 +235,8 @@ export type UnclaimRequest = { readonly unclaim_sig: string; readonly nonce: str
 export type WalletRefundRequest = { readonly h_contract: string };
 
 export type WalletRefundResponse = { readonly refund_amount: AmountText; readonly refunds: readonly (MerchantCoinRefundStatus)[]; readonly merchant_pub: string };
+
+export type WholeStock = number;
 
 export type WireTransferInstructionDetail = { readonly amount: AmountText; readonly target_payto: string; readonly subject: TransferSubject; readonly expiration: TimestampJson };
 
@@ -1235,6 +1259,133 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** List the products */
+  "GET /private/products": {
+    params: Record<never, never>;
+    query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined; readonly category_filter?: string | number | boolean | undefined; readonly name_filter?: string | number | boolean | undefined; readonly description_filter?: string | number | boolean | undefined; readonly product_group_serial?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: InventorySummaryResponse };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a product */
+  "POST /private/products": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: ProductAddDetailRequest;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_PRODUCTS_CONFLICT_PRODUCT_EXISTS"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a product */
+  "GET /private/products/{productId}": {
+    params: { readonly productId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: ProductDetailResponse };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a product */
+  "PATCH /private/products/{productId}": {
+    params: { readonly productId: string };
+    query: Record<never, never>;
+    body: ProductPatchDetailRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_REDUCED"
+      | "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_EXCEEDS_STOCKS"
+      | "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_STOCKED_REDUCED"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a product */
+  "DELETE /private/products/{productId}": {
+    params: { readonly productId: string };
+    query: { readonly force?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "MERCHANT_PRIVATE_DELETE_PRODUCTS_CONFLICTING_LOCK"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Hold some of a product for a cart */
+  "POST /private/products/{productId}/lock": {
+    params: { readonly productId: string };
+    query: Record<never, never>;
+    body: LockRequest;
+    answers: { 204: undefined; 410: OutOfStockResponse };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
 }
 
 /** The statuses of answers that are no errors. */
@@ -1293,4 +1444,10 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/otp-devices/{deviceId}": [200],
   "PATCH /private/otp-devices/{deviceId}": [204],
   "DELETE /private/otp-devices/{deviceId}": [204],
+  "GET /private/products": [200],
+  "POST /private/products": [204],
+  "GET /private/products/{productId}": [200],
+  "PATCH /private/products/{productId}": [204],
+  "DELETE /private/products/{productId}": [204],
+  "POST /private/products/{productId}/lock": [204, 410],
 };

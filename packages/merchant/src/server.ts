@@ -19,6 +19,7 @@ import { TrustedProxies } from "./http/trusted-proxies.js";
 import { infoRoutes } from "./info/routes.js";
 import type { InstanceRegistry } from "./instances/instance-registry.js";
 import { instanceRoutes } from "./instances/routes.js";
+import { inventoryRoutes } from "./inventory/routes.js";
 import { kycRoutes } from "./kyc/routes.js";
 import { legalRoutes } from "./legal/routes.js";
 import type { Logger } from "./log.js";
@@ -59,6 +60,7 @@ export const routes: readonly Route[] = [
   ...transferRoutes,
   ...kycRoutes,
   ...otpDeviceRoutes,
+  ...inventoryRoutes,
 ];
 
 /** As long as Node lets a whole request line become: a session id is any text that an application chose. */

@@ -238,6 +238,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   204: "Success, nothing to tell",
   304: "Not modified",
   402: "Payment required",
+  410: "Not enough is left",
 };
 
 /** As `TalerError` does it: a code that the registry has no status for is an internal error. */

@@ -6,6 +6,7 @@ import * as contract from "@kontor/taler/schemas/contract";
 import * as errors from "@kontor/taler/schemas/errors";
 import * as exchangeCoins from "@kontor/taler/schemas/exchange-coins";
 import * as instances from "@kontor/taler/schemas/instances";
+import * as inventory from "@kontor/taler/schemas/inventory";
 import * as kyc from "@kontor/taler/schemas/kyc";
 import * as orders from "@kontor/taler/schemas/orders";
 import * as otpDevices from "@kontor/taler/schemas/otp-devices";
@@ -18,7 +19,7 @@ import { IsSchema, type TSchema } from "typebox";
 
 const MODULES = [
   ...[primitives, errors, config, contract, exchangeCoins, instances, tokens, accounts],
-  ...[orders, publicOrders, sessions, otpDevices, transfers, kyc],
+  ...[orders, publicOrders, sessions, otpDevices, transfers, kyc, inventory],
 ];
 
 const nameOfPart = new Map<object, string>();

@@ -2,6 +2,7 @@
 
 import type { Generated, GeneratedAlways, Kysely } from "kysely";
 import type { ExchangeTables } from "../exchanges/tables.js";
+import type { InventoryTables } from "../inventory/tables.js";
 import type { JobTables } from "../jobs/tables.js";
 import type { KycTables } from "../kyc/tables.js";
 import type { TransferTables } from "../transfers/tables.js";
@@ -80,6 +81,8 @@ export interface OrdersTable {
   summary_folded: Generated<string>;
   refunded: Generated<boolean>;
   list_state: GeneratedAlways<number>;
+  has_inventory: Generated<boolean>;
+  money_pots: string | null;
 }
 
 export interface DepositBatchesTable {
@@ -144,7 +147,7 @@ export interface OtpDevicesTable {
   otp_counter: bigint;
 }
 
-export interface Tables extends ExchangeTables, JobTables, TransferTables, KycTables {
+export interface Tables extends ExchangeTables, JobTables, TransferTables, KycTables, InventoryTables {
   instances: InstancesTable;
   login_tokens: LoginTokensTable;
   accounts: AccountsTable;

@@ -1,0 +1,74 @@
+/** PATCH [/instances/$INSTANCE]/private/products/$PRODUCT_ID: changes a product, for orders that are made from now on. */
+
+import type { ErrorCodeName } from "@kontor/taler/error-codes";
+import { ProductPatchDetailRequest } from "@kontor/taler/schemas/inventory";
+import { noContent } from "../http/answer.js";
+import { endpoint } from "../http/endpoint.js";
+import { TalerError } from "../taler-error.js";
+import { changedDetails, changedTotal, type WantedStock, wantedStock } from "./product.js";
+import { demandReferences, ProductPath, productUnknown } from "./product-path.js";
+import { policyOf } from "./product-policy.js";
+import { demandPrecision } from "./quantity-members.js";
+import { problemOfChange, type StockProblem, UNLIMITED } from "./stock.js";
+import { findProduct, lockProduct, updateProduct } from "./store.js";
+
+export const patchProduct = endpoint({
+  summary: "Change a product",
+  params: ProductPath,
+  body: ProductPatchDetailRequest,
+  answers: { 204: null },
+  errors: [
+    "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
+    "MERCHANT_GENERIC_CATEGORY_UNKNOWN",
+    "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN",
+    "MERCHANT_GENERIC_MONEY_POT_UNKNOWN",
+    "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_REDUCED",
+    "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_EXCEEDS_STOCKS",
+    "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_STOCKED_REDUCED",
+  ],
+  async handle({ db, instance, params: { productId }, body }) {
+    const wanted = wantedStock(body);
+    rejectMoreLostThanStocked(wanted);
+    await db.transaction(async (tx) => {
+      const known = await findProduct(tx, instance.serial, productId);
+      if (known === undefined) throw productUnknown(productId);
+      const { categories = [], product_group_id: group = 0, money_pot_id: pot = 0 } = body;
+      await demandReferences(tx, instance.serial, {
+        categories: categories.map(BigInt),
+        productGroup: group === 0 ? undefined : BigInt(group),
+        moneyPot: pot === 0 ? undefined : BigInt(pot),
+      });
+      const product = await lockProduct(tx, instance.serial, productId);
+      if (product === undefined) throw productUnknown(productId);
+      const details = changedDetails(product, body);
+      const policy = await policyOf(tx, instance.serial, details);
+      for (const given of [wanted.totalStock, wanted.totalLost]) {
+        if (given !== undefined) demandPrecision(given, policy);
+      }
+      const totals = {
+        totalStock: changedTotal(product.totalStock, wanted.totalStock),
+        totalLost: changedTotal(product.totalLost, wanted.totalLost),
+      };
+      const problem = problemOfChange(product, totals);
+      if (problem !== undefined) throw new TalerError(CODE_OF_PROBLEM[problem], { status: 409, detail: productId });
+      await updateProduct(tx, instance.serial, product.serial, details, totals);
+    });
+    return noContent();
+  },
+});
+
+const CODE_OF_PROBLEM: Readonly<Record<StockProblem, ErrorCodeName>> = {
+  "stock-reduced": "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_STOCKED_REDUCED",
+  "lost-reduced": "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_REDUCED",
+  "lost-exceeds-stock": "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_EXCEEDS_STOCKS",
+};
+
+/** What contradicts itself is malformed, whatever there is of the product. */
+function rejectMoreLostThanStocked({ totalStock, totalLost }: WantedStock): void {
+  if (totalStock === undefined || totalLost === undefined || totalStock.value === UNLIMITED) return;
+  if (totalLost.value <= totalStock.value) return;
+  throw new TalerError("MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_EXCEEDS_STOCKS", {
+    status: 400,
+    parameter: totalLost.parameter,
+  });
+}
