@@ -909,6 +909,7 @@ export interface Operations {
       | "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY"
       | "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD"
       | "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS"
+      | "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
       | "GENERIC_COMPRESSION_INVALID"
@@ -1368,7 +1369,7 @@ export interface Operations {
     params: { readonly productId: string };
     query: Record<never, never>;
     body: LockRequest;
-    answers: { 204: undefined; 410: OutOfStockResponse };
+    answers: { 204: undefined };
     errors:
       | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
@@ -1449,5 +1450,5 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/products/{productId}": [200],
   "PATCH /private/products/{productId}": [204],
   "DELETE /private/products/{productId}": [204],
-  "POST /private/products/{productId}/lock": [204, 410],
+  "POST /private/products/{productId}/lock": [204],
 };

@@ -194,6 +194,12 @@ const orderRefused = (order: JsonObject, request: JsonObject = {}): Scenario => 
   return (at) => send(at, "private/orders", { order: { amount: "KUDOS:1", summary: "x", ...order }, ...request });
 };
 
+const orderOfTooMuch: Scenario = async (at) => {
+  const product = { product_id: fresh("rare"), description: "x", unit: "Piece", price: "KUDOS:1", total_stock: 1 };
+  expect((await send(at, "private/products", product)).status).toBe(204);
+  return orderRefused({}, { inventory_products: [{ product_id: product.product_id, quantity: 2 }] })(at);
+};
+
 const refundOf = (amount: string, order: JsonObject = {}): Scenario => {
   return async (at) => {
     const proposal = await aPaidOrder(at, order);
@@ -394,6 +400,7 @@ const TABLE: readonly Row[] = [
     "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
     orderRefused({}, { inventory_products: [{ product_id: "none", quantity: 1 }] }),
   ],
+  ["POST /private/orders", 410, "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS", orderOfTooMuch],
   ["POST /private/orders", 404, "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN", orderRefused({}, { otp_id: "none" })],
   [
     "POST /private/orders",

@@ -17,7 +17,8 @@ export const lockProduct = endpoint({
   summary: "Hold some of a product for a cart",
   params: ProductPath,
   body: LockRequest,
-  answers: { 204: null, 410: OutOfStockResponse },
+  answers: { 204: null },
+  errorMembers: { 410: OutOfStockResponse },
   errors: [
     "GENERIC_PARAMETER_MISSING",
     "MERCHANT_GENERIC_PRODUCT_UNKNOWN",

@@ -4,7 +4,7 @@ import { type Amount, parseAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { canonicalJson } from "@kontor/taler/canonical-json";
-import { PostOrderRequest, PostOrderResponse } from "@kontor/taler/schemas/orders";
+import { OutOfStockResponse, PostOrderRequest, PostOrderResponse } from "@kontor/taler/schemas/orders";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { timestampFromJson, timestampToJson } from "@kontor/taler/time";
 import { type Answer, ok } from "../http/answer.js";
@@ -13,11 +13,12 @@ import { demandKey } from "../instances/signing.js";
 import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
 import { findOtpDevice, type OtpSecret } from "../otp-devices/store.js";
 import { TalerError } from "../taler-error.js";
+import { bookingsOf, storeOrder, withInventory } from "./bookings.js";
 import { makeContract } from "./contract.js";
 import { type Deadlines, decideDeadlines } from "./deadlines.js";
 import { makeOrderId } from "./order-id.js";
 import { sha256 } from "./sha256.js";
-import { findRequestHash, insertOrder, type NewOrder } from "./store.js";
+import { findRequestHash, type NewOrder } from "./store.js";
 import { ordersTopic, sessionTopic } from "./topics.js";
 import { settleWhereToPay } from "./where-to-pay.js";
 
@@ -27,6 +28,7 @@ export const postOrder = endpoint({
   summary: "Create an order",
   body: PostOrderRequest,
   answers: { 200: PostOrderResponse },
+  errorMembers: { 410: OutOfStockResponse },
   errors: [
     "GENERIC_PARAMETER_MISSING",
     "GENERIC_VERSION_MALFORMED",
@@ -44,6 +46,7 @@ export const postOrder = endpoint({
     "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY",
     "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD",
     "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS",
+    "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS",
   ],
   codeOfMember: { "order.version": "GENERIC_VERSION_MALFORMED" },
   async handle(call) {
@@ -57,7 +60,7 @@ export const postOrder = endpoint({
     }
     demandKey(instance);
     const amount = priceOf(order);
-    demandNothingFromInventory(body);
+    const bookings = await bookingsOf(call);
     const otp = await deviceFor(call);
     const now = clock.now();
     const deadlines = deadlinesOf(call, order);
@@ -70,7 +73,7 @@ export const postOrder = endpoint({
 
     const orderId = wantedId ?? makeOrderId(now, rng);
     const parts = { orderId, deadlines, maxFee, instance, baseUrl: call.baseUrl, account, exchanges };
-    const contractText = makeContract(order, parts, rng);
+    const contractText = makeContract(withInventory(order, bookings, amount.currency), parts, rng);
     const claimToken = body.create_token === false ? undefined : rng.bytes(CLAIM_TOKEN_BYTES);
     const contract = JSON.parse(contractText) as { fulfillment_url?: string };
     const newOrder: NewOrder = {
@@ -89,7 +92,7 @@ export const postOrder = endpoint({
       wireDeadline: deadlines.wireTransferDeadline,
     };
     for (;;) {
-      if (await insertOrder(db.queries, instance.serial, newOrder, now)) break;
+      if (await storeOrder(db, instance.serial, newOrder, bookings, now)) break;
       const earlier = await answerRepeated(call, orderId, requestHash);
       if (earlier !== undefined) return earlier;
       // The order that was in the way has just been deleted.
@@ -110,9 +113,7 @@ function wakeSession(
   notifier.publish([sessionTopic(instance.id, sessionId, sha256(fulfillmentUrl))]);
 }
 
-type PostOrderCall = InstanceCall<unknown, unknown, unknown> & {
-  readonly body: { readonly payment_target?: string; readonly refund_delay?: bigint; readonly otp_id?: string };
-};
+type PostOrderCall = InstanceCall<unknown, unknown, PostOrderRequest>;
 
 /** An order id that was used before: the same request gets the same answer, another one a conflict. */
 async function answerRepeated(
@@ -176,14 +177,6 @@ async function deviceFor({ db, instance, body }: PostOrderCall): Promise<OtpSecr
   const device = await findOtpDevice(db.queries, instance.serial, body.otp_id);
   if (device === undefined) throw otpDeviceUnknown(body.otp_id);
   return device;
-}
-
-/** Without an inventory no product is known. */
-function demandNothingFromInventory(body: {
-  readonly inventory_products?: readonly { readonly product_id: string }[];
-}): void {
-  const product = body.inventory_products?.[0];
-  if (product !== undefined) throw new TalerError("MERCHANT_GENERIC_PRODUCT_UNKNOWN", { detail: product.product_id });
 }
 
 function deadlinesOf({ body, instance, clock }: PostOrderCall, order: JsonObject): Deadlines {

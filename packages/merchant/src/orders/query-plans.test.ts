@@ -8,6 +8,15 @@ import type { Queries, Tables } from "../database/tables.js";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import type { Page } from "../http/paging.js";
 import { findInstance } from "../instances/store.js";
+import { heldOf, releaseLocks, sellReservations, setLock } from "../inventory/hold-store.js";
+import {
+  findImage,
+  findProduct,
+  findProducts,
+  listProducts,
+  lockProducts,
+  type ProductFilter,
+} from "../inventory/store.js";
 import { findToken } from "../tokens/store.js";
 import { batchesOf } from "./deposit-store.js";
 import { listOrders, type OrderFilter, refundsOfOrders } from "./order-list-store.js";
@@ -22,6 +31,7 @@ import {
 
 const INSTANCES = 200;
 const ORDERS = 20_000;
+const PRODUCTS = 10_000;
 /** Has a tenth of all orders: neither a small shop nor the only one. */
 const BUSY = 1n;
 
@@ -83,6 +93,38 @@ async function populate(queries: Queries): Promise<void> {
     insert into refunds (instance, order_id, coin_pub, rtransaction_id, currency, amount_val, amount_frac, reason,
       granted_at)
     select instance, order_id, coin_pub, 1, 'KUDOS', 1, 0, 'late', 0 from deposits`.execute(queries);
+  await sql`
+    insert into product_groups (instance, name, description)
+    select 1 + n % ${INSTANCES}, 'group' || n, '' from generate_series(1, 2000) n`.execute(queries);
+  await sql`
+    insert into categories (instance, name, name_folded, name_i18n)
+    select 1 + n % ${INSTANCES}, 'category' || n, 'category' || n, '{}' from generate_series(1, 4000) n`.execute(
+    queries,
+  );
+  await sql`
+    insert into products (instance, product_id, name, description, name_folded, description_folded, description_i18n,
+      unit, prices, price_is_net, image, image_hash, minimum_age, product_group, total_stock)
+    select instance, 'product' || n, 'thing ' || n, repeat('words ', 30), 'thing ' || n, repeat('words ', 30), '{}',
+      'Piece', '["KUDOS:1"]', false, 'data:', decode(lpad(to_hex(n), 64, '0'), 'hex'), 0,
+      (select min(serial) from product_groups g where g.instance = p.instance), 1000000
+    from (
+      select n, case n % 10 when 0 then ${BUSY} else 1 + n % ${INSTANCES} end as instance
+      from generate_series(1, ${PRODUCTS}::int) n
+    ) p`.execute(queries);
+  await sql`
+    insert into product_categories (instance, product, category)
+    select p.instance, p.serial, c.serial
+    from products p cross join lateral (
+      select serial from categories c where c.instance = p.instance order by serial limit 2
+    ) c`.execute(queries);
+  await sql`
+    insert into product_locks (instance, product, lock_hash, quantity, expires_at)
+    select instance, serial, decode(lpad(to_hex(serial * 10 + n), 64, '0'), 'hex'), 1, n
+    from products cross join generate_series(0, 2) n`.execute(queries);
+  await sql`
+    insert into product_reservations (instance, order_id, product, quantity, expires_at)
+    select o.instance, o.order_id, (select min(serial) from products p where p.instance = o.instance), 1, o.pay_deadline
+    from orders o where paid_at is null`.execute(queries);
   await sql`analyze`.execute(queries);
 }
 
@@ -152,6 +194,33 @@ test.each(
   }
 });
 
+const ALL_PRODUCTS: ProductFilter = {
+  namePart: undefined,
+  descriptionPart: undefined,
+  categoryPart: undefined,
+  productGroup: undefined,
+};
+
+const productFilters: Partial<ProductFilter>[] = [
+  {},
+  { namePart: "77" },
+  { descriptionPart: "words" },
+  { categoryPart: "category7" },
+  { categoryPart: "category", namePart: "7" },
+  { productGroup: 77n },
+  { productGroup: 77n, namePart: "7" },
+];
+
+test.each(productFilters)("a list of products with %o", async (filter) => {
+  for (const instance of [BUSY, 77n]) {
+    for (const page of [NEWEST, OLDEST]) {
+      const plans = await plansOf((queries) => listProducts(queries, instance, { ...ALL_PRODUCTS, ...filter }, page));
+      expect(plans).toHaveLength(2);
+      for (const plan of plans) expect(plan).not.toContain("Seq Scan");
+    }
+  }
+});
+
 const ID = "order77";
 const BYTES = new Uint8Array(32);
 const PROOF = { orderId: ID, hContract: BYTES, sessionId: "session" };
@@ -172,6 +241,14 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
     (queries) =>
       findPaidOrderForPage(queries, BUSY, { fulfillmentUrl: "https://x/", sessionId: "s", allowRefunded: false }),
   ],
+  ["a product", (queries) => findProduct(queries, 78n, "product77")],
+  ["the products of an order", (queries) => findProducts(queries, 78n, ["product77", "product277"])],
+  ["products to be locked", (queries) => lockProducts(queries, BUSY, [10n, 20n])],
+  ["what is held of products", (queries) => heldOf(queries, BUSY, [10n, 20n], 100n, ["cart"])],
+  ["a cart's lock", (queries) => setLock(queries, BUSY, "cart", { serial: 10n, quantity: 0n }, 0n)],
+  ["the locks of carts", (queries) => releaseLocks(queries, BUSY, ["cart", "other"])],
+  ["a sale", (queries) => sellReservations(queries, 78n, ID)],
+  ["a picture", (queries) => findImage(queries, 78n, BYTES)],
   ["an instance", (queries) => findInstance(queries, "shop77")],
   ["an access token", (queries) => findToken(queries, 78n, BYTES)],
 ])("%s", async (_name, work) => {

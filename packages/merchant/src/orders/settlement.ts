@@ -19,6 +19,7 @@ import { hurryKycStates } from "../kyc/store.js";
 import type { Topic } from "../notifications/topics.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
+import { bookPayment } from "./bookings.js";
 import { coverageOf } from "./coverage.js";
 import {
   acceptedDeposits,
@@ -253,7 +254,9 @@ export async function recordPayment(
   orderId: string,
   payment: PaymentOfOrder,
 ): Promise<Topic[]> {
-  const { fulfillmentHash, sessionId } = await markPaid(tx, instance.serial, orderId, payment);
+  const paid = await markPaid(tx, instance.serial, orderId, payment);
+  const { fulfillmentHash, sessionId } = paid;
+  await bookPayment(tx, instance.serial, orderId, paid);
   const topics = [orderTopic(instance.id, orderId), ordersTopic(instance.id)];
   if (fulfillmentHash !== undefined && sessionId !== undefined) {
     topics.push(sessionTopic(instance.id, sessionId, fulfillmentHash));

@@ -27,6 +27,8 @@ export interface NewOrder {
   readonly payDeadline: Timestamp;
   readonly refundDeadline: Timestamp;
   readonly wireDeadline: Timestamp;
+  /** Whether it holds products of the inventory. */
+  readonly hasInventory?: boolean;
 }
 
 /** @returns false when the instance has an order of that id already */
@@ -59,6 +61,7 @@ export async function insertOrder(
       pay_deadline: order.payDeadline,
       refund_deadline: order.refundDeadline,
       wire_deadline: order.wireDeadline,
+      has_inventory: order.hasInventory ?? false,
     })
     .onConflict((conflict) => conflict.columns(["instance", "order_id"]).doNothing())
     .returning("row_id")
@@ -292,12 +295,20 @@ export interface PaymentOfOrder {
   readonly choiceIndex: number | undefined;
 }
 
+/** What the payment of an order brings about. */
+export interface MarkedPaid {
+  readonly fulfillmentHash: Uint8Array | undefined;
+  readonly sessionId: string | undefined;
+  /** Whether products of the inventory are sold with it. */
+  readonly hasInventory: boolean;
+}
+
 export async function markPaid(
   tx: Queries,
   instance: bigint,
   orderId: string,
   payment: PaymentOfOrder,
-): Promise<{ fulfillmentHash: Uint8Array | undefined; sessionId: string | undefined }> {
+): Promise<MarkedPaid> {
   const row = await tx
     .updateTable("orders")
     .set({
@@ -309,9 +320,13 @@ export async function markPaid(
     })
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)
-    .returning(["fulfillment_hash", "session_id"])
+    .returning(["fulfillment_hash", "session_id", "has_inventory"])
     .executeTakeFirstOrThrow();
-  return { fulfillmentHash: row.fulfillment_hash ?? undefined, sessionId: row.session_id ?? undefined };
+  return {
+    fulfillmentHash: row.fulfillment_hash ?? undefined,
+    sessionId: row.session_id ?? undefined,
+    hasInventory: row.has_inventory,
+  };
 }
 
 function otpSecret(row: Pick<Selectable<OrdersTable>, "otp_key" | "otp_algorithm">): OtpSecret | undefined {

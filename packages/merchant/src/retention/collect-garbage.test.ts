@@ -87,7 +87,7 @@ test("orders that nobody paid go some time after their deadline, others stay as 
   await anOrder("paid, last year", { payDeadline: NOW - YEAR, paidAt: NOW - YEAR });
   await anOrder("paid, long ago", { payDeadline: NOW - 11n * YEAR, paidAt: NOW - 11n * YEAR });
   await anOrder("partly paid, long ago", { payDeadline: NOW - 11n * YEAR, withDeposit: true });
-  expect(await collect()).toEqual({ tokens: 0, unpaidOrders: 1, paidOrders: 2, transfers: 0 });
+  expect(await collect()).toEqual({ tokens: 0, unpaidOrders: 1, paidOrders: 2, transfers: 0, productLocks: 0 });
   expect(await ordersLeft()).toEqual(["just expired", "paid, last year", "partly paid"]);
 });
 
@@ -142,4 +142,34 @@ test("tokens go a day after they expired", async () => {
   }
   expect((await collect()).tokens).toBe(1);
   expect(await queries.selectFrom("login_tokens").select("expires_at").execute()).toHaveLength(2);
+});
+
+test("what carts held of a product goes when it has expired", async () => {
+  const { queries } = database.db;
+  const { serial } = await queries
+    .insertInto("products")
+    .values({
+      ...{
+        instance,
+        product_id: "tea",
+        name: "Tea",
+        description: "Tea",
+        name_folded: "tea",
+        description_folded: "tea",
+      },
+      ...{ description_i18n: "{}", unit: "Piece", prices: "[]", price_is_net: false, image: "", minimum_age: 0 },
+    })
+    .returning("serial")
+    .executeTakeFirstOrThrow();
+  const lock = (cart: number, expires_at: bigint) => ({
+    ...{ instance, product: serial, lock_hash: new Uint8Array([cart]), quantity: 1n, expires_at },
+  });
+  await queries
+    .insertInto("product_locks")
+    .values([lock(1, NOW - SECOND), lock(2, NOW), lock(3, NOW + SECOND)])
+    .execute();
+  expect((await collect()).productLocks).toBe(2);
+  expect(await queries.selectFrom("product_locks").select("expires_at").execute()).toEqual([
+    { expires_at: NOW + SECOND },
+  ]);
 });

@@ -1,7 +1,8 @@
 /**
  * Deletes what need not be kept any longer, as the configuration says: paid orders, and bank transfers, after
  * LEGAL_PRESERVATION; orders that nobody paid KEEP_EXPIRED_ORDERS after their deadline; access tokens a day after they
- * expired. Keys and fees of exchanges stay: old confirmations must remain verifiable.
+ * expired; what carts held of the inventory as soon as it has expired. Keys and fees of exchanges stay: old
+ * confirmations must remain verifiable.
  */
 
 import { DAY, type Duration, FOREVER, type Timestamp } from "@kontor/taler/time";
@@ -17,6 +18,7 @@ export interface Collected {
   readonly unpaidOrders: number;
   readonly paidOrders: number;
   readonly transfers: number;
+  readonly productLocks: number;
 }
 
 /** Rows of one kind that one statement deletes: requests wait for its locks no longer than for another request. */
@@ -37,7 +39,7 @@ export async function collectGarbage(
   config: RetentionConfig,
   signal?: AbortSignal,
 ): Promise<Collected> {
-  let total: Collected = { tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0 };
+  let total: Collected = { tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0, productLocks: 0 };
   for (;;) {
     const some = await collectSome(db, clock.now(), config);
     total = {
@@ -45,6 +47,7 @@ export async function collectGarbage(
       unpaidOrders: total.unpaidOrders + some.unpaidOrders,
       paidOrders: total.paidOrders + some.paidOrders,
       transfers: total.transfers + some.transfers,
+      productLocks: total.productLocks + some.productLocks,
     };
     if (signal?.aborted || Object.values(some).every((count) => count < AT_ONCE)) return total;
   }
@@ -59,6 +62,7 @@ async function collectSome(db: Database, now: Timestamp, { merchant, kontor }: R
     unpaidOrders: expired === undefined ? 0 : await deleteUnpaidOrders(db, expired),
     paidOrders: preserved === undefined ? 0 : await deletePaidOrders(queries, preserved),
     transfers: preserved === undefined ? 0 : await deleteTransfers(queries, preserved),
+    productLocks: await deleteProductLocks(queries, now),
   };
 }
 
@@ -71,6 +75,15 @@ async function deleteTokens(queries: Queries, since: Timestamp): Promise<number>
   const { numAffectedRows } = await sql`
     delete from login_tokens where (instance, serial) in
       (select instance, serial from login_tokens where expires_at < ${since} limit ${AT_ONCE})`.execute(queries);
+  return Number(numAffectedRows);
+}
+
+/** One that its cart renews in this moment stays. */
+async function deleteProductLocks(queries: Queries, now: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from product_locks where (instance, product, lock_hash) in
+      (select instance, product, lock_hash from product_locks where expires_at <= ${now}
+        limit ${AT_ONCE} for update skip locked)`.execute(queries);
   return Number(numAffectedRows);
 }
 
