@@ -28,6 +28,16 @@ export type BlindedDonationReceiptKeyPair = { readonly h_donation_unit_pub: stri
 
 export type BlindedSignatureJson = { readonly cipher: "RSA"; readonly blinded_rsa_signature: string } | { readonly cipher: "CS"; readonly b: 0 | 1; readonly s: string };
 
+export type CategoryCreateRequest = { readonly name: string; readonly name_i18n?: { readonly [name: string]: string } | undefined };
+
+export type CategoryCreatedResponse = { readonly category_id: Count };
+
+export type CategoryListEntry = { readonly category_id: Count; readonly name: string; readonly name_i18n?: { readonly [name: string]: string } | undefined; readonly product_count: Count };
+
+export type CategoryListResponse = { readonly categories: readonly (CategoryListEntry)[] };
+
+export type CategoryProductListResponse = { readonly name: string; readonly name_i18n?: { readonly [name: string]: string } | undefined; readonly products: readonly ({ readonly product_id: string })[] };
+
 export type CheckPaymentClaimedResponse = { readonly order_status: "claimed"; readonly contract_terms: AnyObject; readonly already_paid_order_id?: string | undefined; readonly already_paid_fulfillment_url?: string | undefined; readonly order_status_url: string };
 
 export type CheckPaymentPaidResponse = { readonly order_status: "paid"; readonly refunded: boolean; readonly refund_pending: boolean; readonly wired: boolean; readonly deposit_total: AmountText; readonly exchange_code: SafeInteger; readonly exchange_http_status: SafeInteger; readonly refund_amount: AmountText; readonly contract_terms: AnyObject; readonly choice_index?: number | undefined; readonly last_payment: TimestampJson; readonly wire_details: readonly (TransactionWireTransfer)[]; readonly wire_reports: readonly (TransactionWireReport)[]; readonly refund_details: readonly (RefundDetails)[]; readonly order_status_url: string };
@@ -76,9 +86,19 @@ export type FacadeCredentials = { readonly type: "none" } | { readonly type: "ba
 
 export type ForgetRequest = { readonly fields: readonly (string)[] };
 
+export type FullInventoryDetailsResponse = { readonly products: readonly (MerchantPosProductDetail)[]; readonly categories: readonly (MerchantCategory)[] };
+
 export type GetSessionStatusPaidResponse = { readonly order_id: string };
 
 export type GetSessionStatusUnpaidResponse = { readonly order_id: string };
+
+export type GroupAddRequest = { readonly group_name: string; readonly description: string };
+
+export type GroupAddedResponse = { readonly group_serial_id: Count };
+
+export type GroupPatchRequest = { readonly group_name?: string | undefined; readonly description?: string | undefined };
+
+export type GroupsSummaryResponse = { readonly groups: readonly ({ readonly group_serial: Count; readonly group_name: string; readonly description: string })[] };
 
 export type ImageDataUrl = string;
 
@@ -118,11 +138,17 @@ export type MerchantAccountKycRedirect = { readonly status: string; readonly pay
 
 export type MerchantAccountKycRedirectsResponse = { readonly kyc_data: readonly (MerchantAccountKycRedirect)[] };
 
+export type MerchantCategory = { readonly id: Count; readonly name: string; readonly name_i18n?: { readonly [name: string]: string } | undefined };
+
 export type MerchantCoinRefundStatus = { readonly type: "success"; readonly exchange_status: 200; readonly exchange_sig: string; readonly exchange_pub: string; readonly rtransaction_id: Count; readonly coin_pub: string; readonly refund_amount: AmountText; readonly execution_time: TimestampJson } | { readonly type: "failure"; readonly exchange_status: SafeInteger; readonly exchange_code?: number | undefined; readonly exchange_reply?: { readonly [name: string]: unknown } | undefined; readonly rtransaction_id: Count; readonly coin_pub: string; readonly refund_amount: AmountText; readonly execution_time: TimestampJson };
 
 export type MerchantOrderStatusResponse = CheckPaymentPaidResponse | CheckPaymentClaimedResponse | CheckPaymentUnpaidResponse;
 
+export type MerchantPosProductDetail = { readonly product_serial: Count; readonly product_id: string; readonly product_name: string; readonly categories: readonly (Count)[]; readonly description: string; readonly description_i18n: Translations; readonly unit: string; readonly unit_allow_fraction: boolean; readonly unit_precision_level: PrecisionLevel; readonly unit_price: readonly (AmountText)[]; readonly price: AmountText; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly total_stock?: number | undefined; readonly unit_total_stock: DecimalStock; readonly minimum_age?: number | undefined };
+
 export type MerchantRefundResponse = { readonly taler_refund_uri: string; readonly h_contract: string };
+
+export type MerchantUnit = { readonly unit_serial: Count; readonly unit: string; readonly unit_name_long: string; readonly unit_name_short: string; readonly unit_name_long_i18n?: { readonly [name: string]: string } | undefined; readonly unit_name_short_i18n?: { readonly [name: string]: string } | undefined; readonly unit_allow_fraction: boolean; readonly unit_precision_level: PrecisionLevel; readonly unit_active: boolean; readonly unit_builtin: boolean };
 
 export type MerchantVersionResponse = { readonly version: string; readonly name: "taler-merchant"; readonly implementation?: string | undefined; readonly currency: string; readonly default_persona: string; readonly currencies: { readonly [name: string]: CurrencySpecification }; readonly report_generators: { readonly [name: string]: string }; readonly phone_regex?: string | undefined; readonly exchanges: readonly (ExchangeConfigInfo)[]; readonly have_self_provisioning: boolean; readonly have_donau: boolean; readonly mandatory_tan_channels?: readonly (TanChannel)[] | undefined; readonly payment_target_types: string; readonly payment_target_regex?: string | undefined; readonly default_pay_delay: DurationJson; readonly default_refund_delay: DurationJson; readonly default_wire_transfer_delay: DurationJson; readonly default_wire_transfer_rounding_interval: RoundingInterval };
 
@@ -174,6 +200,16 @@ export type PostOrderRequest = { readonly order: Order; readonly refund_delay?: 
 
 export type PostOrderResponse = { readonly order_id: string; readonly token?: string | undefined; readonly pay_deadline: TimestampJson };
 
+export type PotAddRequest = { readonly pot_name: string; readonly description: string };
+
+export type PotAddedResponse = { readonly pot_serial_id: Count };
+
+export type PotDetailResponse = { readonly pot_name: string; readonly description: string; readonly pot_totals: readonly (AmountText)[] };
+
+export type PotModifyRequest = { readonly pot_name?: string | undefined; readonly description?: string | undefined; readonly expected_pot_totals?: readonly (AmountText)[] | undefined; readonly new_pot_totals?: readonly (AmountText)[] | undefined };
+
+export type PotsSummaryResponse = { readonly pots: readonly ({ readonly pot_serial: Count; readonly pot_name: string; readonly pot_totals: readonly (AmountText)[] })[] };
+
 export type PrecisionLevel = number;
 
 export type Product = { readonly product_id?: string | undefined; readonly product_name?: string | undefined; readonly description?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly quantity?: number | undefined; readonly unit_quantity?: string | undefined; readonly unit?: string | undefined; readonly price?: string | undefined; readonly prices?: readonly (AmountString)[] | undefined; readonly prices_are_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly delivery_date?: TimestampObject | undefined; readonly product_money_pot?: number | undefined };
@@ -181,6 +217,8 @@ export type Product = { readonly product_id?: string | undefined; readonly produ
 export type ProductAddDetailRequest = { readonly product_id: string; readonly description: string; readonly unit: string; readonly product_name?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly categories?: readonly (Count)[] | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_total_stock?: string | undefined; readonly total_stock?: number | undefined; readonly unit_price?: readonly (AmountText)[] | undefined; readonly price?: AmountText | undefined; readonly price_is_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined };
 
 export type ProductDetailResponse = { readonly product_name: string; readonly description: string; readonly description_i18n: Translations; readonly unit: string; readonly unit_allow_fraction: boolean; readonly unit_precision_level: PrecisionLevel; readonly categories: readonly (Count)[]; readonly unit_price: readonly (AmountText)[]; readonly price: AmountText; readonly price_is_net: boolean; readonly image: ImageDataUrl; readonly taxes?: readonly (Tax)[] | undefined; readonly total_stock: WholeStock; readonly unit_total_stock: DecimalStock; readonly total_sold: Count; readonly unit_total_sold: DecimalQuantity; readonly total_lost: Count; readonly unit_total_lost: DecimalQuantity; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined };
+
+export type ProductImageResponse = { readonly image: ImageDataUrl };
 
 export type ProductPatchDetailRequest = { readonly description?: string | undefined; readonly unit?: string | undefined; readonly product_name?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly categories?: readonly (Count)[] | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_total_stock?: string | undefined; readonly total_stock?: number | undefined; readonly unit_price?: readonly (AmountText)[] | undefined; readonly price?: AmountText | undefined; readonly price_is_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined; readonly unit_total_lost?: string | undefined; readonly total_lost?: number | undefined };
 
@@ -231,6 +269,12 @@ export type Translations = { readonly [name: string]: string };
 export type UnblindedSignatureJson = { readonly cipher: "RSA"; readonly rsa_signature: string } | { readonly cipher: "CS"; readonly cs_signature_r: string; readonly cs_signature_s: string };
 
 export type UnclaimRequest = { readonly unclaim_sig: string; readonly nonce: string; readonly h_contract: string };
+
+export type UnitAddRequest = { readonly unit: string; readonly unit_name_long: string; readonly unit_name_short: string; readonly unit_name_long_i18n?: { readonly [name: string]: string } | undefined; readonly unit_name_short_i18n?: { readonly [name: string]: string } | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_active?: boolean | undefined };
+
+export type UnitListResponse = { readonly units: readonly (MerchantUnit)[] };
+
+export type UnitPatchRequest = { readonly unit_name_long?: string | undefined; readonly unit_name_short?: string | undefined; readonly unit_name_long_i18n?: { readonly [name: string]: string } | undefined; readonly unit_name_short_i18n?: { readonly [name: string]: string } | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_active?: boolean | undefined };
 
 export type WalletRefundRequest = { readonly h_contract: string };
 
@@ -903,6 +947,7 @@ export interface Operations {
       | "MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE"
       | "MERCHANT_GENERIC_INSTANCE_DELETED"
       | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
       | "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"
       | "MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE"
       | "MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS"
@@ -1260,6 +1305,36 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** Show the picture of a product */
+  "GET /products/{imageHash}/image": {
+    params: { readonly imageHash: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: ProductImageResponse };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show the whole inventory to a point of sale */
+  "GET /private/pos": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: FullInventoryDetailsResponse };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
   /** List the products */
   "GET /private/products": {
     params: Record<never, never>;
@@ -1387,6 +1462,364 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** List the categories */
+  "GET /private/categories": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: CategoryListResponse };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a category */
+  "POST /private/categories": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: CategoryCreateRequest;
+    answers: { 200: CategoryCreatedResponse };
+    errors:
+      | "MERCHANT_PRIVATE_POST_CATEGORIES_CONFLICT_CATEGORY_EXISTS"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a category */
+  "GET /private/categories/{categoryId}": {
+    params: { readonly categoryId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: CategoryProductListResponse };
+    errors:
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a category */
+  "PATCH /private/categories/{categoryId}": {
+    params: { readonly categoryId: string };
+    query: Record<never, never>;
+    body: CategoryCreateRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_CATEGORIES_CONFLICT_CATEGORY_EXISTS"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a category */
+  "DELETE /private/categories/{categoryId}": {
+    params: { readonly categoryId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the units of measure */
+  "GET /private/units": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: UnitListResponse };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a unit of measure */
+  "POST /private/units": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: UnitAddRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_UNIT_BUILTIN"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a unit of measure */
+  "GET /private/units/{unit}": {
+    params: { readonly unit: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: MerchantUnit };
+    errors:
+      | "MERCHANT_GENERIC_UNIT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a unit of measure */
+  "PATCH /private/units/{unit}": {
+    params: { readonly unit: string };
+    query: Record<never, never>;
+    body: UnitPatchRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_UNIT_UNKNOWN"
+      | "MERCHANT_GENERIC_UNIT_BUILTIN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a unit of measure */
+  "DELETE /private/units/{unit}": {
+    params: { readonly unit: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_UNIT_UNKNOWN"
+      | "MERCHANT_GENERIC_UNIT_BUILTIN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the product groups */
+  "GET /private/groups": {
+    params: Record<never, never>;
+    query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: GroupsSummaryResponse };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a product group */
+  "POST /private/groups": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: GroupAddRequest;
+    answers: { 200: GroupAddedResponse };
+    errors:
+      | "MERCHANT_PRIVATE_PRODUCT_GROUP_CONFLICTING_NAME"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a product group */
+  "PATCH /private/groups/{groupId}": {
+    params: { readonly groupId: string };
+    query: Record<never, never>;
+    body: GroupPatchRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"
+      | "MERCHANT_PRIVATE_PRODUCT_GROUP_CONFLICTING_NAME"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a product group */
+  "DELETE /private/groups/{groupId}": {
+    params: { readonly groupId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the money pots */
+  "GET /private/pots": {
+    params: Record<never, never>;
+    query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: PotsSummaryResponse };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a money pot */
+  "POST /private/pots": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: PotAddRequest;
+    answers: { 200: PotAddedResponse };
+    errors:
+      | "MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_NAME"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a money pot */
+  "GET /private/pots/{potId}": {
+    params: { readonly potId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: PotDetailResponse };
+    errors:
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a money pot */
+  "PATCH /private/pots/{potId}": {
+    params: { readonly potId: string };
+    query: Record<never, never>;
+    body: PotModifyRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_NAME"
+      | "MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_TOTAL"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a money pot */
+  "DELETE /private/pots/{potId}": {
+    params: { readonly potId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
 }
 
 /** The statuses of answers that are no errors. */
@@ -1445,10 +1878,31 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/otp-devices/{deviceId}": [200],
   "PATCH /private/otp-devices/{deviceId}": [204],
   "DELETE /private/otp-devices/{deviceId}": [204],
+  "GET /products/{imageHash}/image": [200],
+  "GET /private/pos": [200],
   "GET /private/products": [200],
   "POST /private/products": [204],
   "GET /private/products/{productId}": [200],
   "PATCH /private/products/{productId}": [204],
   "DELETE /private/products/{productId}": [204],
   "POST /private/products/{productId}/lock": [204],
+  "GET /private/categories": [200],
+  "POST /private/categories": [200],
+  "GET /private/categories/{categoryId}": [200],
+  "PATCH /private/categories/{categoryId}": [204],
+  "DELETE /private/categories/{categoryId}": [204],
+  "GET /private/units": [200],
+  "POST /private/units": [204],
+  "GET /private/units/{unit}": [200],
+  "PATCH /private/units/{unit}": [204],
+  "DELETE /private/units/{unit}": [204],
+  "GET /private/groups": [200],
+  "POST /private/groups": [200],
+  "PATCH /private/groups/{groupId}": [204],
+  "DELETE /private/groups/{groupId}": [204],
+  "GET /private/pots": [200],
+  "POST /private/pots": [200],
+  "GET /private/pots/{potId}": [200],
+  "PATCH /private/pots/{potId}": [204],
+  "DELETE /private/pots/{potId}": [204],
 };

@@ -400,6 +400,7 @@ const TABLE: readonly Row[] = [
     "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
     orderRefused({}, { inventory_products: [{ product_id: "none", quantity: 1 }] }),
   ],
+  ["POST /private/orders", 404, "MERCHANT_GENERIC_MONEY_POT_UNKNOWN", orderRefused({ default_money_pot: 999_999 })],
   ["POST /private/orders", 410, "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS", orderOfTooMuch],
   ["POST /private/orders", 404, "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN", orderRefused({}, { otp_id: "none" })],
   [

@@ -3,6 +3,7 @@
 import { Type } from "typebox";
 import type { Queries } from "../database/tables.js";
 import { TalerError } from "../taler-error.js";
+import { moneyPotUnknown } from "./pot-path.js";
 import { lockReferences, type ProductReferences } from "./store.js";
 
 export const ProductPath = Type.Object({ productId: Type.String() });
@@ -32,11 +33,4 @@ export async function demandReferences(tx: Queries, instance: bigint, references
   if (unknown.moneyPot !== undefined) {
     throw moneyPotUnknown(unknown.moneyPot, "money_pot_id");
   }
-}
-
-export function moneyPotUnknown(pot: bigint | number, parameter?: string): TalerError {
-  return new TalerError("MERCHANT_GENERIC_MONEY_POT_UNKNOWN", {
-    detail: String(pot),
-    ...(parameter === undefined ? {} : { parameter }),
-  });
 }

@@ -8,7 +8,10 @@ import type { Queries, Tables } from "../database/tables.js";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import type { Page } from "../http/paging.js";
 import { findInstance } from "../instances/store.js";
+import { findCategory, findCategoryByName, productsOfCategory } from "../inventory/category-store.js";
+import { listGroups } from "../inventory/group-store.js";
 import { heldOf, releaseLocks, sellReservations, setLock } from "../inventory/hold-store.js";
+import { creditPots, findPot, listPots } from "../inventory/pot-store.js";
 import {
   findImage,
   findProduct,
@@ -17,6 +20,7 @@ import {
   lockProducts,
   type ProductFilter,
 } from "../inventory/store.js";
+import { findUnit, listUnits } from "../inventory/unit-store.js";
 import { findToken } from "../tokens/store.js";
 import { batchesOf } from "./deposit-store.js";
 import { listOrders, type OrderFilter, refundsOfOrders } from "./order-list-store.js";
@@ -101,6 +105,22 @@ async function populate(queries: Queries): Promise<void> {
     select 1 + n % ${INSTANCES}, 'category' || n, 'category' || n, '{}' from generate_series(1, 4000) n`.execute(
     queries,
   );
+  await sql`
+    insert into money_pots (instance, name, description)
+    select 1 + n % ${INSTANCES}, 'pot' || n, '' from generate_series(1, 2000) n`.execute(queries);
+  await sql`
+    insert into money_pot_totals (instance, pot, currency, total_val, total_frac)
+    select instance, serial, 'KUDOS', 1, 0 from money_pots`.execute(queries);
+  await sql`
+    insert into units (instance, unit, name_long, name_short, name_long_i18n, name_short_i18n, allow_fraction,
+      precision_level, active)
+    select 1 + n % ${INSTANCES}, 'unit' || n, '', '', '{}', '{}', false, 0, true from generate_series(1, 2000) n`.execute(
+    queries,
+  );
+  await sql`
+    insert into builtin_unit_changes (instance, unit, allow_fraction, precision_level, active)
+    select instance, u, false, 0, false
+    from instances cross join unnest(array['Piece', 'Set', 'WeightUnitKg', 'WeightUnitG']) u`.execute(queries);
   await sql`
     insert into products (instance, product_id, name, description, name_folded, description_folded, description_i18n,
       unit, prices, price_is_net, image, image_hash, minimum_age, product_group, total_stock)
@@ -223,6 +243,7 @@ test.each(productFilters)("a list of products with %o", async (filter) => {
 
 const ID = "order77";
 const BYTES = new Uint8Array(32);
+const PAID = { currency: "KUDOS", value: 1n, fraction: 0 };
 const PROOF = { orderId: ID, hContract: BYTES, sessionId: "session" };
 
 test.each<[string, (queries: Queries) => Promise<unknown>]>([
@@ -248,6 +269,15 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ["a cart's lock", (queries) => setLock(queries, BUSY, "cart", { serial: 10n, quantity: 0n }, 0n)],
   ["the locks of carts", (queries) => releaseLocks(queries, BUSY, ["cart", "other"])],
   ["a sale", (queries) => sellReservations(queries, 78n, ID)],
+  ["a category by its name", (queries) => findCategoryByName(queries, BUSY, "category7")],
+  ["a category", (queries) => findCategory(queries, BUSY, 7n)],
+  ["the products of a category", (queries) => productsOfCategory(queries, BUSY, 7n)],
+  ["a unit", (queries) => findUnit(queries, BUSY, "unit7")],
+  ["the units", (queries) => listUnits(queries, BUSY)],
+  ["the product groups", (queries) => listGroups(queries, BUSY, NEWEST)],
+  ["the money pots", (queries) => listPots(queries, BUSY, NEWEST)],
+  ["a money pot", (queries) => findPot(queries, BUSY, 7n)],
+  ["the pots of a payment", (queries) => creditPots(queries, BUSY, { shares: [], restPot: 7n }, PAID)],
   ["a picture", (queries) => findImage(queries, 78n, BYTES)],
   ["an instance", (queries) => findInstance(queries, "shop77")],
   ["an access token", (queries) => findToken(queries, 78n, BYTES)],

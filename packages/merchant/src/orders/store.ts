@@ -29,6 +29,8 @@ export interface NewOrder {
   readonly wireDeadline: Timestamp;
   /** Whether it holds products of the inventory. */
   readonly hasInventory?: boolean;
+  /** Which money pots its payment goes to, as `pot-shares.ts` writes it. */
+  readonly moneyPots?: string | undefined;
 }
 
 /** @returns false when the instance has an order of that id already */
@@ -62,6 +64,7 @@ export async function insertOrder(
       refund_deadline: order.refundDeadline,
       wire_deadline: order.wireDeadline,
       has_inventory: order.hasInventory ?? false,
+      money_pots: order.moneyPots ?? null,
     })
     .onConflict((conflict) => conflict.columns(["instance", "order_id"]).doNothing())
     .returning("row_id")
@@ -301,6 +304,10 @@ export interface MarkedPaid {
   readonly sessionId: string | undefined;
   /** Whether products of the inventory are sold with it. */
   readonly hasInventory: boolean;
+  /** Which money pots the payment goes to. */
+  readonly moneyPots: string | undefined;
+  /** What was paid; absent where the order does not know it. */
+  readonly amount: Amount | undefined;
 }
 
 export async function markPaid(
@@ -320,12 +327,25 @@ export async function markPaid(
     })
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)
-    .returning(["fulfillment_hash", "session_id", "has_inventory"])
+    .returning([
+      "fulfillment_hash",
+      "session_id",
+      "has_inventory",
+      "money_pots",
+      "currency",
+      "amount_val",
+      "amount_frac",
+    ])
     .executeTakeFirstOrThrow();
   return {
     fulfillmentHash: row.fulfillment_hash ?? undefined,
     sessionId: row.session_id ?? undefined,
     hasInventory: row.has_inventory,
+    moneyPots: row.money_pots ?? undefined,
+    amount:
+      row.currency === null || row.amount_val === null || row.amount_frac === null
+        ? undefined
+        : { currency: row.currency, value: row.amount_val, fraction: row.amount_frac },
   };
 }
 
