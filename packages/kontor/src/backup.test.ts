@@ -39,6 +39,7 @@ beforeAll(async () => {
   ({ order: refunded } = await pay(wallet, await claim(wallet, payUri)));
   await shop.call(`private/orders/${orderId}/refund`, { refund: "KUDOS:2", reason: "late" });
   await refunds(wallet, refunded);
+  await stockTheInventory();
   file = join(directory, "shop.kontor");
   await exportDatabase(shop.database.db, shop.sandbox.clock, file);
 });
@@ -48,6 +49,29 @@ afterAll(async () => {
   for (const database of databases) await database.drop();
   rmSync(directory, { recursive: true, force: true });
 });
+
+/** A row in every table of the inventory: of two products one is sold, the other held by a cart and by an unpaid order. */
+async function stockTheInventory(): Promise<void> {
+  const post = async (path: string, body: object) => {
+    const answer = await shop.call(`private/${path}`, body);
+    expect([200, 204], JSON.stringify(answer.body)).toContain(answer.status);
+    return answer.body;
+  };
+  const { category_id } = await post("categories", { name: "Getränke", name_i18n: { en: "Drinks" } });
+  const { group_serial_id } = await post("groups", { group_name: "7 %", description: "Food" });
+  const { pot_serial_id } = await post("pots", { pot_name: "Tea", description: "" });
+  await post("units", { unit: "Pot", unit_name_long: "pot", unit_name_short: "pot", unit_allow_fraction: true });
+  const init = { method: "PATCH", body: JSON.stringify({ unit_active: false }) };
+  expect((await shop.call("private/units/TimeUnitYear", undefined, init)).status).toBe(204);
+  const product = { product_id: "tea", description: "Tea", unit: "Piece", price: "KUDOS:1", total_stock: 9 };
+  const sorted = { categories: [category_id!], product_group_id: group_serial_id!, money_pot_id: pot_serial_id! };
+  await post("products", { ...product, ...sorted });
+  const buying = { inventory_products: [{ product_id: "tea", quantity: 2 }] };
+  const { payUri } = await shop.order({ amount: "KUDOS:2" }, buying);
+  await pay(wallet, await claim(wallet, payUri));
+  await shop.order({ amount: "KUDOS:2" }, buying);
+  await post("products/tea/lock", { lock_uuid: "cart", quantity: 3, duration: { d_us: "forever" } });
+}
 
 async function anEmptyDatabase(options: { readonly migrated?: boolean } = {}): Promise<Database> {
   const database = await createTestDatabase(options);
@@ -96,6 +120,10 @@ describe("a shop that moves", () => {
       // The shop's password is still right, and its order still paid.
       const order = await shop.call(new URL(`private/orders/${refunded.orderId}`, backend.address).href);
       expect([order.status, order.body]).toMatchObject([200, { order_status: "paid", refund_amount: "KUDOS:2" }]);
+      // Of nine pots of tea two are sold, two are held by an order and three by a cart.
+      const lock = { lock_uuid: "another", quantity: 3, duration: { d_us: 1_000_000 } };
+      const refused = await shop.call(new URL("private/products/tea/lock", backend.address).href, lock);
+      expect(refused).toMatchObject({ status: 410, body: { available_quantity: 2 } });
     } finally {
       await backend.stop();
     }
@@ -120,6 +148,12 @@ describe("a shop that moves", () => {
   });
 });
 
+/** The tables of the inventory. */
+const INVENTORY = [
+  ...["product_groups", "money_pots", "money_pot_totals", "categories", "units", "builtin_unit_changes"],
+  ...["products", "product_categories", "product_locks", "product_reservations"],
+];
+
 describe("the commands", () => {
   test("do it, and say how much it was", async () => {
     const target = await createTestDatabase({ migrated: false });
@@ -141,6 +175,14 @@ describe("the commands", () => {
 });
 
 describe("an export", () => {
+  test("has every kind of row that a shop may have", () => {
+    const lines = contentOf(file).map((line) => (line === "" ? {} : JSON.parse(line)) as { table?: string });
+    const filled = lines.flatMap(({ table }, index) =>
+      table !== undefined && Array.isArray(lines[index + 1]) ? table : [],
+    );
+    expect(filled).toEqual(expect.arrayContaining([...INVENTORY, "orders", "deposits", "refunds", "accounts"]));
+  });
+
   test("can be read by its owner alone, and replaces nothing", async () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await expect(exportDatabase(shop.database.db, shop.sandbox.clock, file)).rejects.toThrow(
