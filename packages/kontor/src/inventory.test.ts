@@ -225,6 +225,19 @@ test.each<[string, JsonObject, number, string, string]>([
   );
 });
 
+test("products that a contract has no room for are refused", async () => {
+  const image = `data:image/png;base64,${"A".repeat(900_000)}`;
+  const id = await aProduct({ image, unit_total_stock: "-1" });
+  const times = (count: number) => ({
+    inventory_products: Array.from({ length: count }, () => ({ product_id: id, quantity: 1 })),
+  });
+  expect((await create(times(2))).status).toBe(200);
+  for (const count of [5, 1001]) {
+    const parameter = "inventory_products";
+    expect(await create(times(count))).toMatchObject(failure(400, "GENERIC_PARAMETER_MALFORMED", { parameter }));
+  }
+});
+
 test("a product of which that much costs more than there is money is refused", async () => {
   const id = await aProduct({ unit_price: ["KUDOS:4503599627370496"] });
   expect(await create(buying(id, 2))).toMatchObject(failure(400, "GENERIC_PARAMETER_MALFORMED"));

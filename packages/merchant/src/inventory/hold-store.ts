@@ -2,8 +2,8 @@
  * The SQL of what is held of products: by carts, until their locks expire, and by unpaid orders, until they cannot be
  * paid any more.
  *
- * Whoever holds or sells something locks rows in this order: the order, money pots, products by serial, and what is
- * held. So nobody waits for somebody who waits for him.
+ * Everybody locks rows in this sequence: the order; categories, product groups and money pots; products by serial; what is
+ * held of them. So nobody waits for somebody who waits for him.
  */
 
 import { MAX_QUANTITY, type Quantity } from "@kontor/taler/quantity";

@@ -8,8 +8,8 @@ import { endpoint } from "../http/endpoint.js";
 import { heldOf, setLock } from "./hold-store.js";
 import { outOfStock } from "./out-of-stock.js";
 import { ProductPath, productUnknown } from "./product-path.js";
-import { policyOf } from "./product-policy.js";
-import { demandGiven, demandPrecision, readQuantity } from "./quantity-members.js";
+import { demandDivisible } from "./product-policy.js";
+import { demandGiven, readQuantity } from "./quantity-members.js";
 import { availableStock, suffices, UNLIMITED } from "./stock.js";
 import { lockProduct as lockRow } from "./store.js";
 
@@ -30,7 +30,7 @@ export const lockProduct = endpoint({
     await db.transaction(async (tx) => {
       const product = await lockRow(tx, instance.serial, productId);
       if (product === undefined) throw productUnknown(productId);
-      demandPrecision(given, await policyOf(tx, instance.serial, product));
+      await demandDivisible(tx, instance.serial, product, given);
       const held = await heldOf(tx, instance.serial, [product.serial], now, [body.lock_uuid]);
       const available = availableStock(product, held.get(product.serial) ?? 0n);
       if (available !== UNLIMITED && !suffices(available, given.value)) {

@@ -31,8 +31,13 @@ export interface WantedProduct {
   readonly path: string;
 }
 
+/** A short request may name much that is long: pictures above all. */
+const MOST_LINES = 1000;
+const LONGEST_LINES = 4_000_000;
+
 /** @throws TalerError GENERIC_PARAMETER_MALFORMED, or GENERIC_PARAMETER_MISSING without any quantity */
 export function wantedProducts(products: readonly MinimalInventoryProduct[]): WantedProduct[] {
+  if (products.length > MOST_LINES) throw malformed("inventory_products", `at most ${MOST_LINES} products`);
   return products.map((product, index) => {
     const path = `inventory_products[${index}]`;
     const quantity = demandGiven(readQuantity(product, "quantity", `${path}.`), "quantity", `${path}.`);
@@ -78,10 +83,24 @@ function demandPrice(unitPrice: Amount, { value, parameter }: GivenQuantity<Quan
 }
 
 /**
+ * What the contract says of the lines.
+ * @throws TalerError GENERIC_PARAMETER_MALFORMED when that is too much for a contract
+ */
+export function contractProducts(lines: readonly OrderLine[], currency: string | undefined): JsonObject[] {
+  let length = 0;
+  return lines.map((line) => {
+    const product = contractProduct(line, currency);
+    length += JSON.stringify(product).length;
+    if (length <= LONGEST_LINES) return product;
+    throw malformed("inventory_products", "their pictures and descriptions make the contract too long");
+  });
+}
+
+/**
  * The `Product` of the contract. Its price is that of the whole line, in the order's currency where the product has one
  * in it; what clients without fractions would read wrongly is left out.
  */
-export function contractProduct(line: OrderLine, currency: string | undefined): JsonObject {
+function contractProduct(line: OrderLine, currency: string | undefined): JsonObject {
   const { product, quantity, prices, taxes } = line;
   const price = prices.find((each) => each.currency === currency) ?? prices[0];
   return {

@@ -7,8 +7,7 @@ import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
 import { changedDetails, changedTotal, type WantedStock, wantedStock } from "./product.js";
 import { demandReferences, ProductPath, productUnknown } from "./product-path.js";
-import { policyOf } from "./product-policy.js";
-import { demandPrecision } from "./quantity-members.js";
+import { demandDivisible } from "./product-policy.js";
 import { problemOfChange, type StockProblem, UNLIMITED } from "./stock.js";
 import { findProduct, lockProduct, updateProduct } from "./store.js";
 
@@ -41,9 +40,8 @@ export const patchProduct = endpoint({
       const product = await lockProduct(tx, instance.serial, productId);
       if (product === undefined) throw productUnknown(productId);
       const details = changedDetails(product, body);
-      const policy = await policyOf(tx, instance.serial, details);
       for (const given of [wanted.totalStock, wanted.totalLost]) {
-        if (given !== undefined) demandPrecision(given, policy);
+        if (given !== undefined) await demandDivisible(tx, instance.serial, details, given);
       }
       const totals = {
         totalStock: changedTotal(product.totalStock, wanted.totalStock),

@@ -6,8 +6,7 @@ import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
 import { isSameProduct, newProduct } from "./product.js";
 import { demandReferences } from "./product-path.js";
-import { policyOf } from "./product-policy.js";
-import { demandPrecision } from "./quantity-members.js";
+import { demandDivisible } from "./product-policy.js";
 import { findProduct, insertProduct } from "./store.js";
 
 export const postProduct = endpoint({
@@ -24,7 +23,7 @@ export const postProduct = endpoint({
   async handle({ db, instance, body }) {
     const { product, stock } = newProduct(body);
     const { productId } = product;
-    demandPrecision(stock, await policyOf(db.queries, instance.serial, product));
+    await demandDivisible(db.queries, instance.serial, product, stock);
     const earlier = await db.transaction(async (tx) => {
       const known = await findProduct(tx, instance.serial, productId);
       if (known !== undefined) return known;

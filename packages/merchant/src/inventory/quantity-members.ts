@@ -77,6 +77,11 @@ export function demandPrecision(given: GivenQuantity<Stock>, { allowFraction, pr
   );
 }
 
+/** Whether everything can be divided so. */
+export function isWhole(stock: Stock): boolean {
+  return stock === UNLIMITED || hasPrecision(stock, 0);
+}
+
 /** The integer of the pair. */
 export function wholeStock(stock: Stock): number {
   return stock === UNLIMITED ? -1 : wholeUnits(stock);

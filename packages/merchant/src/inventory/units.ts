@@ -77,6 +77,8 @@ export function isBuiltin(unit: string): boolean {
   return BUILTIN.some(([name]) => name === unit);
 }
 
+export const WHOLE_ONLY: FractionPolicy = { allowFraction: false, precisionLevel: 0 };
+
 /** A policy that agrees with itself: without fractions there are no digits. */
 export function fractionPolicy(allowFraction: boolean, precisionLevel: number): FractionPolicy {
   return { allowFraction, precisionLevel: allowFraction ? precisionLevel : 0 };

@@ -12,7 +12,7 @@ import type { Queries } from "../database/tables.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { heldOf, insertReservations, releaseLocks, sellReservations } from "../inventory/hold-store.js";
 import {
-  contractProduct,
+  contractProducts,
   minimumAgeOf,
   type OrderLine,
   orderLines,
@@ -25,8 +25,10 @@ import { creditPots, existingPots } from "../inventory/pot-store.js";
 import type { Product } from "../inventory/product.js";
 import { productUnknown } from "../inventory/product-path.js";
 import { policiesOf } from "../inventory/product-policy.js";
+import { isWhole } from "../inventory/quantity-members.js";
 import { availableStock, suffices, UNLIMITED } from "../inventory/stock.js";
 import { findProducts, lockProducts } from "../inventory/store.js";
+import { WHOLE_ONLY } from "../inventory/units.js";
 import { insertOrder, type MarkedPaid, type NewOrder } from "./store.js";
 
 export interface Bookings {
@@ -58,7 +60,8 @@ async function linesOf({ db, instance, body }: BookingCall): Promise<OrderLine[]
   const wanted = wantedProducts(body.inventory_products ?? []);
   if (wanted.length === 0) return [];
   const known = await findProducts(db.queries, instance.serial, [...new Set(wanted.map(({ productId }) => productId))]);
-  return orderLines(wanted, known, await policiesOf(db.queries, instance.serial));
+  const isAllWhole = wanted.every(({ quantity }) => isWhole(quantity.value));
+  return orderLines(wanted, known, isAllWhole ? () => WHOLE_ONLY : await policiesOf(db.queries, instance.serial));
 }
 
 /** What each line adds to its pot: what the shop says for this order goes before what the inventory says. 0 is none. */
@@ -94,10 +97,7 @@ export function withInventory(order: JsonObject, { lines }: Bookings, currency: 
   return {
     ...(minimumAge === 0 ? {} : { minimum_age: minimumAge }),
     ...order,
-    products: [
-      ...((order.products as readonly JsonValue[] | undefined) ?? []),
-      ...lines.map((line) => contractProduct(line, currency)),
-    ],
+    products: [...((order.products as readonly JsonValue[] | undefined) ?? []), ...contractProducts(lines, currency)],
   };
 }
 
