@@ -203,10 +203,18 @@ describe("an order of more than there is", () => {
 
   test("is none where the stock is unlimited", async () => {
     const id = await aProduct({ unit_total_stock: "-1" });
-    expect((await create(buying(id, 1_000_000_000))).status).toBe(200);
+    expect((await create(buying(id, 1_000_000_000_000))).status).toBe(200);
+    const tooMuch = [1, 1_000_000_000_000].map((quantity) => ({ product_id: id, quantity }));
+    expect(await create({ inventory_products: tooMuch })).toMatchObject(
+      failure(400, "GENERIC_PARAMETER_MALFORMED", { parameter: "inventory_products" }),
+    );
     const { payUri } = await shop.order({ amount: "KUDOS:0" }, buying(id, 5));
     await pay(wallet, await claim(wallet, payUri));
     expect(await sold(id)).toBe("5");
+    // More than a counter holds is paid all the same.
+    const most = await shop.order({ amount: "KUDOS:0" }, buying(id, 1_000_000_000_000));
+    await pay(wallet, await claim(wallet, most.payUri));
+    expect(await sold(id)).toBe("1000000000000");
   });
 });
 

@@ -110,6 +110,7 @@ describe("a category", () => {
       const change = (categories: unknown[]) => patch(`products/moving-${round}`, { categories });
       const answers = await Promise.all([
         ...[change(ids), change([...ids].reverse()), change([])],
+        ...[1, 2, 3].map((n) => patch(`products/moving-${round}`, { description: `moved ${n} times` })),
         ...ids.map((id) => remove(`categories/${id}`)),
       ]);
       for (const { status, text } of answers) expect([204, 404], text).toContain(status);

@@ -6,7 +6,7 @@ import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
 import { heldOf } from "./hold-store.js";
 import { ProductPath, productUnknown } from "./product-path.js";
-import { lockProduct, removeProduct } from "./store.js";
+import { lockStock, removeProduct } from "./store.js";
 
 export const deleteProduct = endpoint({
   summary: "Remove a product",
@@ -19,7 +19,7 @@ export const deleteProduct = endpoint({
     const now = clock.now();
     const isForced = query.force?.toLowerCase() === "yes";
     await db.transaction(async (tx) => {
-      const product = await lockProduct(tx, instance.serial, productId);
+      const product = await lockStock(tx, instance.serial, productId);
       if (product === undefined) throw productUnknown(productId);
       const held = await heldOf(tx, instance.serial, [product.serial], now, []);
       if (held.size > 0 && !isForced) {

@@ -11,7 +11,7 @@ import { ProductPath, productUnknown } from "./product-path.js";
 import { demandDivisible } from "./product-policy.js";
 import { demandGiven, readQuantity } from "./quantity-members.js";
 import { availableStock, suffices, UNLIMITED } from "./stock.js";
-import { lockProduct as lockRow } from "./store.js";
+import { lockStock } from "./store.js";
 
 export const lockProduct = endpoint({
   summary: "Hold some of a product for a cart",
@@ -28,7 +28,7 @@ export const lockProduct = endpoint({
     const given = demandGiven(readQuantity(body, "quantity"), "quantity");
     const now = clock.now();
     await db.transaction(async (tx) => {
-      const product = await lockRow(tx, instance.serial, productId);
+      const product = await lockStock(tx, instance.serial, productId);
       if (product === undefined) throw productUnknown(productId);
       await demandDivisible(tx, instance.serial, product, given);
       const held = await heldOf(tx, instance.serial, [product.serial], now, [body.lock_uuid]);

@@ -5,11 +5,11 @@ import { ProductPatchDetailRequest } from "@kontor/taler/schemas/inventory";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
-import { changedDetails, changedTotal, type WantedStock, wantedStock } from "./product.js";
+import { changedDetails, changedTotal, namedReferences, type WantedStock, wantedStock } from "./product.js";
 import { demandReferences, ProductPath, productUnknown } from "./product-path.js";
 import { demandDivisible } from "./product-policy.js";
 import { problemOfChange, type StockProblem, UNLIMITED } from "./stock.js";
-import { findProduct, lockProduct, updateProduct } from "./store.js";
+import { findProduct, lockProduct, replaceCategories, updateProduct } from "./store.js";
 
 export const patchProduct = endpoint({
   summary: "Change a product",
@@ -31,12 +31,8 @@ export const patchProduct = endpoint({
     await db.transaction(async (tx) => {
       const known = await findProduct(tx, instance.serial, productId);
       if (known === undefined) throw productUnknown(productId);
-      const { categories = [], product_group_id: group = 0, money_pot_id: pot = 0 } = body;
-      await demandReferences(tx, instance.serial, {
-        categories: categories.map(BigInt),
-        productGroup: group === 0 ? undefined : BigInt(group),
-        moneyPot: pot === 0 ? undefined : BigInt(pot),
-      });
+      // Before the product is locked: what it refers to is deleted in this sequence, too.
+      await demandReferences(tx, instance.serial, namedReferences(body));
       const product = await lockProduct(tx, instance.serial, productId);
       if (product === undefined) throw productUnknown(productId);
       const details = changedDetails(product, body);
@@ -50,6 +46,9 @@ export const patchProduct = endpoint({
       const problem = problemOfChange(product, totals);
       if (problem !== undefined) throw new TalerError(CODE_OF_PROBLEM[problem], { status: 409, detail: productId });
       await updateProduct(tx, instance.serial, product.serial, details, totals);
+      if (body.categories !== undefined) {
+        await replaceCategories(tx, instance.serial, product.serial, details.categories);
+      }
     });
     return noContent();
   },

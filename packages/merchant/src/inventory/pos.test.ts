@@ -47,7 +47,9 @@ describe("a till", () => {
     expect((await pos()).body).toEqual({ products: [shownTea], categories });
 
     const air = { product_id: "air", description: "Air", unit: "breath", price: "KUDOS:0", total_stock: -1 };
-    expect((await post("products", air)).status).toBe(204);
+    for (const categories of [undefined, [], [0]]) {
+      expect((await post("products", { ...air, categories })).status).toBe(204);
+    }
     const shownAir = {
       product_serial: expect.any(Number),
       ...{ product_id: "air", product_name: "Air", description: "Air", description_i18n: {}, unit: "breath" },

@@ -4,7 +4,8 @@ import { Type } from "typebox";
 import type { Queries } from "../database/tables.js";
 import { TalerError } from "../taler-error.js";
 import { moneyPotUnknown } from "./pot-path.js";
-import { lockReferences, type ProductReferences } from "./store.js";
+import type { ProductReferences } from "./product.js";
+import { lockReferences } from "./store.js";
 
 export const ProductPath = Type.Object({ productId: Type.String() });
 

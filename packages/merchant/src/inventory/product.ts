@@ -19,7 +19,15 @@ import {
 import type { Stock, StockTotals } from "./stock.js";
 import type { FractionPolicy } from "./units.js";
 
-export interface ProductDetails {
+/** What a product may refer to. */
+export interface ProductReferences {
+  /** Ascending, each once. */
+  readonly categories: readonly bigint[];
+  readonly productGroup: bigint | undefined;
+  readonly moneyPot: bigint | undefined;
+}
+
+export interface ProductDetails extends ProductReferences {
   readonly name: string;
   readonly description: string;
   readonly descriptionI18n: Readonly<Record<string, string>>;
@@ -39,10 +47,6 @@ export interface ProductDetails {
   readonly nextRestock: Timestamp | undefined;
   /** Years. */
   readonly minimumAge: number;
-  readonly productGroup: bigint | undefined;
-  readonly moneyPot: bigint | undefined;
-  /** Ascending, each once. */
-  readonly categories: readonly bigint[];
 }
 
 export interface ProductTax {
@@ -107,7 +111,7 @@ export function isSameProduct(earlier: Product, { ...product }: NewProduct): boo
 /** The product's details after a change; what it does not name stays. */
 export function changedDetails(product: ProductDetails, body: ProductPatchDetailRequest): ProductDetails {
   return {
-    name: body.product_name ?? product.name,
+    name: body.product_name ?? (isUnnamed(product) ? body.description : undefined) ?? product.name,
     description: body.description ?? product.description,
     descriptionI18n: body.description_i18n ?? product.descriptionI18n,
     unit: body.unit ?? product.unit,
@@ -123,6 +127,15 @@ export function changedDetails(product: ProductDetails, body: ProductPatchDetail
     productGroup: body.product_group_id === undefined ? product.productGroup : serialOrNone(body.product_group_id),
     moneyPot: body.money_pot_id === undefined ? product.moneyPot : serialOrNone(body.money_pot_id),
     categories: body.categories === undefined ? product.categories : categoriesOf(body.categories),
+  };
+}
+
+/** What a change makes the product refer to, none of which needs to exist. */
+export function namedReferences(body: ProductPatchDetailRequest): ProductReferences {
+  return {
+    categories: categoriesOf(body.categories ?? []),
+    productGroup: serialOrNone(body.product_group_id),
+    moneyPot: serialOrNone(body.money_pot_id),
   };
 }
 
@@ -176,8 +189,17 @@ function serialOrNone(serial: number | undefined): bigint | undefined {
   return serial === undefined || serial === 0 ? undefined : BigInt(serial);
 }
 
+/** An old client gave no name, and its description stands for one, also when it changes. */
+function isUnnamed({ name, description }: ProductDetails): boolean {
+  return name === description;
+}
+
+/** 0 is the category that tills see products in that are in none. */
 function categoriesOf(categories: readonly number[]): bigint[] {
-  return [...new Set(categories)].sort((a, b) => a - b).map(BigInt);
+  return [...new Set(categories)]
+    .filter((serial) => serial !== 0)
+    .sort((a, b) => a - b)
+    .map(BigInt);
 }
 
 /** The members that every description of a product has. */

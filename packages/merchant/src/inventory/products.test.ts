@@ -114,6 +114,11 @@ describe("a product", () => {
       ...{ product_name: "Coffee", unit_price: ["KUDOS:1.5"], price: "KUDOS:1.5", image: "" },
       ...{ total_stock: -1, unit_total_stock: "-1", unit_allow_fraction: false },
     });
+    expect((await patch(id, { description: "Espresso" })).status).toBe(204);
+    expect((await show(id)).body).toMatchObject({ product_name: "Espresso", description: "Espresso" });
+    expect((await patch(id, { product_name: "Coffee" })).status).toBe(204);
+    expect((await patch(id, { description: "Strong" })).status).toBe(204);
+    expect((await show(id)).body).toMatchObject({ product_name: "Coffee", description: "Strong" });
   });
 
   test("can be added again with the same content, not with another", async () => {

@@ -8,8 +8,8 @@ import type { Queries } from "../database/tables.js";
 import type { Page } from "../http/paging.js";
 import { foldText } from "../orders/fold-text.js";
 import { sha256 } from "../orders/sha256.js";
-import type { NewProduct, Product, ProductDetails } from "./product.js";
-import { type Stock, UNLIMITED } from "./stock.js";
+import type { NewProduct, Product, ProductDetails, ProductReferences } from "./product.js";
+import { type Stock, type StockTotals, UNLIMITED } from "./stock.js";
 import type { ProductsTable } from "./tables.js";
 
 export interface ProductFilter {
@@ -87,17 +87,30 @@ export async function lockProduct(tx: Queries, instance: bigint, productId: stri
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** What must be known of a product to promise some of it: not its picture, which may be large. */
+export type StockedProduct = StockTotals &
+  Pick<Product, "serial" | "productId" | "unit" | "allowFraction" | "precisionLevel" | "nextRestock">;
+
+/** The same, to promise some of it. */
+export async function lockStock(tx: Queries, instance: bigint, productId: string): Promise<StockedProduct | undefined> {
+  const row = await stockSelection(tx, instance)
+    .where("product_id", "=", productId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row === undefined ? undefined : stockOf(row);
+}
+
 /**
  * The same for several, always in one order: who locks two never waits for somebody who waits for him. One that is gone
  * is left out.
  */
-export async function lockProducts(tx: Queries, instance: bigint, serials: readonly bigint[]): Promise<Product[]> {
-  const rows = await selection(tx, instance)
+export async function lockStocks(tx: Queries, instance: bigint, serials: readonly bigint[]): Promise<StockedProduct[]> {
+  const rows = await stockSelection(tx, instance)
     .where("serial", "=", sql<bigint>`any(${serials}::bigint[])`)
     .orderBy("serial")
     .forNoKeyUpdate()
     .execute();
-  return rows.map(fromRow);
+  return rows.map(stockOf);
 }
 
 /** @returns false when the instance has a product of that id already */
@@ -118,7 +131,7 @@ export async function insertProduct(tx: Queries, instance: bigint, product: NewP
   return true;
 }
 
-/** Changes a locked product. */
+/** Changes a locked product; its categories stay. */
 export async function updateProduct(
   tx: Queries,
   instance: bigint,
@@ -132,8 +145,17 @@ export async function updateProduct(
     .where("instance", "=", instance)
     .where("serial", "=", serial)
     .execute();
+}
+
+/** Puts a locked product into these categories alone, which must be locked as well. */
+export async function replaceCategories(
+  tx: Queries,
+  instance: bigint,
+  serial: bigint,
+  categories: readonly bigint[],
+): Promise<void> {
   await tx.deleteFrom("product_categories").where("instance", "=", instance).where("product", "=", serial).execute();
-  await insertCategories(tx, instance, serial, details.categories);
+  await insertCategories(tx, instance, serial, categories);
 }
 
 async function insertCategories(
@@ -162,13 +184,6 @@ export async function findImage(queries: Queries, instance: bigint, hash: Uint8A
     .limit(1)
     .executeTakeFirst();
   return row?.image;
-}
-
-/** What a product may refer to. */
-export interface ProductReferences {
-  readonly categories: readonly bigint[];
-  readonly productGroup: bigint | undefined;
-  readonly moneyPot: bigint | undefined;
 }
 
 /**
@@ -221,6 +236,15 @@ function selection(queries: Queries, instance: bigint) {
     .where("instance", "=", instance);
 }
 
+function stockSelection(queries: Queries, instance: bigint) {
+  return queries.selectFrom("products").select(STOCK_COLUMNS).where("instance", "=", instance);
+}
+
+const STOCK_COLUMNS = [
+  ...(["serial", "product_id", "unit", "allow_fraction", "precision_level", "next_restock"] as const),
+  ...(["total_stock", "total_sold", "total_lost"] as const),
+] as const;
+
 function columnsOf(details: ProductDetails) {
   return {
     name: details.name,
@@ -250,24 +274,30 @@ function numberOf(stock: Stock): bigint | null {
 
 function fromRow(row: Selectable<ProductsTable> & { readonly categories: bigint[] }): Product {
   return {
-    serial: row.serial,
-    productId: row.product_id,
+    ...stockOf(row),
     name: row.name,
     description: row.description,
     descriptionI18n: JSON.parse(row.description_i18n) as Product["descriptionI18n"],
-    unit: row.unit,
-    allowFraction: row.allow_fraction ?? undefined,
-    precisionLevel: row.precision_level ?? undefined,
     prices: (JSON.parse(row.prices) as string[]).map(parseAmount),
     priceIsNet: row.price_is_net,
     taxes: row.taxes === null ? undefined : (JSON.parse(row.taxes) as Product["taxes"]),
     image: row.image,
     address: row.address === null ? undefined : (JSON.parse(row.address) as Product["address"]),
-    nextRestock: row.next_restock === null ? undefined : restored(row.next_restock),
     minimumAge: row.minimum_age,
     productGroup: row.product_group ?? undefined,
     moneyPot: row.money_pot ?? undefined,
     categories: row.categories,
+  };
+}
+
+function stockOf(row: Pick<Selectable<ProductsTable>, (typeof STOCK_COLUMNS)[number]>): StockedProduct {
+  return {
+    serial: row.serial,
+    productId: row.product_id,
+    unit: row.unit,
+    allowFraction: row.allow_fraction ?? undefined,
+    precisionLevel: row.precision_level ?? undefined,
+    nextRestock: row.next_restock === null ? undefined : restored(row.next_restock),
     totalStock: row.total_stock ?? UNLIMITED,
     totalSold: row.total_sold,
     totalLost: row.total_lost,

@@ -4,6 +4,7 @@
  */
 
 import { parseAmount } from "@kontor/taler/amount";
+import { MAX_QUANTITY } from "@kontor/taler/quantity";
 import type { PostOrderRequest } from "@kontor/taler/schemas/orders";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
@@ -11,6 +12,7 @@ import type { Database } from "../database/connection.js";
 import type { Queries } from "../database/tables.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { heldOf, insertReservations, releaseLocks, sellReservations } from "../inventory/hold-store.js";
+import { malformed } from "../inventory/malformed.js";
 import {
   contractProducts,
   minimumAgeOf,
@@ -27,7 +29,7 @@ import { productUnknown } from "../inventory/product-path.js";
 import { policiesOf } from "../inventory/product-policy.js";
 import { isWhole } from "../inventory/quantity-members.js";
 import { availableStock, suffices, UNLIMITED } from "../inventory/stock.js";
-import { findProducts, lockProducts } from "../inventory/store.js";
+import { findProducts, lockStocks } from "../inventory/store.js";
 import { WHOLE_ONLY } from "../inventory/units.js";
 import { insertOrder, type MarkedPaid, type NewOrder } from "./store.js";
 
@@ -130,7 +132,9 @@ function inventoryOf(lines: readonly OrderLine[]): Wanted[] {
   const wanted = new Map<bigint, Wanted>();
   for (const { product, quantity } of lines) {
     const { serial, productId } = product;
-    wanted.set(serial, { serial, productId, quantity: quantity + (wanted.get(serial)?.quantity ?? 0n) });
+    const total = quantity + (wanted.get(serial)?.quantity ?? 0n);
+    if (total > MAX_QUANTITY) throw malformed("inventory_products", `too much of ${productId}`);
+    wanted.set(serial, { serial, productId, quantity: total });
   }
   return [...wanted.values()];
 }
@@ -144,7 +148,7 @@ async function reserve(
   now: Timestamp,
 ): Promise<void> {
   const serials = wanted.map(({ serial }) => serial);
-  const products = new Map((await lockProducts(tx, instance, serials)).map((product) => [product.serial, product]));
+  const products = new Map((await lockStocks(tx, instance, serials)).map((product) => [product.serial, product]));
   const held = await heldOf(tx, instance, serials, now, carts);
   for (const { serial, productId, quantity } of wanted) {
     const product = products.get(serial);

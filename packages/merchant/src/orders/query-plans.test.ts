@@ -17,7 +17,7 @@ import {
   findProduct,
   findProducts,
   listProducts,
-  lockProducts,
+  lockStocks,
   type ProductFilter,
 } from "../inventory/store.js";
 import { findUnit, listUnits } from "../inventory/unit-store.js";
@@ -264,7 +264,7 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
   ],
   ["a product", (queries) => findProduct(queries, 78n, "product77")],
   ["the products of an order", (queries) => findProducts(queries, 78n, ["product77", "product277"])],
-  ["products to be locked", (queries) => lockProducts(queries, BUSY, [10n, 20n])],
+  ["products to be locked", (queries) => lockStocks(queries, BUSY, [10n, 20n])],
   ["what is held of products", (queries) => heldOf(queries, BUSY, [10n, 20n], 100n, ["cart"])],
   ["a cart's lock", (queries) => setLock(queries, BUSY, "cart", { serial: 10n, quantity: 0n }, 0n)],
   ["the locks of carts", (queries) => releaseLocks(queries, BUSY, ["cart", "other"])],
