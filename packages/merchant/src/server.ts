@@ -29,6 +29,7 @@ import { otpDeviceRoutes } from "./otp-devices/routes.js";
 import { serveStaticFiles } from "./pages/static-files.js";
 import type { Rng } from "./rng.js";
 import { TalerError } from "./taler-error.js";
+import { tokenFamilyRoutes } from "./token-families/routes.js";
 import { tokenRoutes } from "./tokens/routes.js";
 import type { TokenRegistry } from "./tokens/token-registry.js";
 import { transferRoutes } from "./transfers/routes.js";
@@ -59,6 +60,7 @@ export const routes: readonly Route[] = [
   ...transferRoutes,
   ...kycRoutes,
   ...otpDeviceRoutes,
+  ...tokenFamilyRoutes,
 ];
 
 /** As long as Node lets a whole request line become: a session id is any text that an application chose. */

@@ -4,6 +4,7 @@ import type { Generated, GeneratedAlways, Kysely } from "kysely";
 import type { ExchangeTables } from "../exchanges/tables.js";
 import type { JobTables } from "../jobs/tables.js";
 import type { KycTables } from "../kyc/tables.js";
+import type { TokenFamilyTables } from "../token-families/tables.js";
 import type { TransferTables } from "../transfers/tables.js";
 
 export interface InstancesTable {
@@ -80,6 +81,7 @@ export interface OrdersTable {
   summary_folded: Generated<string>;
   refunded: Generated<boolean>;
   list_state: GeneratedAlways<number>;
+  wallet_data_hash: Uint8Array | null;
 }
 
 export interface DepositBatchesTable {
@@ -144,7 +146,7 @@ export interface OtpDevicesTable {
   otp_counter: bigint;
 }
 
-export interface Tables extends ExchangeTables, JobTables, TransferTables, KycTables {
+export interface Tables extends ExchangeTables, JobTables, TransferTables, KycTables, TokenFamilyTables {
   instances: InstancesTable;
   login_tokens: LoginTokensTable;
   accounts: AccountsTable;

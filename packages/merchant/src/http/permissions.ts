@@ -15,6 +15,8 @@ export type Permission =
   | "otp-devices-read"
   | "otp-devices-write"
   | "token-refresh"
+  | "tokenfamilies-read"
+  | "tokenfamilies-write"
   | "tokens-read"
   | "tokens-write"
   | "transfers-read"
