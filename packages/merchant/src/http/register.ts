@@ -205,7 +205,9 @@ export function sendError(
   const code = errorCode(known.code).number;
   // Of an exchange in trouble the operator wants to know, not where in our code we noticed.
   if (known.status === 502 || known.status === 504) log.warn({ code }, known.message);
-  else if (known.status >= 500) log.error({ err: known.options.cause ?? error, code }, known.message);
+  // 501 is what we do not offer: nothing has failed.
+  else if (known.status >= 500 && known.status !== 501)
+    log.error({ err: known.options.cause ?? error, code }, known.message);
   return send(reply, answerOtherwise(known) ?? new Answer(known.status, known.body(), known.options.headers));
 }
 

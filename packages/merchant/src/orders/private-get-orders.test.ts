@@ -72,7 +72,7 @@ async function anOrder(orderId: string, traits: OrderTraits = {}): Promise<void>
   const hContract = app.deps.rng.bytes(64);
   const nonce = new Uint8Array(32);
   await storeClaim(queries, shop.serial, orderId, { nonce, protoContractText: contractText, contractText, hContract });
-  await markPaid(queries, shop.serial, orderId, { paidAt: now, sessionId: undefined, choiceIndex: undefined });
+  await markPaid(queries, shop.serial, orderId, { paidAt: now, sessionId: undefined });
   await queries
     .updateTable("orders")
     .set({ refunded: traits.refunded ?? false, wired: traits.wired ?? false })

@@ -30,10 +30,13 @@ import {
   storeAcceptance,
 } from "./deposit-store.js";
 import type { ClaimedOrder, Order, PaidOrder } from "./order.js";
-import { payableContract } from "./payable-contract.js";
-import { refundsOf } from "./refund-store.js";
+import { type ChoiceContract, chosenOf, payableContract } from "./payable-contract.js";
+import { movesTokens, triesOf } from "./purchase.js";
+import { type Refund, refundsOf } from "./refund-store.js";
 import { lockOrder, markPaid, type PaymentOfOrder } from "./store.js";
+import { holdsTokens, releaseUnlessUnderWay, spendTokens } from "./token-payment-store.js";
 import { ordersTopic, orderTopic, sessionTopic } from "./topics.js";
+import { tokenMoves } from "./vet-tokens.js";
 
 export type SettlementDeps = Pick<ServerDeps, "db" | "clock" | "exchanges" | "notifier" | "metrics" | "log">;
 
@@ -162,6 +165,9 @@ async function storeOutcome(
     await db.transaction(async (tx) => {
       await lockOrder(tx, instance.serial, orderId);
       await removeRefused(tx, instance.serial, orderId, batch.batch);
+      if (batch.choiceIndex !== undefined && batch.walletDataHash !== undefined) {
+        await releaseUnlessUnderWay(tx, instance.serial, { orderId, walletDataHash: batch.walletDataHash });
+      }
     });
   } else {
     const { kind, reason } = outcome;
@@ -237,16 +243,42 @@ async function completePayment(
   if (order?.state !== "claimed") return [];
   const batches = await batchesOf(tx, instance.serial, order.orderId);
   const refunds = await refundsOf(tx, instance.serial, order.orderId);
-  if (coverageOf(payableContract(order), acceptedDeposits(batches), refunds) !== "covered") return [];
+  const contract = payableContract(order);
+  if (contract.version === 1) return completeChoice(tx, instance, order, contract, { batches, refunds, now });
+  if (coverageOf(contract.price, acceptedDeposits(batches), refunds) !== "covered") return [];
   const last = batches.findLast(({ accepted }) => accepted);
-  return recordPayment(tx, instance, order.orderId, {
-    paidAt: now,
-    sessionId: last?.sessionId,
-    choiceIndex: last?.choiceIndex,
-  });
+  return recordPayment(tx, instance, order.orderId, { paidAt: now, sessionId: last?.sessionId });
 }
 
-/** Marks the order as paid; the topics to publish after the commit. */
+interface WhatCame {
+  readonly batches: readonly DepositBatch[];
+  readonly refunds: readonly Refund[];
+  readonly now: Timestamp;
+}
+
+/**
+ * The same of a contract with choices: only deposits of one try count together. One whose tokens are gone is none, which
+ * happens to a try that was given up as refused and accepted after all; its wallet may try again, or abort.
+ */
+async function completeChoice(
+  tx: Queries,
+  instance: Instance,
+  { orderId }: ClaimedOrder,
+  contract: ChoiceContract,
+  { batches, refunds, now }: WhatCame,
+): Promise<Topic[]> {
+  for (const { walletDataHash, choiceIndex, batches: ofTry } of triesOf(batches)) {
+    const choice = chosenOf(contract, choiceIndex);
+    if (coverageOf(choice, acceptedDeposits(ofTry), refunds) !== "covered") continue;
+    if (movesTokens(choice) && !(await holdsTokens(tx, instance.serial, { orderId, walletDataHash }))) continue;
+    const last = ofTry.findLast(({ accepted }) => accepted);
+    const chosen = { index: choiceIndex, choice, walletDataHash };
+    return recordPayment(tx, instance, orderId, { paidAt: now, sessionId: last?.sessionId, chosen });
+  }
+  return [];
+}
+
+/** Marks the order as paid, and the tokens that it took as spent; the topics to publish after the commit. */
 export async function recordPayment(
   tx: Queries,
   instance: Instance,
@@ -254,6 +286,10 @@ export async function recordPayment(
   payment: PaymentOfOrder,
 ): Promise<Topic[]> {
   const { fulfillmentHash, sessionId } = await markPaid(tx, instance.serial, orderId, payment);
+  if (payment.chosen !== undefined) {
+    const { walletDataHash, choice } = payment.chosen;
+    await spendTokens(tx, instance.serial, { orderId, walletDataHash }, tokenMoves(choice), payment.paidAt);
+  }
   const topics = [orderTopic(instance.id, orderId), ordersTopic(instance.id)];
   if (fulfillmentHash !== undefined && sessionId !== undefined) {
     topics.push(sessionTopic(instance.id, sessionId, fulfillmentHash));

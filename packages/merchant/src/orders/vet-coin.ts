@@ -21,6 +21,8 @@ export type Coin = StaticDecode<typeof CoinPaySig>;
 /** What all coins of a payment sign. */
 export interface SignedTerms {
   readonly contract: PayableContract;
+  /** Of the price that is paid. */
+  readonly currency: string;
   readonly hContract: Uint8Array;
   readonly hWire: Uint8Array;
   readonly merchantPub: Uint8Array;
@@ -62,7 +64,7 @@ export async function vetCoin(
   if (denomination.revoked || denomination.stampExpireDeposit <= now) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED", { status: 410, detail });
   }
-  checkWorth(coin, denomination, contract, detail);
+  checkWorth(coin, denomination, terms.currency, detail);
   if (coin.ub_sig.cipher !== denomination.key.cipher) {
     throw malformed("ub_sig", `the denomination of coin ${detail} signs with ${denomination.key.cipher}`);
   }
@@ -98,17 +100,12 @@ export async function vetCoin(
   };
 }
 
-function checkWorth(
-  coin: Coin,
-  { value, feeDeposit }: VerifiedDenomination,
-  { amount }: PayableContract,
-  detail: string,
-): void {
-  if (coin.contribution.currency !== amount.currency || value.currency !== amount.currency) {
+function checkWorth(coin: Coin, { value, feeDeposit }: VerifiedDenomination, currency: string, detail: string): void {
+  if (coin.contribution.currency !== currency || value.currency !== currency) {
     throw new TalerError("MERCHANT_GENERIC_CURRENCY_MISMATCH", {
       status: 409,
       parameter: "contribution",
-      detail: `coin ${detail}: the contract is in ${amount.currency}`,
+      detail: `coin ${detail}: the price is in ${currency}`,
     });
   }
   if (compareAmounts(coin.contribution, value) > 0) {
