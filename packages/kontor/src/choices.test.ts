@@ -3,6 +3,7 @@
 import { recoverIntents } from "@kontor/merchant/jobs/intent-recovery";
 import { runNow } from "@kontor/merchant/jobs/runner";
 import { abort } from "@kontor/sandbox/wallet/abort";
+import { tokenBalance } from "@kontor/sandbox/wallet/balance";
 import { claim, type Proposal } from "@kontor/sandbox/wallet/claim";
 import { signDeposit } from "@kontor/sandbox/wallet/deposit-permission";
 import { pay } from "@kontor/sandbox/wallet/pay";
@@ -10,6 +11,7 @@ import { refunds } from "@kontor/sandbox/wallet/refunds";
 import { signTokens, tokenEnvelopes } from "@kontor/sandbox/wallet/tokens";
 import { unclaim } from "@kontor/sandbox/wallet/unclaim";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
+import { WalletError } from "@kontor/sandbox/wallet/wallet-error";
 import type { Coin, Token } from "@kontor/sandbox/wallet/wallet-state";
 import { parseAmount, printAmount, sumAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
@@ -691,5 +693,28 @@ describe("a wallet", () => {
     await abort(wallet, proposal.order);
     expect([unspent(wallet, "abo").length, money(wallet)]).toEqual([1, "KUDOS:1"]);
     await buy(wallet, NEWS, 2);
+  });
+
+  test("gets it back from a payment of tokens alone, unless the merchant took it", async () => {
+    const wallet = await aSubscriber();
+    const proposal = await aProposal(shop, wallet, NEWS);
+    const { http } = wallet;
+    let isCut = true;
+    Object.assign(wallet, {
+      http: (request: Parameters<typeof http>[0]) => {
+        if (isCut && request.url.endsWith("/pay")) throw new WalletError("unreachable", "cut");
+        return http(request);
+      },
+    });
+    await expect(pay(wallet, proposal, { choiceIndex: 2, attempts: 1 })).rejects.toThrow("cut");
+    expect(tokenBalance(wallet)).toMatchObject([{ familySlug: "rebate", count: 2 }]);
+    await abort(wallet, proposal.order);
+    expect(tokenBalance(wallet)).toMatchObject([{ count: 2 }, { familySlug: "abo", count: 1 }]);
+
+    isCut = false;
+    const { order } = await buy(wallet, NEWS, 2);
+    delete order.receipt;
+    await expect(abort(wallet, order)).rejects.toMatchObject({ code: "refused" });
+    expect(unspent(wallet, "abo")).toHaveLength(0);
   });
 });
