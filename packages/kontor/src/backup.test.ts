@@ -13,12 +13,14 @@ import { migrate } from "@kontor/merchant/database/migrate";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
 import { createLogger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
-import { claim } from "@kontor/sandbox/wallet/claim";
+import { claim, type Proposal } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
 import { refunds } from "@kontor/sandbox/wallet/refunds";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import type { Order } from "@kontor/sandbox/wallet/wallet-state";
+import type { JsonObject } from "@kontor/taler/strict-json";
+import { DAY } from "@kontor/taler/time";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runKontor } from "./run-kontor.js";
 import { CURRENCY, startTestShop, type TestShop } from "./test-shop.js";
@@ -27,6 +29,8 @@ let directory: string;
 let shop: TestShop;
 let wallet: Wallet;
 let refunded: Order;
+/** To be paid with a token. */
+let offer: Proposal;
 let file: string;
 const databases: TestDatabase[] = [];
 
@@ -35,6 +39,7 @@ beforeAll(async () => {
   shop = await startTestShop({ jobs: false });
   wallet = await shop.richWallet("KUDOS:20");
   await shop.order({ amount: "KUDOS:1", extra: { unpaid: '☕ \\ \u2028 "quoted"' } });
+  offer = await sellSubscription();
   const { orderId, payUri } = await shop.order({ amount: "KUDOS:5" });
   ({ order: refunded } = await pay(wallet, await claim(wallet, payUri)));
   await shop.call(`private/orders/${orderId}/refund`, { refund: "KUDOS:2", reason: "late" });
@@ -48,6 +53,21 @@ afterAll(async () => {
   for (const database of databases) await database.drop();
   rmSync(directory, { recursive: true, force: true });
 });
+
+const TOKEN = { type: "token", token_family_slug: "abo" };
+
+/** The wallet gets two tokens, uses one, and may use the other. */
+async function sellSubscription(): Promise<Proposal> {
+  await shop.call("private/tokenfamilies", {
+    ...{ slug: "abo", name: "Abo", description: "", kind: "subscription", valid_before: { t_s: "never" } },
+    ...{ duration: { d_us: Number(30n * DAY) }, validity_granularity: { d_us: Number(DAY) } },
+  });
+  const anOffer = async (choice: JsonObject) =>
+    claim(wallet, (await shop.order({ version: 1, choices: [{ amount: "KUDOS:0", ...choice }] })).payUri);
+  await pay(wallet, await anOffer({ outputs: [{ ...TOKEN, count: 2 }] }));
+  await pay(wallet, await anOffer({ inputs: [TOKEN] }), { choiceIndex: 0 });
+  return anOffer({ inputs: [TOKEN] });
+}
 
 async function anEmptyDatabase(options: { readonly migrated?: boolean } = {}): Promise<Database> {
   const database = await createTestDatabase(options);
@@ -93,9 +113,14 @@ describe("a shop that moves", () => {
     try {
       const moved = { ...refunded, merchantBaseUrl: backend.address };
       expect(await prove(wallet, moved, "after the move")).toMatchObject({ refunded: true });
+      // A token of before is good after, once.
+      const order = { ...offer.order, merchantBaseUrl: backend.address };
+      await pay(wallet, { ...offer, order }, { choiceIndex: 0 });
+      const family = await shop.call(new URL("private/tokenfamilies/abo", backend.address).href);
+      expect(family.body).toMatchObject({ issued: 2, used: 2 });
       // The shop's password is still right, and its order still paid.
-      const order = await shop.call(new URL(`private/orders/${refunded.orderId}`, backend.address).href);
-      expect([order.status, order.body]).toMatchObject([200, { order_status: "paid", refund_amount: "KUDOS:2" }]);
+      const status = await shop.call(new URL(`private/orders/${refunded.orderId}`, backend.address).href);
+      expect([status.status, status.body]).toMatchObject([200, { order_status: "paid", refund_amount: "KUDOS:2" }]);
     } finally {
       await backend.stop();
     }

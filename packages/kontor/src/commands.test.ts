@@ -95,6 +95,27 @@ describe("kontor wallet", () => {
     expect((await pay()).stdout).toBe(first.stdout);
   });
 
+  test("pays with the choice that is named, and tells which tokens it got", async () => {
+    const wallet = await walletWith("KUDOS:1");
+    await shop.call("private/tokenfamilies", {
+      ...{ slug: "card", name: "Card", description: "", kind: "discount", valid_before: { t_s: "never" } },
+      ...{ duration: { d_us: 86_400_000_000 }, validity_granularity: { d_us: 60_000_000 } },
+    });
+    const card = { type: "token", token_family_slug: "card" };
+    const offer = async (choices: readonly object[]) =>
+      (await shop.order({ version: 1, summary: "Coffee", choices: choices as never })).payUri;
+
+    const cards = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:1", outputs: [{ ...card, count: 2 }] }]);
+    expect((await wallet("pay", cards, "--choice", "1")).stdout).toMatch(/^Paid KUDOS:1 for "Coffee"/);
+    expect((await wallet("balance")).stdout).toMatch(/\n2 tokens "card" for http:\S+, valid until 20\d\d-/);
+    const coffee = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:0", inputs: [card] }]);
+    expect(await wallet("pay", coffee, "--choice", "7")).toMatchObject({ exitCode: 1 });
+    expect((await wallet("pay", coffee, "--choice", "1")).stdout).toMatch(/^Paid KUDOS:0 for "Coffee"/);
+    expect(JSON.parse((await wallet("balance", "--json")).stdout).tokens).toMatchObject([
+      { merchant_base_url: shop.url, token_family_slug: "card", count: 1 },
+    ]);
+  });
+
   test("withdraws what a bank has begun, once the customer has confirmed it there", async () => {
     const { bank, exchanges } = shop.sandbox;
     const { talerWithdrawUri, withdrawalId } = await bank.startWithdrawal("customer", parseAmount("KUDOS:3"));

@@ -8,6 +8,7 @@ import type { Queries, Tables } from "../database/tables.js";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import type { Page } from "../http/paging.js";
 import { findInstance } from "../instances/store.js";
+import { findTokenFamilies, findTokenFamily, issueKeysByHash, issueKeysOf } from "../token-families/store.js";
 import { findToken } from "../tokens/store.js";
 import { batchesOf } from "./deposit-store.js";
 import { listOrders, type OrderFilter, refundsOfOrders } from "./order-list-store.js";
@@ -19,6 +20,13 @@ import {
   findPaidOrderForPage,
   findRequestHash,
 } from "./store.js";
+import {
+  findTokenSigs,
+  releaseUnlessUnderWay,
+  reserveTokens,
+  spendTokens,
+  tokensOfTry,
+} from "./token-payment-store.js";
 
 const INSTANCES = 200;
 const ORDERS = 20_000;
@@ -83,6 +91,23 @@ async function populate(queries: Queries): Promise<void> {
     insert into refunds (instance, order_id, coin_pub, rtransaction_id, currency, amount_val, amount_frac, reason,
       granted_at)
     select instance, order_id, coin_pub, 1, 'KUDOS', 1, 0, 'late', 0 from deposits`.execute(queries);
+  await sql`
+    insert into token_families (instance, slug, name, description, kind, key_bits, valid_after, valid_before, duration,
+      validity_granularity, start_offset)
+    select instance, 'family' || n, 'Family', '', 'discount', 2048, 0, 1000000, 1, 1, 0
+    from instances, generate_series(1, 20) n`.execute(queries);
+  await sql`
+    insert into token_issue_keys (instance, h_issue, slug, rsa_pub, rsa_priv, valid_from, valid_until)
+    select instance, sha512((instance || slug || n)::bytea), slug, '\\x00', '\\x00', n, n + 10
+    from token_families, generate_series(1, 10) n`.execute(queries);
+  await sql`
+    insert into token_payments (instance, order_id, wallet_data_hash, token_sigs)
+    select instance, order_id, h_contract, '[]' from orders where paid_at is not null`.execute(queries);
+  await sql`
+    insert into token_uses (instance, token_pub, slug, valid_until, order_id, wallet_data_hash, spent_at)
+    select instance, sha256(wallet_data_hash), 'family7', 0, order_id, wallet_data_hash, 0 from token_payments`.execute(
+    queries,
+  );
   await sql`analyze`.execute(queries);
 }
 
@@ -154,6 +179,9 @@ test.each(
 
 const ID = "order77";
 const BYTES = new Uint8Array(32);
+const TRY = { orderId: ID, walletDataHash: BYTES };
+const TAKEN = { tokenPub: BYTES, slug: "family7", validUntil: 0n };
+const MOVE = { slug: "family7", issued: 1, used: 1 };
 const PROOF = { orderId: ID, hContract: BYTES, sessionId: "session" };
 
 test.each<[string, (queries: Queries) => Promise<unknown>]>([
@@ -172,6 +200,15 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
     (queries) =>
       findPaidOrderForPage(queries, BUSY, { fulfillmentUrl: "https://x/", sessionId: "s", allowRefunded: false }),
   ],
+  ["a family of tokens", (queries) => findTokenFamily(queries, 78n, "family7")],
+  ["the families of an order", (queries) => findTokenFamilies(queries, 78n, ["family7", "family8"])],
+  ["the keys that an order takes", (queries) => issueKeysOf(queries, 78n, ["family7"], { from: 5n, until: 7n })],
+  ["the keys of a payment's tokens", (queries) => issueKeysByHash(queries, 78n, [BYTES, BYTES])],
+  ["the signatures that a payment brought", (queries) => findTokenSigs(queries, 78n, TRY)],
+  ["the tokens that a payment took", (queries) => tokensOfTry(queries, 78n, TRY)],
+  ["taking tokens", (queries) => reserveTokens(queries, 78n, TRY, [TAKEN], "[]")],
+  ["giving tokens back", (queries) => releaseUnlessUnderWay(queries, 78n, TRY)],
+  ["spending tokens", (queries) => spendTokens(queries, 78n, TRY, [MOVE], 0n)],
   ["an instance", (queries) => findInstance(queries, "shop77")],
   ["an access token", (queries) => findToken(queries, 78n, BYTES)],
 ])("%s", async (_name, work) => {

@@ -1,7 +1,8 @@
 /**
  * Deletes what need not be kept any longer, as the configuration says: paid orders, and bank transfers, after
  * LEGAL_PRESERVATION; orders that nobody paid KEEP_EXPIRED_ORDERS after their deadline; access tokens a day after they
- * expired. Keys and fees of exchanges stay: old confirmations must remain verifiable.
+ * expired, and so the keys of discount and subscription tokens, and what is known of tokens that were used. Keys and fees
+ * of exchanges stay: old confirmations must remain verifiable.
  */
 
 import { DAY, type Duration, FOREVER, type Timestamp } from "@kontor/taler/time";
@@ -17,6 +18,8 @@ export interface Collected {
   readonly unpaidOrders: number;
   readonly paidOrders: number;
   readonly transfers: number;
+  readonly issueKeys: number;
+  readonly usedTokens: number;
 }
 
 /** Rows of one kind that one statement deletes: requests wait for its locks no longer than for another request. */
@@ -37,7 +40,7 @@ export async function collectGarbage(
   config: RetentionConfig,
   signal?: AbortSignal,
 ): Promise<Collected> {
-  let total: Collected = { tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0 };
+  let total: Collected = { tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0, issueKeys: 0, usedTokens: 0 };
   for (;;) {
     const some = await collectSome(db, clock.now(), config);
     total = {
@@ -45,6 +48,8 @@ export async function collectGarbage(
       unpaidOrders: total.unpaidOrders + some.unpaidOrders,
       paidOrders: total.paidOrders + some.paidOrders,
       transfers: total.transfers + some.transfers,
+      issueKeys: total.issueKeys + some.issueKeys,
+      usedTokens: total.usedTokens + some.usedTokens,
     };
     if (signal?.aborted || Object.values(some).every((count) => count < AT_ONCE)) return total;
   }
@@ -59,6 +64,8 @@ async function collectSome(db: Database, now: Timestamp, { merchant, kontor }: R
     unpaidOrders: expired === undefined ? 0 : await deleteUnpaidOrders(db, expired),
     paidOrders: preserved === undefined ? 0 : await deletePaidOrders(queries, preserved),
     transfers: preserved === undefined ? 0 : await deleteTransfers(queries, preserved),
+    issueKeys: await deleteIssueKeys(queries, now - KEEP_EXPIRED_TOKENS),
+    usedTokens: await deleteTokenUses(queries, now - KEEP_EXPIRED_TOKENS),
   };
 }
 
@@ -103,6 +110,22 @@ async function deletePaidOrders(queries: Queries, since: Timestamp): Promise<num
   const { numAffectedRows } = await sql`
     delete from orders where (instance, order_id) in
       (select instance, order_id from orders where coalesce(paid_at, pay_deadline) < ${since} limit ${AT_ONCE})
+    `.execute(queries);
+  return Number(numAffectedRows);
+}
+
+async function deleteIssueKeys(queries: Queries, since: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from token_issue_keys where (instance, h_issue) in
+      (select instance, h_issue from token_issue_keys where valid_until < ${since} limit ${AT_ONCE})`.execute(queries);
+  return Number(numAffectedRows);
+}
+
+/** That a token was used is forgotten once nobody would take it any more; with an order that is kept it is kept too. */
+async function deleteTokenUses(queries: Queries, since: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from token_uses where (instance, token_pub) in
+      (select instance, token_pub from token_uses where valid_until < ${since} and order_id is null limit ${AT_ONCE})
     `.execute(queries);
   return Number(numAffectedRows);
 }
