@@ -147,8 +147,10 @@ export async function hasPaymentsSince(tx: Queries, instance: bigint, since: big
   return deposited !== undefined;
 }
 
-export async function destroyKey(tx: Queries, instance: bigint): Promise<void> {
+/** The key of the instance, and those of its tokens, which nobody can use any more. */
+export async function destroyKeys(tx: Queries, instance: bigint): Promise<void> {
   await tx.updateTable("instances").set({ merchant_priv: null }).where("instance", "=", instance).execute();
+  await tx.deleteFrom("token_issue_keys").where("instance", "=", instance).execute();
 }
 
 const ORDERS_AT_ONCE = 1000;

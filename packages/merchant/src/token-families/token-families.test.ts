@@ -165,4 +165,16 @@ describe("the key of a family", () => {
     expect(await issueKeysByHash(db.queries, serial, [first!.hIssue])).toEqual([]);
     expect(await issueKeyAt(db, serial, known, NOW)).toBeUndefined();
   });
+
+  test("goes with the instance's own", async () => {
+    await app.makeInstance("closing");
+    await add({ slug: "last" }, "/instances/closing/private/tokenfamilies");
+    const { serial } = (await app.deps.instances.find("closing"))!;
+    const { db } = app.deps;
+    const known = (await findTokenFamily(db.queries, serial, "last"))!;
+    const { hIssue } = (await issueKeyAt(db, serial, known, NOW))!;
+    const deleted = await app.askAsOwner({ method: "DELETE", url: "/instances/closing/private" });
+    expect(deleted.status).toBe(204);
+    expect(await issueKeysByHash(db.queries, serial, [hIssue])).toEqual([]);
+  });
 });
