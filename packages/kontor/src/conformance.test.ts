@@ -201,6 +201,11 @@ const refundOf = (amount: string, order: JsonObject = {}): Scenario => {
   };
 };
 
+const withChoice = (members: JsonObject = {}): JsonObject => ({
+  version: 1,
+  choices: [{ amount: "KUDOS:1", ...members }],
+});
+
 const elsewhere = (file: string) => `reached in ${file}`;
 const FEW_ROUNDS = "needs another wallet to change the order between ten looks at it";
 const ACCOUNTS_STAY = "accounts of orders are deactivated, never removed";
@@ -435,6 +440,19 @@ const TABLE: readonly Row[] = [
     "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS",
     "needs an exchange with legal limits, which the sandbox's have not; the decision is tested in usable.test.ts",
   ],
+  [
+    "POST /private/orders",
+    404,
+    "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN",
+    orderRefused(withChoice({ inputs: [{ type: "token", token_family_slug: "none" }] })),
+  ],
+  ["POST /private/orders", 409, "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID", elsewhere("choices.test.ts")],
+  [
+    "POST /private/orders",
+    501,
+    "MERCHANT_GENERIC_DONAU_NOT_CONFIGURED",
+    orderRefused(withChoice({ outputs: [{ type: "tax-receipt" }] })),
+  ],
   ["GET /private/orders", 200, undefined, (at) => get(at, "private/orders")],
   ["GET /private/orders", 406, "GENERIC_HTTP_HEADERS_MALFORMED", (at) => listAs(at, "image/png")],
   ["GET /private/orders", 501, "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE", (at) => listAs(at, "application/pdf")],
@@ -604,6 +622,30 @@ const TABLE: readonly Row[] = [
     const name = `MERCHANT_POST_ORDERS_ID_PAY_${code}` as ErrorCodeName;
     return ["POST /orders/:orderId/pay", 400, name, elsewhere("payment-behaviours.test.ts")];
   }),
+  [
+    "POST /orders/:orderId/pay",
+    400,
+    "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING",
+    async (at) => payWithFreshCoin(await aProposal(at, withChoice())),
+  ],
+  [
+    "POST /orders/:orderId/pay",
+    400,
+    "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS",
+    async (at) => postPay(await aProposal(at, withChoice()), [], { wallet_data: { choice_index: 1 } }),
+  ],
+  ...[
+    "INPUT_TOKENS_MISMATCH",
+    "TOKEN_ISSUE_SIG_INVALID",
+    "TOKEN_USE_SIG_INVALID",
+    "TOKEN_COUNT_MISMATCH",
+    "TOKEN_ENVELOPE_COUNT_MISMATCH",
+  ].map((code): Row => {
+    const name = `MERCHANT_POST_ORDERS_ID_PAY_${code}` as ErrorCodeName;
+    return ["POST /orders/:orderId/pay", 400, name, elsewhere("choices.test.ts")];
+  }),
+  ["POST /orders/:orderId/pay", 404, "MERCHANT_GENERIC_TOKEN_KEY_UNKNOWN", elsewhere("choices.test.ts")],
+  ["POST /orders/:orderId/pay", 409, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_INVALID", elsewhere("choices.test.ts")],
   [
     "POST /orders/:orderId/pay",
     402,

@@ -2,8 +2,8 @@
  * POST [/instances/$INSTANCE]/orders/$ORDER_ID/pay: a wallet pays with coins, and with tokens.
  *
  * The order of work: settle what an earlier try left open, vet tokens and coins, store the intent to deposit the coins
- * together with the tokens, deposit, store the outcome, answer. A crash between any two steps leaves an intent that the wallet's next try, or the background
- * job, brings to its end.
+ * together with the tokens, deposit, store the outcome, answer. A crash between any two steps leaves an intent that the
+ * wallet's next try, or the background job, brings to its end.
  */
 
 import { setImmediate as letOthersGoOn } from "node:timers/promises";
@@ -36,7 +36,7 @@ import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract, pricePaid } from "./payable-contract.js";
 import { errorOfDeposits } from "./payment-errors.js";
 import { posConfirmationOf } from "./pos-confirmation.js";
-import { batchesFor, batchesOfPayment, movesTokens, type Purchase, purchaseOf } from "./purchase.js";
+import { batchesFor, batchesOfPayment, type Purchase, purchaseOf } from "./purchase.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
 import { leftOf } from "./refunds.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
@@ -159,8 +159,7 @@ async function vetTokensOf(
   { chosen }: Purchase,
 ): Promise<VettedTokens | undefined> {
   if (chosen === undefined) return undefined;
-  const vetted = await vetTokens(db.queries, instance.serial, order, chosen, body, clock.now());
-  return movesTokens(chosen.choice) ? vetted : undefined;
+  return vetTokens(db.queries, instance.serial, order, chosen, body, clock.now());
 }
 
 /** The coins that no earlier try has deposited, vetted; the others must be signed as they were then. */

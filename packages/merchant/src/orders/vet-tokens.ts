@@ -19,7 +19,7 @@ import { issueKeysByHash } from "../token-families/store.js";
 import type { TokenIssueKey } from "../token-families/token-family.js";
 import { type ClaimedOrder, contractOf } from "./order.js";
 import type { PayableChoice } from "./payable-contract.js";
-import type { ChosenChoice } from "./purchase.js";
+import { type ChosenChoice, movesTokens } from "./purchase.js";
 import type { TakenToken, TokenMove } from "./token-payment-store.js";
 
 export interface VettedTokens {
@@ -28,7 +28,10 @@ export interface VettedTokens {
   readonly given: readonly { readonly envelope: CoinEnvelope; readonly key: TokenIssueKey }[];
 }
 
-/** @throws TalerError with the code of the first thing that is wrong with the tokens */
+/**
+ * @returns undefined where the choice moves no tokens
+ * @throws TalerError with the code of the first thing that is wrong with the tokens
+ */
 export async function vetTokens(
   queries: Queries,
   instance: bigint,
@@ -36,9 +39,10 @@ export async function vetTokens(
   { choice, walletDataHash }: ChosenChoice,
   { tokens = [], wallet_data: walletData }: PayRequest,
   now: Timestamp,
-): Promise<VettedTokens> {
+): Promise<VettedTokens | undefined> {
   const envelopes = walletData?.tokens_evs ?? [];
   checkCounts(choice, tokens, envelopes);
+  if (!movesTokens(choice)) return undefined;
   rejectRepeated(tokens);
   const published = keysOfContract(order);
   const outputs = choice.outputs.flatMap(({ slug, keyIndex, count }) => {
