@@ -257,6 +257,11 @@ describe("an order with choices", () => {
       }),
     ],
     [
+      "of a time that no calendar knows",
+      { outputs: [{ ...token("abo"), valid_at: { t_s: 18_446_744_073_709 } }] },
+      failure(409, "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID"),
+    ],
+    [
       "that gives a tax receipt",
       { outputs: [token("abo"), { type: "tax-receipt" }] },
       failure(501, "MERCHANT_GENERIC_DONAU_NOT_CONFIGURED", { parameter: "order.choices[1].outputs[1]" }),
@@ -607,6 +612,81 @@ describe("a token pays once", () => {
     expect(again.body).toEqual(first.body);
   });
 });
+
+test("a payment that was under way when its token expired is completed", async () => {
+  await addFamily("short", {
+    ...{ kind: "discount", validity_granularity: { d_us: Number(MINUTE) }, duration: { d_us: Number(5n * MINUTE) } },
+  });
+  const wallet = await shop.richWallet("KUDOS:1");
+  await buy(wallet, { version: 1, choices: [{ amount: "KUDOS:0", outputs: [token("short", 2)] }] }, 0);
+  const offer = { version: 1, choices: [{ amount: "KUDOS:1", inputs: [token("short")] }] };
+  const [underWay, late] = [await aProposal(shop, wallet, offer), await aProposal(shop, wallet, offer)];
+  const [one, other] = unspent(wallet, "short");
+  const [coin] = coinsOf(wallet);
+  exchange().fault({ kind: "lose-answer", path: "/batch-deposit", times: 2 });
+  const body = request(wallet, underWay, { coins: [coin!], tokens: [one!] });
+  expect((await send(underWay, body)).status).toBe(502);
+  shop.sandbox.clock.advance(10n * MINUTE);
+  expect(await send(late, request(wallet, late, { tokens: [other!] }))).toMatchObject(
+    failure(409, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_INVALID"),
+  );
+  expect(await send(underWay, body)).toMatchObject({ status: 200 });
+});
+
+describe("a payment with a token whose exchange refuses it at one process and accepts it at another", () => {
+  const offer = { version: 1, choices: [{ amount: "KUDOS:1", inputs: [token("abo")], outputs: [token("rebate")] }] };
+
+  /** Both requests are under way: one has been refused and has given the token back, the other is about to be accepted. */
+  async function twoMinds() {
+    const wallet = await aSubscriber("KUDOS:1");
+    const proposal = await aProposal(shop, wallet, offer);
+    const tokens = unspent(wallet, "abo");
+    const coin = coinsOf(wallet).find(({ remaining }) => printAmount(remaining) === "KUDOS:1")!;
+    const body = request(wallet, proposal, { coins: [coin], tokens });
+    const another = (await shop.anotherBackend()).address;
+    const release = exchange().hold({ path: "/batch-deposit", times: 1 });
+    exchange().fault({ kind: "answer", path: "/batch-deposit", status: 410, body: { code: 1 } });
+    const first = send(proposal, body);
+    await expect.poll(() => intentsOf(proposal)).toBe(1);
+    const second = send(proposal, body, another);
+    await expect.poll(() => intentsOf(proposal)).toBe(0);
+    const finish = async () => {
+      release();
+      return (await Promise.all([first, second])).toSorted((a, b) => a.status - b.status);
+    };
+    return { wallet, proposal, tokens, coin, finish };
+  }
+
+  test("is complete, if the token is still there", async () => {
+    const { proposal, finish } = await twoMinds();
+    const [accepted, refused] = await finish();
+    expect([accepted!.status, refused!.status]).toEqual([200, 410]);
+    expect(accepted!.body.token_sigs).toHaveLength(1);
+    expect(await statusOf(proposal.order.orderId)).toMatchObject({ order_status: "paid", deposit_total: "KUDOS:1" });
+  });
+
+  test("does not count, if the token has paid for something else: the coin can be had back", async () => {
+    const { wallet, proposal, tokens, coin, finish } = await twoMinds();
+    const other = await aProposal(shop, wallet, NEWS);
+    expect(await send(other, request(wallet, other, { index: 2, tokens }))).toMatchObject({ status: 200 });
+    const answers = await finish();
+    const invalid = failure(409, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_INVALID");
+    expect(answers).toMatchObject([invalid, { status: 410 }]);
+    expect(await statusOf(proposal.order.orderId)).toMatchObject({ order_status: "claimed" });
+    const aborted = await post(`${shop.url}orders/${proposal.order.orderId}/abort`, {
+      h_contract: encodeBase32(proposal.contract.hContract),
+      coins: [{ coin_pub: encodeBase32(coin.coinPub), contribution: "KUDOS:1", exchange_url: coin.exchangeUrl }],
+    });
+    expect(aborted).toMatchObject({ status: 200, body: { refunds: [{ type: "success" }] } });
+  });
+});
+
+/** Deposits that were stored before they were sent. */
+async function intentsOf({ order }: Proposal): Promise<number> {
+  const { queries } = shop.database.db;
+  const query = queries.selectFrom("deposit_batches").where("order_id", "=", order.orderId).select("batch");
+  return (await query.execute()).length;
+}
 
 const exchange = (name = "exchange") => shop.sandbox.exchanges.find((candidate) => candidate.name === name)!;
 

@@ -12,6 +12,7 @@ import { issuePeriod } from "../token-families/issue-period.js";
 import { findTokenFamilies, issueKeysOf } from "../token-families/store.js";
 import { contractTokenFamily, type TokenFamily, type TokenIssueKey } from "../token-families/token-family.js";
 import { type ContractChoices, inCanonicalForm } from "./contract.js";
+import { LAST_DEADLINE } from "./deadlines.js";
 
 export interface ChoicesContext {
   readonly db: Database;
@@ -103,7 +104,7 @@ async function keysToGive(
 
 /** Tokens that are wanted for a time when the shop does not give any, or that would be of no use any more. */
 function checkWanted(family: TokenFamily, wanted: Timestamp, now: Timestamp, path: string): void {
-  const isGiven = family.validAfter <= wanted && wanted < family.validBefore;
+  const isGiven = family.validAfter <= wanted && wanted < family.validBefore && wanted < LAST_DEADLINE;
   if (isGiven && issuePeriod(family, wanted).validUntil > now) return;
   throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID", {
     parameter: `${path}.token_family_slug`,

@@ -2,7 +2,7 @@
 
 import type { Amount } from "@kontor/taler/amount";
 import { MAX_TOKENS } from "@kontor/taler/schemas/contract";
-import type { Order, OrderChoice, OrderV1 } from "@kontor/taler/schemas/orders";
+import type { Order, OrderChoice } from "@kontor/taler/schemas/orders";
 import { TalerError } from "../taler-error.js";
 
 /** A price as the shop wants it. */
@@ -18,15 +18,23 @@ export type WantedPrices = readonly [WantedPrice, ...WantedPrice[]];
 /** @throws TalerError when one is missing, in several currencies at once, or gives what this backend cannot give */
 export function wantedPrices(order: Order): WantedPrices {
   if (order.version !== 1) return [wantedPrice(order, "order")];
-  const [first, ...others] = choicesOf(order);
-  for (const [index, choice] of [first, ...others].entries()) checkTokens(choice, `order.choices[${index}]`);
-  return [
-    wantedPrice(first, "order.choices[0]"),
-    ...others.map((choice, index) => wantedPrice(choice, `order.choices[${index + 1}]`)),
-  ];
+  const parameter = "order.choices";
+  if (order.choices === undefined) {
+    throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
+  }
+  const [first, ...others] = order.choices.map((choice, index) => {
+    checkTokens(choice, `${parameter}[${index}]`);
+    return wantedPrice(choice, `${parameter}[${index}]`);
+  });
+  // Nobody could pay an order without any.
+  if (first === undefined) throw malformed(parameter, "must have one at least");
+  return [first, ...others];
 }
 
-function wantedPrice({ amount, max_fee, tip }: Pick<OrderChoice, "amount" | "max_fee" | "tip">, path: string) {
+function wantedPrice(
+  { amount, max_fee, tip }: Pick<OrderChoice, "amount" | "max_fee" | "tip">,
+  path: string,
+): WantedPrice {
   for (const [member, other] of Object.entries({ max_fee, tip })) {
     if (other !== undefined && other.currency !== amount.currency) {
       throw new TalerError("GENERIC_CURRENCY_MISMATCH", {
@@ -37,17 +45,6 @@ function wantedPrice({ amount, max_fee, tip }: Pick<OrderChoice, "amount" | "max
     }
   }
   return { amount, maxFee: max_fee };
-}
-
-/** Nobody could pay an order without any. */
-function choicesOf({ choices }: OrderV1): readonly [OrderChoice, ...OrderChoice[]] {
-  const parameter = "order.choices";
-  if (choices === undefined) {
-    throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
-  }
-  const [first, ...others] = choices;
-  if (first === undefined) throw malformed(parameter, "must have one at least");
-  return [first, ...others];
 }
 
 function checkTokens({ inputs = [], outputs = [] }: OrderChoice, path: string): void {

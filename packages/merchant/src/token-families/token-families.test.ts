@@ -85,6 +85,14 @@ describe("a token family", () => {
     expect((await add({ slug: "forever", kind: "discount", ...forever })).status).toBe(204);
   });
 
+  test("may be described with times that no calendar knows", async () => {
+    const far = { valid_after: { t_s: 18_446_744_073_708 }, valid_before: { t_s: 18_446_744_073_709 } };
+    expect((await add({ slug: "far", ...far })).status).toBe(204);
+    expect((await show("far")).status).toBe(200);
+    const change = { name: "x", description: "x", ...far };
+    expect((await patch("far", change)).status).toBe(204);
+  });
+
   test("can be added again with the same content, not with another", async () => {
     const first = { slug: "twice" };
     for (const same of [first, first, { ...first, start_offset: us(0n) }, { ...first, cipher: "RSA(2048)" }]) {
