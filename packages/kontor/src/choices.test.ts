@@ -282,6 +282,15 @@ describe("an order with choices", () => {
     expect(await create([{ amount: "KUDOS:1" }, { amount: "KUDOS:1", ...members }])).toMatchObject(refusal);
   });
 
+  test("that would need very many keys is refused", async () => {
+    await addFamily("minutely", {
+      ...{ kind: "discount", validity_granularity: { d_us: Number(MINUTE) }, duration: { d_us: Number(MINUTE) } },
+    });
+    const start = Number(shop.sandbox.clock.now() / 1_000_000n);
+    const outputs = Array.from({ length: 33 }, (_, i) => ({ ...token("minutely"), valid_at: { t_s: start + 60 * i } }));
+    expect(await create([{ amount: "KUDOS:1", outputs }])).toMatchObject(malformed("order.choices[0].outputs[32]"));
+  });
+
   test("whose family wallets could not name is refused", async () => {
     await addFamily("a.b~c", { kind: "discount" });
     expect(await create([{ amount: "KUDOS:1", outputs: [token("a.b~c")] }])).toMatchObject(

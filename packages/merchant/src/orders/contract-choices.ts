@@ -93,6 +93,7 @@ async function keysToGive(
       const wanted = output.valid_at ?? now;
       checkWanted(family, wanted, now, path);
       const name = `${issuePeriod(family, wanted).validFrom} ${family.slug}`;
+      if (!byPeriod.has(name) && byPeriod.size === MAX_KEYS) throw tooManyKeys(path);
       const key = byPeriod.get(name) ?? (await issueKeyAt(db, instance, family, wanted));
       if (key === undefined) throw slugUnknown(family.slug, `${path}.token_family_slug`);
       byPeriod.set(name, key);
@@ -100,6 +101,16 @@ async function keysToGive(
     }
   }
   return found;
+}
+
+/** Making a key takes a processor for a good part of a second, which is not one shop's alone. */
+const MAX_KEYS = 32;
+
+function tooManyKeys(path: string): TalerError {
+  return new TalerError("GENERIC_PARAMETER_MALFORMED", {
+    parameter: path,
+    detail: `${path}: the order gives tokens of more than ${MAX_KEYS} keys`,
+  });
 }
 
 /** Tokens that are wanted for a time when the shop does not give any, or that would be of no use any more. */
