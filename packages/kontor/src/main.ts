@@ -34,12 +34,14 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 
 const program = new Command("kontor")
   .description("A GNU Taler merchant backend")
-  .version(`kontor ${version}`, "-V, --version")
+  .version(`kontor ${version}`, "-v, --version")
   .showHelpAfterError()
   .configureHelp({ showGlobalOptions: true });
 
 const named = GROUPS.find(({ commands }) => commands.includes(process.argv[2] ?? ""));
 for (const { load } of named ? [named] : GROUPS) (await load())(program);
+// As Taler's programs do, each of which is a command here.
+for (const command of program.commands) command.version(`kontor ${version}`, "-v, --version");
 
 try {
   await program.parseAsync();

@@ -103,7 +103,7 @@ export interface KontorConfig {
 export interface Config {
   /** The file that was read, if any. */
   readonly file?: string;
-  /** TALER_MERCHANT_TOKEN: what an administrator's request must carry until an instance `admin` has its own. */
+  /** What an administrator's request must carry until an instance `admin` has its own; begins with `secret-token:`. */
   readonly administratorToken?: string;
   readonly dataDir: string;
   readonly merchant: MerchantConfig;
@@ -185,7 +185,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const currency = readMainCurrency(options, exchanges);
   const token = options.optional("kontor", "ADMINISTRATOR_TOKEN", {
     read: readToken,
-    variables: ["TALER_MERCHANT_TOKEN"],
+    variables: ["TALER_MERCHANT_TOKEN", "TALER_MERCHANT_PASSWORD"],
     secret: true,
   });
   const config: Config = {
@@ -486,9 +486,10 @@ const readExchangeUrl: ValueReader<string> = (text) => {
   return url;
 };
 
-/** `secret-token:` is how tokens are written in RFC 8959; what an operator must not do is to leave it empty. */
+/** As requests carry it, in the form of RFC 8959, whether the operator wrote the prefix or a mere password. */
 const readToken: ValueReader<string> = (text) => {
-  if (text.replace(/^secret-token:/, "").length >= 1) return text;
+  const secret = text.replace(/^secret-token:/, "");
+  if (secret.length >= 1) return `secret-token:${secret}`;
   throw new ValueError("a token such as secret-token:...");
 };
 
