@@ -374,7 +374,6 @@ export interface Operations {
     body: InstanceAuthConfigurationMessage;
     answers: { 204: undefined };
     errors:
-      | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
       | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
@@ -482,7 +481,6 @@ export interface Operations {
     body: InstanceAuthConfigurationMessage;
     answers: { 204: undefined };
     errors:
-      | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
@@ -650,7 +648,6 @@ export interface Operations {
     body: undefined;
     answers: { 204: undefined };
     errors:
-      | "MERCHANT_GENERIC_H_WIRE_MALFORMED"
       | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"

@@ -331,7 +331,7 @@ const TABLE: readonly Row[] = [
   [
     "DELETE /private/accounts/:hWire",
     400,
-    "MERCHANT_GENERIC_H_WIRE_MALFORMED",
+    "GENERIC_PARAMETER_MALFORMED",
     (at) => remove(at, "private/accounts/malformed"),
   ],
   [

@@ -71,8 +71,20 @@ test.each([
   expect(await patch(hWire, body)).toMatchObject({ status: 400, body: { code: 26 } });
 });
 
+test("an account's URI names neither an amount nor a subject, which belong to a transfer", async () => {
+  for (const more of ["amount=CHF:1", "message=hello", "SUBJECT=hello"]) {
+    expect(await add({ payto_uri: `${PAYTO}&${more}` })).toMatchObject({
+      status: 400,
+      body: { code: 24, parameter: "payto_uri" },
+    });
+  }
+  expect((await add({ payto_uri: `${PAYTO.replace("Shop", "Town")}&receiver-town=Bern` })).status).toBe(200);
+});
+
 test("a hash that is none and an account that is not there have their own errors", async () => {
-  expect((await patch("nonsense", {})).body.code).toBe(2023);
+  expect(await patch("nonsense", {})).toMatchObject({ status: 400, body: { code: 2023 } });
+  expect(await show("nonsense")).toMatchObject({ status: 400, body: { code: 2023 } });
+  expect(await remove("nonsense")).toMatchObject({ status: 400, body: { code: 26, parameter: "h_wire" } });
   expect((await patch("0".repeat(103), {})).body.code).toBe(2022);
   expect((await show("0".repeat(103))).body.code).toBe(2022);
 });

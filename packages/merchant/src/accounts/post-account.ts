@@ -2,7 +2,7 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
-import { validatePayto, wireMethod } from "@kontor/taler/payto";
+import { type Payto, validatePayto } from "@kontor/taler/payto";
 import { AccountAddDetails, AccountAddResponse } from "@kontor/taler/schemas/accounts";
 import { wireHash } from "@kontor/taler/wire-hash";
 import type { StaticDecode } from "typebox";
@@ -76,13 +76,9 @@ const LONGEST_PAYTO = 2000;
 /** @returns the wire method, lower case */
 function checkPayto(payto: string, { merchant }: ServerDeps["config"]): string {
   if (payto.length > LONGEST_PAYTO) throw malformedPayto(`at most ${LONGEST_PAYTO} characters are accepted`);
-  try {
-    validatePayto(payto);
-  } catch (error) {
-    if (!(error instanceof EncodingError)) throw error;
-    throw malformedPayto(error.message);
-  }
-  const method = wireMethod(payto).toLowerCase();
+  const { method, params } = validated(payto);
+  const ofTransfer = OF_A_TRANSFER.find((name) => params.has(name));
+  if (ofTransfer !== undefined) throw malformedPayto(`an account has no ${ofTransfer}`);
   const { paymentTargetTypes, paymentTargetRegex } = merchant;
   if (paymentTargetTypes !== "*" && !paymentTargetTypes.toLowerCase().split(/\s+/).includes(method)) {
     throw malformedPayto(`accounts of type ${method} are not accepted here`);
@@ -91,6 +87,18 @@ function checkPayto(payto: string, { merchant }: ServerDeps["config"]): string {
     throw malformedPayto("accounts like this one are not accepted here");
   }
   return method;
+}
+
+/** What a payto URI may say of one transfer, and not of an account. */
+const OF_A_TRANSFER = ["amount", "message", "subject"];
+
+function validated(payto: string): Payto {
+  try {
+    return validatePayto(payto);
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw malformedPayto(error.message);
+  }
 }
 
 function malformedPayto(reason: string): TalerError {

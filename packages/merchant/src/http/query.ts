@@ -18,7 +18,10 @@ export const YesNoAll = Type.Codec(Type.String({ pattern: "^([yY][eE][sS]|[nN][o
   .Decode((text): boolean | undefined => ({ yes: true, no: false })[text.toLowerCase()])
   .Encode((value) => (value === undefined ? "ALL" : value ? "YES" : "NO"));
 
-/** Seconds since 1970, text -> microseconds. */
-export const Seconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,12}$" }))
-  .Decode((text) => BigInt(text) * SECOND)
-  .Encode((time) => String(time / SECOND));
+/** Later than every time in the database, whose integers are that large. */
+const AFTER_ALL = 2n ** 63n - 1n;
+
+/** Seconds since 1970 or `never`, text -> microseconds. */
+export const Seconds = Type.Codec(Type.String({ pattern: "^([0-9]{1,12}|[nN][eE][vV][eE][rR])$" }))
+  .Decode((text) => (/^never$/i.test(text) ? AFTER_ALL : BigInt(text) * SECOND))
+  .Encode((time) => (time === AFTER_ALL ? "never" : String(time / SECOND)));

@@ -19,6 +19,9 @@ const Milliseconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$" }))
   .Decode(Number)
   .Encode(String);
 
+/** Credentials that are none have a code of their own, whatever is wrong with them. */
+const BAD_AUTH = "MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH";
+
 export const postInstance = rootEndpoint({
   summary: "Create an instance",
   query: Type.Object({ token_validity_ms: Type.Optional(Milliseconds) }),
@@ -27,12 +30,13 @@ export const postInstance = rootEndpoint({
   errors: [
     "GENERIC_PARAMETER_MISSING",
     "MERCHANT_PRIVATE_POST_INSTANCES_ALREADY_EXISTS",
-    "MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH",
+    BAD_AUTH,
     "MERCHANT_PRIVATE_POST_INSTANCES_PURGE_REQUIRED",
   ],
+  codeOfMember: { "auth.method": BAD_AUTH, "auth.password": BAD_AUTH, "auth.token": BAD_AUTH },
   async handle(call) {
     const { db, clock, rng, instances, config, body, query } = call;
-    const password = passwordOf(body.auth, "MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH");
+    const password = passwordOf(body.auth, BAD_AUTH);
     const settings = settingsOf(body, config.merchant);
     const id = canonicalInstanceId(body.id);
     let instance = await instances.find(id);

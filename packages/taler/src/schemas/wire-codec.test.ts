@@ -78,6 +78,16 @@ describe("a wire codec", () => {
     expect(() => codec.decode(wire)).toThrow(expect.objectContaining({ path }));
   });
 
+  it("tells what a value may be where that can be counted up", () => {
+    const Unit = Type.Union([Type.Literal("DAY"), Type.Literal("WEEK")]);
+    const counted = wireCodec(Type.Object({ unit: Type.Optional(Unit), always: Type.Optional(Type.Literal(1)) }));
+    expect(() => counted.decode({ unit: "day" })).toThrow('unit: must be one of "DAY", "WEEK"');
+    expect(() => counted.decode({ always: 2 })).toThrow("always: must be 1");
+    expect(() => codec.decode({ price: "EUR:1", either: { kind: "c" } })).toThrow(
+      'either.kind: must be one of "a", "b"',
+    );
+  });
+
   it("looks no further than to the first thing that is wrong, however much there is", () => {
     let looks = 0;
     const Looked = Type.Refine(Type.String(), (text) => {

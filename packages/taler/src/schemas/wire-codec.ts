@@ -12,6 +12,7 @@ import {
   type StaticDecode,
   type StaticEncode,
   type TSchema,
+  Type,
 } from "typebox";
 import { Compile } from "typebox/compile";
 import { EncodingError } from "../encoding-error.js";
@@ -144,6 +145,11 @@ function tryStep(step: Step | undefined, value: unknown): unknown {
  * second for a body of a megabyte: so it is asked only about the part that does not fit.
  */
 function firstError(schema: TSchema, value: unknown, path = ""): WireError {
+  const choices = literalsOf(schema);
+  if (choices !== undefined) {
+    const names = choices.map((choice) => JSON.stringify(choice)).join(", ");
+    return new WireError(path, choices.length === 1 ? `must be ${names}` : `must be one of ${names}`);
+  }
   const part = misfit(schema, value);
   if (part !== undefined) {
     const { name, schema: ofPart, value: inner } = part;
@@ -173,7 +179,9 @@ function misfit(schema: TSchema, value: unknown): Part | undefined {
     const meant = schema.anyOf.filter((variant) => wrongLiteral(variant, value) === undefined);
     if (meant.length > 1) return undefined;
     const wrong = meant.length === 0 ? wrongLiteral(schema.anyOf[0]!, value) : undefined;
-    if (wrong !== undefined && wrong.value !== undefined) return wrong;
+    if (wrong !== undefined && wrong.value !== undefined) {
+      return { ...wrong, schema: Type.Union(literalsNamed(schema.anyOf, wrong.name as string)) };
+    }
     return { name: undefined, schema: meant[0] ?? schema.anyOf[0]!, value };
   }
   const { items, maxItems = Number.POSITIVE_INFINITY } = schema as { items?: TSchema; maxItems?: number };
@@ -207,6 +215,20 @@ function wrongLiteral(variant: TSchema, value: object): Part | undefined {
       IsLiteral(member) && (isPresent(members, name) ? members[name] !== member.const : required.includes(name)),
   );
   return found && { name: found[0], schema: found[1], value: members[found[0]] };
+}
+
+/** All that a value may be, where the schema counts it up. */
+function literalsOf(schema: TSchema): readonly unknown[] | undefined {
+  if (IsLiteral(schema)) return [schema.const];
+  if (!IsUnion(schema)) return undefined;
+  const literals = schema.anyOf.filter(IsLiteral);
+  return literals.length === schema.anyOf.length ? literals.map((literal) => literal.const) : undefined;
+}
+
+/** What the variants of a union have as literals under that name. */
+function literalsNamed(variants: readonly TSchema[], name: string): TSchema[] {
+  const members = variants.filter(IsObject).map(({ properties }) => properties[name]);
+  return members.filter((member): member is TSchema => member !== undefined && IsLiteral(member));
 }
 
 function missingMember(schema: TSchema, value: unknown): string | undefined {
