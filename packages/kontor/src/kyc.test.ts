@@ -174,6 +174,29 @@ test.each([
   ]);
 });
 
+test.each<[number, JsonObject, string]>([
+  [200, { aml_review: false, rule_gen: 1, access_token: "0".repeat(52) }, "ready"],
+  [200, { aml_review: false, rule_gen: 1 }, "ready"],
+  [200, { aml_review: true, rule_gen: 1 }, "awaiting-aml-review"],
+  [202, { aml_review: true, rule_gen: 1, access_token: "0".repeat(52) }, "awaiting-aml-review"],
+  [202, { aml_review: false, rule_gen: 1, access_token: "0".repeat(52) }, "kyc-required"],
+  [202, { access_token: "0".repeat(52) }, "exchange-unreachable"],
+  [403, { code: 1930 }, "kyc-wire-required"],
+  [404, { code: 1931 }, "kyc-wire-required"],
+  [409, { code: 1932 }, "kyc-wire-required"],
+  [500, { code: 60 }, "exchange-internal-error"],
+  [504, { code: 11 }, "exchange-gateway-timeout"],
+  [503, { code: 1007 }, "exchange-status-invalid"],
+])("an exchange that answers %i with %j makes it %s", async (status, body, expected) => {
+  exchange("easy").fault({ kind: "answer", path: "/kyc-check/*", status, body, times: 1 });
+  await lookAgain();
+  const entry = await at("easy");
+  expect(entry.status).toBe(expected);
+  expect(entry.payto_kycauths !== undefined).toBe(expected === "kyc-wire-required");
+  if (status >= 400) expect(entry.exchange_code).toBe(body.code);
+  else if (expected !== "exchange-unreachable") expect(entry.access_token).toBe(body.access_token);
+});
+
 test("the targets of older clients are reached by what has happened", async () => {
   exchange("easy").setKycRequired(false);
   await lookAgain();

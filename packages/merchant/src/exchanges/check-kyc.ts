@@ -15,7 +15,7 @@ export type KycCheck = ExchangeReport & {
   readonly account:
     | {
         readonly amlReview: boolean;
-        readonly accessToken: Uint8Array;
+        readonly accessToken: Uint8Array | undefined;
         /** `AccountLimit`s as JSON text. */
         readonly limits: string | undefined;
       }
