@@ -81,6 +81,42 @@ test("an account's URI names neither an amount nor a subject, which belong to a 
   expect((await add({ payto_uri: `${PAYTO.replace("Shop", "Town")}&receiver-town=Bern` })).status).toBe(200);
 });
 
+describe("an operator who takes Swiss accounts only", () => {
+  const SWISS = "payto://iban/CH9300762011623852957?receiver-name=Shop";
+  const SETTINGS = {
+    "merchant/PAYMENT_TARGET_TYPES": "iban x-taler-bank",
+    "merchant/PAYMENT_TARGET_REGEX": "^payto://(iban/([A-Z0-9]+/)?CH[[:digit:]]{2}|x-taler-bank/bank[.]example/)",
+  };
+  let strict: TestApp;
+
+  beforeAll(async () => {
+    strict = await startTestApp({ settings: SETTINGS });
+    await strict.makeInstance("admin");
+  });
+  afterAll(() => strict?.stop());
+
+  test.each([
+    [SWISS, 200],
+    [SWISS.replace("/CH", "/POFICHBE/CH"), 200],
+    ["payto://X-Taler-Bank/bank.example/shop?receiver-name=Shop", 400],
+    ["payto://x-taler-bank/bank.example/shop?receiver-name=Shop", 200],
+    ["payto://x-taler-bank/other.example/shop?receiver-name=Shop", 400],
+    [PAYTO, 400],
+    ["payto://bitcoin/bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", 400],
+  ])("is asked for %s: %i", async (payto_uri, status) => {
+    const answer = await strict.askAsOwner({ method: "POST", url: "/private/accounts", body: { payto_uri } });
+    expect(answer.status).toBe(status);
+    if (status === 400) expect(answer.body).toMatchObject({ code: 24, parameter: "payto_uri" });
+  });
+
+  test("says so", async () => {
+    expect((await strict.ask({ url: "/config" })).body).toMatchObject({
+      payment_target_types: SETTINGS["merchant/PAYMENT_TARGET_TYPES"],
+      payment_target_regex: SETTINGS["merchant/PAYMENT_TARGET_REGEX"],
+    });
+  });
+});
+
 test("a hash that is none and an account that is not there have their own errors", async () => {
   expect(await patch("nonsense", {})).toMatchObject({ status: 400, body: { code: 2023 } });
   expect(await show("nonsense")).toMatchObject({ status: 400, body: { code: 2023 } });

@@ -6,6 +6,7 @@ import { type Payto, validatePayto } from "@kontor/taler/payto";
 import { AccountAddDetails, AccountAddResponse } from "@kontor/taler/schemas/accounts";
 import { wireHash } from "@kontor/taler/wire-hash";
 import type { StaticDecode } from "typebox";
+import { compilePosixPattern } from "../exchanges/payto-pattern.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { runSoon } from "../jobs/runner.js";
@@ -83,7 +84,7 @@ function checkPayto(payto: string, { merchant }: ServerDeps["config"]): string {
   if (paymentTargetTypes !== "*" && !paymentTargetTypes.toLowerCase().split(/\s+/).includes(method)) {
     throw malformedPayto(`accounts of type ${method} are not accepted here`);
   }
-  if (paymentTargetRegex !== undefined && !new RegExp(paymentTargetRegex).test(payto)) {
+  if (paymentTargetRegex !== undefined && !compilePosixPattern(paymentTargetRegex)(payto)) {
     throw malformedPayto("accounts like this one are not accepted here");
   }
   return method;

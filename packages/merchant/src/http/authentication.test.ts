@@ -57,6 +57,8 @@ describe("an Authorization header", () => {
       scheme: "bearer",
       token: "secret-token:sésame",
     });
+    const byBtoa = `Basic ${Buffer.from("shop:s\u00e9same", "latin1").toString("base64")}`;
+    expect(parseAuthorization(byBtoa)).toEqual({ scheme: "basic", user: "shop", password: "sésame" });
   });
 
   test("of many blanks is read in no time", () => {

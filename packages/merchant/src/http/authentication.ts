@@ -23,19 +23,18 @@ export type Credentials =
 
 /** What an `Authorization` header says; `undefined` for none, and for a scheme that means nothing to us. */
 export function parseAuthorization(header: string | undefined): Credentials | undefined {
-  const [, scheme, value] = /^([A-Za-z]+)\s+(.+)$/.exec(asWritten(header ?? "").trim()) ?? [];
+  const [, scheme, value] = /^([A-Za-z]+)\s+(.+)$/.exec(asWritten(Buffer.from(header ?? "", "latin1")).trim()) ?? [];
   if (scheme === undefined || value === undefined) return undefined;
   if (/^bearer$/i.test(scheme)) return { scheme: "bearer", token: value };
   if (!/^basic$/i.test(scheme)) return undefined;
-  const text = Buffer.from(value, "base64").toString("utf8");
+  const text = asWritten(Buffer.from(value, "base64"));
   const colon = text.indexOf(":");
   return colon < 0 ? undefined : { scheme: "basic", user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** Node reads headers as Latin-1; clients that show a password with other letters write UTF-8. */
-function asWritten(header: string): string {
-  const bytes = Buffer.from(header, "latin1");
-  return isUtf8(bytes) ? bytes.toString("utf8") : header;
+/** Clients that show a password with other letters than ASCII's write UTF-8, some in browsers Latin-1. */
+function asWritten(bytes: Buffer): string {
+  return bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
 }
 
 /**
