@@ -185,6 +185,16 @@ test("the environment has precedence over the file, the command line over both",
   expect(overridden.merchant.listening).toMatchObject({ port: 99 });
 });
 
+test("how long payments are kept has two names, of which the newer one counts", () => {
+  const kept = (text: string) => load(`[merchant]\n${text}`).merchant.legalPreservation;
+  expect(kept("")).toBe(kept("LEGAL_PRESERVATION = 10 years"));
+  expect(kept("TAX_RECORD_EXPIRATION = 5 years")).toBe(kept("LEGAL_PRESERVATION = 5 years"));
+  expect(kept("TAX_RECORD_EXPIRATION = 5 years\nLEGAL_PRESERVATION = 7 years")).toBe(
+    kept("LEGAL_PRESERVATION = 7 years"),
+  );
+  expect(problemsOf("[merchant]\nTAX_RECORD_EXPIRATION = long")).toHaveLength(1);
+});
+
 test("every value knows where it comes from", () => {
   const config = load("[merchant]\n\nport = 1\n", { KONTOR_CURRENCY: "EUR" });
   const setting = (option: string) => config.settings.find((candidate) => candidate.option === option);

@@ -223,6 +223,8 @@ function readMerchant(options: OptionReader, paths: Paths, currency: string): Me
   const optional = <T>(option: string, reader: ValueReader<T>) =>
     options.optional("merchant", option, ownVariable(option, reader));
   const baseUrl = optional("BASE_URL", readBaseUrl);
+  // The name that the option has where the protocol speaks of deleting orders.
+  const taxRecords = optional("TAX_RECORD_EXPIRATION", textOf(readDuration));
   const paymentTargetRegex = optional("PAYMENT_TARGET_REGEX", readRegularExpression);
   return {
     listening: readListening(options, paths),
@@ -239,7 +241,7 @@ function readMerchant(options: OptionReader, paths: Paths, currency: string): Me
     defaultPersona: read("DEFAULT_PERSONA", readWord(...PERSONAS), "expert"),
     paymentTargetTypes: read("PAYMENT_TARGET_TYPES", readText, "*"),
     ...(paymentTargetRegex === undefined ? {} : { paymentTargetRegex }),
-    legalPreservation: read("LEGAL_PRESERVATION", readDuration, "10 years"),
+    legalPreservation: read("LEGAL_PRESERVATION", readDuration, taxRecords ?? "10 years"),
   };
 }
 
@@ -478,6 +480,14 @@ function demanded<T>(options: OptionReader, section: string, option: string, rea
     options.problems.push(`${first ? `${first.file}:${first.line}: ` : ""}[${section}] needs an option ${option}`);
   }
   return value;
+}
+
+/** The text itself, if it is a value of that kind. */
+function textOf(read: ValueReader<unknown>): ValueReader<string> {
+  return (text) => {
+    read(text);
+    return text;
+  };
 }
 
 const readExchangeUrl: ValueReader<string> = (text) => {
