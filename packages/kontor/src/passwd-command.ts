@@ -1,15 +1,22 @@
-/** `kontor passwd`: sets an instance's password, for an operator who has lost the administrator's. */
+/**
+ * `kontor passwd`: sets an instance's password, for an operator who has lost the administrator's; before there is an
+ * administrator's instance, it makes one.
+ */
 
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { connectDatabase } from "@kontor/merchant/backend";
+import type { Config } from "@kontor/merchant/config/config";
 import { migrate } from "@kontor/merchant/database/migrate";
 import { hashPassword } from "@kontor/merchant/http/passwords";
 import { ADMIN, canonicalInstanceId } from "@kontor/merchant/instances/instance";
-import { findInstance, storePassword } from "@kontor/merchant/instances/store";
+import { settingsOf } from "@kontor/merchant/instances/settings";
+import { findInstance, insertInstance, type NewInstance, storePassword } from "@kontor/merchant/instances/store";
 import { Notifier } from "@kontor/merchant/notifications/notifier";
 import { instancesTopic } from "@kontor/merchant/notifications/topics";
+import { systemRng } from "@kontor/merchant/rng";
+import { createKeyPair } from "@kontor/taler/eddsa";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 
@@ -34,17 +41,28 @@ async function setPassword(options: PasswdOptions, password: string): Promise<vo
   try {
     await migrate(db, { clock });
     const id = canonicalInstanceId(options.instance);
-    const instance = await findInstance(db.queries, id);
-    if (instance === undefined) throw new Error(`there is no instance ${id}`);
-    await storePassword(db.queries, instance.serial, await hashPassword(password));
+    const passwordHash = await hashPassword(password);
+    const isNew = id === ADMIN && (await insertInstance(db.queries, administrator(config, passwordHash), clock.now()));
+    if (!isNew) {
+      const instance = await findInstance(db.queries, id);
+      if (instance === undefined) throw new Error(`there is no instance ${id}`);
+      await storePassword(db.queries, instance.serial, passwordHash);
+    }
     // Servers that run know the old one until they hear of it.
     const notifier = new Notifier({ address: listenAddress });
     notifier.publish([instancesTopic()]);
     await notifier.close();
-    log.info(`the password of ${id} is changed`);
+    log.info(isNew ? `the instance ${id} is made` : `the password of ${id} is changed`);
   } finally {
     await close();
   }
+}
+
+/** The administrator's instance as it is before anybody has told more about it. */
+function administrator({ merchant }: Config, passwordHash: string): NewInstance {
+  const { pub, priv } = createKeyPair((size) => systemRng.bytes(size));
+  const settings = settingsOf({ name: ADMIN, address: {}, jurisdiction: {}, use_stefan: true }, merchant);
+  return { ...settings, id: ADMIN, merchantPub: pub, merchantPriv: priv, passwordHash };
 }
 
 /** The first line; from a terminal without showing it. */
