@@ -15,7 +15,7 @@ import { type InstanceSettings, settingsOf } from "./settings.js";
 import { insertInstance, type NewInstance } from "./store.js";
 
 /** Milliseconds, text -> number; 0 is for no token. */
-const Milliseconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$" }))
+const Milliseconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$", description: "milliseconds" }))
   .Decode(Number)
   .Encode(String);
 

@@ -88,6 +88,14 @@ describe("a wire codec", () => {
     );
   });
 
+  it("tells what is meant by a pattern, where that is described", () => {
+    expect(() => codec.decode({ price: "1.50 EUR" })).toThrow("price: must be CURRENCY:VALUE[.FRACTION]");
+    expect(() => codec.decode({ price: "EUR:1", token: "x" })).toThrow("token: must be 16 bytes in base32");
+    expect(() => codec.decode({ price: "EUR:4503599627370497" })).toThrow(/^price: (?!.*CURRENCY)/);
+    const undescribed = wireCodec(Type.Object({ code: Type.String({ pattern: "^[0-9]+$" }) }));
+    expect(() => undescribed.decode({ code: "x" })).toThrow(/^code: .*\[0-9\]/);
+  });
+
   it("looks no further than to the first thing that is wrong, however much there is", () => {
     let looks = 0;
     const Looked = Type.Refine(Type.String(), (text) => {

@@ -162,6 +162,11 @@ function firstError(schema: TSchema, value: unknown, path = ""): WireError {
   if (Array.isArray(value) && maxItems !== undefined && value.length > maxItems) {
     return new WireError(path, `must not have more than ${maxItems} items`);
   }
+  const { description, pattern } = schema as { description?: string; pattern?: string };
+  // People read what is meant more easily than the pattern that says so.
+  if (pattern !== undefined && description !== undefined && typeof value === "string" && !matches(pattern, value)) {
+    return new WireError(path, `must be ${description}`);
+  }
   return describedError(validatorOf(schema).Errors(value), path);
 }
 
@@ -215,6 +220,10 @@ function wrongLiteral(variant: TSchema, value: object): Part | undefined {
       IsLiteral(member) && (isPresent(members, name) ? members[name] !== member.const : required.includes(name)),
   );
   return found && { name: found[0], schema: found[1], value: members[found[0]] };
+}
+
+function matches(pattern: string, text: string): boolean {
+  return new RegExp(pattern, "u").test(text);
 }
 
 /** All that a value may be, where the schema counts it up. */
