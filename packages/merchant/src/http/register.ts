@@ -203,8 +203,9 @@ export function sendError(
 ): FastifyReply {
   const known = error instanceof TalerError ? error : fromFastify(error);
   const code = errorCode(known.code).number;
-  // Of an exchange in trouble the operator wants to know, not where in our code we noticed.
-  if (known.status === 502 || known.status === 504) log.warn({ code }, known.message);
+  // Of an exchange in trouble the operator wants to know, not where in our code we noticed; and that somebody wished for
+  // what is not there (501), but it is no alarm.
+  if ([501, 502, 504].includes(known.status)) log.warn({ code }, known.message);
   else if (known.status >= 500) log.error({ err: known.options.cause ?? error, code }, known.message);
   return send(reply, answerOtherwise(known) ?? new Answer(known.status, known.body(), known.options.headers));
 }
