@@ -2,6 +2,8 @@
 
 import { type Amount, maxAmount, zeroAmount } from "@kontor/taler/amount";
 import { type Account, listActiveAccounts } from "../accounts/store.js";
+import type { ExchangeService } from "../exchanges/exchange-service.js";
+import type { TrustedExchange } from "../exchanges/trusted-exchange.js";
 import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchanges/usable.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { candidateFor } from "../kyc/status.js";
@@ -50,13 +52,16 @@ export async function settleWhereToPay(
     });
   }
   const states = await kycStatesOf(db.queries, instance.serial);
-  const fits = wanted.map((account) => {
-    const candidates = ofCurrency.map((exchange) =>
-      candidateFor(account, exchange, exchanges.keysOf(exchange), states),
-    );
-    return { account, fits: fitExchanges(candidates, account, amount, clock.now()) };
-  });
-  const chosen = fits.find(({ fits }) => fits.some(({ usable }) => usable));
+  const fitAccounts = () =>
+    wanted.map((account) => {
+      const candidates = ofCurrency.map((exchange) =>
+        candidateFor(account, exchange, exchanges.keysOf(exchange), states),
+      );
+      return { account, fits: fitExchanges(candidates, account, amount, clock.now()) };
+    });
+  let fits = fitAccounts();
+  if (firstUsable(fits) === undefined && (await firstKeysArrive(exchanges, ofCurrency))) fits = fitAccounts();
+  const chosen = firstUsable(fits);
   if (chosen === undefined) throw refuse(fits.flatMap(({ fits }) => fits));
 
   const usable = chosen.fits.filter((fit) => fit.usable);
@@ -70,6 +75,20 @@ export async function settleWhereToPay(
     })),
     maxFee: wantedMaxFee ?? (instance.useStefan ? highestFee(usable, amount) : zeroAmount(amount.currency)),
   };
+}
+
+function firstUsable<Any extends { readonly fits: readonly ExchangeFit[] }>(ofAccounts: readonly Any[]) {
+  return ofAccounts.find(({ fits }) => fits.some(({ usable }) => usable));
+}
+
+/** Longer than this a shop is not kept waiting for an exchange that it has never heard of. */
+const KEYS_PATIENCE_MS = 2500;
+
+/** Whether keys come for which a server that has just started still waits. */
+async function firstKeysArrive(exchanges: ExchangeService, trusted: readonly TrustedExchange[]): Promise<boolean> {
+  const unheard = trusted.filter((exchange) => exchanges.keysOf(exchange) === undefined);
+  const keys = await Promise.all(unheard.map((one) => exchanges.getKeys(one, { waitMs: KEYS_PATIENCE_MS })));
+  return keys.some((arrived) => arrived !== undefined);
 }
 
 /** One level for all exchanges: nothing about them makes us prefer one. */
