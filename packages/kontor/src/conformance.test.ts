@@ -24,6 +24,8 @@ let dear: Wallet;
 
 beforeAll(async () => {
   shop = await startTestShop({
+    // What a scenario leaves open must not be brought to its end behind its back.
+    jobs: false,
     exchanges: [
       { name: "exchange", denominations: [{ value: "1", cipher: "RSA", rsaBits: 1024 }] },
       { name: "dear", denominations: [{ value: "1", cipher: "RSA", rsaBits: 1024, fees: { deposit: "0.1" } }] },
