@@ -13,6 +13,8 @@ import { migrate } from "@kontor/merchant/database/migrate";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
 import { createLogger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
+import { testKeyFile, testSecrets } from "@kontor/merchant/secrets/testing";
+import { openSecrets } from "@kontor/merchant/secrets/unlock";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
@@ -40,7 +42,7 @@ beforeAll(async () => {
   await shop.call(`private/orders/${orderId}/refund`, { refund: "KUDOS:2", reason: "late" });
   await refunds(wallet, refunded);
   file = join(directory, "shop.kontor");
-  await exportDatabase(shop.database.db, shop.sandbox.clock, file);
+  await exportDatabase(shop.database.db, testSecrets(), shop.sandbox.clock, file);
 });
 
 afterAll(async () => {
@@ -76,10 +78,12 @@ describe("a shop that moves", () => {
     const embedded = await startEmbeddedPostgres({ dataDir: join(directory, "embedded"), durable: false });
     const small = openDatabase({ address: embedded.address });
     const second = join(directory, "second.kontor");
+    // Each place has a key of its own.
+    const keyOf = (place: string) => join(directory, place, "secrets.key");
     try {
       await migrate(small, { clock: shop.sandbox.clock });
-      await importDatabase(small, shop.sandbox.clock, file);
-      await exportDatabase(small, shop.sandbox.clock, second);
+      await importDatabase(small, { keyFile: keyOf("embedded") }, shop.sandbox.clock, file);
+      await exportDatabase(small, await openSecrets(small, keyOf("embedded")), shop.sandbox.clock, second);
     } finally {
       await small.close();
       await embedded.stop();
@@ -88,8 +92,8 @@ describe("a shop that moves", () => {
 
     const database = await createTestDatabase();
     databases.push(database);
-    await importDatabase(database.db, shop.sandbox.clock, second);
-    const backend = await aBackendOn(database.url);
+    await importDatabase(database.db, { keyFile: keyOf("own") }, shop.sandbox.clock, second);
+    const backend = await aBackendOn(database.url, keyOf("own"));
     try {
       const moved = { ...refunded, merchantBaseUrl: backend.address };
       expect(await prove(wallet, moved, "after the move")).toMatchObject({ refunded: true });
@@ -103,13 +107,13 @@ describe("a shop that moves", () => {
 
   test("can be imported into a database without any tables", async () => {
     const db = await anEmptyDatabase({ migrated: false });
-    expect(await importDatabase(db, shop.sandbox.clock, file)).toBeGreaterThan(5);
+    expect(await importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, file)).toBeGreaterThan(5);
     expect(await instancesIn(db)).toBe(1);
   });
 
   test("uses no number of a deleted row again", async () => {
     const db = await anEmptyDatabase();
-    await importDatabase(db, shop.sandbox.clock, file);
+    await importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, file);
     const rows = async (of: Database) =>
       (
         await of.withSession((session) =>
@@ -143,7 +147,7 @@ describe("the commands", () => {
 describe("an export", () => {
   test("can be read by its owner alone, and replaces nothing", async () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    await expect(exportDatabase(shop.database.db, shop.sandbox.clock, file)).rejects.toThrow(
+    await expect(exportDatabase(shop.database.db, testSecrets(), shop.sandbox.clock, file)).rejects.toThrow(
       "exists already, and is not replaced",
     );
     expect(existsSync(file)).toBe(true);
@@ -152,9 +156,9 @@ describe("an export", () => {
 
 describe("an import", () => {
   test("refuses a database that is in use", async () => {
-    await expect(importDatabase(shop.database.db, shop.sandbox.clock, file)).rejects.toThrow(
-      "there are instances in the database already",
-    );
+    await expect(
+      importDatabase(shop.database.db, { keyFile: testKeyFile() }, shop.sandbox.clock, file),
+    ).rejects.toThrow("there are instances in the database already");
   });
 
   test.each([
@@ -173,7 +177,9 @@ describe("an import", () => {
     ],
   ])("refuses a file %s, and changes nothing", async (_, change, message) => {
     const db = await anEmptyDatabase();
-    await expect(importDatabase(db, shop.sandbox.clock, changed(change))).rejects.toThrow(message);
+    await expect(importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, changed(change))).rejects.toThrow(
+      message,
+    );
     expect(await instancesIn(db)).toBe(0);
   });
 
@@ -181,7 +187,9 @@ describe("an import", () => {
     const name = join(directory, "damaged");
     writeFileSync(name, readFileSync(file).subarray(0, -20));
     const db = await anEmptyDatabase();
-    await expect(importDatabase(db, shop.sandbox.clock, name)).rejects.toThrow("the file is damaged");
+    await expect(importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, name)).rejects.toThrow(
+      "the file is damaged",
+    );
     expect(await instancesIn(db)).toBe(0);
   });
 });
@@ -191,7 +199,7 @@ function withoutOneRow(lines: readonly string[]): string[] {
   return lines.filter((_, index) => index !== refund);
 }
 
-async function aBackendOn(databaseUrl: string): Promise<Backend> {
+async function aBackendOn(databaseUrl: string, keyFile: string): Promise<Backend> {
   const option = (section: string, name: string, value: string) => ({ section, option: name, value });
   return startBackend({
     config: loadConfig({
@@ -201,6 +209,7 @@ async function aBackendOn(databaseUrl: string): Promise<Backend> {
         option("merchant", "PORT", "0"),
         option("merchant", "BIND_TO", "127.0.0.1"),
         option("merchantdb-postgres", "CONFIG", databaseUrl),
+        option("kontor", "SECRETS_KEY_FILE", keyFile),
       ],
     }),
     clock: shop.sandbox.clock,

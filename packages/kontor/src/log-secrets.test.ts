@@ -1,6 +1,8 @@
 /** A whole purchase with the log at its most talkative: nothing in it may let a reader act for shop or customer. */
 
+import { readFileSync } from "node:fs";
 import { createLogger } from "@kontor/merchant/log";
+import { testKeyFile } from "@kontor/merchant/secrets/testing";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
@@ -50,10 +52,10 @@ test("a purchase leaves no password, token, private key or signature behind", as
   await shop.call("private/orders", undefined, { headers: { authorization: "Bearer secret-token:GUESSED" } });
   await shop.call(`orders/${orderId}/pay`, { coins: [{ coin_sig: "MALFORMEDSECRET" }] });
 
-  const [instance] = await shop.database.db.queries.selectFrom("instances").selectAll().execute();
+  const instance = await shop.backend.deps.instances.find("admin");
   const secrets = {
     "the password": PASSWORD,
-    "the password's hash": instance!.password_hash,
+    "the password's hash": instance!.passwordHash,
     "the access token": token.replace("secret-token:", ""),
     "a guessed token": "GUESSED",
     "the device's key": otpKey,
@@ -63,7 +65,8 @@ test("a purchase leaves no password, token, private key or signature behind", as
     "the session": "secret session",
     "the reason": "a secret reason",
     "the receipt": encodeBase32(receipt.sig),
-    ...asTexts("the instance's private key", instance!.merchant_priv!),
+    ...asTexts("the key that secrets are sealed with", Buffer.from(readFileSync(testKeyFile(), "utf8"), "base64")),
+    ...asTexts("the instance's private key", instance!.merchantPriv!),
   };
   const log = lines.join("");
   expect(log).toContain('"route":"/orders/:orderId/pay"');

@@ -15,6 +15,7 @@ const GROUPS: readonly CommandGroup[] = [
   { commands: ["dbinit"], load: async () => (await import("./database-commands.js")).addDatabaseCommands },
   { commands: ["config"], load: async () => (await import("./config-command.js")).addConfigCommand },
   { commands: ["export", "import"], load: async () => (await import("./backup-commands.js")).addBackupCommands },
+  { commands: ["rotate-secrets"], load: async () => (await import("./secrets-command.js")).addSecretsCommand },
   { commands: ["gc"], load: async () => (await import("./gc-command.js")).addGcCommand },
   { commands: ["worker", "jobs"], load: async () => (await import("./jobs-commands.js")).addJobsCommands },
   { commands: ["passwd"], load: async () => (await import("./passwd-command.js")).addPasswdCommand },

@@ -5,6 +5,7 @@ import { loadConfig } from "@kontor/merchant/config/config";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
 import { createLogger, type Logger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
+import { testKeyFile } from "@kontor/merchant/secrets/testing";
 import { type ExchangeSettings, type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { type CoinPreferences, withdraw } from "@kontor/sandbox/wallet/withdraw";
@@ -161,6 +162,7 @@ function startBackendFor(
       option("merchant", "BIND_TO", "127.0.0.1"),
       option("merchantdb-postgres", "CONFIG", databaseUrl),
       option("kontor", "SANDBOX", "YES"),
+      option("kontor", "SECRETS_KEY_FILE", testKeyFile()),
       ...sandbox.exchanges.flatMap(({ name, baseUrl, masterKey }) => [
         option(`merchant-exchange-${name}`, "EXCHANGE_BASE_URL", baseUrl),
         option(`merchant-exchange-${name}`, "MASTER_KEY", masterKey),

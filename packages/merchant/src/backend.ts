@@ -18,6 +18,7 @@ import { Metrics } from "./metrics/metrics.js";
 import { metricsServer } from "./metrics/metrics-server.js";
 import { Notifier } from "./notifications/notifier.js";
 import type { Rng } from "./rng.js";
+import { unlockSecrets } from "./secrets/unlock.js";
 import { buildServer, type Reach, type Server, type ServerDeps } from "./server.js";
 import { TokenRegistry } from "./tokens/token-registry.js";
 
@@ -86,6 +87,7 @@ async function start<More extends object>(
     const { db, listenAddress, close } = await connectDatabase(config, options);
     started.push(close);
     await migrate(db, { clock });
+    const secrets = await unlockSecrets(db, { keyFile: config.kontor.secretsKeyFile, onProgress: options.onProgress });
     const notifier = new Notifier({
       address: listenAddress,
       onConnection: (state, reason) =>
@@ -105,13 +107,13 @@ async function start<More extends object>(
     });
     started.push(() => exchanges.close());
     await exchanges.start();
-    const instances = new InstanceRegistry(db, notifier);
+    const instances = new InstanceRegistry(db, secrets, notifier);
     started.push(async () => instances.close());
     const tokens = new TokenRegistry(db, notifier);
     started.push(async () => tokens.close());
     const passwords = new PasswordChecker();
     const deps: ServerDeps = {
-      ...{ config, db, clock, rng, exchanges, notifier, instances, passwords, tokens, metrics, log },
+      ...{ config, db, secrets, clock, rng, exchanges, notifier, instances, passwords, tokens, metrics, log },
     };
     if (options.jobs !== false) {
       const jobs = await startJobs(deps, allJobs);

@@ -28,6 +28,7 @@ import { orderRoutes } from "./orders/routes.js";
 import { otpDeviceRoutes } from "./otp-devices/routes.js";
 import { serveStaticFiles } from "./pages/static-files.js";
 import type { Rng } from "./rng.js";
+import type { Secrets } from "./secrets/secrets.js";
 import { TalerError } from "./taler-error.js";
 import { tokenRoutes } from "./tokens/routes.js";
 import type { TokenRegistry } from "./tokens/token-registry.js";
@@ -37,6 +38,8 @@ import { transferRoutes } from "./transfers/routes.js";
 export interface ServerDeps {
   readonly config: Config;
   readonly db: Database;
+  /** Seals what the stores keep, and opens it. */
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly exchanges: ExchangeService;

@@ -5,6 +5,7 @@ import { runNow } from "../jobs/runner.js";
 import { listJobs, registerJobs } from "../jobs/store.js";
 import { watchAccounts } from "../jobs/wirewatch.js";
 import { createLogger } from "../log.js";
+import { credentialsOf, findAccountByPayto } from "./store.js";
 
 const PAYTO = "payto://iban/DE75512108001245126199?receiver-name=Shop";
 const FACADE = "https://bank.example/accounts/shop/taler-revenue/";
@@ -51,12 +52,10 @@ test("what may change is changed alone: the bank's address, its credentials, the
   expect((await patch(hWire, {})).status).toBe(204);
   expect((await show(hWire)).body).toMatchObject({ credit_facade_url: FACADE, extra_wire_subject_metadata: "till-4" });
   expect((await patch(hWire, { credit_facade_credentials: { type: "none" } })).status).toBe(204);
-  const row = await app.deps.db.queries
-    .selectFrom("accounts")
-    .select("credit_facade_credentials")
-    .where("payto_uri", "=", payto)
-    .executeTakeFirstOrThrow();
-  expect(row.credit_facade_credentials).not.toContain(SECRET);
+  const { db, secrets, instances } = app.deps;
+  const { serial } = (await instances.find("admin"))!;
+  const account = (await findAccountByPayto(db.queries, serial, payto))!;
+  expect(credentialsOf(secrets, serial, account)).toBe('{"type":"none"}');
 });
 
 test.each([

@@ -14,7 +14,14 @@ import { watchAccounts } from "../jobs/wirewatch.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
 import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
-import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "./store.js";
+import {
+  type Account,
+  credentialsOf,
+  findAccountByPayto,
+  insertAccount,
+  reactivateAccount,
+  sealCredentials,
+} from "./store.js";
 import { resetWatch } from "./watch-store.js";
 
 const SALT_BYTES = 16;
@@ -25,15 +32,20 @@ export const postAccount = endpoint({
   answers: { 200: AccountAddResponse },
   errors: ["GENERIC_PARAMETER_MISSING", "GENERIC_PAYTO_URI_MALFORMED", "MERCHANT_PRIVATE_ACCOUNT_EXISTS"],
   async handle(call) {
-    const { db, instance, body, clock, rng, config } = call;
+    const { db, secrets, instance, body, clock, rng, config } = call;
     const method = checkPayto(body.payto_uri, config);
+    const facade = facadeOf(body, mayReadPrivateAddresses(config, instance.id));
+    const credentialsFor = (hWire: Uint8Array) =>
+      facade && sealCredentials(secrets, instance.serial, hWire, facade.credentials);
     const salt = rng.bytes(SALT_BYTES);
+    const hWire = wireHash(body.payto_uri, salt);
     const account: Account = {
-      hWire: wireHash(body.payto_uri, salt),
+      hWire,
       paytoUri: body.payto_uri,
       salt,
       wireMethod: method,
-      ...facadeOf(body, mayReadPrivateAddresses(config, instance.id)),
+      creditFacadeUrl: facade?.url,
+      creditFacadeCredentials: credentialsFor(hWire),
       extraWireSubjectMetadata: body.extra_wire_subject_metadata,
       active: true,
     };
@@ -46,14 +58,16 @@ export const postAccount = endpoint({
     if (earlier === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: body.payto_uri });
     if (!earlier.active) {
       await db.transaction(async (tx) => {
-        await reactivateAccount(tx, instance.serial, { ...account, hWire: earlier.hWire });
+        const { hWire } = earlier;
+        const creditFacadeCredentials = credentialsFor(hWire);
+        await reactivateAccount(tx, instance.serial, { ...account, hWire, creditFacadeCredentials });
         const isOtherBank = earlier.creditFacadeUrl !== account.creditFacadeUrl;
         await resetWatch(tx, instance.serial, earlier.hWire, { isOtherBank, now: clock.now() });
       });
       await watchSoon(call, account);
     } else if (
       earlier.creditFacadeUrl !== account.creditFacadeUrl ||
-      earlier.creditFacadeCredentials !== account.creditFacadeCredentials ||
+      credentialsOf(secrets, instance.serial, earlier) !== credentialsOf(secrets, instance.serial, account) ||
       earlier.extraWireSubjectMetadata !== account.extraWireSubjectMetadata
     ) {
       throw new TalerError("MERCHANT_PRIVATE_ACCOUNT_EXISTS", { detail: body.payto_uri });
@@ -110,15 +124,13 @@ function malformedPayto(reason: string): TalerError {
 function facadeOf(
   body: Pick<StaticDecode<typeof AccountAddDetails>, "credit_facade_url" | "credit_facade_credentials">,
   allowPrivateAddresses: boolean,
-): Pick<Account, "creditFacadeUrl" | "creditFacadeCredentials"> {
+): { readonly url: string; readonly credentials: object } | undefined {
   const { credit_facade_url: url, credit_facade_credentials: credentials } = body;
-  if ((url === undefined) !== (credentials === undefined)) {
+  if (url === undefined && credentials === undefined) return undefined;
+  if (url === undefined || credentials === undefined) {
     const parameter = url === undefined ? "credit_facade_url" : "credit_facade_credentials";
     throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
   }
-  if (url !== undefined) checkFacadeUrl(url, allowPrivateAddresses);
-  return {
-    creditFacadeUrl: url,
-    creditFacadeCredentials: credentials === undefined ? undefined : JSON.stringify(credentials),
-  };
+  checkFacadeUrl(url, allowPrivateAddresses);
+  return { url, credentials };
 }

@@ -50,6 +50,7 @@ test("no file at all is a configuration", () => {
   expect(config.database).toEqual({ kind: "embedded", dataDir: "/srv/shop/.local/share/kontor" });
   expect(config.exchanges).toEqual([]);
   expect(config.kontor.sandbox).toBe(false);
+  expect(config.kontor.secretsKeyFile).toBe("/srv/shop/.local/share/kontor/secrets.key");
   expect(config.administratorToken).toBeUndefined();
   expect(config.warnings).toEqual([]);
 });
@@ -123,6 +124,17 @@ test("a UNIX socket stands where [PATHS] and the environment say", () => {
   ).toEqual({ kind: "unix", path: "/run/kontor/merchant.http", mode: 0o660 });
   expect(socket("${NOWHERE:-${TMPDIR}/deep}/m.http")).toMatchObject({ path: "/var/tmp/deep/m.http" });
   expect(socket("${TALER_RUNTIME_DIR}/m.http")).toMatchObject({ path: "/var/tmp/taler-merchant/m.http" });
+});
+
+test("the key of the secrets is where it is said to be, also where systemd puts it; `none` is no file", () => {
+  const keyFile = (name: string, env = {}) =>
+    loadConfig({ env: { ...ENV, ...env, KONTOR_SECRETS_KEY_FILE: name } }).kontor.secretsKeyFile;
+  expect(keyFile("/etc/kontor/secrets.key")).toBe("/etc/kontor/secrets.key");
+  const systemd = { CREDENTIALS_DIRECTORY: "/run/credentials/kontor.service" };
+  expect(keyFile("$CREDENTIALS_DIRECTORY/secrets.key", systemd)).toBe("/run/credentials/kontor.service/secrets.key");
+  expect([keyFile("none"), keyFile("NONE")]).toEqual([undefined, undefined]);
+  expect(keyFile("")).toBe("/srv/shop/.local/share/kontor/secrets.key");
+  expect(keyFile("", { MERCHANT_DATA_DIR: "/var/lib/kontor" })).toBe("/var/lib/kontor/secrets.key");
 });
 
 test("a variable that nobody knows stays, with a warning", () => {

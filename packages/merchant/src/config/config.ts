@@ -97,6 +97,8 @@ export interface KontorConfig {
   /** How long orders that nobody paid are kept after their deadline. */
   readonly keepExpiredOrders: Duration;
   readonly logLevel: LogLevel;
+  /** Holds the key that secrets in the database are sealed with; undefined: they are stored as they are. */
+  readonly secretsKeyFile?: string;
 }
 
 /** Everything that an operator can decide. */
@@ -175,7 +177,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const content: IniContent =
     file === undefined ? { sections: new Map(), problems: [], warnings: [] } : readIniFile(file);
   const options = new OptionReader(content, env, sources.overrides ?? []);
-  options.acceptVariables(["KONTOR_CONFIG", "KONTOR_TEST_DB", "KONTOR_TEST_SERVER"]);
+  options.acceptVariables(["KONTOR_CONFIG", "KONTOR_TEST_DB", "KONTOR_TEST_SERVER", "KONTOR_TEST_SECRETS_KEY"]);
   for (const [section, names] of Object.entries(OBSOLETE)) options.accept(section, names);
   const notOffered = Object.entries(NOT_OFFERED).flatMap(([section, names]) => options.notOffered(section, names));
 
@@ -371,6 +373,8 @@ function readKontor(options: OptionReader, paths: Paths): KontorConfig {
     ownVariable("SANDBOX_WALLET_URL", readBaseUrl),
   );
   const metrics = readExtraListening(options, paths, "METRICS");
+  const readKeyFile: ValueReader<string> = (text) => (/^none$/i.test(text) ? "none" : paths.readFileName(text));
+  const secretsKeyFile = read("SECRETS_KEY_FILE", readKeyFile, join(paths.dataDir, "secrets.key"));
   const privateListening = readExtraListening(options, paths, "PRIVATE");
   return {
     sandbox,
@@ -382,6 +386,7 @@ function readKontor(options: OptionReader, paths: Paths): KontorConfig {
     trustedProxies: read("TRUSTED_PROXIES", readAddressRanges, ""),
     uploadLimit: read("UPLOAD_LIMIT", readSize, "1 MB"),
     databasePoolSize: read("DATABASE_POOL_SIZE", readInteger(1, 1000), "10"),
+    ...(secretsKeyFile === "none" ? {} : { secretsKeyFile }),
     logLevel: read("LOG_LEVEL", readWord(...(Object.keys(LOG_LEVELS) as LogLevel[])), "INFO"),
   };
 }

@@ -35,7 +35,7 @@ export const postInstance = rootEndpoint({
   ],
   codeOfMember: { "auth.method": BAD_AUTH, "auth.password": BAD_AUTH, "auth.token": BAD_AUTH },
   async handle(call) {
-    const { db, clock, rng, instances, config, body, query } = call;
+    const { db, secrets, clock, rng, instances, config, body, query } = call;
     const password = passwordOf(body.auth, BAD_AUTH);
     const settings = settingsOf(body, config.merchant);
     const id = canonicalInstanceId(body.id);
@@ -44,7 +44,7 @@ export const postInstance = rootEndpoint({
       const { pub, priv } = createKeyPair((size) => rng.bytes(size));
       const passwordHash = await hashPassword(password);
       const made: NewInstance = { ...settings, id, merchantPub: pub, merchantPriv: priv, passwordHash };
-      const isNew = await insertInstance(db.queries, made, clock.now());
+      const isNew = await insertInstance(db.queries, secrets, made, clock.now());
       instances.changed();
       instance = await instances.find(id);
       if (instance === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: id });

@@ -80,8 +80,8 @@ export const checkDeposits: Job = {
  * @returns how many transfers the exchange named
  */
 async function checkBatch(deps: JobDeps, due: DueBatch, silent: Set<string>, signal: AbortSignal): Promise<number> {
-  const { db, clock, exchanges, notifier } = deps;
-  const instance = await instanceBySerial(db.queries, due.instance);
+  const { db, secrets, clock, exchanges, notifier } = deps;
+  const instance = await instanceBySerial(db.queries, secrets, due.instance);
   const order = await findOrder(db.queries, due.instance, due.orderId);
   const batch = (await batchesOf(db.queries, due.instance, due.orderId)).find((one) => one.batch === due.batch);
   if (instance === undefined || order === undefined || order.state === "unclaimed" || batch === undefined) return 0;

@@ -63,8 +63,8 @@ export const reconcileTransfers: Job = {
 };
 
 async function reconcile(deps: JobDeps, due: DueTransfer): Promise<void> {
-  const { db, exchanges } = deps;
-  const instance = await instanceBySerial(db.queries, due.instance);
+  const { db, secrets, exchanges } = deps;
+  const instance = await instanceBySerial(db.queries, secrets, due.instance);
   const transfer = await findExpected(db.queries, due.instance, due.serial);
   if (instance === undefined || transfer === undefined) return;
   const account = await findAccount(db.queries, due.instance, transfer.hWire);

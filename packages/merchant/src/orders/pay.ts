@@ -295,7 +295,7 @@ async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableCont
   const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
   checkCoverage(contract, deposits, refunds);
   const sig = signWithInstance(instance, paymentOkMessage(order.hContract));
-  return ok({ sig: encodeBase32(sig), pos_confirmation: posConfirmationOf(order) });
+  return ok({ sig: encodeBase32(sig), pos_confirmation: posConfirmationOf(call.secrets, instance.serial, order) });
 }
 
 /**

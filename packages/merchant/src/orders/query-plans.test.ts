@@ -8,6 +8,7 @@ import type { Queries, Tables } from "../database/tables.js";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import type { Page } from "../http/paging.js";
 import { findInstance } from "../instances/store.js";
+import { testSecrets } from "../secrets/testing.js";
 import { findToken } from "../tokens/store.js";
 import { batchesOf } from "./deposit-store.js";
 import { listOrders, type OrderFilter, refundsOfOrders } from "./order-list-store.js";
@@ -172,7 +173,7 @@ test.each<[string, (queries: Queries) => Promise<unknown>]>([
     (queries) =>
       findPaidOrderForPage(queries, BUSY, { fulfillmentUrl: "https://x/", sessionId: "s", allowRefunded: false }),
   ],
-  ["an instance", (queries) => findInstance(queries, "shop77")],
+  ["an instance", (queries) => findInstance(queries, testSecrets(), "shop77")],
   ["an access token", (queries) => findToken(queries, 78n, BYTES)],
 ])("%s", async (_name, work) => {
   const plans = await plansOf(work);
