@@ -4,15 +4,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type Backend, startBackend } from "@kontor/merchant/backend";
+import { readCatalogue } from "@kontor/merchant/backup/catalogue";
 import { exportDatabase } from "@kontor/merchant/backup/export-database";
 import { importDatabase } from "@kontor/merchant/backup/import-database";
 import { loadConfig } from "@kontor/merchant/config/config";
 import { type Database, openDatabase } from "@kontor/merchant/database/connection";
 import { startEmbeddedPostgres } from "@kontor/merchant/database/embedded";
-import { migrate } from "@kontor/merchant/database/migrate";
+import { migrate, readMigrations } from "@kontor/merchant/database/migrate";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
+import { findInstance } from "@kontor/merchant/instances/store";
 import { createLogger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
+import { isSealed } from "@kontor/merchant/secrets/secrets";
 import { testKeyFile, testSecrets } from "@kontor/merchant/secrets/testing";
 import { openSecrets } from "@kontor/merchant/secrets/unlock";
 import { claim } from "@kontor/sandbox/wallet/claim";
@@ -109,6 +112,36 @@ describe("a shop that moves", () => {
     const db = await anEmptyDatabase({ migrated: false });
     expect(await importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, file)).toBeGreaterThan(5);
     expect(await instancesIn(db)).toBe(1);
+  });
+
+  test("out of a file from before secrets were sealed has them sealed", async () => {
+    const migrations = readMigrations();
+    const before = migrations.slice(
+      0,
+      migrations.findIndex(({ name }) => name === "sealed-secrets"),
+    );
+    const old = await anEmptyDatabase({ migrated: false });
+    await migrate(old, { clock: shop.sandbox.clock, migrations: before });
+    const tables = await old.withSession(readCatalogue);
+    const columns = tables.find(({ name }) => name === "instances")!.columns.map(({ name, type }) => ({ name, type }));
+    const { merchantPriv } = (await shop.backend.deps.instances.find("admin"))!;
+    const seed = Buffer.from(merchantPriv!).toString("base64");
+    const cellFor = (type: string) => ({ text: "admin", bytea: seed, boolean: false })[type] ?? "1";
+    const header = JSON.parse(gunzipSync(readFileSync(file)).toString().split("\n")[0]!);
+    const lines = [
+      { ...header, schema: before.length, schema_checksum: before.at(-1)!.checksum },
+      { table: "instances", columns, sequences: { instance: "2" } },
+      columns.map(({ type }) => cellFor(type)),
+      { end: true, rows: 1 },
+    ];
+    const name = join(directory, "older.kontor");
+    writeFileSync(name, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+
+    const db = await anEmptyDatabase({ migrated: false });
+    expect(await importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, name)).toBe(1);
+    const row = await db.queries.selectFrom("instances").select("merchant_priv").executeTakeFirstOrThrow();
+    expect(isSealed(row.merchant_priv!)).toBe(true);
+    expect((await findInstance(db.queries, testSecrets(), "admin"))!.merchantPriv).toEqual(merchantPriv);
   });
 
   test("uses no number of a deleted row again", async () => {

@@ -11,7 +11,7 @@ import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
 import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
-import { deviceKeyPlace, findOtpDevice, type OtpDevice, type OtpSecret } from "../otp-devices/store.js";
+import { findOtpDevice, type OtpDevice, type OtpSecret } from "../otp-devices/store.js";
 import { placeOf } from "../secrets/places.js";
 import { TalerError } from "../taler-error.js";
 import { makeContract } from "./contract.js";
@@ -181,7 +181,7 @@ async function deviceFor({ db, instance, body }: PostOrderCall): Promise<OtpDevi
 
 /** What the device knows, kept with the order: later changes of the device do not concern it. */
 function knownTo(device: OtpDevice, { secrets, instance }: PostOrderCall, orderId: string): OtpSecret {
-  const key = secrets.open(deviceKeyPlace(instance.serial, device.deviceId), device.otpKey);
+  const key = secrets.open(placeOf("otpDeviceKey", instance.serial, device.deviceId), device.otpKey);
   return {
     otpKey: secrets.seal(placeOf("orderOtpKey", instance.serial, orderId), key),
     algorithm: device.algorithm,

@@ -7,8 +7,9 @@ import { posConfirmation } from "@kontor/taler/totp";
 import { Type } from "typebox";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { placeOf } from "../secrets/places.js";
 import { OtpDevicePath, otpDeviceUnknown } from "./otp-device-path.js";
-import { deviceKeyPlace, findOtpDevice } from "./store.js";
+import { findOtpDevice } from "./store.js";
 
 /** Since version 10: for which time and price to show codes, so that a device can be tried out. */
 const Query = Type.Object({
@@ -26,7 +27,7 @@ export const getOtpDevice = endpoint({
     const device = await findOtpDevice(db.queries, instance.serial, params.deviceId);
     if (device === undefined) throw otpDeviceUnknown(params.deviceId);
     const time = query.faketime === undefined ? clock.now() : timestampFromSeconds(BigInt(query.faketime));
-    const otpKey = secrets.open(deviceKeyPlace(instance.serial, device.deviceId), device.otpKey);
+    const otpKey = secrets.open(placeOf("otpDeviceKey", instance.serial, device.deviceId), device.otpKey);
     return ok({
       device_description: device.description,
       otp_algorithm: device.algorithm,

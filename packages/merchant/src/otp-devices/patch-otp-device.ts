@@ -3,8 +3,9 @@
 import { OtpDevicePatchDetails } from "@kontor/taler/schemas/otp-devices";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { placeOf } from "../secrets/places.js";
 import { OtpDevicePath, otpDeviceUnknown } from "./otp-device-path.js";
-import { deviceKeyPlace, updateOtpDevice } from "./store.js";
+import { updateOtpDevice } from "./store.js";
 
 export const patchOtpDevice = endpoint({
   summary: "Change a device that confirms payments",
@@ -13,7 +14,7 @@ export const patchOtpDevice = endpoint({
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"],
   async handle({ db, secrets, instance, params, body }) {
-    const place = deviceKeyPlace(instance.serial, params.deviceId);
+    const place = placeOf("otpDeviceKey", instance.serial, params.deviceId);
     const known = await updateOtpDevice(db.queries, instance.serial, params.deviceId, {
       description: body.otp_device_description,
       algorithm: body.otp_algorithm,

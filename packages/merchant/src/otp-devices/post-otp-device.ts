@@ -3,8 +3,9 @@
 import { OtpDeviceAddDetails } from "@kontor/taler/schemas/otp-devices";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { placeOf } from "../secrets/places.js";
 import { TalerError } from "../taler-error.js";
-import { deviceKeyPlace, findOtpDevice, insertOtpDevice, type OtpDevice } from "./store.js";
+import { findOtpDevice, insertOtpDevice, type OtpDevice } from "./store.js";
 
 export const postOtpDevice = endpoint({
   summary: "Add a device that confirms payments",
@@ -12,7 +13,7 @@ export const postOtpDevice = endpoint({
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_PRIVATE_POST_OTP_DEVICES_CONFLICT_OTP_DEVICE_EXISTS"],
   async handle({ db, secrets, instance, body }) {
-    const place = deviceKeyPlace(instance.serial, body.otp_device_id);
+    const place = placeOf("otpDeviceKey", instance.serial, body.otp_device_id);
     const device: OtpDevice = {
       deviceId: body.otp_device_id,
       description: body.otp_device_description,

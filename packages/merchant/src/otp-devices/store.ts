@@ -3,7 +3,6 @@
 import type { OtpAlgorithm } from "@kontor/taler/totp";
 import type { Selectable } from "kysely";
 import type { OtpDevicesTable, Queries } from "../database/tables.js";
-import { type Place, placeOf } from "../secrets/places.js";
 import type { Sealed } from "../secrets/secrets.js";
 
 /** What the device and we know, and nobody else: enough to make its codes. */
@@ -18,11 +17,6 @@ export interface OtpDevice extends OtpSecret {
   readonly description: string;
   /** For devices that count, which no algorithm uses yet. */
   readonly counter: bigint;
-}
-
-/** Where a device's key is sealed for. */
-export function deviceKeyPlace(instance: bigint, deviceId: string): Place {
-  return placeOf("otpDeviceKey", instance, deviceId);
 }
 
 /** By id. */

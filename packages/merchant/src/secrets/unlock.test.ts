@@ -9,7 +9,7 @@ import { type Database, openDatabase } from "../database/connection.js";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import { findInstance, insertInstance } from "../instances/store.js";
 import { Notifier } from "../notifications/notifier.js";
-import { deviceKeyPlace, findOtpDevice, insertOtpDevice } from "../otp-devices/store.js";
+import { findOtpDevice, insertOtpDevice } from "../otp-devices/store.js";
 import { makeKeyFile, readKeyFile } from "./key-file.js";
 import { placeOf, SECRET_KINDS } from "./places.js";
 import { rotateSecrets } from "./rotate.js";
@@ -58,7 +58,7 @@ async function aShop(secrets: Secrets, id = "admin", orders = ORDERS): Promise<b
     creditFacadeCredentials: sealCredentials(secrets, serial, hWire, PASSWORD),
   };
   await insertAccount(db.queries, serial, account, 1n);
-  const otpKey = secrets.seal(deviceKeyPlace(serial, "till"), DEVICE_KEY);
+  const otpKey = secrets.seal(placeOf("otpDeviceKey", serial, "till"), DEVICE_KEY);
   await insertOtpDevice(db.queries, serial, { deviceId: "till", description: "", otpKey, algorithm: 1, counter: 0n });
   const ids = Array.from({ length: orders }, (_, index) => `order-${index}`);
   const keys = ids.map((orderId) => secrets.seal(placeOf("orderOtpKey", serial, orderId), DEVICE_KEY));
@@ -77,7 +77,7 @@ async function expectWhole(secrets: Secrets, id = "admin"): Promise<void> {
   const [account] = await listAccounts(db.queries, serial);
   expect(credentialsOf(secrets, serial, account!)).toBe(JSON.stringify(PASSWORD));
   const device = (await findOtpDevice(db.queries, serial, "till"))!;
-  expect(secrets.open(deviceKeyPlace(serial, "till"), device.otpKey)).toBe(DEVICE_KEY);
+  expect(secrets.open(placeOf("otpDeviceKey", serial, "till"), device.otpKey)).toBe(DEVICE_KEY);
   const orders = await db.queries
     .selectFrom("orders")
     .select(["order_id", "otp_key"])
