@@ -15,7 +15,7 @@ import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database
 import { findInstance } from "@kontor/merchant/instances/store";
 import { createLogger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
-import { isSealed } from "@kontor/merchant/secrets/secrets";
+import { isSealed, WITHOUT_KEY } from "@kontor/merchant/secrets/secrets";
 import { testKeyFile, testSecrets } from "@kontor/merchant/secrets/testing";
 import { openSecrets } from "@kontor/merchant/secrets/unlock";
 import { claim } from "@kontor/sandbox/wallet/claim";
@@ -39,6 +39,14 @@ beforeAll(async () => {
   directory = mkdtempSync("/tmp/kontor-backup-");
   shop = await startTestShop({ jobs: false });
   wallet = await shop.richWallet("KUDOS:20");
+  const device = { otp_device_id: "till", otp_device_description: "", otp_key: "JBSWY3DPEHPK3PXP", otp_algorithm: 1 };
+  await shop.call("private/otp-devices", device);
+  await shop.order({ amount: "KUDOS:1" }, { otp_id: "till" });
+  const bank = { type: "basic", username: "shop", password: "of the bank" };
+  await shop.call("private/accounts", {
+    ...{ payto_uri: "payto://x-taler-bank/localhost/other?receiver-name=Other" },
+    ...{ credit_facade_url: "http://127.0.0.1:1/", credit_facade_credentials: bank },
+  });
   await shop.order({ amount: "KUDOS:1", extra: { unpaid: '☕ \\ \u2028 "quoted"' } });
   const { orderId, payUri } = await shop.order({ amount: "KUDOS:5" });
   ({ order: refunded } = await pay(wallet, await claim(wallet, payUri)));
@@ -92,6 +100,12 @@ describe("a shop that moves", () => {
       await embedded.stop();
     }
     expect(contentOf(second)).toEqual(contentOf(file));
+    // Who restores it needs no key but his own.
+    const content = contentOf(second).join("\n");
+    expect(content).not.toContain("sealed1:");
+    expect(content).toContain("of the bank");
+    // With the device and with its order.
+    expect(content.match(/JBSWY3DPEHPK3PXP/g)).toHaveLength(2);
 
     const database = await createTestDatabase();
     databases.push(database);
@@ -192,6 +206,13 @@ describe("an import", () => {
     await expect(
       importDatabase(shop.database.db, { keyFile: testKeyFile() }, shop.sandbox.clock, file),
     ).rejects.toThrow("there are instances in the database already");
+    // Nor does it make a key for one whose operator does without.
+    const plain = await anEmptyDatabase();
+    await importDatabase(plain, { keyFile: undefined }, shop.sandbox.clock, file);
+    const keyFile = join(directory, "not-made.key");
+    await expect(importDatabase(plain, { keyFile }, shop.sandbox.clock, file)).rejects.toThrow("there are instances");
+    expect(existsSync(keyFile)).toBe(false);
+    expect((await findInstance(plain.queries, WITHOUT_KEY, "admin"))!.merchantPriv).toHaveLength(32);
   });
 
   test.each([

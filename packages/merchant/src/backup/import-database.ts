@@ -42,6 +42,10 @@ export async function importDatabase(db: Database, unlock: UnlockOptions, clock:
         "which is then brought up to date",
     );
   }
+  await db.withSession(async (session) => {
+    await session.begin();
+    await refuseIfInUse(session);
+  });
   // An older schema knows of no key: what comes into it is sealed when it is up to date.
   const secrets = header.schema === migrations.length ? await unlockSecrets(db, unlock) : WITHOUT_KEY;
   const rows = await db.withSession((session) => importInto(session, secrets, lines));

@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
@@ -58,6 +59,11 @@ export function makeKeyFile(file: string): Secrets {
     );
   }
   return readKeyFile(file)!;
+}
+
+/** Whether others than the owner and his group may read the key, as after a careless copy. */
+export function isOpenToAll(file: string): boolean {
+  return (statSync(file).mode & 0o007) !== 0;
 }
 
 /** Puts the new key in the place of the old one, which stays beside it. @returns where that is now */

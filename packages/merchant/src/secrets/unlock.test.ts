@@ -1,6 +1,6 @@
 /** The first start of a server, and every later one, on databases and with keys of every kind. */
 
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -133,6 +133,14 @@ describe("a start", () => {
   test("takes a key that is there already", async () => {
     const { fingerprint } = makeKeyFile(keyFile);
     expect((await unlockSecrets(db, { keyFile })).fingerprint).toEqual(fingerprint);
+  });
+
+  test("with a key that everybody can read warns of it", async () => {
+    const told: string[] = [];
+    makeKeyFile(keyFile);
+    chmodSync(keyFile, 0o644);
+    await unlockSecrets(db, { keyFile, onProgress: (message) => told.push(message) });
+    expect(told).toEqual([expect.stringContaining(`every user of this machine can read ${keyFile}`)]);
   });
 
   test("with a lost key is refused, and makes no other one", async () => {

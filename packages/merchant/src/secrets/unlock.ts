@@ -2,7 +2,7 @@
 
 import type { Database } from "../database/connection.js";
 import type { Queries } from "../database/tables.js";
-import { makeKeyFile, readKeyFile } from "./key-file.js";
+import { isOpenToAll, makeKeyFile, readKeyFile } from "./key-file.js";
 import { SECRET_KINDS } from "./places.js";
 import { nameOfKey, type Secrets, SecretsError, WITHOUT_KEY } from "./secrets.js";
 import { findKeyInUse, type KeyInUse, lockKey, rewriteSecrets, storeKeyInUse } from "./store.js";
@@ -23,6 +23,7 @@ export async function unlockSecrets(db: Database, { keyFile, onProgress }: Unloc
   let secrets = await openSecrets(db, keyFile);
   if (keyFile === undefined) return WITHOUT_KEY;
   if (secrets === WITHOUT_KEY) secrets = await db.transaction((tx) => firstKey(tx, keyFile, onProgress));
+  if (isOpenToAll(keyFile)) onProgress?.(`every user of this machine can read ${keyFile}: \`chmod 600\` it`);
   for (const kind of SECRET_KINDS) {
     const sealed = await rewriteSecrets(db, kind, "unsealed", (place, value) => secrets.seal(place, value));
     if (sealed > 0) onProgress?.(`sealed what was stored as it is: ${kind}, ${sealed} times`);
