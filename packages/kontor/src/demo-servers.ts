@@ -140,9 +140,6 @@ export class DemoServers {
 
   /** As an operator would write it; SANDBOX is the one thing that no shop with real money has. */
   #configuration(port: number, exchangeUrl: string, masterKey: string, walletUrl: string): string {
-    const { databaseUrl, dataDir } = this.#options;
-    // What stays in somebody's database must not be sealed with a key that is thrown away.
-    const secrets = databaseUrl !== undefined && dataDir === undefined ? "SECRETS_KEY_FILE = none\n" : "";
     return `# Made by \`kontor demo\`.
 [merchant]
 SERVE = tcp
@@ -158,7 +155,7 @@ CURRENCY = ${CURRENCY}
 [kontor]
 SANDBOX = YES
 SANDBOX_WALLET_URL = ${walletUrl}
-${secrets}
+
 [paths]
 MERCHANT_DATA_HOME = ${this.dataDir}
 `;

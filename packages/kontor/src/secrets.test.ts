@@ -113,10 +113,10 @@ describe("an operator", () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** As somebody who has configured nothing but the database. */
+  /** As somebody who has configured nothing but the database and the key. */
   const env = (home = "home", { url } = database) => ({
     ...{ KONTOR_DB: url, KONTOR_PORT: "0", KONTOR_BIND_TO: "127.0.0.1" },
-    ...{ KONTOR_SECRETS_KEY_FILE: "", MERCHANT_DATA_DIR: join(directory, home) },
+    ...{ KONTOR_SECRETS_KEY_FILE: join(directory, home, "secrets.key"), MERCHANT_DATA_DIR: join(directory, home) },
   });
   const kontor = (...args: string[]) => runKontor(args, { env: env() });
 

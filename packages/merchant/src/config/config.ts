@@ -185,6 +185,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const paths = new Paths(options, unknownPaths);
   const exchanges = readExchanges(options);
   const currency = readMainCurrency(options, exchanges);
+  const database = readDatabase(options, paths, env);
   const token = options.optional("kontor", "ADMINISTRATOR_TOKEN", {
     read: readToken,
     variables: ["TALER_MERCHANT_TOKEN", "TALER_MERCHANT_PASSWORD"],
@@ -198,8 +199,8 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     legal: readLegal(options, paths),
     exchanges: exchanges.map(({ currency: own, ...exchange }) => ({ ...exchange, currency: own ?? currency })),
     currencies: readCurrencies(options, [currency, ...exchanges.map((exchange) => exchange.currency ?? currency)]),
-    database: readDatabase(options, paths, env),
-    kontor: readKontor(options, paths),
+    database,
+    kontor: readKontor(options, paths, database),
     settings: options.settings,
     warnings: [
       ...content.warnings,
@@ -363,7 +364,7 @@ function readDatabase(
   return { kind: "server", address, pooler, listenAddress: listenAddress ?? address };
 }
 
-function readKontor(options: OptionReader, paths: Paths): KontorConfig {
+function readKontor(options: OptionReader, paths: Paths, database: DatabaseConfig): KontorConfig {
   const read = <T>(option: string, reader: ValueReader<T>, text: string) =>
     options.withDefault("kontor", option, ownVariable(option, reader), text);
   const sandbox = read("SANDBOX", readBoolean, "NO");
@@ -374,7 +375,9 @@ function readKontor(options: OptionReader, paths: Paths): KontorConfig {
   );
   const metrics = readExtraListening(options, paths, "METRICS");
   const readKeyFile: ValueReader<string> = (text) => (/^none$/i.test(text) ? "none" : paths.readFileName(text));
-  const secretsKeyFile = read("SECRETS_KEY_FILE", readKeyFile, join(paths.dataDir, "secrets.key"));
+  // A server of the operator's own may have several machines before it: a key that one of them made would shut out the others.
+  const ownKeyFile = database.kind === "embedded" ? join(paths.dataDir, "secrets.key") : "none";
+  const secretsKeyFile = read("SECRETS_KEY_FILE", readKeyFile, ownKeyFile);
   const privateListening = readExtraListening(options, paths, "PRIVATE");
   return {
     sandbox,
