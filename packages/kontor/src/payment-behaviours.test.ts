@@ -9,8 +9,9 @@ import { attestAge, createAgeCommitment, hashAgeCommitment } from "@kontor/taler
 import { parseAmount, printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
 import { createKeyPair, sign, verify } from "@kontor/taler/eddsa";
+import { edxPrivateKeyFromSeed, edxSign } from "@kontor/taler/edx25519";
 import { refundRequestMessage } from "@kontor/taler/signatures/merchant";
-import { unclaimMessage } from "@kontor/taler/signatures/wallet";
+import { coinDepositMessage, unclaimMessage } from "@kontor/taler/signatures/wallet";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -289,6 +290,42 @@ describe("coins", () => {
       failure(409, "MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID", { refunds: [] }),
     );
   });
+
+  test("may be signed again by a wallet whose signatures differ each time", async () => {
+    const wallet = await aWallet(1);
+    const [coin] = coinsOf(wallet);
+    const proposal = await aProposal(shop, wallet, { amount: "KUDOS:1" });
+    const first = signed(wallet, proposal, [coin!]);
+    const again = first.map((one) => ({ ...one, coin_sig: signedAnotherWay(proposal, coin!) }));
+    expect(again).not.toEqual(first);
+    exchange().fault({ path: "/batch-deposit", kind: "lose-answer", times: 2 });
+    expect(await postPay(proposal, first)).toMatchObject({ status: 502 });
+    const answer = await postPay(proposal, again);
+    expect(answer).toMatchObject({ status: 200 });
+    expect(await postPay(proposal, again)).toMatchObject({ status: 200, body: { sig: answer.body.sig } });
+    // Signed for another amount it is no signature of that deposit.
+    const [other] = signed(wallet, proposal, [[coin!, "KUDOS:0.5"]]);
+    expect(await postPay(proposal, [other!])).toMatchObject(
+      failure(403, "MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID"),
+    );
+  });
+
+  /** The coin's signature over its whole value, made with another nonce than Ed25519 prescribes. */
+  function signedAnotherWay({ contract }: Proposal, coin: Coin): string {
+    const message = coinDepositMessage({
+      hContract: contract.hContract,
+      hWire: contract.hWire,
+      hDenom: coin.hDenom,
+      walletTimestamp: contract.timestamp,
+      refundDeadline: contract.refundDeadline,
+      amountWithFee: coin.value,
+      depositFee: coin.feeDeposit,
+      merchantPub: contract.merchantPub,
+    });
+    const priv = edxPrivateKeyFromSeed(coin.coinPriv);
+    priv.set(createKeyPair().priv, 32);
+    return encodeBase32(edxSign(priv, message));
+  }
 
   test("of exchanges that nobody knows, or that the contract does not list, are refused", async () => {
     const wallet = await aWallet(1);

@@ -39,7 +39,7 @@ import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.
 import { leftOf } from "./refunds.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
-import { type Coin, type VettedCoin, vetCoin } from "./vet-coin.js";
+import { type Coin, type SignedTerms, signsDeposit, type VettedCoin, vetCoin } from "./vet-coin.js";
 
 /** More rounds than a few mean that others keep changing the order under our hands. */
 const MAX_ROUNDS = 10;
@@ -137,7 +137,7 @@ function throwIfNotAccepted(sent: readonly SentBatch[]): void {
   if (error !== undefined) throw error;
 }
 
-/** The coins that no earlier try has deposited, vetted; the others must be signed as they were then. */
+/** The coins that no earlier try has deposited, vetted; the others must be signed for the deposit that was made then. */
 async function vetNewCoins(
   call: PayCall,
   order: ClaimedOrder,
@@ -148,16 +148,9 @@ async function vetNewCoins(
   if (order.payDeadline <= now) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_OFFER_EXPIRED", { detail: order.orderId });
   }
-  const deposited = batches.flatMap(({ deposits }) => deposits);
-  const terms = {
-    contract,
-    hContract: order.hContract,
-    hWire: order.hWire,
-    merchantPub: call.instance.merchantPub,
-    walletDataHash: walletDataHash(call),
-  };
-  const known = byCoin(deposited);
-  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known));
+  const terms = { ...signedTerms(call, order, contract), walletDataHash: walletDataHash(call) };
+  const known = byCoin(batches);
+  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known, terms));
   const vetted: VettedCoin[] = [];
   for (let start = 0; start < fresh.length; start += COINS_IN_A_ROW) {
     if (start > 0) await letOthersGoOn();
@@ -170,21 +163,39 @@ async function vetNewCoins(
 /** Verifying as many signatures takes some milliseconds, for which everybody else waits; bad ones end it early. */
 const COINS_IN_A_ROW = 32;
 
+type KnownDeposits = ReadonlyMap<string, { readonly deposit: Deposit; readonly batch: DepositBatch }>;
+
 /**
  * Whether the coin is among the deposits. Showing a deposited coin is for those who can sign with it, not for all who
  * know its name.
  */
-function isDepositedBy(coin: Coin, deposits: ReadonlyMap<string, Deposit>): boolean {
+function isDepositedBy(coin: Coin, deposits: KnownDeposits, terms: Omit<SignedTerms, "walletDataHash">): boolean {
   const known = deposits.get(coinKey(coin.coin_pub));
-  if (known !== undefined && !equalBytes(known.coinSig, coin.coin_sig)) {
+  if (known === undefined) return false;
+  const { deposit, batch } = known;
+  const isSigned =
+    equalBytes(deposit.coinSig, coin.coin_sig) ||
+    signsDeposit(coin.coin_sig, deposit, { ...terms, walletDataHash: batch.walletDataHash });
+  if (!isSigned) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail: encodeBase32(coin.coin_pub) });
   }
-  return known !== undefined;
+  return true;
 }
 
 /** For payments of a thousand coins, which comparing each with each would hold up everybody. */
-function byCoin(deposits: readonly Deposit[]): ReadonlyMap<string, Deposit> {
-  return new Map(deposits.map((deposit) => [coinKey(deposit.coinPub), deposit]));
+function byCoin(batches: readonly DepositBatch[]): KnownDeposits {
+  return new Map(
+    batches.flatMap((batch) => batch.deposits.map((deposit) => [coinKey(deposit.coinPub), { deposit, batch }])),
+  );
+}
+
+/** What all coins of the order sign, whatever their wallet says beside. */
+function signedTerms(
+  { instance }: PayCall,
+  { hContract, hWire }: ClaimedOrder | PaidOrder,
+  contract: PayableContract,
+): Omit<SignedTerms, "walletDataHash"> {
+  return { contract, hContract, hWire, merchantPub: instance.merchantPub };
 }
 
 function coinKey(coinPub: Uint8Array): string {
@@ -282,8 +293,9 @@ async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableCont
   const { instance, db, body } = call;
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
   const deposits = batches.flatMap((batch) => batch.deposits);
-  const known = byCoin(deposits);
-  const others = body.coins.filter((coin) => !isDepositedBy(coin, known));
+  const known = byCoin(batches);
+  const terms = signedTerms(call, order, contract);
+  const others = body.coins.filter((coin) => !isDepositedBy(coin, known, terms));
   const isFree = isZero(contract.amount) && deposits.length === 0;
   if (others.length > 0 || (body.coins.length === 0 && !isFree)) {
     const needless = others.length === body.coins.length ? [] : await releaseNeedless(call, order, contract);

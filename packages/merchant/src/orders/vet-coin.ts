@@ -68,34 +68,37 @@ export async function vetCoin(
   }
 
   const hAgeCommitment = ageCommitmentOf(coin, denomination, contract.minimumAge, detail);
+  const deposit: Deposit = {
+    coinPub: coin.coin_pub,
+    hDenom: coin.h_denom,
+    ubSig: coin.ub_sig,
+    coinSig: coin.coin_sig,
+    hAgeCommitment,
+    contribution: coin.contribution,
+    depositFee: denomination.feeDeposit,
+    refundFee: denomination.feeRefund,
+  };
+  if (!signsDeposit(coin.coin_sig, deposit, terms)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail });
+  }
+  return { exchange, deposit };
+}
+
+/** Whether the signature is one of the coin's for that deposit. Signing again need not give the same bytes. */
+export function signsDeposit(coinSig: Uint8Array, deposit: Deposit, terms: SignedTerms): boolean {
   const message = coinDepositMessage({
     hContract: terms.hContract,
-    hAgeCommitment,
+    hAgeCommitment: deposit.hAgeCommitment,
     hWire: terms.hWire,
-    hDenom: coin.h_denom,
-    walletTimestamp: contract.timestamp,
-    refundDeadline: contract.refundDeadline,
-    amountWithFee: coin.contribution,
-    depositFee: denomination.feeDeposit,
+    hDenom: deposit.hDenom,
+    walletTimestamp: terms.contract.timestamp,
+    refundDeadline: terms.contract.refundDeadline,
+    amountWithFee: deposit.contribution,
+    depositFee: deposit.depositFee,
     merchantPub: terms.merchantPub,
     walletDataHash: terms.walletDataHash,
   });
-  if (!verify(coin.coin_pub, message, coin.coin_sig)) {
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail });
-  }
-  return {
-    exchange,
-    deposit: {
-      coinPub: coin.coin_pub,
-      hDenom: coin.h_denom,
-      ubSig: coin.ub_sig,
-      coinSig: coin.coin_sig,
-      hAgeCommitment,
-      contribution: coin.contribution,
-      depositFee: denomination.feeDeposit,
-      refundFee: denomination.feeRefund,
-    },
-  };
+  return verify(deposit.coinPub, message, coinSig);
 }
 
 function checkWorth(
