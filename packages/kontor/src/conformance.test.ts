@@ -707,6 +707,7 @@ const TABLE: readonly Row[] = [
   ],
   ["POST /orders/:orderId/pay", 500, "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN", ACCOUNTS_STAY],
   ["POST /orders/:orderId/pay", 500, "GENERIC_DB_SOFT_FAILURE", FEW_ROUNDS],
+  ["POST /orders/:orderId/pay", 502, "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE", elsewhere("payment-behaviours.test.ts")],
   ["POST /orders/:orderId/pay", 502, "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE", (at) => payAt(at, "lose-answer")],
   [
     "POST /orders/:orderId/pay",

@@ -431,7 +431,7 @@ describe("an order with an age limit", () => {
 });
 
 describe("denominations", () => {
-  test("that are new are learnt by asking the exchange, rarely", async () => {
+  test("that are new are learnt by asking the exchange, rarely; while it does not answer, the wallet can try again", async () => {
     const old = exchange("changing")
       .denominations()
       .find(({ value }) => printAmount(value) === "KUDOS:1")!;
@@ -439,13 +439,36 @@ describe("denominations", () => {
     const wallet = await aWallet(1, "changing");
     const proposal = await aProposal(shop, wallet, { amount: "KUDOS:1" });
     const coins = signed(wallet, proposal, coinsOf(wallet));
-    const unknown = failure(400, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND");
+    const silent = failure(502, "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE", {
+      exchange_url: exchange("changing").baseUrl,
+    });
     shop.sandbox.clock.advance(2n * MINUTE);
-    exchange("changing").fault({ kind: "answer", path: "/keys", status: 503 });
-    expect(await postPay(proposal, coins)).toMatchObject(unknown);
-    expect(await postPay(proposal, coins)).toMatchObject(unknown);
+    exchange("changing").fault({ kind: "answer", path: "/keys", status: 503, times: 2 });
+    expect(await postPay(proposal, coins)).toMatchObject(silent);
+    expect(await postPay(proposal, coins)).toMatchObject(silent);
     shop.sandbox.clock.advance(2n * MINUTE);
-    expect(await postPay(proposal, coins)).toMatchObject({ status: 200 });
+    await vi.waitFor(async () => expect(await postPay(proposal, coins)).toMatchObject({ status: 200 }), 10_000);
+    shop.sandbox.clock.advance(2n * MINUTE);
+    const [coin] = signed(wallet, proposal, coinsOf(wallet));
+    const another = await aProposal(shop, wallet, { amount: "KUDOS:1" });
+    expect(await postPay(another, [{ ...coin, h_denom: encodeBase32(new Uint8Array(64).fill(7)) }])).toMatchObject(
+      failure(400, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND"),
+    );
+  });
+
+  test("that are revoked, of which the exchange lists no more than the hash, are gone", async () => {
+    const wallet = await shop.richWallet("KUDOS:2", { exchange: "changing", values: [parseAmount("KUDOS:2")] });
+    const [coin] = coinsOf(wallet);
+    await exchange("changing").revokeDenomination(coin!.hDenom);
+    const { exchanges } = shop.backend.deps;
+    const ours = exchanges.configured().find(({ baseUrl }) => baseUrl === exchange("changing").baseUrl)!;
+    shop.sandbox.clock.advance(25n * HOUR);
+    await vi.waitFor(() => expect(exchanges.keysOf(ours)!.revokedDenominations.size).toBe(1), 15_000);
+    expect(exchanges.keysOf(ours)!.denominations.has(encodeBase32(coin!.hDenom))).toBe(false);
+    const proposal = await aProposal(shop, wallet, { amount: "KUDOS:2" });
+    expect(await postPay(proposal, signed(wallet, proposal, [coin!]))).toMatchObject(
+      failure(410, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED"),
+    );
   });
 
   test("that are revoked or too old are gone", async () => {

@@ -224,7 +224,7 @@ describe("an unknown denomination", () => {
   const unknown = createKeyPair().pub;
   const options = { refreshOnce: true, timeoutMs: 10_000 };
 
-  it("makes us ask the exchange, once a minute", async () => {
+  it("makes us ask the exchange, once in ten seconds", async () => {
     const service = await aServiceWithKeys();
     exchange.denominations.push(createKeyPair().pub);
     expect(
@@ -236,7 +236,7 @@ describe("an unknown denomination", () => {
     exchange.denominations.push(unknown);
     expect(await service.denomination(the(service), exchange.hDenom(3), options)).toBeUndefined();
     expect(exchange.downloads).toBe(2);
-    now += MINUTE;
+    now += 10n * SECOND;
     expect(await service.denomination(the(service), exchange.hDenom(3), options)).toBeDefined();
     expect(exchange.downloads).toBe(3);
   });
@@ -283,6 +283,18 @@ describe("signing keys and wire fees", () => {
     expect(await service.isSigningKey(the(service), createKeyPair().pub)).toBe(false);
     expect(await service.signingKeyOfAnyTime(the(service), old)).toMatchObject({ exchangePub: old });
     expect(await service.signingKeyOfAnyTime(the(service), createKeyPair().pub)).toBeUndefined();
+  });
+
+  it("are learnt when the exchange changes its key again soon, be there denominations that nobody has", async () => {
+    const service = await aServiceWithKeys();
+    const unknown = new Uint8Array(64);
+    for (const _change of [1, 2]) {
+      await service.denomination(the(service), unknown, { refreshOnce: true, timeoutMs: 10_000 });
+      now += SECOND;
+      exchange.onlineKeys = [exchange.newOnlineKey()];
+      expect(await service.isSigningKey(the(service), exchange.onlineKeys[0]!.pub)).toBe(true);
+    }
+    expect(exchange.downloads).toBe(4);
   });
 
   it("are those of the day", async () => {

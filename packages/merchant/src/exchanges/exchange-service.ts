@@ -136,6 +136,11 @@ export class ExchangeService {
     return this.#keys.isStale(exchange);
   }
 
+  /** Whether the exchange may have keys that we do not know of, because it could not be asked lately. */
+  mayHaveOtherKeys(exchange: TrustedExchange): boolean {
+    return this.#keys.mayHaveOthers(exchange);
+  }
+
   /** The keys, waiting that long for the first download if there are none yet. */
   async getKeys(exchange: TrustedExchange, options: { waitMs: number }): Promise<VerifiedKeys | undefined> {
     return this.#keys.getKeys(exchange, options);
@@ -152,7 +157,7 @@ export class ExchangeService {
   ): Promise<VerifiedDenomination | undefined> {
     const known = this.#denominationAtHand(exchange, hDenom);
     if (known || !options.refreshOnce) return known;
-    await this.#keys.refreshOnDemand(exchange, options.timeoutMs);
+    await this.#keys.refreshOnDemand(exchange, "denomination", options.timeoutMs);
     return this.#denominationAtHand(exchange, hDenom);
   }
 
@@ -161,7 +166,7 @@ export class ExchangeService {
     const exchange = this.#byUrl.get(exchangeUrl);
     if (!exchange) return notConfigured();
     const outcome = await batchDeposit(this.#calls(exchange), deposit, timeoutMs);
-    if (outcome.kind === "denomination-unknown") void this.#keys.refreshOnDemand(exchange, 0);
+    if (outcome.kind === "denomination-unknown") void this.#keys.refreshOnDemand(exchange, "denomination", 0);
     return outcome;
   }
 
@@ -185,7 +190,7 @@ export class ExchangeService {
   /** Whether the exchange may sign with that key now; asks it for newer keys where the key is unknown. */
   async isSigningKey(exchange: TrustedExchange, exchangePub: Uint8Array): Promise<boolean> {
     if (this.#isSigningKeyAtHand(exchange, exchangePub)) return true;
-    await this.#keys.refreshOnDemand(exchange, SIGNING_KEY_TIMEOUT_MS);
+    await this.#keys.refreshOnDemand(exchange, "signing key", SIGNING_KEY_TIMEOUT_MS);
     return this.#isSigningKeyAtHand(exchange, exchangePub);
   }
 

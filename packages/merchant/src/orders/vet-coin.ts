@@ -49,19 +49,8 @@ export async function vetCoin(
   if (exchange === undefined || !contract.exchangeMasterPubs.some((pub) => equalBytes(pub, exchange.masterPub))) {
     throw new TalerError("MERCHANT_GENERIC_EXCHANGE_UNTRUSTED", { status: 412, detail: coin.exchange_url });
   }
-  const denomination = await exchanges.denomination(exchange, coin.h_denom, {
-    refreshOnce: true,
-    timeoutMs: KEYS_TIMEOUT_MS,
-  });
-  if (denomination === undefined) {
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND", {
-      status: 400,
-      detail: encodeBase32(coin.h_denom),
-    });
-  }
-  if (denomination.revoked || denomination.stampExpireDeposit <= now) {
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED", { status: 410, detail });
-  }
+  const denomination = await denominationOf(exchanges, exchange, coin, detail);
+  if (denomination.revoked || denomination.stampExpireDeposit <= now) throw gone(detail);
   checkWorth(coin, denomination, contract, detail);
   if (coin.ub_sig.cipher !== denomination.key.cipher) {
     throw malformed("ub_sig", `the denomination of coin ${detail} signs with ${denomination.key.cipher}`);
@@ -82,6 +71,34 @@ export async function vetCoin(
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail });
   }
   return { exchange, deposit };
+}
+
+/** The denomination that the coin names; the exchange is asked for newer keys where it is not among those at hand. */
+async function denominationOf(
+  exchanges: ServerDeps["exchanges"],
+  exchange: TrustedExchange,
+  { h_denom: hDenom }: Coin,
+  coin: string,
+): Promise<VerifiedDenomination> {
+  const name = encodeBase32(hDenom);
+  const options = { refreshOnce: true, timeoutMs: KEYS_TIMEOUT_MS };
+  const isRevoked = () => exchanges.keysOf(exchange)?.revokedDenominations.has(name) === true;
+  // An exchange lists revoked denominations by their hash alone.
+  const known = isRevoked() ? undefined : await exchanges.denomination(exchange, hDenom, options);
+  if (known !== undefined) return known;
+  if (isRevoked()) throw gone(coin);
+  // Of an exchange that did not answer nobody knows whether it has the denomination: the wallet may try again.
+  if (exchanges.mayHaveOtherKeys(exchange)) {
+    throw new TalerError("MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE", {
+      detail: name,
+      members: { exchange_url: exchange.baseUrl },
+    });
+  }
+  throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND", { status: 400, detail: name });
+}
+
+function gone(coin: string): TalerError {
+  return new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED", { status: 410, detail: coin });
 }
 
 /** Whether the signature is one of the coin's for that deposit. Signing again need not give the same bytes. */
