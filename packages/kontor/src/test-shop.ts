@@ -29,8 +29,8 @@ export interface TestShop {
   readonly database: TestDatabase;
   /** A request to the backend with the shop's password; a body makes it a POST. */
   call(path: string, body?: unknown, init?: RequestInit): Promise<ApiAnswer>;
-  /** Another process' worth of backend on the same database. */
-  anotherBackend(): Promise<Backend>;
+  /** Another process' worth of backend on the same database, with further settings of its own. */
+  anotherBackend(settings?: Readonly<Record<string, string>>): Promise<Backend>;
   /** A wallet without money. */
   wallet(): Promise<Wallet>;
   /** A wallet with that much money of an exchange, the first by default. */
@@ -66,7 +66,8 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
     accounts: [{ name: "shop", receiverName: "Shop" }],
   });
   const databaseUrl = (await options.databaseUrl?.(database.url)) ?? database.url;
-  const start = () => startBackendFor(sandbox, databaseUrl, options);
+  const start = (settings: Readonly<Record<string, string>> = {}) =>
+    startBackendFor(sandbox, databaseUrl, { ...options, settings: { ...options.settings, ...settings } });
   const backends = [await start()];
   const backend = backends[0]!;
   const url = backend.address;
@@ -86,8 +87,8 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
     url,
     database,
     call,
-    async anotherBackend() {
-      const another = await start();
+    async anotherBackend(settings) {
+      const another = await start(settings);
       backends.push(another);
       return another;
     },

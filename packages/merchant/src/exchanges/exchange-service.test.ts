@@ -342,9 +342,11 @@ describe("the URL that a wallet names", () => {
   });
 
   it("is the exchange's own name for itself", async () => {
-    exchange.onKeys = () => ({ body: exchange.keys({ baseUrl: "https://exchange.example/" }) });
+    exchange.onKeys = () => ({ body: exchange.keys({ baseUrl: "https://Exchange.example:443/taler" }) });
     const service = await aServiceWithKeys();
-    expect(await service.find("https://exchange.example")).toBe(the(service));
+    for (const url of ["https://exchange.example/taler", "HTTPS://EXCHANGE.EXAMPLE/taler/"]) {
+      expect(await service.find(url), url).toBe(the(service));
+    }
   });
 
   it("is another door to an exchange that we trust: looked at once", async () => {

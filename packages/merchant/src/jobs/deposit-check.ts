@@ -91,7 +91,7 @@ async function checkBatch(deps: JobDeps, due: DueBatch, silent: Set<string>, sig
     await scheduleBatch(db.queries, due, undefined);
     return 0;
   }
-  const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === batch.exchangeUrl);
+  const exchange = exchanges.recognize(batch.exchangeUrl);
   const findings: Finding[] = [];
   await fewAtATime(open, COINS_AT_A_TIME, signal, async (deposit) => {
     const tracked =

@@ -69,7 +69,7 @@ async function reconcile(deps: JobDeps, due: DueTransfer): Promise<void> {
   if (instance === undefined || transfer === undefined) return;
   const account = await findAccount(db.queries, due.instance, transfer.hWire);
   if (account === undefined) return;
-  const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === transfer.exchangeUrl);
+  const exchange = exchanges.recognize(transfer.exchangeUrl);
   if (exchange === undefined) {
     const detail = `${transfer.exchangeUrl} is no exchange that we trust`;
     return storeFailure(deps, due, { code: "MERCHANT_EXCHANGE_TRANSFERS_FATAL_NO_EXCHANGE", httpStatus: 0, detail });

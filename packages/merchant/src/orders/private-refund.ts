@@ -113,7 +113,7 @@ function checkLegalLimits(
   batches: readonly DepositBatch[],
 ): void {
   for (const url of new Set(batches.map(({ exchangeUrl }) => exchangeUrl))) {
-    const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === url);
+    const exchange = exchanges.recognize(url);
     const keys = exchange === undefined ? undefined : exchanges.keysOf(exchange);
     const limit = keys === undefined ? undefined : refundLimit(keys);
     if (limit === undefined) continue;
