@@ -1,4 +1,5 @@
 /** POST /batch-deposit at an exchange: hands in coins, and believes nothing that the exchange has not signed. */
+
 import { type Amount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import type { UnblindedSignature } from "@kontor/taler/denomination";
 import { errorCode } from "@kontor/taler/error-codes";
@@ -15,6 +16,7 @@ import {
   troubleOfStatus,
 } from "./exchange-answer.js";
 import type { ExchangeCalls } from "./exchange-calls.js";
+import { replyCodec } from "./reply-codec.js";
 import { verifiedConfirmation } from "./verified-confirmation.js";
 
 /** The coins that one request may carry: more than newer exchanges accept is never sent. */
@@ -72,7 +74,7 @@ export type DepositRejected = ExchangeReport & {
 export type DepositOutcome = DepositAccepted | DepositRejected | ExchangeTrouble;
 
 const requestCodec = wireCodec(BatchDepositRequest);
-const successCodec = wireCodec(BatchDepositSuccess);
+const successCodec = replyCodec(BatchDepositSuccess);
 
 /** Splits coins into batches that an exchange accepts, keeping their order. */
 export function splitIntoBatches<Coin>(coins: readonly Coin[]): Coin[][] {

@@ -4,10 +4,10 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { hashNormalizedPayto } from "@kontor/taler/payto";
 import { AccountKycStatus } from "@kontor/taler/schemas/exchange";
-import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type ExchangeReport, reportOf, troubleOfCall, troubleOfReply } from "./exchange-answer.js";
 import type { ExchangeService } from "./exchange-service.js";
+import { replyCodec } from "./reply-codec.js";
 import type { TrustedExchange } from "./trusted-exchange.js";
 
 export type KycCheck = ExchangeReport & {
@@ -22,7 +22,7 @@ export type KycCheck = ExchangeReport & {
     | undefined;
 };
 
-const statusCodec = wireCodec(AccountKycStatus);
+const statusCodec = replyCodec(AccountKycStatus);
 
 /** Asks about an account, with the signature of the shop's key (1360). The answer is not signed: it decides nothing. */
 export async function checkKycAt(
@@ -49,7 +49,7 @@ export async function checkKycAt(
     const account = {
       amlReview: aml_review,
       accessToken: access_token,
-      limits: limits === undefined ? undefined : JSON.stringify(limits),
+      limits: limits === undefined || limits === null ? undefined : JSON.stringify(limits),
     };
     return { ...reportOf(status, body), account };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Turns routes into Fastify handlers: find the instance, check the credentials, parse, validate, handle, answer. */
 
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
+import { withoutNulls } from "@kontor/taler/null-members";
 import { type WireCodec, WireError, wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
@@ -12,7 +13,7 @@ import { Answer, Document, JsonText } from "./answer.js";
 import { authenticate, authenticateAdministrator } from "./authentication.js";
 import { type CallClass, callsOf, type HttpContext } from "./call.js";
 import { type Access, type Endpoint, isOfRoot, type Principal, type Route } from "./endpoint.js";
-import { parseBody, withoutNulls } from "./strict-body.js";
+import { FOREIGN_MEMBERS, parseBody } from "./strict-body.js";
 import type { Peer } from "./trusted-proxies.js";
 
 const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;
@@ -71,7 +72,7 @@ function makeHandler(context: HttpContext, calls: CallClass, route: Route) {
     const body =
       codecs.body === undefined
         ? undefined
-        : withoutNulls(await parseBody(bytes, request.headers["content-encoding"], limit));
+        : withoutNulls(await parseBody(bytes, request.headers["content-encoding"], limit), FOREIGN_MEMBERS);
     const call = new calls(request, peer, instance, principal, {
       params: decodePart(endpoint, codecs.params, withoutInstance(path), "path"),
       query: decodePart(endpoint, codecs.query, request.query, "query"),
