@@ -608,6 +608,12 @@ const TABLE: readonly Row[] = [
   }),
   [
     "POST /orders/:orderId/pay",
+    400,
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION",
+    elsewhere("kyc.test.ts"),
+  ],
+  [
+    "POST /orders/:orderId/pay",
     402,
     "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED",
     async (at) => {

@@ -30,6 +30,7 @@ import {
   insertIntents,
   type NewDepositBatch,
 } from "./deposit-store.js";
+import { checkExchangeLimits } from "./exchange-limits.js";
 import type { ClaimedOrder, PaidOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract } from "./payable-contract.js";
@@ -78,6 +79,7 @@ export const pay = endpoint({
     "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED",
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION",
     "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN",
     "GENERIC_DB_SOFT_FAILURE",
   ],
@@ -238,6 +240,10 @@ async function storeIntents(
     const shown = keysOf(call.body.coins);
     const deposited = known.filter(({ coinPub }) => shown.has(coinKey(coinPub)));
     checkCoverage(contract, [...deposited, ...vetted.map(({ deposit }) => deposit)], refunds);
+    checkExchangeLimits(order, [
+      ...batches.flatMap((batch) => partsOf(call, batch)).filter(({ coinPub }) => shown.has(coinKey(coinPub))),
+      ...vetted.map(({ exchange: { masterPub }, deposit: { contribution } }) => ({ masterPub, contribution })),
+    ]);
     const payment = { sessionId: call.body.session_id, choiceIndex: undefined };
     if (vetted.length === 0) {
       const topics = await recordPayment(tx, instance, order.orderId, { ...payment, paidAt: now });
@@ -251,6 +257,14 @@ async function storeIntents(
   if (topics.length > 0) call.metrics.payments.inc();
   notifier.publish(topics);
   return intents;
+}
+
+/** What the coins of the batch pay through its exchange. */
+function partsOf({ exchanges }: PayCall, { deposits, exchangeUrl }: DepositBatch) {
+  const masterPub = exchanges.recognize(exchangeUrl)?.masterPub;
+  return masterPub === undefined
+    ? []
+    : deposits.map(({ coinPub, contribution }) => ({ coinPub, contribution, masterPub }));
 }
 
 function overlaps(known: readonly { coinPub: Uint8Array }[], vetted: readonly VettedCoin[]): boolean {
