@@ -262,7 +262,7 @@ export interface Operations {
     params: Record<never, never>;
     query: Record<never, never>;
     body: undefined;
-    answers: { 200: string; 304: undefined };
+    answers: { 200: string; 304: undefined; 501: string };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
       | "GENERIC_DB_FETCH_FAILED"
@@ -273,7 +273,7 @@ export interface Operations {
     params: Record<never, never>;
     query: Record<never, never>;
     body: undefined;
-    answers: { 200: string; 304: undefined };
+    answers: { 200: string; 304: undefined; 501: string };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
       | "GENERIC_DB_FETCH_FAILED"
@@ -1242,8 +1242,8 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /exchanges": [200],
   "GET /healthz": [200],
   "GET /readyz": [200, 503],
-  "GET /terms": [200, 304],
-  "GET /privacy": [200, 304],
+  "GET /terms": [200, 304, 501],
+  "GET /privacy": [200, 304, 501],
   "GET /management/instances": [200],
   "POST /management/instances": [200, 204],
   "GET /management/instances/{id}": [200],

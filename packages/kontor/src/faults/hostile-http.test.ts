@@ -8,6 +8,7 @@ import { openApiDocument } from "@kontor/merchant/api-description/openapi";
 import { createLogger } from "@kontor/merchant/log";
 import { routes } from "@kontor/merchant/server";
 import { encodeBase32 } from "@kontor/taler/base32";
+import { errorCode } from "@kontor/taler/error-codes";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PASSWORD, startTestShop, type TestShop } from "../test-shop.js";
@@ -179,6 +180,19 @@ describe("every endpoint of the description", () => {
   });
 });
 
+describe("a request that cannot be read", () => {
+  test.each([
+    ["without Host", "GET /config HTTP/1.1\r\n\r\n"],
+    ["that is no HTTP", "HELO shop.example\r\n\r\n"],
+    ["with a header that is none", "GET /config HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n"],
+    ["with two lengths", "POST /orders/x/pay HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"],
+  ])("%s is refused in the protocol's form", async (_what, bytes) => {
+    const answer = await expectBlameless(bytes);
+    expect(answer).toMatchObject({ status: 400, headers: { "access-control-allow-origin": "*" } });
+    expect(JSON.parse(answer.body).code).toBe(errorCode("GENERIC_HTTP_HEADERS_MALFORMED").number);
+  });
+});
+
 describe("sizes", () => {
   test("a path, a header or a number of headers beyond all measure is refused", async () => {
     for (const bytes of [
@@ -189,7 +203,11 @@ describe("sizes", () => {
     ]) {
       const answer = await expectBlameless(bytes);
       expect([200, 400, 404, 414, 431]).toContain(answer.status);
+      if (answer.status !== 200) expect(JSON.parse(answer.body).code).toEqual(expect.any(Number));
     }
+    const tooLong = await expectBlameless(requestText("GET", `/orders/${"x".repeat(100_000)}`));
+    expect(tooLong.status).toBe(414);
+    expect(JSON.parse(tooLong.body).code).toBe(errorCode("GENERIC_URI_TOO_LONG").number);
   });
 
   test("bodies beyond the limit are refused as such, deflated ones too, and leave nothing behind", async () => {

@@ -3,8 +3,8 @@
 import { SECOND } from "@kontor/taler/time";
 import { Type } from "typebox";
 
-/** Milliseconds to wait, text -> number. */
-export const TimeoutMs = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$", description: "milliseconds" }))
+/** Milliseconds to wait, up to what 64 bits hold, text -> number: how long is precise enough for that. */
+export const TimeoutMs = Type.Codec(Type.String({ pattern: "^[0-9]{1,20}$", description: "milliseconds" }))
   .Decode(Number)
   .Encode(String);
 
