@@ -526,6 +526,31 @@ describe("an exchange in trouble", () => {
     expect(await deposited(coin)).toBe("KUDOS:1");
   });
 
+  test.each([
+    [400, 26, 502, "MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS"],
+    [403, 1205, 403, "MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID"],
+    [404, 1005, 400, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND"],
+    [409, 1012, 409, "MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS"],
+    [410, 1008, 410, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED"],
+    [451, 1028, 451, "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED"],
+  ] as const)("that refuses at once (%i, %i) is taken at its word", async (refusal, code, status, error) => {
+    const { proposal, send } = await aPayment();
+    exchange().fault({ ...at, kind: "answer", status: refusal, body: { code, h_payto: null, more: [1] } });
+    // Asked, it would not say whether it has the coins.
+    exchange().fault({ kind: "answer", path: "/deposits/*", status: 404, body: { code: 21 } });
+    expect(await send()).toMatchObject(
+      failure(status, error, {
+        exchange_url: exchange().baseUrl,
+        exchange_http_status: refusal,
+        exchange_ec: code,
+        exchange_reply: { code, more: [1] },
+      }),
+    );
+    expect(await intentsOf(proposal)).toBe(0);
+    exchange().clearFaults();
+    expect(await send()).toMatchObject({ status: 200 });
+  });
+
   test("that took the coins, lost the answer and refuses ever since: the payment counts", async () => {
     const { coin, proposal, send } = await aPayment();
     exchange().fault({ ...at, kind: "lose-answer", times: 2 });

@@ -103,7 +103,7 @@ export const pay = endpoint({
       const vetted = await vetNewCoins(call, order, contract, batches);
       const intents = await storeIntents(call, order, contract, vetted);
       if (intents === undefined) continue;
-      const sent = await sendBatches(call, call.instance, order, intents);
+      const sent = await sendBatches(call, call.instance, order, intents, { areNew: true });
       throwIfNotAccepted(sent);
     }
     throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: "others keep paying this order" });
