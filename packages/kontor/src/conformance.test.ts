@@ -700,6 +700,12 @@ const TABLE: readonly Row[] = [
   ],
   [
     "POST /orders/:orderId/pay",
+    412,
+    "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED",
+    elsewhere("foreign-exchange.test.ts"),
+  ],
+  [
+    "POST /orders/:orderId/pay",
     451,
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED",
     async (at) => {

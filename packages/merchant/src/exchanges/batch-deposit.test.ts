@@ -180,7 +180,7 @@ describe("a deposit that is not accepted", () => {
     ["garbage", { body: "no JSON" }, { kind: "malformed", exchangeHttpStatus: 200, exchangeCode: 10 }],
     ["nothing", {}, { kind: "malformed", exchangeHttpStatus: 200, exchangeCode: 13 }],
     ["the wrong members", { body: { exchange_sig: 1 } }, { kind: "malformed", exchangeHttpStatus: 200 }],
-    ["a list", { status: 409, body: [1, 2] }, { kind: "conflict", isPlain: false, exchangeReply: undefined }],
+    ["a list", { status: 409, body: [1, 2] }, { kind: "conflict", isPlain: false, exchangeCode: 0 }],
     ["a proxy's page", { status: 502, body: "<html>" }, { kind: "trouble", exchangeHttpStatus: 502 }],
     ["a redirect", { status: 307, headers: { location: "/" } }, { kind: "unexpected", exchangeHttpStatus: 307 }],
   ])("%s is an outcome too", async (_, answer, expected) => {

@@ -51,6 +51,13 @@ export async function vetCoin(
   }
   const denomination = await denominationOf(exchanges, exchange, coin, detail);
   if (denomination.revoked || denomination.stampExpireDeposit <= now) throw gone(detail);
+  if (!exchanges.keysOf(exchange)?.accounts.some(({ wireMethod }) => wireMethod === contract.wireMethod)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED", {
+      status: 412,
+      detail: `${exchange.baseUrl} does not wire by ${contract.wireMethod} any more`,
+      members: { exchange_url: exchange.baseUrl },
+    });
+  }
   checkWorth(coin, denomination, contract, detail);
   if (coin.ub_sig.cipher !== denomination.key.cipher) {
     throw malformed("ub_sig", `the denomination of coin ${detail} signs with ${denomination.key.cipher}`);
