@@ -209,6 +209,19 @@ describe("an exchange that does not give its keys", () => {
     await vi.waitFor(async () => expect(await status(service)).toMatchObject(expected), soon);
   });
 
+  it.each([
+    ["seconds", "40", 40n * SECOND],
+    ["a date", new Date(Number((REFERENCE_NOW + 40n * SECOND) / 1000n)).toUTCString(), 39n * SECOND],
+    ["more than makes sense", "999999999", MINUTE],
+  ])("and says when it wants to be asked again is not asked before: %s", async (_what, retryAfter, pause) => {
+    exchange.onKeys = () => ({ status: 503, headers: { "retry-after": retryAfter }, body: { code: 1007 } });
+    const service = await aService();
+    await vi.waitFor(async () => expect(await status(service)).toMatchObject({ keys_http_status: 503 }), soon);
+    const { next_download: next } = await status(service);
+    expect(BigInt(Number(next.t_s)) * SECOND).toBeGreaterThanOrEqual(((now + pause) / SECOND) * SECOND);
+    expect(BigInt(Number(next.t_s)) * SECOND).toBeLessThanOrEqual(now + MINUTE);
+  });
+
   it("because nobody is there is told so", async () => {
     await exchange.close();
     cleanups.shift();

@@ -35,6 +35,7 @@ export interface AnswerHeaders {
   expires: string | undefined;
   /** The exchange's clock. */
   date: string | undefined;
+  retryAfter: string | undefined;
 }
 
 /** No usable answer. `timeout`: it may have been carried out or not. `malformed`: an answer that is not the protocol's. */
@@ -166,8 +167,13 @@ export class ExchangeHttpClient {
       // Whoever stops reading early destroys the body, which then reports that to nobody in particular.
       answer.body.on("error", () => {});
       const bytes = await readLimited(inflated(answer), call.maxBytes ?? DEFAULT_MAX_BYTES);
-      const { etag, expires, date } = answer.headers;
-      const headers = { etag: single(etag), expires: single(expires), date: single(date) };
+      const { etag, expires, date, "retry-after": retryAfter } = answer.headers;
+      const headers = {
+        etag: single(etag),
+        expires: single(expires),
+        date: single(date),
+        retryAfter: single(retryAfter),
+      };
       return { kind: "answer", status, bytes, headers, isRepeated: false };
     } catch (error) {
       return describe(error, status, signal);

@@ -54,6 +54,8 @@ export type Wanted = "denomination" | "signing key";
 
 const FIRST_RETRY: Duration = 2n * SECOND;
 const LAST_RETRY: Duration = 10n * MINUTE;
+/** For an exchange that says when it wants to be asked again: without its keys no order is made. */
+const LONGEST_PATIENCE: Duration = MINUTE;
 
 /** All look again this often, although nothing was heard. */
 const RECHECK_MS = 10_000;
@@ -298,7 +300,8 @@ export class KeyCache {
     });
     if (this.#closing.signal.aborted) return releaseClaim(db.queries, exchange.baseUrl, id);
     const failure = await this.#record(entry, id, outcome);
-    if (failure) await this.#recordFailure(entry, id, failure, taken.failures + 1);
+    const notBefore = outcome.kind === "answer" ? retryTime(outcome.headers.retryAfter, clock.now()) : 0n;
+    if (failure) await this.#recordFailure(entry, id, failure, { failures: taken.failures + 1, notBefore });
     notifier.publish([exchangeKeysTopic(exchange.baseUrl)]);
     await this.#lookAgain(entry, entry.revision);
   }
@@ -346,10 +349,15 @@ export class KeyCache {
     return undefined;
   }
 
-  async #recordFailure(entry: Entry, claim: Uint8Array, failure: DownloadReport, failures: number): Promise<void> {
+  async #recordFailure(
+    entry: Entry,
+    claim: Uint8Array,
+    failure: DownloadReport,
+    { failures, notBefore }: { readonly failures: number; readonly notBefore: Timestamp },
+  ): Promise<void> {
     const { db, clock, rng, log } = this.#deps;
     const { baseUrl } = entry.exchange;
-    const nextDownload = clock.now() + pauseAfter(failures, rng);
+    const nextDownload = later(clock.now() + pauseAfter(failures, rng), notBefore);
     log.warn({ exchange: baseUrl, ...failure, failures }, "the keys of an exchange could not be had");
     await storeFailure(db.queries, baseUrl, claim, { report: failure, failures, nextDownload });
   }
@@ -384,6 +392,14 @@ function pauseAfter(failures: number, rng: Rng): Duration {
   const pause = earlier(FIRST_RETRY * 2n ** BigInt(Math.min(failures - 1, 20)), LAST_RETRY);
   const [random] = new Uint32Array(rng.bytes(4).slice().buffer);
   return pause / 2n + (pause * BigInt(random!)) / 2n ** 33n;
+}
+
+/** When an exchange that is busy wants to be asked again (RFC 9110, section 10.2.3), or 0. */
+function retryTime(retryAfter: string | undefined, now: Timestamp): Timestamp {
+  if (retryAfter === undefined) return 0n;
+  const isDelay = /^[0-9]{1,9}$/.test(retryAfter);
+  const told = isDelay ? now + BigInt(retryAfter) * SECOND : BigInt(Date.parse(retryAfter) || 0) * 1000n;
+  return earlier(told, now + LONGEST_PATIENCE);
 }
 
 function failedCall(outcome: Exclude<BytesOutcome, { kind: "answer" }>): DownloadReport {
