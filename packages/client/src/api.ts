@@ -262,9 +262,10 @@ export interface Operations {
     params: Record<never, never>;
     query: Record<never, never>;
     body: undefined;
-    answers: { 200: string; 304: undefined; 501: string };
+    answers: { 200: string; 304: undefined };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_ENDPOINT_UNKNOWN"
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
@@ -273,9 +274,10 @@ export interface Operations {
     params: Record<never, never>;
     query: Record<never, never>;
     body: undefined;
-    answers: { 200: string; 304: undefined; 501: string };
+    answers: { 200: string; 304: undefined };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_ENDPOINT_UNKNOWN"
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
@@ -1243,8 +1245,8 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /exchanges": [200],
   "GET /healthz": [200],
   "GET /readyz": [200, 503],
-  "GET /terms": [200, 304, 501],
-  "GET /privacy": [200, 304, 501],
+  "GET /terms": [200, 304],
+  "GET /privacy": [200, 304],
   "GET /management/instances": [200],
   "POST /management/instances": [200, 204],
   "GET /management/instances/{id}": [200],

@@ -2,6 +2,7 @@
 
 import { abort } from "@kontor/sandbox/wallet/abort";
 import { claim, type Proposal } from "@kontor/sandbox/wallet/claim";
+import { depositMessage } from "@kontor/sandbox/wallet/deposit-permission";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import type { Coin } from "@kontor/sandbox/wallet/wallet-state";
@@ -11,7 +12,7 @@ import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
 import { createKeyPair, sign, verify } from "@kontor/taler/eddsa";
 import { edxPrivateKeyFromSeed, edxSign } from "@kontor/taler/edx25519";
 import { refundRequestMessage } from "@kontor/taler/signatures/merchant";
-import { coinDepositMessage, unclaimMessage } from "@kontor/taler/signatures/wallet";
+import { unclaimMessage } from "@kontor/taler/signatures/wallet";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -312,19 +313,9 @@ describe("coins", () => {
 
   /** The coin's signature over its whole value, made with another nonce than Ed25519 prescribes. */
   function signedAnotherWay({ contract }: Proposal, coin: Coin): string {
-    const message = coinDepositMessage({
-      hContract: contract.hContract,
-      hWire: contract.hWire,
-      hDenom: coin.hDenom,
-      walletTimestamp: contract.timestamp,
-      refundDeadline: contract.refundDeadline,
-      amountWithFee: coin.value,
-      depositFee: coin.feeDeposit,
-      merchantPub: contract.merchantPub,
-    });
     const priv = edxPrivateKeyFromSeed(coin.coinPriv);
     priv.set(createKeyPair().priv, 32);
-    return encodeBase32(edxSign(priv, message));
+    return encodeBase32(edxSign(priv, depositMessage(contract, coin, coin.value, undefined)));
   }
 
   test("of exchanges that nobody knows, or that the contract does not list, are refused", async () => {

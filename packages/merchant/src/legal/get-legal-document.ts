@@ -18,14 +18,16 @@ export const getPrivacy = legalDocument("privacy", "privacy policy");
 function legalDocument(kind: keyof Config["legal"], title: string): RootEndpoint {
   return rootEndpoint({
     summary: `Show the operator's ${title}`,
-    answers: { 200: Type.String(), 304: null, 501: Type.String() },
-    errors: ["GENERIC_HTTP_HEADERS_MALFORMED"],
+    answers: { 200: Type.String(), 304: null },
+    errors: ["GENERIC_HTTP_HEADERS_MALFORMED", "GENERIC_ENDPOINT_UNKNOWN"],
     async handle({ config, headers, log }) {
       const source = config.legal[kind];
       const texts = source === undefined ? [] : await findLegalTexts(source);
       if (source === undefined || texts.length === 0) {
         if (source !== undefined) log.error({ ...source }, `the configured ${title} cannot be found`);
-        return notConfigured(title);
+        throw new TalerError("GENERIC_ENDPOINT_UNKNOWN", {
+          detail: `the operator of this server has not configured any ${title}`,
+        });
       }
       const version = {
         etag: quotedTag(source.version),
@@ -59,15 +61,6 @@ function choose(headers: IncomingHttpHeaders, texts: readonly LegalText[]) {
   const languages = ofType.map(({ language }) => language);
   const language = new Negotiator({ headers }).language(languages) ?? languages[0];
   return { text: ofType.find((text) => text.language === language)!, languages };
-}
-
-/** In words for whoever opens it, and without an ETag: no wallet takes this for something that its user agreed to. */
-function notConfigured(title: string): Answer {
-  const text = `The operator of this server has not configured any ${title}.\n`;
-  return new Answer(501, new Document("text/plain; charset=utf-8", text), {
-    "avail-languages": "en",
-    "content-language": "en",
-  });
 }
 
 function withCharset(mediaType: string): string {
