@@ -2,6 +2,7 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
+import { withoutNulls } from "@kontor/taler/null-members";
 import { hashNormalizedPayto } from "@kontor/taler/payto";
 import { AccountKycStatus } from "@kontor/taler/schemas/exchange";
 import type { JsonObject } from "@kontor/taler/strict-json";
@@ -45,11 +46,11 @@ export async function checkKycAt(
   if (status !== 200 && status !== 202) return { ...reportOf(status, body), account: undefined };
   try {
     const { access_token, aml_review } = statusCodec.decode(body);
-    const { limits } = body as JsonObject;
+    const { limits } = withoutNulls(body as JsonObject, []) as JsonObject;
     const account = {
       amlReview: aml_review,
       accessToken: access_token,
-      limits: limits === undefined || limits === null ? undefined : JSON.stringify(limits),
+      limits: limits === undefined ? undefined : JSON.stringify(limits),
     };
     return { ...reportOf(status, body), account };
   } catch (error) {

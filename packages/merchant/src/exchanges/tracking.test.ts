@@ -124,6 +124,7 @@ describe("a transfer", () => {
 });
 
 describe("an account", () => {
+  const LIMIT = { operation_type: "DEPOSIT", timeframe: { d_us: "forever" }, threshold: "TESTKUDOS:5" };
   const token = encodeBase32(createKeyPair().pub);
   const owner = {
     paytoUri: "payto://x-taler-bank/localhost/merchant?receiver-name=merchant",
@@ -144,6 +145,7 @@ describe("an account", () => {
   it.each([
     [200, { aml_review: false, limits: null, rule_gen: null }, { amlReview: false, limits: undefined }],
     [202, { aml_review: true, limits: [] }, { amlReview: true, limits: "[]" }],
+    [200, { aml_review: false, limits: [{ ...LIMIT, soft_limit: null }] }, { limits: JSON.stringify([LIMIT]) }],
   ])("of which is known what %i says", async (status, members, account) => {
     answers({ status, body: { access_token: token, ...members } });
     expect(await ask()).toMatchObject({ exchangeHttpStatus: status, account });
