@@ -142,7 +142,7 @@ describe("keys of an exchange", () => {
     });
     const service = await aServiceWithKeys();
     await vi.waitFor(async () => expect((await status(service)).keys_expiration).toBeDefined(), soon);
-    expect(service.isStale(the(service))).toBe(false);
+    await vi.waitFor(() => expect(service.isStale(the(service))).toBe(false), soon);
     now += HOUR - 2n * MINUTE;
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(exchange.downloads).toBe(1);
