@@ -2,6 +2,7 @@
 
 import { type Backend, startBackend } from "@kontor/merchant/backend";
 import { loadConfig } from "@kontor/merchant/config/config";
+import type { StatementListener } from "@kontor/merchant/database/session";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
 import { createLogger, type Logger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
@@ -42,7 +43,7 @@ export interface TestShop {
 
 export interface TestShopOptions {
   readonly exchanges?: readonly ExchangeSettings[];
-  readonly onStatement?: (sql: string) => void;
+  readonly onStatement?: StatementListener;
   /** Gives the address under which the backends find the database, told its own: for one behind a proxy. */
   readonly databaseUrl?: (ownUrl: string) => Promise<string>;
   /** False: no instance and no account are made. */

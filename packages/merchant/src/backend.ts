@@ -6,6 +6,7 @@ import { type Database, openDatabase } from "./database/connection.js";
 import { startEmbeddedPostgres } from "./database/embedded.js";
 import { migrate } from "./database/migrate.js";
 import { expectReachable } from "./database/reachable.js";
+import type { StatementListener } from "./database/session.js";
 import { ExchangeService } from "./exchanges/exchange-service.js";
 import { PasswordChecker } from "./http/authentication.js";
 import { type Listener, listen, listenerOf } from "./http/listen.js";
@@ -29,8 +30,8 @@ export interface BackendOptions {
   readonly log: Logger;
   /** Told about what takes long enough to be noticed, such as the first start of the embedded database. */
   readonly onProgress?: (message: string) => void;
-  /** Told the text of every statement that goes to the database, to count them. */
-  readonly onStatement?: (sql: string) => void;
+  /** Told every statement that goes to the database, to count or inspect them. */
+  readonly onStatement?: StatementListener;
   /** False: the background work is left to other processes. */
   readonly jobs?: boolean;
 }

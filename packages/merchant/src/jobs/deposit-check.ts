@@ -68,7 +68,14 @@ export const checkDeposits: Job = {
     const { rows } = await sql<{ due: number; waiting: number; failing: number }>`
       select count(*) filter (where settlement_check <= ${now}::bigint)::integer as due,
              count(*) filter (where settlement_check > ${now}::bigint)::integer as waiting,
-             (select count(*)::integer from deposit_settlements where problem_code <> 0) as failing
+             (
+               select count(*)::integer from deposit_batches asked
+               cross join lateral (
+                 select 1 from deposit_settlements
+                 where instance = asked.instance and order_id = asked.order_id and problem_code <> 0 limit 1
+               ) as problem
+               where asked.settlement_check is not null and asked.settlement_attempts > 0
+             ) as failing
       from deposit_batches where settlement_check is not null
     `.execute(queries);
     return rows[0] as { due: number; waiting: number; failing: number };
