@@ -188,11 +188,25 @@ export async function letEverythingHappen(shop: TestShop): Promise<Events> {
   await work();
   await shop.sandbox.bank.wire("customer", credit.payto_uri, parseAmount("KUDOS:1"), "no transfer of an exchange");
   await work();
+
+  // The exchange wants to know who the shop is, and is told.
   exchange.setKycRequired(true);
+  const refused = await claim(wallet, (await anOrder({ order_id: "refused-by-law" })).payUri);
+  await pay(wallet, refused, { attempts: 1 }).catch(() => undefined);
   clock.advance(9n * DAY);
   await work();
-  await ask(200, `private/accounts/${account.h_wire}/kycauth`, { exchange_url: exchange.baseUrl });
-  exchange.setKycRequired(false);
+  const kycAuth = `private/accounts/${account.h_wire}/kycauth`;
+  const { wire_instructions } = await ask(200, kycAuth, { exchange_url: exchange.baseUrl });
+  const [{ subject, target_payto }] = wire_instructions as [{ subject: JsonObject; target_payto: string }];
+  const amount = parseAmount(String(subject.credit_amount));
+  await shop.sandbox.bank.wire("shop", target_payto, amount, String(subject.subject));
+  await repeatUntil(async () => {
+    clock.advance(DAY);
+    await work();
+    const { kyc_data } = await ask(200, "private/kyc");
+    return (kyc_data as JsonObject[]).some(({ access_token }) => access_token !== undefined);
+  });
+  await exchange.setKycDone(String(account.payto_uri), true);
   clock.advance(9n * DAY);
   await work();
 
@@ -212,6 +226,15 @@ export async function letEverythingHappen(shop: TestShop): Promise<Events> {
 
   const accessTokens = [first, refreshed, revoked, revocable, lasting];
   return { wallet, paid, wired, claimed, unpaid, open: open.order, wtid, accessTokens, claimTokens, receipts };
+}
+
+/** Until it is as expected; throws if it is not within half a minute. */
+async function repeatUntil(isDone: () => Promise<boolean>): Promise<void> {
+  const patience = AbortSignal.timeout(30_000);
+  while (!(await isDone())) {
+    patience.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 function bare({ access_token: token }: JsonObject): string {
