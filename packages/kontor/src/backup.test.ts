@@ -31,12 +31,13 @@ import {
   BANK_TOKEN,
   type Events,
   letEverythingHappen,
+  OTHER_PASSWORD,
   OTP_KEY,
   REASON,
   startEventfulShop,
 } from "./eventful-shop.js";
 import { runKontor } from "./run-kontor.js";
-import type { TestShop } from "./test-shop.js";
+import { PASSWORD, type TestShop } from "./test-shop.js";
 
 let directory: string;
 let shop: TestShop;
@@ -194,6 +195,12 @@ describe("an export", () => {
       "exists already, and is not replaced",
     );
     expect(existsSync(file)).toBe(true);
+  });
+
+  test("lets its reader neither log in nor use a token, and has the keys that SECURITY.md warns of", () => {
+    const content = contentOf(file).join("\n");
+    for (const secret of [PASSWORD, OTHER_PASSWORD, ...events.accessTokens]) expect(content).not.toContain(secret);
+    for (const known of [BANK_TOKEN, OTP_KEY, "merchant_priv", "claim_token"]) expect(content).toContain(known);
   });
 });
 

@@ -82,7 +82,10 @@ function makeHandler(context: HttpContext, calls: CallClass, route: Route) {
     try {
       // Before anything happens; but a health check of the whole server may come without a host.
       if (endpoint.kind === "instance") call.demandHost();
-      return send(reply, await endpoint.handle(call));
+      const answer = await endpoint.handle(call);
+      // What took credentials to get at is nothing for a cache, of a browser on a shared machine for one.
+      if (access !== "public") reply.header("cache-control", "no-store");
+      return send(reply, answer);
     } finally {
       call.end();
     }
@@ -174,9 +177,9 @@ function rejectNul(
   }
 }
 
-/** Sends an answer; a body that is not yet text becomes JSON. */
+/** Sends an answer; a body that is not yet text becomes JSON. It is what its media type says, and nothing else. */
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.code(answer.status).headers(answer.headers);
+  reply.code(answer.status).header("x-content-type-options", "nosniff").headers(answer.headers);
   if (answer.body === undefined) return reply.send();
   if (answer.body instanceof Document) {
     const { mediaType, content } = answer.body;
