@@ -5,7 +5,7 @@
  */
 
 import type { Session } from "@kontor/merchant/database/session";
-import { isOfRoot, type Route } from "@kontor/merchant/http/endpoint";
+import type { Route } from "@kontor/merchant/http/endpoint";
 import { allJobs } from "@kontor/merchant/jobs/all-jobs";
 import { startJobs } from "@kontor/merchant/jobs/runner";
 import { routes } from "@kontor/merchant/server";
@@ -14,16 +14,20 @@ import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { SECOND } from "@kontor/taler/time";
 import type { TSchema } from "typebox";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Events, letEverythingHappen, OTHER_PASSWORD, PAGE, SESSION, startEventfulShop } from "./eventful-shop.js";
+import { type Events, letEverythingHappen, PAGE, SESSION, startEventfulShop } from "./eventful-shop.js";
 import { PASSWORD, type TestShop } from "./test-shop.js";
 
 const INSTANCES = 1000;
 /** In the administrator's instance; each other one has a copy of the few that the story makes. */
 const ORDERS = 200_000;
 
+/** Keys of the administrator's instance, and of one of the others: what is a few rows for one is most of a table for another. */
+const LARGE = 1n;
+const SMALL = 777n;
+
 let shop: TestShop;
-/** A text counts once for each shop: what is a few rows for one is most of the table for another. */
-const recorded = new Map<string, { readonly sql: string; readonly parameters: readonly unknown[] }>();
+/** Each statement with the parameters that it was sent with first. */
+const recorded = new Map<string, readonly unknown[]>();
 let isRecording = true;
 
 beforeAll(async () => {
@@ -41,8 +45,7 @@ afterAll(() => shop?.stop());
 
 function record(sql: string, parameters: readonly unknown[]): void {
   if (!isRecording || !/^\s*(?:select|insert|update|delete|with|merge)\b/i.test(sql)) return;
-  const key = `${sql} ${parameters.find((value) => typeof value === "bigint")}`;
-  if (!recorded.has(key)) recorded.set(key, { sql, parameters });
+  if (!recorded.has(sql)) recorded.set(sql, parameters);
 }
 
 type Examples = Readonly<Record<string, readonly string[]>>;
@@ -62,7 +65,7 @@ function examplesFrom({ paid, unpaid, wired }: Events): Examples {
   };
 }
 
-/** Asks with each filter, each two and each three of them, oldest and newest first, in a large shop and in a small one. */
+/** Asks with each filter, each two and each three of them, oldest and newest first. */
 async function askInEveryWay(route: Route, examples: Examples): Promise<void> {
   const query = (route.endpoint.query as { properties?: Record<string, TSchema> } | undefined)?.properties ?? {};
   const filters = Object.keys(query).filter((name) => !/^(?:timeout_ms|lp|limit|delta|start)/.test(name));
@@ -78,23 +81,17 @@ async function askInEveryWay(route: Route, examples: Examples): Promise<void> {
   const paths = product(names.map((name) => examples[name] ?? ["1"])).map((values) =>
     values.reduce((path, value) => path.replace(/:\w+/, encodeURIComponent(value)), route.path.slice(1)),
   );
-  const shops = [
-    { prefix: "", password: PASSWORD },
-    ...(isOfRoot(route) ? [] : [{ prefix: "instances/other/", password: `${OTHER_PASSWORD}!` }]),
-  ];
-  for (const { prefix, password } of shops) {
-    const headers = { authorization: `Bearer secret-token:${password}` };
-    const urls = paths.flatMap((path) =>
-      searches.flatMap((search) => directions.map((direction) => `${prefix}${path}?${search.join("&")}${direction}`)),
-    );
-    await Promise.all(
-      urls.map(async (url) => {
-        const answer = await fetch(new URL(url, shop.url), { headers, redirect: "manual" });
-        const text = await answer.text();
-        expect(answer.status, `${url}: ${text}`).toBeLessThan(500);
-      }),
-    );
-  }
+  const headers = { authorization: `Bearer secret-token:${PASSWORD}` };
+  const urls = paths.flatMap((path) =>
+    searches.flatMap((search) => directions.map((direction) => `${path}?${search.join("&")}${direction}`)),
+  );
+  await Promise.all(
+    urls.map(async (url) => {
+      const answer = await fetch(new URL(url, shop.url), { headers, redirect: "manual" });
+      const text = await answer.text();
+      expect(answer.status, `${url}: ${text}`).toBeLessThan(500);
+    }),
+  );
 }
 
 /** All choices of at most three, none among them. */
@@ -116,6 +113,7 @@ const VARIED: Readonly<Record<string, string>> = {
   h_contract: "sha512(h_contract || n::text::bytea)",
   session_hash: "sha256(session_hash || n::text::bytea)",
   fulfillment_hash: "sha256(fulfillment_hash || (n % 100)::text::bytea)",
+  contract_terms: "left(contract_terms, 500)",
 };
 
 /**
@@ -130,14 +128,14 @@ async function grow(session: Session): Promise<void> {
     const columns = table.columns.filter((column) => values[column] !== "default");
     const selected = columns.map((column) => values[column] ?? column);
     await session.run(
-      `insert into ${table.name} (${columns}) select ${selected} from ${table.name}, ${copies} n where instance = 1`,
+      `insert into ${table.name} (${columns}) select ${selected} from ${table.name}, ${copies} n where instance = ${LARGE}`,
     );
   };
   for (const table of tables) {
     const ofTable = table.name === "instances" ? { id: "'shop' || n" } : VARIED;
     await copy(table, { ...ofTable, instance: "n" }, `generate_series(100, ${99 + INSTANCES})`);
   }
-  const { rows } = await session.run("select count(*)::integer as count from orders where instance = 1");
+  const { rows } = await session.run("select count(*)::integer as count from orders where instance = $1", [LARGE]);
   const times = Math.ceil(ORDERS / Number(rows[0]!.count));
   // A second after the other; the list of orders counts on rows being numbered as time goes by.
   const aged = { created_at: `created_at - 1000000 * (${times} - n::bigint)`, row_id: "default" };
@@ -218,7 +216,7 @@ const ALLOWED: readonly (readonly [table: string, statement: RegExp, why: string
 ];
 
 test("no statement reads a table of orders or instances from end to end", async () => {
-  expect(recorded.size).toBeGreaterThan(500);
+  expect(recorded.size).toBeGreaterThan(300);
   const complaints = new Set<string>();
   const used = new Set<RegExp>();
   await shop.database.db.withSession(async (session) => {
@@ -229,11 +227,13 @@ test("no statement reads a table of orders or instances from end to end", async 
     const partial = new Set(rows.map(({ name }) => name));
     const isWholeIndex = (node: PlanNode) =>
       node["Index Name"] !== undefined && node["Index Cond"] === undefined && !partial.has(node["Index Name"]);
-    for (const { sql, parameters } of recorded.values()) {
+    for (const [sql, parameters] of recorded) {
       // What nothing is in is read whole, unless that is said to be dear.
       const isAboutNothing = tables.some(({ name, isEmpty }) => isEmpty && new RegExp(`\\b${name}\\b`).test(sql));
       await session.script(`set enable_seqscan = ${!isAboutNothing}`);
-      for (const node of (await plansOf(session, sql, parameters)).flatMap(nodesOf)) {
+      const ofSmall = parameters.map((value) => (value === LARGE ? SMALL : value));
+      const plans = [...(await plansOf(session, sql, parameters)), ...(await plansOf(session, sql, ofSmall))];
+      for (const node of plans.flatMap(nodesOf)) {
         const table = tables.find(({ name }) => name === node["Relation Name"]);
         if (table === undefined || (node["Node Type"] !== "Seq Scan" && !isWholeIndex(node))) continue;
         const allowed = ALLOWED.find(([name, statement]) => name === table.name && statement.test(sql));
