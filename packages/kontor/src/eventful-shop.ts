@@ -40,8 +40,6 @@ export interface Events {
   readonly unpaid: string;
   /** Its coins were sent to the exchange, whose answer was lost. */
   readonly open: Order;
-  /** A coin's transfer at the exchange. */
-  readonly wtid: string;
   /** What follows "Bearer secret-token:"; the last is still good. */
   readonly accessTokens: readonly string[];
   readonly claimTokens: readonly string[];
@@ -225,7 +223,7 @@ export async function letEverythingHappen(shop: TestShop): Promise<Events> {
   const lasting = bare(await ask(200, "private/token", { scope: "all", duration: { d_us: "forever" } }));
 
   const accessTokens = [first, refreshed, revoked, revocable, lasting];
-  return { wallet, paid, wired, claimed, unpaid, open: open.order, wtid, accessTokens, claimTokens, receipts };
+  return { wallet, paid, wired, claimed, unpaid, open: open.order, accessTokens, claimTokens, receipts };
 }
 
 /** Until it is as expected; throws if it is not within half a minute. */
