@@ -221,6 +221,9 @@ const ALLOWED: readonly (readonly [table: string, statement: RegExp, why: string
   ["instances", /^\s*delete from orders where \(instance, order_id\) in/, "garbage, too"],
   ["expected_transfers", /^\s*delete from (?:expected_)?transfers where/, "garbage, too"],
   ["transfers", /^\s*delete from transfers where/, "garbage, too"],
+  ["instances", /^\s*select "id", "merchant_priv"/, "what is not sealed is, when a server starts"],
+  ["accounts", /^\s*select .*, "credit_facade_credentials" from/, "the same"],
+  ["otp_devices", /^\s*select .*, "otp_key" from/, "the same"],
 ];
 
 /** Of 8 KiB, that PostgreSQL may look at for a question. A page of orders takes some hundred, all orders of the large shop more than 20,000. */
