@@ -283,6 +283,7 @@ export interface Operations {
     answers: { 200: string; 304: undefined };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_ENDPOINT_UNKNOWN"
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
@@ -294,6 +295,7 @@ export interface Operations {
     answers: { 200: string; 304: undefined };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_ENDPOINT_UNKNOWN"
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
@@ -392,7 +394,6 @@ export interface Operations {
     body: InstanceAuthConfigurationMessage;
     answers: { 204: undefined };
     errors:
-      | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
       | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
@@ -500,7 +501,6 @@ export interface Operations {
     body: InstanceAuthConfigurationMessage;
     answers: { 204: undefined };
     errors:
-      | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
@@ -668,7 +668,6 @@ export interface Operations {
     body: undefined;
     answers: { 204: undefined };
     errors:
-      | "MERCHANT_GENERIC_H_WIRE_MALFORMED"
       | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
@@ -730,6 +729,7 @@ export interface Operations {
       | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "MERCHANT_GENERIC_CURRENCY_MISMATCH"
       | "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED"
+      | "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE"
       | "MERCHANT_GENERIC_EXCHANGE_TIMEOUT"
       | "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE"
       | "MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED"
@@ -750,6 +750,8 @@ export interface Operations {
       | "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED"
       | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED"
       | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED"
+      | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION"
+      | "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED"
       | "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN"
       | "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING"
       | "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS"

@@ -25,6 +25,9 @@ describe("kontor", () => {
       exitCode: 0,
       stdout: expect.stringMatching(/^kontor \d+\.\d+/),
     });
+    for (const args of [["-v"], ["serve", "-v"], ["worker", "--version"]]) {
+      expect(await runKontor(args)).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^kontor \d+\.\d+/) });
+    }
     const help = await runKontor(["help"]);
     expect(help.exitCode).toBe(0);
     for (const command of ["serve", "dbinit", "demo", "sandbox", "wallet"])
@@ -229,9 +232,11 @@ describe("kontor serve, with an operator's plain configuration and a sandbox bes
   });
 
   test("takes no play money unless it was told to", async () => {
-    const server = startKontor(["serve", "-c", await configuration("production.conf", "")]);
+    const server = startKontor(["serve", "-c", await configuration("production.conf", ""), "--auth", PASSWORD]);
     try {
       const url = (await server.says(/serving at (http:\S+\/)/))[1]!;
+      expect((await fetch(`${url}management/instances`)).status).toBe(401);
+      expect(await json(`${url}management/instances`)).toEqual({ instances: [] });
       await until(async () => {
         const { exchanges } = await json<{ exchanges: unknown[] }>(`${url}exchanges`);
         expect(exchanges).toMatchObject([{ keys_hint: expect.stringContaining("sandbox") }]);

@@ -24,6 +24,8 @@ let dear: Wallet;
 
 beforeAll(async () => {
   shop = await startTestShop({
+    // What a scenario leaves open must not be brought to its end behind its back.
+    jobs: false,
     exchanges: [
       { name: "exchange", denominations: [{ value: "1", cipher: "RSA", rsaBits: 1024 }] },
       { name: "dear", denominations: [{ value: "1", cipher: "RSA", rsaBits: 1024, fees: { deposit: "0.1" } }] },
@@ -336,7 +338,7 @@ const TABLE: readonly Row[] = [
   [
     "DELETE /private/accounts/:hWire",
     400,
-    "MERCHANT_GENERIC_H_WIRE_MALFORMED",
+    "GENERIC_PARAMETER_MALFORMED",
     (at) => remove(at, "private/accounts/malformed"),
   ],
   [
@@ -625,6 +627,12 @@ const TABLE: readonly Row[] = [
   [
     "POST /orders/:orderId/pay",
     400,
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION",
+    elsewhere("kyc.test.ts"),
+  ],
+  [
+    "POST /orders/:orderId/pay",
+    400,
     "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING",
     async (at) => payWithFreshCoin(await aProposal(at, withChoice())),
   ],
@@ -734,6 +742,12 @@ const TABLE: readonly Row[] = [
   ],
   [
     "POST /orders/:orderId/pay",
+    412,
+    "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED",
+    elsewhere("foreign-exchange.test.ts"),
+  ],
+  [
+    "POST /orders/:orderId/pay",
     451,
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED",
     async (at) => {
@@ -747,6 +761,7 @@ const TABLE: readonly Row[] = [
   ],
   ["POST /orders/:orderId/pay", 500, "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN", ACCOUNTS_STAY],
   ["POST /orders/:orderId/pay", 500, "GENERIC_DB_SOFT_FAILURE", FEW_ROUNDS],
+  ["POST /orders/:orderId/pay", 502, "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE", elsewhere("payment-behaviours.test.ts")],
   ["POST /orders/:orderId/pay", 502, "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE", (at) => payAt(at, "lose-answer")],
   [
     "POST /orders/:orderId/pay",

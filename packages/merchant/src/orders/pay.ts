@@ -31,6 +31,7 @@ import {
   insertIntents,
   type NewDepositBatch,
 } from "./deposit-store.js";
+import { checkExchangeLimits } from "./exchange-limits.js";
 import type { ClaimedOrder, PaidOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { type PayableContract, payableContract, pricePaid } from "./payable-contract.js";
@@ -42,7 +43,7 @@ import { leftOf } from "./refunds.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
 import { findTokenSigs, reserveTokens, tokensOfTry } from "./token-payment-store.js";
-import { type Coin, type VettedCoin, vetCoin } from "./vet-coin.js";
+import { type Coin, type SignedTerms, signsDeposit, type VettedCoin, vetCoin } from "./vet-coin.js";
 import { showsTokens, signTokens, tokenInvalid, type VettedTokens, vetTokens } from "./vet-tokens.js";
 
 /** More rounds than a few mean that others keep changing the order under our hands. */
@@ -61,6 +62,7 @@ export const pay = endpoint({
     "MERCHANT_GENERIC_ORDER_UNKNOWN",
     "MERCHANT_GENERIC_CURRENCY_MISMATCH",
     "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED",
+    "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE",
     "MERCHANT_GENERIC_EXCHANGE_TIMEOUT",
     "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE",
     "MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED",
@@ -81,6 +83,8 @@ export const pay = endpoint({
     "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED",
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION",
+    "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED",
     "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN",
     "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING",
     "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS",
@@ -115,7 +119,7 @@ export const pay = endpoint({
       const coins = await vetNewCoins(call, order, contract, purchase, batches);
       const intents = await storeIntents(call, order, purchase, { coins, tokens });
       if (intents === undefined) continue;
-      const sent = await sendBatches(call, call.instance, order, intents);
+      const sent = await sendBatches(call, call.instance, order, intents, { areNew: true });
       throwIfNotAccepted(sent);
     }
     throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: "others keep paying this order" });
@@ -162,7 +166,7 @@ async function vetTokensOf(
   return vetTokens(db.queries, instance.serial, order, chosen, body, clock.now());
 }
 
-/** The coins that no earlier try has deposited, vetted; the others must be signed as they were then. */
+/** The coins that no earlier try has deposited, vetted; the others must be signed for the deposit that was made then. */
 async function vetNewCoins(
   call: PayCall,
   order: ClaimedOrder,
@@ -174,17 +178,10 @@ async function vetNewCoins(
   if (order.payDeadline <= now) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_OFFER_EXPIRED", { detail: order.orderId });
   }
-  const deposited = batches.flatMap(({ deposits }) => deposits);
-  const terms = {
-    contract,
-    currency: price.amount.currency,
-    hContract: order.hContract,
-    hWire: order.hWire,
-    merchantPub: call.instance.merchantPub,
-    walletDataHash,
-  };
-  const known = byCoin(deposited);
-  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known));
+  const signed = signedTerms(call, order, contract);
+  const known = byCoin(batches);
+  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known, signed));
+  const terms = { ...signed, walletDataHash, currency: price.amount.currency };
   const vetted: VettedCoin[] = [];
   for (let start = 0; start < fresh.length; start += COINS_IN_A_ROW) {
     if (start > 0) await letOthersGoOn();
@@ -197,21 +194,39 @@ async function vetNewCoins(
 /** Verifying as many signatures takes some milliseconds, for which everybody else waits; bad ones end it early. */
 const COINS_IN_A_ROW = 32;
 
+type KnownDeposits = ReadonlyMap<string, { readonly deposit: Deposit; readonly batch: DepositBatch }>;
+
 /**
  * Whether the coin is among the deposits. Showing a deposited coin is for those who can sign with it, not for all who
  * know its name.
  */
-function isDepositedBy(coin: Coin, deposits: ReadonlyMap<string, Deposit>): boolean {
+function isDepositedBy(coin: Coin, deposits: KnownDeposits, terms: Omit<SignedTerms, "walletDataHash">): boolean {
   const known = deposits.get(coinKey(coin.coin_pub));
-  if (known !== undefined && !equalBytes(known.coinSig, coin.coin_sig)) {
+  if (known === undefined) return false;
+  const { deposit, batch } = known;
+  const isSigned =
+    equalBytes(deposit.coinSig, coin.coin_sig) ||
+    signsDeposit(coin.coin_sig, deposit, { ...terms, walletDataHash: batch.walletDataHash });
+  if (!isSigned) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail: encodeBase32(coin.coin_pub) });
   }
-  return known !== undefined;
+  return true;
 }
 
 /** For payments of a thousand coins, which comparing each with each would hold up everybody. */
-function byCoin(deposits: readonly Deposit[]): ReadonlyMap<string, Deposit> {
-  return new Map(deposits.map((deposit) => [coinKey(deposit.coinPub), deposit]));
+function byCoin(batches: readonly DepositBatch[]): KnownDeposits {
+  return new Map(
+    batches.flatMap((batch) => batch.deposits.map((deposit) => [coinKey(deposit.coinPub), { deposit, batch }])),
+  );
+}
+
+/** What all coins of the order sign, whatever their wallet says beside. */
+function signedTerms(
+  { instance }: PayCall,
+  { hContract, hWire }: ClaimedOrder | PaidOrder,
+  contract: PayableContract,
+): Omit<SignedTerms, "walletDataHash"> {
+  return { contract, hContract, hWire, merchantPub: instance.merchantPub };
 }
 
 function coinKey(coinPub: Uint8Array): string {
@@ -259,6 +274,12 @@ async function storeIntents(
     const earlier = batchesFor(purchase, batches).flatMap(({ deposits }) => deposits);
     const deposited = earlier.filter(({ coinPub }) => shown.has(coinKey(coinPub)));
     checkCoverage(purchase.price, [...deposited, ...coins.map(({ deposit }) => deposit)], refunds);
+    checkExchangeLimits(order, [
+      ...batchesFor(purchase, batches)
+        .flatMap((batch) => partsOf(call, batch))
+        .filter(({ coinPub }) => shown.has(coinKey(coinPub))),
+      ...coins.map(({ exchange: { masterPub }, deposit: { contribution } }) => ({ masterPub, contribution })),
+    ]);
     await takeTokens(tx, instance.serial, order, purchase, tokens);
     const sessionId = call.body.session_id;
     const { chosen, walletDataHash } = purchase;
@@ -274,6 +295,14 @@ async function storeIntents(
   if (topics.length > 0) call.metrics.payments.inc();
   notifier.publish(topics);
   return intents;
+}
+
+/** What the coins of the batch pay through its exchange. */
+function partsOf({ exchanges }: PayCall, { deposits, exchangeUrl }: DepositBatch) {
+  const masterPub = exchanges.recognize(exchangeUrl)?.masterPub;
+  return masterPub === undefined
+    ? []
+    : deposits.map(({ coinPub, contribution }) => ({ coinPub, contribution, masterPub }));
 }
 
 /** @throws TalerError ..._TOKEN_INVALID when one was spent, or is taken by another order */
@@ -337,11 +366,13 @@ async function answerPaid(
   const { instance, db, body } = call;
   const price = pricePaid(contract, order);
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
-  const known = byCoin(batches.flatMap((batch) => batch.deposits));
-  const others = body.coins.filter((coin) => !isDepositedBy(coin, known));
-  const deposits = batchesOfPayment(order, batches).flatMap((batch) => batch.deposits);
+  const known = byCoin(batches);
+  const terms = signedTerms(call, order, contract);
+  const others = body.coins.filter((coin) => !isDepositedBy(coin, known, terms));
+  const paying = batchesOfPayment(order, batches);
+  const deposits = paying.flatMap((batch) => batch.deposits);
   const isFree = isZero(price.amount) && deposits.length === 0;
-  if (!isSamePurchase(order, purchase) || !(await isOfPayer(call, order, { paying: byCoin(deposits), isFree }))) {
+  if (!isSamePurchase(order, purchase) || !(await isOfPayer(call, order, { paying: byCoin(paying), isFree }))) {
     const needless = others.length === body.coins.length ? [] : await releaseNeedless(call, order, price);
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID", {
       detail: order.orderId,
@@ -354,7 +385,7 @@ async function answerPaid(
   return ok(
     jsonObject({
       sig: encodeBase32(sig),
-      pos_confirmation: posConfirmationOf(order),
+      pos_confirmation: posConfirmationOf(call.secrets, instance.serial, order),
       token_sigs: await tokenSigsOf(call, order),
     }),
   );
@@ -370,7 +401,7 @@ function isSamePurchase({ walletDataHash }: PaidOrder, { chosen }: Purchase): bo
 async function isOfPayer(
   { db, instance, body }: PayCall,
   order: PaidOrder,
-  { paying, isFree }: { readonly paying: ReadonlyMap<string, Deposit>; readonly isFree: boolean },
+  { paying, isFree }: { readonly paying: KnownDeposits; readonly isFree: boolean },
 ): Promise<boolean> {
   if (body.coins.length > 0) return body.coins.every(({ coin_pub }) => paying.has(coinKey(coin_pub)));
   const { orderId, walletDataHash, hContract } = order;

@@ -11,7 +11,8 @@ import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
 import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
-import { findOtpDevice, type OtpSecret } from "../otp-devices/store.js";
+import { findOtpDevice, type OtpDevice, type OtpSecret } from "../otp-devices/store.js";
+import { placeOf } from "../secrets/places.js";
 import { TalerError } from "../taler-error.js";
 import { type ContractPrice, makeContract } from "./contract.js";
 import { contractChoices } from "./contract-choices.js";
@@ -63,7 +64,7 @@ export const postOrder = endpoint({
     demandKey(instance);
     const prices = wantedPrices(body.order);
     demandNothingFromInventory(body);
-    const otp = await deviceFor(call);
+    const device = await deviceFor(call);
     const now = clock.now();
     const deadlines = deadlinesOf(call, order);
     const { account, exchanges, maxFees } = await settleWhereToPay(call, body.payment_target, prices);
@@ -84,7 +85,7 @@ export const postOrder = endpoint({
       amount: "choices" in price ? undefined : prices[0].amount,
       fulfillmentUrl: contract.fulfillment_url,
       sessionId: body.session_id,
-      otp,
+      otp: device && knownTo(device, call, orderId),
       payDeadline: deadlines.payDeadline,
       refundDeadline: deadlines.refundDeadline,
       wireDeadline: deadlines.wireTransferDeadline,
@@ -154,12 +155,21 @@ async function contractPrice(
   return contractChoices(context, body.order, json, maxFees);
 }
 
-/** What the device knows that is to confirm the payment; later changes of the device do not concern this order. */
-async function deviceFor({ db, instance, body }: PostOrderCall): Promise<OtpSecret | undefined> {
+/** The device that is to confirm the payment. */
+async function deviceFor({ db, instance, body }: PostOrderCall): Promise<OtpDevice | undefined> {
   if (body.otp_id === undefined) return undefined;
   const device = await findOtpDevice(db.queries, instance.serial, body.otp_id);
   if (device === undefined) throw otpDeviceUnknown(body.otp_id);
   return device;
+}
+
+/** What the device knows, kept with the order: later changes of the device do not concern it. */
+function knownTo(device: OtpDevice, { secrets, instance }: PostOrderCall, orderId: string): OtpSecret {
+  const key = secrets.open(placeOf("otpDeviceKey", instance.serial, device.deviceId), device.otpKey);
+  return {
+    otpKey: secrets.seal(placeOf("orderOtpKey", instance.serial, orderId), key),
+    algorithm: device.algorithm,
+  };
 }
 
 /** Without an inventory no product is known. */

@@ -193,6 +193,7 @@ test("only orders after a moment are listed, the later one of two", async () => 
   expect(await listedIds(`date_s=${second(2)}`)).toEqual(["d", "c"]);
   expect(await listedIds(`date_s=${second(2)}&limit=10`)).toEqual(["c", "d"]);
   expect(await listedIds(`date_s=${second(9)}`)).toEqual([]);
+  expect(await listedIds("date_s=never")).toEqual([]);
   expect(await listedIds(`max_age=1500000&limit=10`)).toEqual(["c", "d"]);
   expect(await listedIds(`max_age=1500000&date_s=${second(3)}&limit=10`)).toEqual(["d"]);
   expect(await listedIds(`max_age=forever&limit=10`)).toEqual(["a", "b", "c", "d"]);

@@ -48,11 +48,15 @@ export const privateRefund = endpoint({
       }
       const contract = payableContract(order);
       const price = pricePaid(contract, order);
-      checkAllowed(contract, price, body.refund, now);
+      checkAllowed(contract, price, body.refund);
       const refunds = await refundsOf(tx, instance.serial, order.orderId);
-      if (compareAmounts(body.refund, price.amount) > 0) throw inconsistent("more than the price");
       const present = refundTotal(grantedRefunds(refunds), price.amount.currency);
       const comparison = compareAmounts(body.refund, present);
+      // A request that is repeated changes nothing, and may come late.
+      if (comparison !== 0 && contract.refundDeadline < now) {
+        throw new TalerError("MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE", { status: 410 });
+      }
+      if (compareAmounts(body.refund, price.amount) > 0) throw inconsistent("more than the price");
       if (comparison < 0) throw inconsistent("less than what was refunded already");
       if (comparison > 0) {
         const batches = await batchesOf(tx, instance.serial, order.orderId);
@@ -73,7 +77,7 @@ export const privateRefund = endpoint({
   },
 });
 
-function checkAllowed(contract: PayableContract, { amount }: Price, refund: Amount, now: bigint): void {
+function checkAllowed(contract: PayableContract, { amount }: Price, refund: Amount): void {
   if (refund.currency !== amount.currency) {
     throw new TalerError("MERCHANT_GENERIC_CURRENCY_MISMATCH", {
       status: 409,
@@ -83,9 +87,6 @@ function checkAllowed(contract: PayableContract, { amount }: Price, refund: Amou
   }
   if (contract.refundDeadline <= contract.timestamp) {
     throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_NOT_ALLOWED_BY_CONTRACT");
-  }
-  if (contract.refundDeadline < now) {
-    throw new TalerError("MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE", { status: 410 });
   }
 }
 
@@ -110,7 +111,7 @@ function checkLegalLimits(
   batches: readonly DepositBatch[],
 ): void {
   for (const url of new Set(batches.map(({ exchangeUrl }) => exchangeUrl))) {
-    const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === url);
+    const exchange = exchanges.recognize(url);
     const keys = exchange === undefined ? undefined : exchanges.keysOf(exchange);
     const limit = keys === undefined ? undefined : refundLimit(keys);
     if (limit === undefined) continue;

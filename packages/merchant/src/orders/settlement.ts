@@ -54,19 +54,24 @@ export const DEPOSIT_TIMEOUT_MS = 30_000;
 /** What this process is sending now: whoever wants the same sent waits for that. */
 const underway = new WeakMap<Database, Map<string, Promise<SentBatch>>>();
 
-/** Sends batches of one order, all at once, and stores what came of each. */
+/**
+ * Sends batches of one order, all at once, and stores what came of each.
+ * @param areNew true when the batches were stored just now, so that nobody has sent them before
+ */
 export async function sendBatches(
   deps: SettlementDeps,
   instance: Instance,
   order: ClaimedOrder | PaidOrder,
   batches: readonly DepositBatch[],
+  { areNew = false }: { readonly areNew?: boolean } = {},
 ): Promise<SentBatch[]> {
   const sending = underway.get(deps.db) ?? new Map<string, Promise<SentBatch>>();
   underway.set(deps.db, sending);
   return Promise.all(
     batches.map((batch) => {
       const key = `${instance.serial} ${batch.batch} ${order.orderId}`;
-      const sent = sending.get(key) ?? sendBatch(deps, instance, order, batch).finally(() => sending.delete(key));
+      const sent =
+        sending.get(key) ?? sendBatch(deps, instance, order, batch, areNew).finally(() => sending.delete(key));
       sending.set(key, sent);
       return sent;
     }),
@@ -78,6 +83,7 @@ async function sendBatch(
   instance: Instance,
   order: ClaimedOrder | PaidOrder,
   batch: DepositBatch,
+  isNew: boolean,
 ): Promise<SentBatch> {
   const account = await findAccount(deps.db.queries, instance.serial, order.hWire);
   if (account === undefined) {
@@ -99,10 +105,18 @@ async function sendBatch(
     coins: batch.deposits,
   };
   const answer = await deps.exchanges.batchDeposit(batch.exchangeUrl, deposit, DEPOSIT_TIMEOUT_MS);
-  const outcome = isRefusal(answer) ? await verifyRefusal(deps, instance, batch, deposit, answer) : answer;
+  const isDoubtful = isRefusal(answer) && !isBeyondDoubt(answer, isNew);
+  const outcome = isDoubtful ? await verifyRefusal(deps, instance, batch, deposit, answer) : answer;
   await storeOutcome(deps, instance, order, batch, outcome);
   if (outcome.kind === "denied-legally") await askForKyc(deps, instance, order.hWire, batch.exchangeUrl);
   return { batch, outcome };
+}
+
+/** Whether a refusal leaves no room for the exchange having taken the coins all the same. */
+function isBeyondDoubt({ exchangeCode, isPlain, kind }: DepositRejected, isNew: boolean): boolean {
+  // A conflict was found in the exchange's own books, where it looks for the deposit first; without a code it was not
+  // the exchange that spoke.
+  return kind === "conflict" ? exchangeCode !== 0 : isNew && isPlain;
 }
 
 /**
@@ -116,8 +130,6 @@ async function verifyRefusal(
   { hWire, hContract, merchantPub, coins }: BatchDeposit,
   refusal: DepositRejected,
 ): Promise<BatchOutcome> {
-  // Found in the exchange's own books, where it looks for the deposit first; without a code it was not the exchange.
-  if (refusal.kind === "conflict" && refusal.exchangeCode !== 0) return refusal;
   const coinPub = coins[0]!.coinPub;
   const merchantSig = signWithInstance(instance, depositTrackMessage({ hContract, hWire, coinPub }));
   const question = { hWire, merchantPub, hContract, coinPub, merchantSig };

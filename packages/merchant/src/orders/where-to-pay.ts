@@ -2,6 +2,8 @@
 
 import { type Amount, maxAmount, zeroAmount } from "@kontor/taler/amount";
 import { type Account, listActiveAccounts } from "../accounts/store.js";
+import type { ExchangeService } from "../exchanges/exchange-service.js";
+import type { TrustedExchange } from "../exchanges/trusted-exchange.js";
 import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchanges/usable.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { candidateFor } from "../kyc/status.js";
@@ -44,7 +46,8 @@ export async function settleWhereToPay(
     });
   }
   const currencies = new Set(prices.map(({ amount }) => amount.currency));
-  if (!exchanges.configured().some(({ currency }) => currencies.has(currency))) {
+  const trusted = exchanges.configured().filter(({ currency }) => currencies.has(currency));
+  if (trusted.length === 0) {
     throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY", {
       status: 409,
       detail: [...currencies].join(", "),
@@ -53,17 +56,20 @@ export async function settleWhereToPay(
   }
   const states = await kycStatesOf(db.queries, instance.serial);
   const now = clock.now();
-  const offers = wanted.map((account) => ({
-    account,
-    fits: prices.map(({ amount }) => {
-      const ofCurrency = exchanges.configured().filter(({ currency }) => currency === amount.currency);
-      const candidates = ofCurrency.map((exchange) =>
-        candidateFor(account, exchange, exchanges.keysOf(exchange), states),
-      );
-      return fitExchanges(candidates, account, amount, now);
-    }),
-  }));
-  const chosen = offers.reduce((best, offer) => (payable(offer.fits) > payable(best.fits) ? offer : best));
+  const makeOffers = () =>
+    wanted.map((account) => ({
+      account,
+      fits: prices.map(({ amount }) => {
+        const ofCurrency = trusted.filter(({ currency }) => currency === amount.currency);
+        const candidates = ofCurrency.map((exchange) =>
+          candidateFor(account, exchange, exchanges.keysOf(exchange), states),
+        );
+        return fitExchanges(candidates, account, amount, now);
+      }),
+    }));
+  let offers = makeOffers();
+  if (payable(bestOf(offers).fits) === 0 && (await firstKeysArrive(exchanges, trusted))) offers = makeOffers();
+  const chosen = bestOf(offers);
   if (payable(chosen.fits) === 0) throw refuse(offers.flatMap(({ fits }) => fits.flat()));
 
   const usable = chosen.fits.map((fits) => fits.filter((fit) => fit.usable));
@@ -86,6 +92,21 @@ export async function settleWhereToPay(
 /** How many of the prices some exchange can serve. */
 function payable(fits: readonly (readonly ExchangeFit[])[]): number {
   return fits.filter((ofPrice) => ofPrice.some(({ usable }) => usable)).length;
+}
+
+/** The first of those with most payable prices. */
+function bestOf<Offer extends { readonly fits: readonly (readonly ExchangeFit[])[] }>(offers: readonly Offer[]): Offer {
+  return offers.reduce((best, offer) => (payable(offer.fits) > payable(best.fits) ? offer : best));
+}
+
+/** Longer than this a shop is not kept waiting for an exchange that it has never heard of. */
+const KEYS_PATIENCE_MS = 2500;
+
+/** Whether keys come for which a server that has just started still waits. */
+async function firstKeysArrive(exchanges: ExchangeService, trusted: readonly TrustedExchange[]): Promise<boolean> {
+  const unheard = trusted.filter((exchange) => exchanges.keysOf(exchange) === undefined);
+  const keys = await Promise.all(unheard.map((one) => exchanges.getKeys(one, { waitMs: KEYS_PATIENCE_MS })));
+  return keys.some((arrived) => arrived !== undefined);
 }
 
 /** One level for all exchanges: nothing about them makes us prefer one. */

@@ -82,16 +82,22 @@ async function deleteTokens(queries: Queries, since: Timestamp): Promise<number>
 }
 
 /**
+ * Found by the index of lists: 0 and 2 are the states of what is not paid (2 after an abort).
  * An order with deposits is no garbage although it is not paid: money has moved. Who stores a deposit holds the order's
  * lock, so a statement that begins once we have it sees them all; the one that waited for it may not.
  */
 async function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<number> {
   return db.transaction(async (tx) => {
     const { rows } = await sql<{ instance: bigint; order_id: string }>`
-      select instance, order_id from orders o
-      where paid_at is null and pay_deadline < ${since}
-        and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
-      limit ${AT_ONCE} for update`.execute(tx);
+      select o.instance, o.order_id
+      from instances
+      cross join lateral (
+        select instance, order_id from orders o
+        where o.instance = instances.instance and list_state in (0, 2) and pay_deadline < ${since}
+          and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
+        order by list_state, row_id limit ${AT_ONCE} for update
+      ) as o
+      limit ${AT_ONCE}`.execute(tx);
     const { numAffectedRows } = await sql`
       delete from orders o
       using unnest(
@@ -105,12 +111,19 @@ async function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<numbe
   });
 }
 
-/** Their deposits and refunds go with them. */
+/** Their deposits and refunds go with them. What is paid or expired was made before that, which the index knows. */
 async function deletePaidOrders(queries: Queries, since: Timestamp): Promise<number> {
   const { numAffectedRows } = await sql`
-    delete from orders where (instance, order_id) in
-      (select instance, order_id from orders where coalesce(paid_at, pay_deadline) < ${since} limit ${AT_ONCE})
-    `.execute(queries);
+    delete from orders where (instance, order_id) in (
+      select o.instance, o.order_id
+      from instances
+      cross join lateral (
+        select instance, order_id from orders
+        where instance = instances.instance and created_at < ${since} and coalesce(paid_at, pay_deadline) < ${since}
+        order by created_at, row_id limit ${AT_ONCE}
+      ) as o
+      limit ${AT_ONCE}
+    )`.execute(queries);
   return Number(numAffectedRows);
 }
 

@@ -1,4 +1,4 @@
-/** The tables of token families, and of the tokens of payments (migrations/0008-token-families.sql). */
+/** The tables of token families, and of the tokens of payments (migrations/0009-token-families.sql). */
 
 import type { Generated } from "kysely";
 

@@ -52,7 +52,13 @@ const orderCommon = {
   summary: Type.String({ minLength: 1 }),
   summary_i18n: Type.Optional(Translations),
   // URLs would lose `.` and `..`.
-  order_id: Type.Optional(Type.String({ pattern: "^(?!\\.{1,2}$)[A-Za-z0-9.:_-]+$", maxLength: 1024 })),
+  order_id: Type.Optional(
+    Type.String({
+      pattern: "^(?!\\.{1,2}$)[A-Za-z0-9.:_-]+$",
+      maxLength: 1024,
+      description: "at most 1024 of A-Z a-z 0-9 - _ . :",
+    }),
+  ),
   public_reorder_url: Type.Optional(Type.String()),
   fulfillment_url: Type.Optional(Type.String()),
   fulfillment_message: Type.Optional(Type.String()),
