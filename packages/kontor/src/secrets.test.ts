@@ -3,12 +3,14 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
+import { placeOf } from "@kontor/merchant/secrets/places";
 import { testKeyFile } from "@kontor/merchant/secrets/testing";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { JsonObject } from "@kontor/taler/strict-json";
+import { DAY } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningKontor, runKontor, startKontor } from "./run-kontor.js";
@@ -40,6 +42,14 @@ test("all of the database of a busy shop tells no secret, in no spelling", async
     await shop.order({ amount: "KUDOS:1" }, { otp_id: "door" });
     const { payUri } = await shop.order({ amount: "KUDOS:2" }, { otp_id: "till", payment_target: "x-taler-bank" });
     const paid = await pay(wallet, await claim(wallet, payUri));
+    const family = {
+      ...{ slug: "paper", name: "The paper", description: "", kind: "subscription", valid_before: { t_s: "never" } },
+      ...{ duration: { d_us: Number(30n * DAY) }, validity_granularity: { d_us: Number(DAY) } },
+    };
+    expect((await shop.call("private/tokenfamilies", family)).status).toBe(204);
+    const issue = { type: "token", token_family_slug: "paper" };
+    const offer = await shop.order({ version: 1, choices: [{ amount: "KUDOS:1", outputs: [issue] }] });
+    await pay(wallet, await claim(wallet, offer.payUri), { choiceIndex: 0 });
     const proof = await prove(wallet, paid.order, "a session");
     expect([paid.receipt.posConfirmation, proof.posConfirmation]).toEqual([
       expect.any(String),
@@ -52,8 +62,11 @@ test("all of the database of a busy shop tells no secret, in no spelling", async
     expect(dump).toContain(Buffer.from(instance.merchantPub).toString("hex"));
     expect(dump).toContain("door");
     expect(dump).toContain("sealed1:");
+    const issueKey = await database.db.queries.selectFrom("token_issue_keys").selectAll().executeTakeFirstOrThrow();
+    const place = placeOf("tokenIssueKey", instance.serial, issueKey.h_issue);
     const secrets = {
       "the instance's key": Buffer.from(instance.merchantPriv!),
+      "the key of tokens": Buffer.from(backend.deps.secrets.open(place, issueKey.rsa_priv)).subarray(-128),
       "the devices' key": Buffer.from(DEVICE_KEY),
       "the bank's password": Buffer.from(BANK_PASSWORD),
       "the key of the secrets": Buffer.from(readFileSync(testKeyFile(), "latin1"), "base64"),

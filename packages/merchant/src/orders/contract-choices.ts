@@ -6,6 +6,7 @@ import type { OrderChoice, OrderOutput, OrderV1 } from "@kontor/taler/schemas/or
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Database } from "../database/connection.js";
+import type { Secrets } from "../secrets/secrets.js";
 import { TalerError } from "../taler-error.js";
 import { issueKeyAt } from "../token-families/issue-keys.js";
 import { issuePeriod } from "../token-families/issue-period.js";
@@ -16,6 +17,7 @@ import { LAST_DEADLINE } from "./deadlines.js";
 
 export interface ChoicesContext {
   readonly db: Database;
+  readonly secrets: Secrets;
   readonly instance: bigint;
   readonly now: Timestamp;
   readonly payDeadline: Timestamp;
@@ -79,7 +81,7 @@ async function familiesOf(
 
 /** The key of each output; outputs that are no tokens have none. */
 async function keysToGive(
-  { db, instance, now }: ChoicesContext,
+  { db, secrets, instance, now }: ChoicesContext,
   families: ReadonlyMap<string, TokenFamily>,
   choices: readonly OrderChoice[],
 ): Promise<ReadonlyMap<OrderOutput, TokenIssueKey>> {
@@ -94,7 +96,7 @@ async function keysToGive(
       checkWanted(family, wanted, now, path);
       const name = `${issuePeriod(family, wanted).validFrom} ${family.slug}`;
       if (!byPeriod.has(name) && byPeriod.size === MAX_KEYS) throw tooManyKeys(path);
-      const key = byPeriod.get(name) ?? (await issueKeyAt(db, instance, family, wanted));
+      const key = byPeriod.get(name) ?? (await issueKeyAt({ db, secrets }, instance, family, wanted));
       if (key === undefined) throw slugUnknown(family.slug, `${path}.token_family_slug`);
       byPeriod.set(name, key);
       found.set(output, key);

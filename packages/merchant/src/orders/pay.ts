@@ -280,7 +280,7 @@ async function storeIntents(
         .filter(({ coinPub }) => shown.has(coinKey(coinPub))),
       ...coins.map(({ exchange: { masterPub }, deposit: { contribution } }) => ({ masterPub, contribution })),
     ]);
-    await takeTokens(tx, instance.serial, order, purchase, tokens);
+    await takeTokens(tx, call, order, purchase, tokens);
     const sessionId = call.body.session_id;
     const { chosen, walletDataHash } = purchase;
     if (coins.length === 0) {
@@ -308,7 +308,7 @@ function partsOf({ exchanges }: PayCall, { deposits, exchangeUrl }: DepositBatch
 /** @throws TalerError ..._TOKEN_INVALID when one was spent, or is taken by another order */
 async function takeTokens(
   tx: Queries,
-  instance: bigint,
+  { instance, secrets }: PayCall,
   { orderId }: ClaimedOrder,
   { chosen }: Purchase,
   tokens: VettedTokens | undefined,
@@ -316,7 +316,13 @@ async function takeTokens(
   if (chosen === undefined || tokens === undefined) return;
   const name = { orderId, walletDataHash: chosen.walletDataHash };
   // Signed here, where it is sure that coins cover the price; nobody gets the signatures before they are paid for.
-  const isFree = await reserveTokens(tx, instance, name, tokens.taken, signTokens(tokens));
+  const isFree = await reserveTokens(
+    tx,
+    instance.serial,
+    name,
+    tokens.taken,
+    signTokens(secrets, instance.serial, tokens),
+  );
   if (!isFree) throw tokenInvalid();
 }
 

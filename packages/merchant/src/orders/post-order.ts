@@ -145,13 +145,13 @@ function answerCreated(orderId: string, claimToken: Uint8Array | undefined, payD
 
 /** @param maxFees of each price */
 async function contractPrice(
-  { db, instance, body, clock }: PostOrderCall,
+  { db, secrets, instance, body, clock }: PostOrderCall,
   json: JsonObject,
   maxFees: readonly Amount[],
   { payDeadline }: Deadlines,
 ): Promise<ContractPrice> {
   if (body.order.version !== 1) return { maxFee: maxFees[0]! };
-  const context = { db, instance: instance.serial, now: clock.now(), payDeadline };
+  const context = { db, secrets, instance: instance.serial, now: clock.now(), payDeadline };
   return contractChoices(context, body.order, json, maxFees);
 }
 

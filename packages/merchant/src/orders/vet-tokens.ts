@@ -14,6 +14,8 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
 import { hashTokenIssueKey, verifyToken } from "@kontor/taler/token";
 import type { Queries } from "../database/tables.js";
+import { placeOf } from "../secrets/places.js";
+import type { Secrets } from "../secrets/secrets.js";
 import { TalerError } from "../taler-error.js";
 import { issueKeysByHash } from "../token-families/store.js";
 import type { TokenIssueKey } from "../token-families/token-family.js";
@@ -81,10 +83,11 @@ export async function vetTokens(
  * The `token_sigs` of an answer, in JSON: our blind signatures, in the order of the envelopes.
  * @throws TalerError GENERIC_PARAMETER_MALFORMED for an envelope that its key cannot sign
  */
-export function signTokens({ given }: VettedTokens): string {
+export function signTokens(secrets: Secrets, instance: bigint, { given }: VettedTokens): string {
   const signatures = given.map(({ envelope, key }, index) => {
     try {
-      return signEnvelope({ cipher: "RSA", rsaPriv: key.rsaPriv }, envelope, "tk");
+      const rsaPriv = secrets.open(placeOf("tokenIssueKey", instance, key.hIssue), key.rsaPriv);
+      return signEnvelope({ cipher: "RSA", rsaPriv }, envelope, "tk");
     } catch (error) {
       if (!(error instanceof EncodingError)) throw error;
       const parameter = `wallet_data.tokens_evs[${index}]`;

@@ -3,6 +3,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import { lockOrder } from "../orders/store.js";
+import { placeOf } from "../secrets/places.js";
+import { testSecrets } from "../secrets/testing.js";
 import { collectGarbage } from "./collect-garbage.js";
 
 const NOW = timestampFromSeconds(2_000_000_000);
@@ -160,7 +162,9 @@ test("keys of tokens go a day after they expired, and so what is known of used t
     .values({ instance, ...name, token_sigs: "[]" })
     .execute();
   for (const [index, valid_until] of [NOW - DAY - SECOND, NOW - SECOND, NOW + DAY].entries()) {
-    const key = { h_issue: new Uint8Array([index]), rsa_pub: bytes(9), rsa_priv: bytes(9), valid_from: BigInt(index) };
+    const h_issue = new Uint8Array([index]);
+    const rsa_priv = testSecrets().seal(placeOf("tokenIssueKey", instance, h_issue), bytes(9));
+    const key = { h_issue, rsa_pub: bytes(9), rsa_priv, valid_from: BigInt(index) };
     await queries
       .insertInto("token_issue_keys")
       .values({ instance, slug: "abo", ...key, valid_until })

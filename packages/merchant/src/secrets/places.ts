@@ -35,6 +35,14 @@ const COLUMNS = {
       ["order_id", "text"],
     ],
   },
+  /** PKCS#8 of the RSA key that signs tokens of a family. */
+  tokenIssueKey: {
+    ...{ table: "token_issue_keys", column: "rsa_priv", type: "bytea" },
+    row: [
+      ["instance", "bigint"],
+      ["h_issue", "bytea"],
+    ],
+  },
 } satisfies Record<string, SecretColumn>;
 
 export type SecretKind = keyof typeof COLUMNS;

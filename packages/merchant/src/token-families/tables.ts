@@ -1,6 +1,7 @@
 /** The tables of token families, and of the tokens of payments (migrations/0009-token-families.sql). */
 
 import type { Generated } from "kysely";
+import type { Sealed } from "../secrets/secrets.js";
 
 export interface TokenFamiliesTable {
   instance: bigint;
@@ -25,7 +26,7 @@ export interface TokenIssueKeysTable {
   h_issue: Uint8Array;
   slug: string;
   rsa_pub: Uint8Array;
-  rsa_priv: Uint8Array;
+  rsa_priv: Sealed<Uint8Array>;
   valid_from: bigint;
   valid_until: bigint;
 }

@@ -158,29 +158,31 @@ describe("the key of a family", () => {
   test("is one for a period, however many want it at once, and goes with the family", async () => {
     await add({ slug: "keyed" });
     const { serial } = (await app.deps.instances.find("admin"))!;
-    const { db } = app.deps;
+    const { db, secrets } = app.deps;
     // As if it were another process: nothing is shared but the database.
     const other = { ...db };
     const known = (await findTokenFamily(db.queries, serial, "keyed"))!;
-    const keys = await Promise.all([db, db, other, other].map((of) => issueKeyAt(of, serial, known, NOW)));
+    const keys = await Promise.all(
+      [db, db, other, other].map((of) => issueKeyAt({ db: of, secrets }, serial, known, NOW)),
+    );
     const [first, ...others] = keys.map((key) => key!);
     for (const key of others) expect(key).toEqual(first);
-    expect(await issueKeyAt(db, serial, known, NOW + HOUR)).toEqual(first);
-    expect((await issueKeyAt(db, serial, known, NOW + DAY))!.hIssue).not.toEqual(first!.hIssue);
+    expect(await issueKeyAt({ db, secrets }, serial, known, NOW + HOUR)).toEqual(first);
+    expect((await issueKeyAt({ db, secrets }, serial, known, NOW + DAY))!.hIssue).not.toEqual(first!.hIssue);
 
     expect(await issueKeysByHash(db.queries, serial, [first!.hIssue])).toHaveLength(1);
     await remove("keyed");
     expect(await issueKeysByHash(db.queries, serial, [first!.hIssue])).toEqual([]);
-    expect(await issueKeyAt(db, serial, known, NOW)).toBeUndefined();
+    expect(await issueKeyAt({ db, secrets }, serial, known, NOW)).toBeUndefined();
   });
 
   test("goes with the instance's own", async () => {
     await app.makeInstance("closing");
     await add({ slug: "last" }, "/instances/closing/private/tokenfamilies");
     const { serial } = (await app.deps.instances.find("closing"))!;
-    const { db } = app.deps;
+    const { db, secrets } = app.deps;
     const known = (await findTokenFamily(db.queries, serial, "last"))!;
-    const { hIssue } = (await issueKeyAt(db, serial, known, NOW))!;
+    const { hIssue } = (await issueKeyAt({ db, secrets }, serial, known, NOW))!;
     const deleted = await app.askAsOwner({ method: "DELETE", url: "/instances/closing/private" });
     expect(deleted.status).toBe(204);
     expect(await issueKeysByHash(db.queries, serial, [hIssue])).toEqual([]);

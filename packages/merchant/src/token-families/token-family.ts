@@ -4,6 +4,7 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import type { TokenFamilyKind } from "@kontor/taler/schemas/token-families";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type Duration, type Timestamp, timestampToJson } from "@kontor/taler/time";
+import type { Sealed } from "../secrets/secrets.js";
 import { TalerError } from "../taler-error.js";
 
 /** What a shop may change later. */
@@ -35,7 +36,7 @@ export interface TokenIssueKey {
   readonly slug: string;
   readonly rsaPub: Uint8Array;
   /** PKCS#8. */
-  readonly rsaPriv: Uint8Array;
+  readonly rsaPriv: Sealed<Uint8Array>;
   readonly validFrom: Timestamp;
   readonly validUntil: Timestamp;
 }
