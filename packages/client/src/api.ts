@@ -52,8 +52,6 @@ export type CoinEnvelopeJson = { readonly cipher: "RSA"; readonly rsa_blinded_pl
 
 export type CoinPaySig = { readonly coin_sig: string; readonly coin_pub: string; readonly ub_sig: UnblindedSignatureJson; readonly h_denom: string; readonly contribution: AmountText; readonly exchange_url: string; readonly minimum_age_sig?: string | undefined; readonly age_commitment?: readonly (string)[] | undefined; readonly h_age_commitment?: string | undefined };
 
-export type ContractInput = { readonly type: "token"; readonly token_family_slug: string; readonly count?: number | undefined };
-
 export type Count = number;
 
 export type CurrencySpecification = { readonly name: string; readonly currency?: string | undefined; readonly num_fractional_input_digits: Count; readonly num_fractional_normal_digits: Count; readonly num_fractional_trailing_zero_digits: Count; readonly alt_unit_names: { readonly [name: string]: string } };
@@ -65,6 +63,8 @@ export type DecimalStock = string;
 export type DonationRequestData = { readonly url: string; readonly year: SafeInteger; readonly budikeypairs: readonly (BlindedDonationReceiptKeyPair)[] };
 
 export type DurationJson = { readonly d_us: number | string };
+
+export type DurationObject = { readonly d_us: number | string };
 
 export type ErrorDetail = { readonly code: SafeInteger; readonly hint?: string | undefined; readonly detail?: string | undefined; readonly parameter?: string | undefined; readonly path?: string | undefined; readonly offset?: string | undefined; readonly index?: string | undefined; readonly object?: string | undefined; readonly currency?: string | undefined; readonly type_expected?: string | undefined; readonly type_actual?: string | undefined; readonly extra?: { readonly [name: string]: unknown } | undefined };
 
@@ -156,11 +156,13 @@ export type MinimalInventoryProduct = { readonly product_id: string; readonly qu
 
 export type Order = OrderV0 | OrderV1;
 
-export type OrderChoice = { readonly amount: AmountText; readonly tip?: AmountText | undefined; readonly description?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly inputs?: readonly (ContractInput)[] | undefined; readonly outputs?: readonly (OrderOutput)[] | undefined; readonly max_fee?: AmountText | undefined };
+export type OrderChoice = { readonly amount: AmountText; readonly tip?: AmountText | undefined; readonly description?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly inputs?: readonly (OrderInput)[] | undefined; readonly outputs?: readonly (OrderOutput)[] | undefined; readonly max_fee?: AmountText | undefined };
 
 export type OrderHistory = { readonly orders: readonly (OrderHistoryEntry)[] };
 
 export type OrderHistoryEntry = { readonly order_id: string; readonly row_id: Count; readonly timestamp: TimestampJson; readonly amount: AmountText; readonly refund_amount?: AmountText | undefined; readonly pending_refund_amount?: AmountText | undefined; readonly summary: string; readonly refundable: boolean; readonly paid: boolean };
+
+export type OrderInput = { readonly type: "token"; readonly token_family_slug: string; readonly count?: number | undefined };
 
 export type OrderOutput = OrderOutputToken | OrderOutputTaxReceipt;
 
@@ -245,6 +247,22 @@ export type Tax = { readonly name: string; readonly tax: AmountString };
 export type TimestampJson = { readonly t_s: number | string };
 
 export type TimestampObject = { readonly t_s: number | string };
+
+export type TokenFamiliesList = { readonly token_families: readonly (TokenFamilySummary)[] };
+
+export type TokenFamilyCreateRequest = { readonly slug: TokenFamilySlug; readonly name: string; readonly description: string; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly extra_data?: TokenFamilyExtraData | undefined; readonly valid_after?: TimestampJson | undefined; readonly valid_before: TimestampJson; readonly duration: DurationJson; readonly validity_granularity: DurationObject; readonly start_offset?: DurationJson | undefined; readonly kind: TokenFamilyKind; readonly cipher?: string | undefined };
+
+export type TokenFamilyDetails = { readonly slug: string; readonly name: string; readonly description: string; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly extra_data?: { readonly [name: string]: unknown } | undefined; readonly valid_after: TimestampJson; readonly valid_before: TimestampJson; readonly duration: DurationJson; readonly validity_granularity: DurationJson; readonly start_offset: DurationJson; readonly kind: TokenFamilyKind; readonly issued: Count; readonly used: Count };
+
+export type TokenFamilyExtraData = { readonly trusted_domains?: readonly (string)[] | undefined; readonly expected_domains?: readonly (string)[] | undefined };
+
+export type TokenFamilyKind = "discount" | "subscription";
+
+export type TokenFamilySlug = string;
+
+export type TokenFamilySummary = { readonly slug: string; readonly name: string; readonly description?: string | undefined; readonly valid_after: TimestampJson; readonly valid_before: TimestampJson; readonly kind: TokenFamilyKind };
+
+export type TokenFamilyUpdateRequest = { readonly name: string; readonly description: string; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly extra_data?: TokenFamilyExtraData | undefined; readonly valid_after: TimestampJson; readonly valid_before: TimestampJson };
 
 export type TokenInfo = { readonly creation_time: TimestampJson; readonly expiration: TimestampJson; readonly scope: string; readonly refreshable: boolean; readonly description?: string | undefined; readonly serial: Count };
 
@@ -333,6 +351,7 @@ export interface Operations {
     answers: { 200: string; 304: undefined };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_ENDPOINT_UNKNOWN"
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
@@ -344,6 +363,7 @@ export interface Operations {
     answers: { 200: string; 304: undefined };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_ENDPOINT_UNKNOWN"
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
@@ -442,7 +462,6 @@ export interface Operations {
     body: InstanceAuthConfigurationMessage;
     answers: { 204: undefined };
     errors:
-      | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
       | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
@@ -550,7 +569,6 @@ export interface Operations {
     body: InstanceAuthConfigurationMessage;
     answers: { 204: undefined };
     errors:
-      | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
@@ -718,7 +736,6 @@ export interface Operations {
     body: undefined;
     answers: { 204: undefined };
     errors:
-      | "MERCHANT_GENERIC_H_WIRE_MALFORMED"
       | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
@@ -780,6 +797,7 @@ export interface Operations {
       | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "MERCHANT_GENERIC_CURRENCY_MISMATCH"
       | "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED"
+      | "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE"
       | "MERCHANT_GENERIC_EXCHANGE_TIMEOUT"
       | "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE"
       | "MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED"
@@ -800,7 +818,18 @@ export interface Operations {
       | "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED"
       | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED"
       | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED"
+      | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION"
+      | "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED"
       | "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN"
+      | "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING"
+      | "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS"
+      | "MERCHANT_POST_ORDERS_ID_PAY_INPUT_TOKENS_MISMATCH"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ISSUE_SIG_INVALID"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_USE_SIG_INVALID"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_COUNT_MISMATCH"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ENVELOPE_COUNT_MISMATCH"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_INVALID"
+      | "MERCHANT_GENERIC_TOKEN_KEY_UNKNOWN"
       | "GENERIC_DB_SOFT_FAILURE"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
@@ -954,6 +983,9 @@ export interface Operations {
       | "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY"
       | "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD"
       | "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS"
+      | "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID"
+      | "MERCHANT_GENERIC_DONAU_NOT_CONFIGURED"
       | "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
@@ -1295,6 +1327,100 @@ export interface Operations {
     answers: { 204: undefined };
     errors:
       | "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the families of tokens */
+  "GET /private/tokenfamilies": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: TokenFamiliesList };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a family of tokens */
+  "POST /private/tokenfamilies": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: TokenFamilyCreateRequest;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_POST_TOKEN_FAMILY_CONFLICT"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a family of tokens */
+  "GET /private/tokenfamilies/{slug}": {
+    params: { readonly slug: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: TokenFamilyDetails };
+    errors:
+      | "MERCHANT_GENERIC_TOKEN_FAMILY_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a family of tokens */
+  "PATCH /private/tokenfamilies/{slug}": {
+    params: { readonly slug: string };
+    query: Record<never, never>;
+    body: TokenFamilyUpdateRequest;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_PATCH_TOKEN_FAMILY_NOT_FOUND"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a family of tokens with its keys */
+  "DELETE /private/tokenfamilies/{slug}": {
+    params: { readonly slug: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_TOKEN_FAMILY_UNKNOWN"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
       | "MERCHANT_GENERIC_UNAUTHORIZED"
@@ -1878,6 +2004,11 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/otp-devices/{deviceId}": [200],
   "PATCH /private/otp-devices/{deviceId}": [204],
   "DELETE /private/otp-devices/{deviceId}": [204],
+  "GET /private/tokenfamilies": [200],
+  "POST /private/tokenfamilies": [204],
+  "GET /private/tokenfamilies/{slug}": [200],
+  "PATCH /private/tokenfamilies/{slug}": [204],
+  "DELETE /private/tokenfamilies/{slug}": [204],
   "GET /products/{imageHash}/image": [200],
   "GET /private/pos": [200],
   "GET /private/products": [200],

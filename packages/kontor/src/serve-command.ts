@@ -8,13 +8,18 @@ import { untilStopped } from "./until-stopped.js";
 
 interface ServeOptions extends CommonOptions {
   readonly jobs: boolean;
+  readonly auth?: string;
 }
+
+const ADMINISTRATOR_TOKEN = { section: "kontor", option: "ADMINISTRATOR_TOKEN" };
 
 export function addServeCommand(program: Command): void {
   withCommonOptions(program.command("serve").description("run the merchant backend"))
     .option("--no-jobs", "leave the background work to `kontor worker`")
+    .option("-a, --auth <token>", "what an administrator's requests must carry; TALER_MERCHANT_TOKEN is less visible")
     .action(async (options: ServeOptions) => {
-      const { config, clock, log } = setUp(options);
+      const token = options.auth === undefined ? [] : [{ ...ADMINISTRATOR_TOKEN, value: options.auth }];
+      const { config, clock, log } = setUp(options, token);
       if (config.exchanges.length === 0) {
         log.warn("no exchange is trusted, so nobody can pay: add a section [merchant-exchange-NAME]");
       }

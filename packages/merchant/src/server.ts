@@ -9,6 +9,7 @@ import type { Database } from "./database/connection.js";
 import type { ExchangeService } from "./exchanges/exchange-service.js";
 import type { PasswordChecker } from "./http/authentication.js";
 import { publicBaseUrl } from "./http/base-url.js";
+import { answerClientError } from "./http/client-errors.js";
 import { Closing } from "./http/closing.js";
 import { allowAllOrigins, openToAllOrigins } from "./http/cors.js";
 import type { Route } from "./http/endpoint.js";
@@ -29,7 +30,9 @@ import { orderRoutes } from "./orders/routes.js";
 import { otpDeviceRoutes } from "./otp-devices/routes.js";
 import { serveStaticFiles } from "./pages/static-files.js";
 import type { Rng } from "./rng.js";
+import type { Secrets } from "./secrets/secrets.js";
 import { TalerError } from "./taler-error.js";
+import { tokenFamilyRoutes } from "./token-families/routes.js";
 import { tokenRoutes } from "./tokens/routes.js";
 import type { TokenRegistry } from "./tokens/token-registry.js";
 import { transferRoutes } from "./transfers/routes.js";
@@ -38,6 +41,8 @@ import { transferRoutes } from "./transfers/routes.js";
 export interface ServerDeps {
   readonly config: Config;
   readonly db: Database;
+  /** Seals what the stores keep, and opens it. */
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly exchanges: ExchangeService;
@@ -60,6 +65,7 @@ export const routes: readonly Route[] = [
   ...transferRoutes,
   ...kycRoutes,
   ...otpDeviceRoutes,
+  ...tokenFamilyRoutes,
   ...inventoryRoutes,
 ];
 
@@ -86,6 +92,9 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
     bodyLimit: deps.config.kontor.uploadLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
+    // Who names no host is told so in the protocol's form, see demandHostHeader.
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: LONGEST_PARAMETER, ignoreTrailingSlash: true },
     // Paths that cannot be decoded come here before any hook has run.
     frameworkErrors: (error, _request, reply) => void sendError(openToAllOrigins(reply), error, deps.log),
@@ -96,6 +105,7 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   forgiveContentTypes(app);
   allowAllOrigins(app);
+  demandHostHeader(app);
   endConnections(app, closing);
   closing.tell(() => deps.passwords.close());
   logRequests(app, deps.log, deps.metrics);
@@ -137,6 +147,14 @@ function endConnections(app: FastifyInstance, closing: Closing): void {
   app.addHook("onSend", (_request, reply, _payload, done) => {
     if (closing.isClosing) reply.header("connection", "close");
     done();
+  });
+}
+
+/** HTTP/1.1 demands it of every request, whatever it is about (RFC 9112, section 3.2). */
+function demandHostHeader(app: FastifyInstance): void {
+  app.addHook("onRequest", (request, _reply, done) => {
+    const isMissing = request.raw.httpVersion === "1.1" && request.headers.host === undefined;
+    done(isMissing ? new TalerError("GENERIC_HTTP_HEADERS_MALFORMED", { detail: "Host: is missing" }) : undefined);
   });
 }
 

@@ -25,6 +25,8 @@ export type Permission =
   | "otp-devices-read"
   | "otp-devices-write"
   | "token-refresh"
+  | "tokenfamilies-read"
+  | "tokenfamilies-write"
   | "tokens-read"
   | "tokens-write"
   | "transfers-read"

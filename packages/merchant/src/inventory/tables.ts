@@ -1,4 +1,4 @@
-/** The tables of the inventory (migrations/0008-inventory.sql). */
+/** The tables of the inventory (migrations/0010-inventory.sql). */
 
 import type { Generated } from "kysely";
 

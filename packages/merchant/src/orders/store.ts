@@ -7,6 +7,7 @@ import type { OrdersTable, Queries } from "../database/tables.js";
 import type { OtpSecret } from "../otp-devices/store.js";
 import { foldText } from "./fold-text.js";
 import type { Order, PaidOrder } from "./order.js";
+import type { ChosenChoice } from "./purchase.js";
 import { sha256 } from "./sha256.js";
 
 export interface NewOrder {
@@ -159,7 +160,7 @@ export interface CapturedSession {
   /** Whether a refund of any kind exists. */
   readonly refunded: boolean;
   /** Present when a device is to confirm the payment. */
-  readonly confirmable: Pick<PaidOrder, "orderId" | "contractText" | "otp"> | undefined;
+  readonly confirmable: Pick<PaidOrder, "orderId" | "contractText" | "otp" | "choiceIndex"> | undefined;
 }
 
 /** That an order of that id was paid with that contract, and the session that it shall be bound to. */
@@ -190,6 +191,7 @@ export async function bindPaidOrderToSession(
       "fulfillment_hash",
       "otp_key",
       "otp_algorithm",
+      "choice_index",
       sql<string | null>`case when otp_key is not null then contract_terms end`.as("contract_terms"),
       // A look into the table of refunds might miss one that was granted while this statement waited for its turn.
       "refunded",
@@ -226,7 +228,7 @@ export async function bindPaidOrdersToSessions(
     update orders set session_id = locked.session_id, session_hash = locked.session_hash
     from locked
     where orders.instance = ${instance} and orders.order_id = locked.order_id
-    returning orders.order_id, fulfillment_hash, otp_key, otp_algorithm, refunded,
+    returning orders.order_id, fulfillment_hash, otp_key, otp_algorithm, choice_index, refunded,
       case when otp_key is not null then contract_terms end as contract_terms
   `.execute(queries);
   return new Map(rows.map((row) => [row.order_id, capturedSession(row)]));
@@ -234,15 +236,16 @@ export async function bindPaidOrdersToSessions(
 
 type CapturedRow = Pick<
   Selectable<OrdersTable>,
-  "order_id" | "fulfillment_hash" | "otp_key" | "otp_algorithm" | "refunded"
+  "order_id" | "fulfillment_hash" | "otp_key" | "otp_algorithm" | "choice_index" | "refunded"
 > & { readonly contract_terms: string | null };
 
 function capturedSession(row: CapturedRow): CapturedSession {
   const { order_id: orderId, contract_terms: contractText } = row;
+  const choiceIndex = row.choice_index ?? undefined;
   return {
     fulfillmentHash: row.fulfillment_hash ?? undefined,
     refunded: row.refunded,
-    confirmable: contractText === null ? undefined : { orderId, contractText, otp: otpSecret(row) },
+    confirmable: contractText === null ? undefined : { orderId, contractText, choiceIndex, otp: otpSecret(row) },
   };
 }
 
@@ -295,7 +298,8 @@ export interface PaymentOfOrder {
   readonly paidAt: Timestamp;
   /** Absent: the session that the order was made with stays. */
   readonly sessionId: string | undefined;
-  readonly choiceIndex: number | undefined;
+  /** Only of contracts with choices. */
+  readonly chosen?: ChosenChoice | undefined;
 }
 
 /** What the payment of an order brings about. */
@@ -320,7 +324,7 @@ export async function markPaid(
     .updateTable("orders")
     .set({
       paid_at: payment.paidAt,
-      choice_index: payment.choiceIndex ?? null,
+      ...(payment.chosen === undefined ? {} : choiceRow(payment.chosen)),
       ...(payment.sessionId === undefined
         ? {}
         : { session_id: payment.sessionId, session_hash: sha256(payment.sessionId) }),
@@ -346,6 +350,17 @@ export async function markPaid(
       row.currency === null || row.amount_val === null || row.amount_frac === null
         ? undefined
         : { currency: row.currency, value: row.amount_val, fraction: row.amount_frac },
+  };
+}
+
+/** An order with choices has a price from now on, which lists need not look up in its contract. */
+function choiceRow({ index, walletDataHash, choice: { amount } }: ChosenChoice) {
+  return {
+    choice_index: index,
+    wallet_data_hash: walletDataHash,
+    currency: amount.currency,
+    amount_val: amount.value,
+    amount_frac: amount.fraction,
   };
 }
 
@@ -405,6 +420,7 @@ function fromRow(row: Selectable<OrdersTable>): Order {
     state: "paid",
     paidAt: row.paid_at,
     choiceIndex: row.choice_index ?? undefined,
+    walletDataHash: row.wallet_data_hash ?? undefined,
     wired: row.wired,
   };
 }
