@@ -1,6 +1,8 @@
 /** Many orders at once: copies of real ones, with contracts, hashes and receipts that are right where a request needs them. */
 
 import { randomBytes } from "node:crypto";
+import { findInstance } from "@kontor/merchant/instances/store";
+import { readKeyFile } from "@kontor/merchant/secrets/key-file";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { canonicalJson } from "@kontor/taler/canonical-json";
 import { hashContract } from "@kontor/taler/contract-hash";
@@ -57,12 +59,12 @@ export function addUnclaimed(db, template, count, prefix) {
 }
 
 /** Claimed orders with a contract as a wallet would have it; paid ones come with their receipts. */
-export async function addClaimed(db, template, count, prefix, { paid, fulfillmentUrl }) {
+export async function addClaimed({ db, keyFile }, template, count, prefix, { paid, fulfillmentUrl }) {
   await addUnclaimed(db, template, count, prefix);
   const query = "select contract_terms from orders where order_id = $1";
   const text = (await db.withSession((session) => session.run(query, [template]))).rows[0].contract_terms;
-  const { merchant_priv: seed } = await db.queries.selectFrom("instances").selectAll().executeTakeFirstOrThrow();
-  const key = importPrivateKey(seed);
+  const { merchantPriv } = await findInstance(db.queries, readKeyFile(keyFile), "admin");
+  const key = importPrivateKey(merchantPriv);
   const orders = Array.from({ length: count }, (_, i) => {
     const orderId = `${prefix}${i + 1}`;
     const nonce = randomBytes(32);

@@ -36,9 +36,11 @@ export async function openPlace({ databaseUrl, profileDirectory, workers = 1 }) 
   });
   undo.push(() => sandbox.stop());
   const configuration = join(directory, "kontor.conf");
-  writeFileSync(configuration, configurationOf(address, sandbox));
+  const keyFile = join(directory, "secrets.key");
+  writeFileSync(configuration, configurationOf(address, sandbox, keyFile));
   return {
     db,
+    keyFile,
     sandbox,
     address,
     postmaster: parentOf(Number(backend.rows[0].pid)),
@@ -69,11 +71,11 @@ async function ownDatabase(url, undo) {
   return withDatabase(given, name);
 }
 
-function configurationOf(address, { exchanges }) {
+function configurationOf(address, { exchanges }, keyFile) {
   const sections = {
     merchant: { SERVE: "tcp", PORT: "0", BIND_TO: "127.0.0.1", CURRENCY: "KUDOS" },
     "merchantdb-postgres": { CONFIG: describeAddress(address) },
-    kontor: { SANDBOX: "YES" },
+    kontor: { SANDBOX: "YES", SECRETS_KEY_FILE: keyFile },
   };
   for (const { name, baseUrl, masterKey } of exchanges) {
     const exchange = { EXCHANGE_BASE_URL: baseUrl, MASTER_KEY: masterKey, CURRENCY: "KUDOS" };

@@ -37,9 +37,9 @@ const CLAIM = `update orders set claim_nonce = $1, contract_terms = $2, h_contra
   where instance = $4 and order_id = $5 and claim_nonce is null`;
 
 /** Everything that scenarios share, made once. */
-export async function prepareData({ db, sandbox }, server, template, counts) {
+export async function prepareData({ db, keyFile, sandbox }, server, template, counts) {
   const { instance } = await db.queries.selectFrom("instances").selectAll().executeTakeFirstOrThrow();
-  const paid = await addClaimed(db, template, counts.paid, "paid-", {
+  const paid = await addClaimed({ db, keyFile }, template, counts.paid, "paid-", {
     paid: true,
     fulfillmentUrl: (i) => `https://shop.example/articles/${i}`,
   });

@@ -28,6 +28,16 @@ export type BlindedDonationReceiptKeyPair = { readonly h_donation_unit_pub: stri
 
 export type BlindedSignatureJson = { readonly cipher: "RSA"; readonly blinded_rsa_signature: string } | { readonly cipher: "CS"; readonly b: 0 | 1; readonly s: string };
 
+export type CategoryCreateRequest = { readonly name: string; readonly name_i18n?: { readonly [name: string]: string } | undefined };
+
+export type CategoryCreatedResponse = { readonly category_id: Count };
+
+export type CategoryListEntry = { readonly category_id: Count; readonly name: string; readonly name_i18n?: { readonly [name: string]: string } | undefined; readonly product_count: Count };
+
+export type CategoryListResponse = { readonly categories: readonly (CategoryListEntry)[] };
+
+export type CategoryProductListResponse = { readonly name: string; readonly name_i18n?: { readonly [name: string]: string } | undefined; readonly products: readonly ({ readonly product_id: string })[] };
+
 export type CheckPaymentClaimedResponse = { readonly order_status: "claimed"; readonly contract_terms: AnyObject; readonly already_paid_order_id?: string | undefined; readonly already_paid_fulfillment_url?: string | undefined; readonly order_status_url: string };
 
 export type CheckPaymentPaidResponse = { readonly order_status: "paid"; readonly refunded: boolean; readonly refund_pending: boolean; readonly wired: boolean; readonly deposit_total: AmountText; readonly exchange_code: SafeInteger; readonly exchange_http_status: SafeInteger; readonly refund_amount: AmountText; readonly contract_terms: AnyObject; readonly choice_index?: number | undefined; readonly last_payment: TimestampJson; readonly wire_details: readonly (TransactionWireTransfer)[]; readonly wire_reports: readonly (TransactionWireReport)[]; readonly refund_details: readonly (RefundDetails)[]; readonly order_status_url: string };
@@ -42,15 +52,19 @@ export type CoinEnvelopeJson = { readonly cipher: "RSA"; readonly rsa_blinded_pl
 
 export type CoinPaySig = { readonly coin_sig: string; readonly coin_pub: string; readonly ub_sig: UnblindedSignatureJson; readonly h_denom: string; readonly contribution: AmountText; readonly exchange_url: string; readonly minimum_age_sig?: string | undefined; readonly age_commitment?: readonly (string)[] | undefined; readonly h_age_commitment?: string | undefined };
 
-export type ContractInput = { readonly type: "token"; readonly token_family_slug: string; readonly count?: number | undefined };
-
 export type Count = number;
 
 export type CurrencySpecification = { readonly name: string; readonly currency?: string | undefined; readonly num_fractional_input_digits: Count; readonly num_fractional_normal_digits: Count; readonly num_fractional_trailing_zero_digits: Count; readonly alt_unit_names: { readonly [name: string]: string } };
 
+export type DecimalQuantity = string;
+
+export type DecimalStock = string;
+
 export type DonationRequestData = { readonly url: string; readonly year: SafeInteger; readonly budikeypairs: readonly (BlindedDonationReceiptKeyPair)[] };
 
 export type DurationJson = { readonly d_us: number | string };
+
+export type DurationObject = { readonly d_us: number | string };
 
 export type ErrorDetail = { readonly code: SafeInteger; readonly hint?: string | undefined; readonly detail?: string | undefined; readonly parameter?: string | undefined; readonly path?: string | undefined; readonly offset?: string | undefined; readonly index?: string | undefined; readonly object?: string | undefined; readonly currency?: string | undefined; readonly type_expected?: string | undefined; readonly type_actual?: string | undefined; readonly extra?: { readonly [name: string]: unknown } | undefined };
 
@@ -72,9 +86,21 @@ export type FacadeCredentials = { readonly type: "none" } | { readonly type: "ba
 
 export type ForgetRequest = { readonly fields: readonly (string)[] };
 
+export type FullInventoryDetailsResponse = { readonly products: readonly (MerchantPosProductDetail)[]; readonly categories: readonly (MerchantCategory)[] };
+
 export type GetSessionStatusPaidResponse = { readonly order_id: string };
 
 export type GetSessionStatusUnpaidResponse = { readonly order_id: string };
+
+export type GroupAddRequest = { readonly group_name: string; readonly description: string };
+
+export type GroupAddedResponse = { readonly group_serial_id: Count };
+
+export type GroupPatchRequest = { readonly group_name?: string | undefined; readonly description?: string | undefined };
+
+export type GroupsSummaryResponse = { readonly groups: readonly ({ readonly group_serial: Count; readonly group_name: string; readonly description: string })[] };
+
+export type ImageDataUrl = string;
 
 export type Instance = { readonly name: string; readonly website?: string | undefined; readonly logo?: string | undefined; readonly id: string; readonly merchant_pub: string; readonly payment_targets: readonly (string)[]; readonly deleted: boolean };
 
@@ -92,11 +118,15 @@ export type InstanceReconfigurationMessage = { readonly name: string; readonly e
 
 export type InstancesResponse = { readonly instances: readonly (Instance)[] };
 
+export type InventorySummaryResponse = { readonly products: readonly ({ readonly product_id: string; readonly product_serial: Count })[] };
+
 export type KycAuthExchangeSelectionRequest = { readonly exchange_url: string };
 
 export type KycAuthWireTransferInstructionResponse = { readonly wire_instructions: readonly (WireTransferInstructionDetail)[] };
 
 export type Location = { readonly country?: string | undefined; readonly country_subdivision?: string | undefined; readonly district?: string | undefined; readonly town?: string | undefined; readonly town_location?: string | undefined; readonly post_code?: string | undefined; readonly street?: string | undefined; readonly building_name?: string | undefined; readonly building_number?: string | undefined; readonly address_lines?: readonly (string)[] | undefined };
+
+export type LockRequest = { readonly lock_uuid: string; readonly duration: DurationJson; readonly quantity?: number | undefined; readonly unit_quantity?: string | undefined };
 
 export type LoginTokenRequest = { readonly scope: string; readonly duration?: DurationJson | undefined; readonly description?: string | undefined; readonly refreshable?: boolean | undefined };
 
@@ -108,11 +138,17 @@ export type MerchantAccountKycRedirect = { readonly status: string; readonly pay
 
 export type MerchantAccountKycRedirectsResponse = { readonly kyc_data: readonly (MerchantAccountKycRedirect)[] };
 
+export type MerchantCategory = { readonly id: Count; readonly name: string; readonly name_i18n?: { readonly [name: string]: string } | undefined };
+
 export type MerchantCoinRefundStatus = { readonly type: "success"; readonly exchange_status: 200; readonly exchange_sig: string; readonly exchange_pub: string; readonly rtransaction_id: Count; readonly coin_pub: string; readonly refund_amount: AmountText; readonly execution_time: TimestampJson } | { readonly type: "failure"; readonly exchange_status: SafeInteger; readonly exchange_code?: number | undefined; readonly exchange_reply?: { readonly [name: string]: unknown } | undefined; readonly rtransaction_id: Count; readonly coin_pub: string; readonly refund_amount: AmountText; readonly execution_time: TimestampJson };
 
 export type MerchantOrderStatusResponse = CheckPaymentPaidResponse | CheckPaymentClaimedResponse | CheckPaymentUnpaidResponse;
 
+export type MerchantPosProductDetail = { readonly product_serial: Count; readonly product_id: string; readonly product_name: string; readonly categories: readonly (Count)[]; readonly description: string; readonly description_i18n: Translations; readonly unit: string; readonly unit_allow_fraction: boolean; readonly unit_precision_level: PrecisionLevel; readonly unit_price: readonly (AmountText)[]; readonly price: AmountText; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly total_stock?: number | undefined; readonly unit_total_stock: DecimalStock; readonly minimum_age?: number | undefined };
+
 export type MerchantRefundResponse = { readonly taler_refund_uri: string; readonly h_contract: string };
+
+export type MerchantUnit = { readonly unit_serial: Count; readonly unit: string; readonly unit_name_long: string; readonly unit_name_short: string; readonly unit_name_long_i18n?: { readonly [name: string]: string } | undefined; readonly unit_name_short_i18n?: { readonly [name: string]: string } | undefined; readonly unit_allow_fraction: boolean; readonly unit_precision_level: PrecisionLevel; readonly unit_active: boolean; readonly unit_builtin: boolean };
 
 export type MerchantVersionResponse = { readonly version: string; readonly name: "taler-merchant"; readonly implementation?: string | undefined; readonly currency: string; readonly default_persona: string; readonly currencies: { readonly [name: string]: CurrencySpecification }; readonly report_generators: { readonly [name: string]: string }; readonly phone_regex?: string | undefined; readonly exchanges: readonly (ExchangeConfigInfo)[]; readonly have_self_provisioning: boolean; readonly have_donau: boolean; readonly mandatory_tan_channels?: readonly (TanChannel)[] | undefined; readonly payment_target_types: string; readonly payment_target_regex?: string | undefined; readonly default_pay_delay: DurationJson; readonly default_refund_delay: DurationJson; readonly default_wire_transfer_delay: DurationJson; readonly default_wire_transfer_rounding_interval: RoundingInterval };
 
@@ -120,11 +156,13 @@ export type MinimalInventoryProduct = { readonly product_id: string; readonly qu
 
 export type Order = OrderV0 | OrderV1;
 
-export type OrderChoice = { readonly amount: AmountText; readonly tip?: AmountText | undefined; readonly description?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly inputs?: readonly (ContractInput)[] | undefined; readonly outputs?: readonly (OrderOutput)[] | undefined; readonly max_fee?: AmountText | undefined };
+export type OrderChoice = { readonly amount: AmountText; readonly tip?: AmountText | undefined; readonly description?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly inputs?: readonly (OrderInput)[] | undefined; readonly outputs?: readonly (OrderOutput)[] | undefined; readonly max_fee?: AmountText | undefined };
 
 export type OrderHistory = { readonly orders: readonly (OrderHistoryEntry)[] };
 
 export type OrderHistoryEntry = { readonly order_id: string; readonly row_id: Count; readonly timestamp: TimestampJson; readonly amount: AmountText; readonly refund_amount?: AmountText | undefined; readonly pending_refund_amount?: AmountText | undefined; readonly summary: string; readonly refundable: boolean; readonly paid: boolean };
+
+export type OrderInput = { readonly type: "token"; readonly token_family_slug: string; readonly count?: number | undefined };
 
 export type OrderOutput = OrderOutputToken | OrderOutputTaxReceipt;
 
@@ -148,6 +186,8 @@ export type OtpDevicesSummaryResponse = { readonly otp_devices: readonly ({ read
 
 export type OtpKey = string;
 
+export type OutOfStockResponse = { readonly product_id: string; readonly requested_quantity: Count; readonly available_quantity: Count; readonly unit_requested_quantity?: string | undefined; readonly unit_available_quantity?: string | undefined; readonly restock_expected?: TimestampJson | undefined };
+
 export type PaidRefundStatusResponse = { readonly pos_confirmation?: string | undefined; readonly refunded: boolean };
 
 export type PaidRequest = { readonly sig: string; readonly h_contract: string; readonly session_id: string };
@@ -162,7 +202,27 @@ export type PostOrderRequest = { readonly order: Order; readonly refund_delay?: 
 
 export type PostOrderResponse = { readonly order_id: string; readonly token?: string | undefined; readonly pay_deadline: TimestampJson };
 
+export type PotAddRequest = { readonly pot_name: string; readonly description: string };
+
+export type PotAddedResponse = { readonly pot_serial_id: Count };
+
+export type PotDetailResponse = { readonly pot_name: string; readonly description: string; readonly pot_totals: readonly (AmountText)[] };
+
+export type PotModifyRequest = { readonly pot_name?: string | undefined; readonly description?: string | undefined; readonly expected_pot_totals?: readonly (AmountText)[] | undefined; readonly new_pot_totals?: readonly (AmountText)[] | undefined };
+
+export type PotsSummaryResponse = { readonly pots: readonly ({ readonly pot_serial: Count; readonly pot_name: string; readonly pot_totals: readonly (AmountText)[] })[] };
+
+export type PrecisionLevel = number;
+
 export type Product = { readonly product_id?: string | undefined; readonly product_name?: string | undefined; readonly description?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly quantity?: number | undefined; readonly unit_quantity?: string | undefined; readonly unit?: string | undefined; readonly price?: string | undefined; readonly prices?: readonly (AmountString)[] | undefined; readonly prices_are_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly delivery_date?: TimestampObject | undefined; readonly product_money_pot?: number | undefined };
+
+export type ProductAddDetailRequest = { readonly product_id: string; readonly description: string; readonly unit: string; readonly product_name?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly categories?: readonly (Count)[] | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_total_stock?: string | undefined; readonly total_stock?: number | undefined; readonly unit_price?: readonly (AmountText)[] | undefined; readonly price?: AmountText | undefined; readonly price_is_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined };
+
+export type ProductDetailResponse = { readonly product_name: string; readonly description: string; readonly description_i18n: Translations; readonly unit: string; readonly unit_allow_fraction: boolean; readonly unit_precision_level: PrecisionLevel; readonly categories: readonly (Count)[]; readonly unit_price: readonly (AmountText)[]; readonly price: AmountText; readonly price_is_net: boolean; readonly image: ImageDataUrl; readonly taxes?: readonly (Tax)[] | undefined; readonly total_stock: WholeStock; readonly unit_total_stock: DecimalStock; readonly total_sold: Count; readonly unit_total_sold: DecimalQuantity; readonly total_lost: Count; readonly unit_total_lost: DecimalQuantity; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined };
+
+export type ProductImageResponse = { readonly image: ImageDataUrl };
+
+export type ProductPatchDetailRequest = { readonly description?: string | undefined; readonly unit?: string | undefined; readonly product_name?: string | undefined; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly categories?: readonly (Count)[] | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_total_stock?: string | undefined; readonly total_stock?: number | undefined; readonly unit_price?: readonly (AmountText)[] | undefined; readonly price?: AmountText | undefined; readonly price_is_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined; readonly unit_total_lost?: string | undefined; readonly total_lost?: number | undefined };
 
 export type QueryInstancesResponse = { readonly name: string; readonly email?: string | undefined; readonly email_validated?: boolean | undefined; readonly phone_number?: string | undefined; readonly phone_validated?: boolean | undefined; readonly website?: string | undefined; readonly logo?: string | undefined; readonly merchant_pub: string; readonly address: Location; readonly jurisdiction: Location; readonly use_stefan: boolean; readonly default_pay_delay: DurationJson; readonly default_refund_delay: DurationJson; readonly default_wire_transfer_delay: DurationJson; readonly default_wire_transfer_rounding_interval: RoundingInterval; readonly auth: { readonly method: "token" | "external" } };
 
@@ -188,6 +248,22 @@ export type TimestampJson = { readonly t_s: number | string };
 
 export type TimestampObject = { readonly t_s: number | string };
 
+export type TokenFamiliesList = { readonly token_families: readonly (TokenFamilySummary)[] };
+
+export type TokenFamilyCreateRequest = { readonly slug: TokenFamilySlug; readonly name: string; readonly description: string; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly extra_data?: TokenFamilyExtraData | undefined; readonly valid_after?: TimestampJson | undefined; readonly valid_before: TimestampJson; readonly duration: DurationJson; readonly validity_granularity: DurationObject; readonly start_offset?: DurationJson | undefined; readonly kind: TokenFamilyKind; readonly cipher?: string | undefined };
+
+export type TokenFamilyDetails = { readonly slug: string; readonly name: string; readonly description: string; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly extra_data?: { readonly [name: string]: unknown } | undefined; readonly valid_after: TimestampJson; readonly valid_before: TimestampJson; readonly duration: DurationJson; readonly validity_granularity: DurationJson; readonly start_offset: DurationJson; readonly kind: TokenFamilyKind; readonly issued: Count; readonly used: Count };
+
+export type TokenFamilyExtraData = { readonly trusted_domains?: readonly (string)[] | undefined; readonly expected_domains?: readonly (string)[] | undefined };
+
+export type TokenFamilyKind = "discount" | "subscription";
+
+export type TokenFamilySlug = string;
+
+export type TokenFamilySummary = { readonly slug: string; readonly name: string; readonly description?: string | undefined; readonly valid_after: TimestampJson; readonly valid_before: TimestampJson; readonly kind: TokenFamilyKind };
+
+export type TokenFamilyUpdateRequest = { readonly name: string; readonly description: string; readonly description_i18n?: { readonly [name: string]: string } | undefined; readonly extra_data?: TokenFamilyExtraData | undefined; readonly valid_after: TimestampJson; readonly valid_before: TimestampJson };
+
 export type TokenInfo = { readonly creation_time: TimestampJson; readonly expiration: TimestampJson; readonly scope: string; readonly refreshable: boolean; readonly description?: string | undefined; readonly serial: Count };
 
 export type TokenInfos = { readonly tokens: readonly (TokenInfo)[] };
@@ -206,13 +282,23 @@ export type TransferList = { readonly transfers: readonly (TransferDetails)[] };
 
 export type TransferSubject = { readonly type: "SIMPLE"; readonly credit_amount: AmountText; readonly subject: string } | { readonly type: "URI"; readonly credit_amount?: AmountText | undefined; readonly uri: string } | { readonly type: "CH_QR_BILL"; readonly credit_amount: AmountText; readonly qr_reference_number: string };
 
+export type Translations = { readonly [name: string]: string };
+
 export type UnblindedSignatureJson = { readonly cipher: "RSA"; readonly rsa_signature: string } | { readonly cipher: "CS"; readonly cs_signature_r: string; readonly cs_signature_s: string };
 
 export type UnclaimRequest = { readonly unclaim_sig: string; readonly nonce: string; readonly h_contract: string };
 
+export type UnitAddRequest = { readonly unit: string; readonly unit_name_long: string; readonly unit_name_short: string; readonly unit_name_long_i18n?: { readonly [name: string]: string } | undefined; readonly unit_name_short_i18n?: { readonly [name: string]: string } | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_active?: boolean | undefined };
+
+export type UnitListResponse = { readonly units: readonly (MerchantUnit)[] };
+
+export type UnitPatchRequest = { readonly unit_name_long?: string | undefined; readonly unit_name_short?: string | undefined; readonly unit_name_long_i18n?: { readonly [name: string]: string } | undefined; readonly unit_name_short_i18n?: { readonly [name: string]: string } | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_active?: boolean | undefined };
+
 export type WalletRefundRequest = { readonly h_contract: string };
 
 export type WalletRefundResponse = { readonly refund_amount: AmountText; readonly refunds: readonly (MerchantCoinRefundStatus)[]; readonly merchant_pub: string };
+
+export type WholeStock = number;
 
 export type WireTransferInstructionDetail = { readonly amount: AmountText; readonly target_payto: string; readonly subject: TransferSubject; readonly expiration: TimestampJson };
 
@@ -265,6 +351,7 @@ export interface Operations {
     answers: { 200: string; 304: undefined };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_ENDPOINT_UNKNOWN"
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
@@ -276,6 +363,7 @@ export interface Operations {
     answers: { 200: string; 304: undefined };
     errors:
       | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_ENDPOINT_UNKNOWN"
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
@@ -374,7 +462,6 @@ export interface Operations {
     body: InstanceAuthConfigurationMessage;
     answers: { 204: undefined };
     errors:
-      | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
       | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
@@ -482,7 +569,6 @@ export interface Operations {
     body: InstanceAuthConfigurationMessage;
     answers: { 204: undefined };
     errors:
-      | "GENERIC_PARAMETER_MISSING"
       | "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
@@ -650,7 +736,6 @@ export interface Operations {
     body: undefined;
     answers: { 204: undefined };
     errors:
-      | "MERCHANT_GENERIC_H_WIRE_MALFORMED"
       | "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
@@ -712,6 +797,7 @@ export interface Operations {
       | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "MERCHANT_GENERIC_CURRENCY_MISMATCH"
       | "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED"
+      | "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE"
       | "MERCHANT_GENERIC_EXCHANGE_TIMEOUT"
       | "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE"
       | "MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED"
@@ -732,7 +818,18 @@ export interface Operations {
       | "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED"
       | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED"
       | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED"
+      | "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION"
+      | "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED"
       | "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN"
+      | "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING"
+      | "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS"
+      | "MERCHANT_POST_ORDERS_ID_PAY_INPUT_TOKENS_MISMATCH"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ISSUE_SIG_INVALID"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_USE_SIG_INVALID"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_COUNT_MISMATCH"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ENVELOPE_COUNT_MISMATCH"
+      | "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_INVALID"
+      | "MERCHANT_GENERIC_TOKEN_KEY_UNKNOWN"
       | "GENERIC_DB_SOFT_FAILURE"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
@@ -879,12 +976,17 @@ export interface Operations {
       | "MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE"
       | "MERCHANT_GENERIC_INSTANCE_DELETED"
       | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
       | "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"
       | "MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE"
       | "MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS"
       | "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY"
       | "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD"
       | "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS"
+      | "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID"
+      | "MERCHANT_GENERIC_DONAU_NOT_CONFIGURED"
+      | "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
       | "GENERIC_COMPRESSION_INVALID"
@@ -1235,6 +1337,615 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** List the families of tokens */
+  "GET /private/tokenfamilies": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: TokenFamiliesList };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a family of tokens */
+  "POST /private/tokenfamilies": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: TokenFamilyCreateRequest;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_POST_TOKEN_FAMILY_CONFLICT"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a family of tokens */
+  "GET /private/tokenfamilies/{slug}": {
+    params: { readonly slug: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: TokenFamilyDetails };
+    errors:
+      | "MERCHANT_GENERIC_TOKEN_FAMILY_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a family of tokens */
+  "PATCH /private/tokenfamilies/{slug}": {
+    params: { readonly slug: string };
+    query: Record<never, never>;
+    body: TokenFamilyUpdateRequest;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_PATCH_TOKEN_FAMILY_NOT_FOUND"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a family of tokens with its keys */
+  "DELETE /private/tokenfamilies/{slug}": {
+    params: { readonly slug: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_TOKEN_FAMILY_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show the picture of a product */
+  "GET /products/{imageHash}/image": {
+    params: { readonly imageHash: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: ProductImageResponse };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show the whole inventory to a point of sale */
+  "GET /private/pos": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: FullInventoryDetailsResponse };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the products */
+  "GET /private/products": {
+    params: Record<never, never>;
+    query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined; readonly category_filter?: string | number | boolean | undefined; readonly name_filter?: string | number | boolean | undefined; readonly description_filter?: string | number | boolean | undefined; readonly product_group_serial?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: InventorySummaryResponse };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a product */
+  "POST /private/products": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: ProductAddDetailRequest;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_PRODUCTS_CONFLICT_PRODUCT_EXISTS"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a product */
+  "GET /private/products/{productId}": {
+    params: { readonly productId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: ProductDetailResponse };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a product */
+  "PATCH /private/products/{productId}": {
+    params: { readonly productId: string };
+    query: Record<never, never>;
+    body: ProductPatchDetailRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_REDUCED"
+      | "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_EXCEEDS_STOCKS"
+      | "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_STOCKED_REDUCED"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a product */
+  "DELETE /private/products/{productId}": {
+    params: { readonly productId: string };
+    query: { readonly force?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "MERCHANT_PRIVATE_DELETE_PRODUCTS_CONFLICTING_LOCK"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Hold some of a product for a cart */
+  "POST /private/products/{productId}/lock": {
+    params: { readonly productId: string };
+    query: Record<never, never>;
+    body: LockRequest;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MISSING"
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the categories */
+  "GET /private/categories": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: CategoryListResponse };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a category */
+  "POST /private/categories": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: CategoryCreateRequest;
+    answers: { 200: CategoryCreatedResponse };
+    errors:
+      | "MERCHANT_PRIVATE_POST_CATEGORIES_CONFLICT_CATEGORY_EXISTS"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a category */
+  "GET /private/categories/{categoryId}": {
+    params: { readonly categoryId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: CategoryProductListResponse };
+    errors:
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a category */
+  "PATCH /private/categories/{categoryId}": {
+    params: { readonly categoryId: string };
+    query: Record<never, never>;
+    body: CategoryCreateRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_CATEGORIES_CONFLICT_CATEGORY_EXISTS"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a category */
+  "DELETE /private/categories/{categoryId}": {
+    params: { readonly categoryId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_CATEGORY_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the units of measure */
+  "GET /private/units": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: UnitListResponse };
+    errors:
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a unit of measure */
+  "POST /private/units": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: UnitAddRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_UNIT_BUILTIN"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a unit of measure */
+  "GET /private/units/{unit}": {
+    params: { readonly unit: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: MerchantUnit };
+    errors:
+      | "MERCHANT_GENERIC_UNIT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a unit of measure */
+  "PATCH /private/units/{unit}": {
+    params: { readonly unit: string };
+    query: Record<never, never>;
+    body: UnitPatchRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_UNIT_UNKNOWN"
+      | "MERCHANT_GENERIC_UNIT_BUILTIN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a unit of measure */
+  "DELETE /private/units/{unit}": {
+    params: { readonly unit: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_UNIT_UNKNOWN"
+      | "MERCHANT_GENERIC_UNIT_BUILTIN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the product groups */
+  "GET /private/groups": {
+    params: Record<never, never>;
+    query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: GroupsSummaryResponse };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a product group */
+  "POST /private/groups": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: GroupAddRequest;
+    answers: { 200: GroupAddedResponse };
+    errors:
+      | "MERCHANT_PRIVATE_PRODUCT_GROUP_CONFLICTING_NAME"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a product group */
+  "PATCH /private/groups/{groupId}": {
+    params: { readonly groupId: string };
+    query: Record<never, never>;
+    body: GroupPatchRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"
+      | "MERCHANT_PRIVATE_PRODUCT_GROUP_CONFLICTING_NAME"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a product group */
+  "DELETE /private/groups/{groupId}": {
+    params: { readonly groupId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** List the money pots */
+  "GET /private/pots": {
+    params: Record<never, never>;
+    query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: PotsSummaryResponse };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Add a money pot */
+  "POST /private/pots": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: PotAddRequest;
+    answers: { 200: PotAddedResponse };
+    errors:
+      | "MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_NAME"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show a money pot */
+  "GET /private/pots/{potId}": {
+    params: { readonly potId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: PotDetailResponse };
+    errors:
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Change a money pot */
+  "PATCH /private/pots/{potId}": {
+    params: { readonly potId: string };
+    query: Record<never, never>;
+    body: PotModifyRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_NAME"
+      | "MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_TOTAL"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Remove a money pot */
+  "DELETE /private/pots/{potId}": {
+    params: { readonly potId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_MONEY_POT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
 }
 
 /** The statuses of answers that are no errors. */
@@ -1293,4 +2004,36 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/otp-devices/{deviceId}": [200],
   "PATCH /private/otp-devices/{deviceId}": [204],
   "DELETE /private/otp-devices/{deviceId}": [204],
+  "GET /private/tokenfamilies": [200],
+  "POST /private/tokenfamilies": [204],
+  "GET /private/tokenfamilies/{slug}": [200],
+  "PATCH /private/tokenfamilies/{slug}": [204],
+  "DELETE /private/tokenfamilies/{slug}": [204],
+  "GET /products/{imageHash}/image": [200],
+  "GET /private/pos": [200],
+  "GET /private/products": [200],
+  "POST /private/products": [204],
+  "GET /private/products/{productId}": [200],
+  "PATCH /private/products/{productId}": [204],
+  "DELETE /private/products/{productId}": [204],
+  "POST /private/products/{productId}/lock": [204],
+  "GET /private/categories": [200],
+  "POST /private/categories": [200],
+  "GET /private/categories/{categoryId}": [200],
+  "PATCH /private/categories/{categoryId}": [204],
+  "DELETE /private/categories/{categoryId}": [204],
+  "GET /private/units": [200],
+  "POST /private/units": [204],
+  "GET /private/units/{unit}": [200],
+  "PATCH /private/units/{unit}": [204],
+  "DELETE /private/units/{unit}": [204],
+  "GET /private/groups": [200],
+  "POST /private/groups": [200],
+  "PATCH /private/groups/{groupId}": [204],
+  "DELETE /private/groups/{groupId}": [204],
+  "GET /private/pots": [200],
+  "POST /private/pots": [200],
+  "GET /private/pots/{potId}": [200],
+  "PATCH /private/pots/{potId}": [204],
+  "DELETE /private/pots/{potId}": [204],
 };

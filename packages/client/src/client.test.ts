@@ -150,6 +150,16 @@ describe("what fails on the way", () => {
     expect(sent).toHaveLength(1);
   });
 
+  test.each([
+    ["a device", "POST /private/otp-devices", { otp_device_id: "till" }],
+    ["a bank account", "POST /private/accounts", { payto_uri: "payto://iban/DE75512108001245126199" }],
+    ["a password", "POST /private/auth", { method: "token", password: "open sesame" }],
+  ] as const)("is repeated for %s, which is the same the second time", async (_, operation, body) => {
+    const { client, sent } = aClient([broken, { status: operation === "POST /private/accounts" ? 200 : 204 }]);
+    expect(await client.call(operation, { body } as never)).toMatchObject({ ok: true });
+    expect(sent).toHaveLength(2);
+  });
+
   test("is repeated for an order with an id of the shop's", async () => {
     const { client, sent } = aClient([broken, { status: 200, body: { order_id: "tea-1" } }]);
     const order = { summary: "tea", amount: "KUDOS:1", order_id: "tea-1" };

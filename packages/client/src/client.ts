@@ -26,10 +26,15 @@ type Needed<Part extends string, Value> = Value extends undefined
     ? { readonly [Key in Part]?: Value }
     : { readonly [Key in Part]: Value };
 
-/** What a call sends; `params` stand in the path. */
-export type Input<Name extends OperationName> = Needed<"params", Operations[Name]["params"]> &
-  Needed<"query", Operations[Name]["query"]> &
-  Needed<"body", Operations[Name]["body"]>;
+/**
+ * What a call sends; `params` stand in the path. The condition is always true, and makes a type of each operation by
+ * itself: the combinations of what all of them send are too many for the compiler.
+ */
+export type Input<Name extends OperationName> = Name extends OperationName
+  ? Needed<"params", Operations[Name]["params"]> &
+      Needed<"query", Operations[Name]["query"]> &
+      Needed<"body", Operations[Name]["body"]>
+  : never;
 
 type InputArguments<Name extends OperationName, More extends unknown[]> =
   Record<never, never> extends Input<Name> ? [input?: Input<Name>, ...More] : [input: Input<Name>, ...More];

@@ -12,7 +12,11 @@ const REPEATABLE_POSTS: readonly (keyof Operations)[] = [
   // The total that is refunded, not what is added to it.
   "POST /private/orders/{orderId}/refund",
   "POST /private/accounts",
+  "POST /private/accounts/{hWire}/kycauth",
   "POST /private/transfers",
+  "POST /private/otp-devices",
+  "POST /private/auth",
+  "POST /management/instances/{id}/auth",
 ];
 
 /** GET always, PATCH sets what it names; a DELETE that is repeated would report that the thing is unknown. */

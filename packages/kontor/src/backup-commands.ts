@@ -4,6 +4,7 @@ import { connectDatabase } from "@kontor/merchant/backend";
 import { exportDatabase } from "@kontor/merchant/backup/export-database";
 import { importDatabase } from "@kontor/merchant/backup/import-database";
 import { migrate } from "@kontor/merchant/database/migrate";
+import { openSecrets } from "@kontor/merchant/secrets/unlock";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 
@@ -12,10 +13,12 @@ export function addBackupCommands(program: Command): void {
     program.command("export").argument("<file>", "a new file").description("write all data to one file"),
   ).action(async (file: string, options: CommonOptions) => {
     const { config, clock, log } = setUp(options);
-    const { db, close } = await connectDatabase(config, { onProgress: (message) => log.info(message) });
+    const onProgress = (message: string) => log.info(message);
+    const { db, close } = await connectDatabase(config, { onProgress });
     try {
       await migrate(db, { clock });
-      const rows = await exportDatabase(db, clock, file);
+      const secrets = await openSecrets(db, config.kontor.secretsKeyFile);
+      const rows = await exportDatabase(db, secrets, clock, file);
       log.info({ file, rows }, `${rows} rows were written to ${file}; it holds private keys, keep it safe`);
     } finally {
       await close();
@@ -28,9 +31,11 @@ export function addBackupCommands(program: Command): void {
       .description("read all data from one file"),
   ).action(async (file: string, options: CommonOptions) => {
     const { config, clock, log } = setUp(options);
-    const { db, close } = await connectDatabase(config, { onProgress: (message) => log.info(message) });
+    const onProgress = (message: string) => log.info(message);
+    const { db, close } = await connectDatabase(config, { onProgress });
     try {
-      const rows = await importDatabase(db, clock, file);
+      const unlock = { keyFile: config.kontor.secretsKeyFile, onProgress };
+      const rows = await importDatabase(db, unlock, clock, file);
       log.info({ file, rows }, `${rows} rows were read from ${file}`);
     } finally {
       await close();

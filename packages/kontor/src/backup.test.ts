@@ -1,46 +1,56 @@
-/** Export and import as an operator uses them: a shop moves from the embedded server to one of its own, and back up. */
+/** Export and import as an operator uses them: a shop to which everything has happened moves, and goes on. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { type Backend, startBackend } from "@kontor/merchant/backend";
+import type { Backend } from "@kontor/merchant/backend";
+import { readCatalogue } from "@kontor/merchant/backup/catalogue";
 import { exportDatabase } from "@kontor/merchant/backup/export-database";
 import { importDatabase } from "@kontor/merchant/backup/import-database";
-import { loadConfig } from "@kontor/merchant/config/config";
+import { type DatabaseAddress, parseDatabaseUrl } from "@kontor/merchant/database/address";
 import { type Database, openDatabase } from "@kontor/merchant/database/connection";
 import { startEmbeddedPostgres } from "@kontor/merchant/database/embedded";
-import { migrate } from "@kontor/merchant/database/migrate";
+import { migrate, readMigrations } from "@kontor/merchant/database/migrate";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
-import { createLogger } from "@kontor/merchant/log";
-import { systemRng } from "@kontor/merchant/rng";
-import { claim } from "@kontor/sandbox/wallet/claim";
+import { findInstance } from "@kontor/merchant/instances/store";
+import { recoverIntents } from "@kontor/merchant/jobs/intent-recovery";
+import { runNow } from "@kontor/merchant/jobs/runner";
+import { isSealed, WITHOUT_KEY } from "@kontor/merchant/secrets/secrets";
+import { testKeyFile, testSecrets } from "@kontor/merchant/secrets/testing";
+import { openSecrets } from "@kontor/merchant/secrets/unlock";
+import { claim, proposalOf } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
 import { refunds } from "@kontor/sandbox/wallet/refunds";
-import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import type { Order } from "@kontor/sandbox/wallet/wallet-state";
+import { HOUR } from "@kontor/taler/time";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  BANK_PASSWORD,
+  BANK_TOKEN,
+  type Events,
+  letEverythingHappen,
+  OTHER_PASSWORD,
+  OTP_KEY,
+  REASON,
+  startEventfulShop,
+} from "./eventful-shop.js";
 import { runKontor } from "./run-kontor.js";
-import { CURRENCY, startTestShop, type TestShop } from "./test-shop.js";
+import { PASSWORD, type TestShop } from "./test-shop.js";
 
 let directory: string;
 let shop: TestShop;
-let wallet: Wallet;
-let refunded: Order;
+let events: Events;
 let file: string;
 const databases: TestDatabase[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync("/tmp/kontor-backup-");
-  shop = await startTestShop({ jobs: false });
-  wallet = await shop.richWallet("KUDOS:20");
-  await shop.order({ amount: "KUDOS:1", extra: { unpaid: '☕ \\ \u2028 "quoted"' } });
-  const { orderId, payUri } = await shop.order({ amount: "KUDOS:5" });
-  ({ order: refunded } = await pay(wallet, await claim(wallet, payUri)));
-  await shop.call(`private/orders/${orderId}/refund`, { refund: "KUDOS:2", reason: "late" });
-  await refunds(wallet, refunded);
+  shop = await startEventfulShop();
+  events = await letEverythingHappen(shop);
   file = join(directory, "shop.kontor");
-  await exportDatabase(shop.database.db, shop.sandbox.clock, file);
+  await exportDatabase(shop.database.db, testSecrets(), shop.sandbox.clock, file);
 });
 
 afterAll(async () => {
@@ -72,44 +82,82 @@ async function instancesIn(db: Database): Promise<number> {
 }
 
 describe("a shop that moves", () => {
-  test("from the embedded server to one of its own has lost nothing", async () => {
-    const embedded = await startEmbeddedPostgres({ dataDir: join(directory, "embedded"), durable: false });
-    const small = openDatabase({ address: embedded.address });
-    const second = join(directory, "second.kontor");
-    try {
-      await migrate(small, { clock: shop.sandbox.clock });
-      await importDatabase(small, shop.sandbox.clock, file);
-      await exportDatabase(small, shop.sandbox.clock, second);
-    } finally {
-      await small.close();
-      await embedded.stop();
+  test("has rows of every kind", async () => {
+    const { rows } = await sql<{ name: string }>`
+      select relname::text as name from pg_class
+      where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname <> 'jobs'
+    `.execute(shop.database.db.queries);
+    expect(rows.length).toBeGreaterThan(15);
+    const { queries } = shop.database.db;
+    for (const { name } of rows) {
+      const some = await sql`select 1 from ${sql.table(name)} limit 1`.execute(queries);
+      expect({ name, rows: some.rows.length }).toEqual({ name, rows: 1 });
     }
-    expect(contentOf(second)).toEqual(contentOf(file));
+  });
 
-    const database = await createTestDatabase();
-    databases.push(database);
-    await importDatabase(database.db, shop.sandbox.clock, second);
-    const backend = await aBackendOn(database.url);
-    try {
-      const moved = { ...refunded, merchantBaseUrl: backend.address };
-      expect(await prove(wallet, moved, "after the move")).toMatchObject({ refunded: true });
-      // The shop's password is still right, and its order still paid.
-      const order = await shop.call(new URL(`private/orders/${refunded.orderId}`, backend.address).href);
-      expect([order.status, order.body]).toMatchObject([200, { order_status: "paid", refund_amount: "KUDOS:2" }]);
-    } finally {
-      await backend.stop();
+  test("from one version of PostgreSQL to another and back has lost nothing, and goes on", async () => {
+    let latest = file;
+    for (const [name, startServer] of Object.entries(SERVERS)) {
+      const server = await startServer(join(directory, name));
+      try {
+        latest = await throughDatabase(server.address, join(directory, name), latest);
+      } finally {
+        await server.stop();
+      }
+      expect(contentOf(latest)).toEqual(contentOf(file));
     }
+    // Who restores it needs no key but his own.
+    const content = contentOf(latest).join("\n");
+    expect(content).not.toContain("sealed1:");
+    for (const secret of [BANK_PASSWORD, BANK_TOKEN, OTP_KEY]) expect(content).toContain(secret);
+
+    const database = await createTestDatabase({ migrated: false });
+    databases.push(database);
+    const keyFile = join(directory, "moved.key");
+    await importDatabase(database.db, { keyFile }, shop.sandbox.clock, latest);
+    const settings = { "merchantdb-postgres/CONFIG": database.url, "kontor/SECRETS_KEY_FILE": keyFile };
+    await expectToGoOn(await shop.anotherBackend(settings));
   });
 
   test("can be imported into a database without any tables", async () => {
     const db = await anEmptyDatabase({ migrated: false });
-    expect(await importDatabase(db, shop.sandbox.clock, file)).toBeGreaterThan(5);
-    expect(await instancesIn(db)).toBe(1);
+    expect(await importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, file)).toBeGreaterThan(5);
+    expect(await instancesIn(db)).toBe(await instancesIn(shop.database.db));
+  });
+
+  test("out of a file from before secrets were sealed has them sealed", async () => {
+    const migrations = readMigrations();
+    const before = migrations.slice(
+      0,
+      migrations.findIndex(({ name }) => name === "sealed-secrets"),
+    );
+    const old = await anEmptyDatabase({ migrated: false });
+    await migrate(old, { clock: shop.sandbox.clock, migrations: before });
+    const tables = await old.withSession(readCatalogue);
+    const columns = tables.find(({ name }) => name === "instances")!.columns.map(({ name, type }) => ({ name, type }));
+    const { merchantPriv } = (await shop.backend.deps.instances.find("admin"))!;
+    const seed = Buffer.from(merchantPriv!).toString("base64");
+    const cellFor = (type: string) => ({ text: "admin", bytea: seed, boolean: false })[type] ?? "1";
+    const header = JSON.parse(gunzipSync(readFileSync(file)).toString().split("\n")[0]!);
+    const lines = [
+      { ...header, schema: before.length, schema_checksum: before.at(-1)!.checksum },
+      { table: "instances", columns, sequences: { instance: "2" } },
+      columns.map(({ type }) => cellFor(type)),
+      { end: true, rows: 1 },
+    ];
+    const name = join(directory, "older.kontor");
+    writeFileSync(name, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+
+    const db = await anEmptyDatabase({ migrated: false });
+    expect(await importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, name)).toBe(1);
+    const row = await db.queries.selectFrom("instances").select("merchant_priv").executeTakeFirstOrThrow();
+    expect(isSealed(row.merchant_priv!)).toBe(true);
+    expect((await findInstance(db.queries, testSecrets(), "admin"))!.merchantPriv).toEqual(merchantPriv);
   });
 
   test("uses no number of a deleted row again", async () => {
     const db = await anEmptyDatabase();
-    await importDatabase(db, shop.sandbox.clock, file);
+    await importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, file);
     const rows = async (of: Database) =>
       (
         await of.withSession((session) =>
@@ -129,7 +177,7 @@ describe("the commands", () => {
     expect(exported).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("rows were written to") });
     const imported = await runKontor(["import", name], { env: { KONTOR_DB: target.url } });
     expect(imported).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("rows were read from") });
-    expect(await instancesIn(target.db)).toBe(1);
+    expect(await instancesIn(target.db)).toBe(await instancesIn(shop.database.db));
     const again = await runKontor(["import", name], { env: { KONTOR_DB: target.url } });
     expect(again).toMatchObject({
       exitCode: 1,
@@ -143,18 +191,31 @@ describe("the commands", () => {
 describe("an export", () => {
   test("can be read by its owner alone, and replaces nothing", async () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    await expect(exportDatabase(shop.database.db, shop.sandbox.clock, file)).rejects.toThrow(
+    await expect(exportDatabase(shop.database.db, testSecrets(), shop.sandbox.clock, file)).rejects.toThrow(
       "exists already, and is not replaced",
     );
     expect(existsSync(file)).toBe(true);
+  });
+
+  test("lets its reader neither log in nor use a token, and has the keys that SECURITY.md warns of", () => {
+    const content = contentOf(file).join("\n");
+    for (const secret of [PASSWORD, OTHER_PASSWORD, ...events.accessTokens]) expect(content).not.toContain(secret);
+    for (const known of [BANK_TOKEN, OTP_KEY, "merchant_priv", "claim_token"]) expect(content).toContain(known);
   });
 });
 
 describe("an import", () => {
   test("refuses a database that is in use", async () => {
-    await expect(importDatabase(shop.database.db, shop.sandbox.clock, file)).rejects.toThrow(
-      "there are instances in the database already",
-    );
+    await expect(
+      importDatabase(shop.database.db, { keyFile: testKeyFile() }, shop.sandbox.clock, file),
+    ).rejects.toThrow("there are instances in the database already");
+    // Nor does it make a key for one whose operator does without.
+    const plain = await anEmptyDatabase();
+    await importDatabase(plain, { keyFile: undefined }, shop.sandbox.clock, file);
+    const keyFile = join(directory, "not-made.key");
+    await expect(importDatabase(plain, { keyFile }, shop.sandbox.clock, file)).rejects.toThrow("there are instances");
+    expect(existsSync(keyFile)).toBe(false);
+    expect((await findInstance(plain.queries, WITHOUT_KEY, "admin"))!.merchantPriv).toHaveLength(32);
   });
 
   test.each([
@@ -173,7 +234,9 @@ describe("an import", () => {
     ],
   ])("refuses a file %s, and changes nothing", async (_, change, message) => {
     const db = await anEmptyDatabase();
-    await expect(importDatabase(db, shop.sandbox.clock, changed(change))).rejects.toThrow(message);
+    await expect(importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, changed(change))).rejects.toThrow(
+      message,
+    );
     expect(await instancesIn(db)).toBe(0);
   });
 
@@ -181,31 +244,111 @@ describe("an import", () => {
     const name = join(directory, "damaged");
     writeFileSync(name, readFileSync(file).subarray(0, -20));
     const db = await anEmptyDatabase();
-    await expect(importDatabase(db, shop.sandbox.clock, name)).rejects.toThrow("the file is damaged");
+    await expect(importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, name)).rejects.toThrow(
+      "the file is damaged",
+    );
     expect(await instancesIn(db)).toBe(0);
   });
 });
 
 function withoutOneRow(lines: readonly string[]): string[] {
-  const refund = lines.findIndex((line) => line.includes('"late"'));
+  const refund = lines.findIndex((line) => line.includes(REASON));
   return lines.filter((_, index) => index !== refund);
 }
 
-async function aBackendOn(databaseUrl: string): Promise<Backend> {
-  const option = (section: string, name: string, value: string) => ({ section, option: name, value });
-  return startBackend({
-    config: loadConfig({
-      env: {},
-      overrides: [
-        option("merchant", "CURRENCY", CURRENCY),
-        option("merchant", "PORT", "0"),
-        option("merchant", "BIND_TO", "127.0.0.1"),
-        option("merchantdb-postgres", "CONFIG", databaseUrl),
-      ],
-    }),
-    clock: shop.sandbox.clock,
-    rng: systemRng,
-    log: createLogger({ level: "ERROR" }),
-    jobs: false,
+type StartServer = (directory: string) => Promise<{ readonly address: DatabaseAddress; stop(): Promise<void> }>;
+
+const { findInstalledPostgres, startInstalledPostgres } = await import(
+  new URL("../../../scripts/installed-postgres.js", import.meta.url).href
+);
+
+/** The one that Kontor brings along, and the one of the system where there is one: two versions, mostly. */
+const SERVERS: Record<string, StartServer> = {
+  embedded: (dataDir) => startEmbeddedPostgres({ dataDir, durable: false }),
+};
+const installed = findInstalledPostgres();
+if (installed !== undefined) {
+  SERVERS.installed = async () => {
+    const { address, stop } = await startInstalledPostgres(installed);
+    return { address: parseDatabaseUrl(address), stop };
+  };
+}
+
+/** Imports the file into an empty database of that server, with a key of its own, and exports it again. */
+async function throughDatabase(address: DatabaseAddress, place: string, source: string): Promise<string> {
+  const [keyFile, target] = [`${place}.key`, `${place}.kontor`];
+  const db = openDatabase({ address });
+  try {
+    await migrate(db, { clock: shop.sandbox.clock });
+    await importDatabase(db, { keyFile }, shop.sandbox.clock, source);
+    await exportDatabase(db, await openSecrets(db, keyFile), shop.sandbox.clock, target);
+  } finally {
+    await db.close();
+  }
+  return target;
+}
+
+/** Customers pay, prove and get money back as before, and what was under way comes to its end. */
+async function expectToGoOn(backend: Backend): Promise<void> {
+  const { accessTokens, claimed, open, paid, wallet, wired } = events;
+  const here = (order: Order): Order => ({ ...order, merchantBaseUrl: backend.address });
+  const ask = (path: string, body?: unknown, headers = {}) =>
+    shop.call(new URL(path, backend.address).href, body, { headers });
+  const { exchanges } = backend.deps;
+  await Promise.all(exchanges.configured().map((exchange) => exchanges.getKeys(exchange, { waitMs: 60_000 })));
+
+  const asBefore = async (path: string) => {
+    const [now, before] = [await ask(path), await shop.call(path)];
+    expect(now.status).toBe(200);
+    // The one member that says where it is asked for.
+    const { order_status_url: _now, ...rest } = now.body;
+    const { order_status_url: _before, ...expected } = before.body;
+    expect(rest).toEqual(expected);
+  };
+  for (const list of [
+    "orders",
+    "accounts",
+    "transfers",
+    "incoming",
+    "otp-devices/till",
+    "tokens",
+    "tokenfamilies/paper",
+    "products/tea",
+  ]) {
+    await asBefore(`private/${list}${list.includes("/") ? "" : "?limit=-100"}`);
+  }
+  for (const { orderId } of [paid, wired, claimed]) await asBefore(`private/orders/${orderId}`);
+  const withToken = { authorization: `Bearer secret-token:${accessTokens.at(-1)}` };
+  expect((await ask("private/orders", undefined, withToken)).status).toBe(200);
+
+  expect(await prove(wallet, here(paid), "after the move")).toMatchObject({ refunded: false });
+  expect(await prove(wallet, here(wired), "after the move")).toMatchObject({ refunded: true });
+  expect(await ask(`private/orders/${paid.orderId}/refund`, { refund: "KUDOS:0.5", reason: "late" })).toMatchObject({
+    status: 200,
   });
+  expect((await refunds(wallet, here(paid)))!.failed).toEqual([]);
+  expect((await ask(`private/orders/${paid.orderId}`)).body).toMatchObject({
+    refund_amount: "KUDOS:0.5",
+    refund_pending: false,
+  });
+
+  // A token of before is good after, once.
+  const { subscribed } = events;
+  await pay(wallet, { ...subscribed, order: here(subscribed.order) }, { choiceIndex: 0 });
+  expect((await ask("private/tokenfamilies/paper")).body).toMatchObject({ issued: 2, used: 2 });
+
+  // What is sold and held of the stock is so here, too.
+  const lock = { lock_uuid: "another", quantity: 3, duration: { d_us: 1_000_000 } };
+  expect(await ask("private/products/tea/lock", lock)).toMatchObject({ status: 410, body: { available_quantity: 2 } });
+
+  await pay(wallet, proposalOf(here(claimed)), { sessionId: "after the move", allowRepurchase: false });
+  expect((await ask(`private/orders/${claimed.orderId}`)).body.order_status).toBe("paid");
+  const { body: made } = await ask("private/orders", { order: { summary: "new", amount: "KUDOS:1" } });
+  const target = { merchantBaseUrl: backend.address, orderId: String(made.order_id), claimToken: String(made.token) };
+  await pay(wallet, await claim(wallet, target), { allowRepurchase: false });
+
+  expect((await ask(`private/orders/${open.orderId}`)).body.order_status).toBe("claimed");
+  shop.sandbox.clock.advance(HOUR);
+  await runNow(backend.deps, recoverIntents);
+  expect((await ask(`private/orders/${open.orderId}`)).body.order_status).toBe("paid");
 }

@@ -25,6 +25,9 @@ describe("kontor", () => {
       exitCode: 0,
       stdout: expect.stringMatching(/^kontor \d+\.\d+/),
     });
+    for (const args of [["-v"], ["serve", "-v"], ["worker", "--version"]]) {
+      expect(await runKontor(args)).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^kontor \d+\.\d+/) });
+    }
     const help = await runKontor(["help"]);
     expect(help.exitCode).toBe(0);
     for (const command of ["serve", "dbinit", "demo", "sandbox", "wallet"])
@@ -93,6 +96,27 @@ describe("kontor wallet", () => {
       h_contract: expect.stringMatching(/^[0-9A-Z]{103}$/),
     });
     expect((await pay()).stdout).toBe(first.stdout);
+  });
+
+  test("pays with the choice that is named, and tells which tokens it got", async () => {
+    const wallet = await walletWith("KUDOS:1");
+    await shop.call("private/tokenfamilies", {
+      ...{ slug: "card", name: "Card", description: "", kind: "discount", valid_before: { t_s: "never" } },
+      ...{ duration: { d_us: 86_400_000_000 }, validity_granularity: { d_us: 60_000_000 } },
+    });
+    const card = { type: "token", token_family_slug: "card" };
+    const offer = async (choices: readonly object[]) =>
+      (await shop.order({ version: 1, summary: "Coffee", choices: choices as never })).payUri;
+
+    const cards = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:1", outputs: [{ ...card, count: 2 }] }]);
+    expect((await wallet("pay", cards, "--choice", "1")).stdout).toMatch(/^Paid KUDOS:1 for "Coffee"/);
+    expect((await wallet("balance")).stdout).toMatch(/\n2 tokens "card" for http:\S+, valid until 20\d\d-/);
+    const coffee = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:0", inputs: [card] }]);
+    expect(await wallet("pay", coffee, "--choice", "7")).toMatchObject({ exitCode: 1 });
+    expect((await wallet("pay", coffee, "--choice", "1")).stdout).toMatch(/^Paid KUDOS:0 for "Coffee"/);
+    expect(JSON.parse((await wallet("balance", "--json")).stdout).tokens).toMatchObject([
+      { merchant_base_url: shop.url, token_family_slug: "card", count: 1 },
+    ]);
   });
 
   test("withdraws what a bank has begun, once the customer has confirmed it there", async () => {
@@ -208,9 +232,11 @@ describe("kontor serve, with an operator's plain configuration and a sandbox bes
   });
 
   test("takes no play money unless it was told to", async () => {
-    const server = startKontor(["serve", "-c", await configuration("production.conf", "")]);
+    const server = startKontor(["serve", "-c", await configuration("production.conf", ""), "--auth", PASSWORD]);
     try {
       const url = (await server.says(/serving at (http:\S+\/)/))[1]!;
+      expect((await fetch(`${url}management/instances`)).status).toBe(401);
+      expect(await json(`${url}management/instances`)).toEqual({ instances: [] });
       await until(async () => {
         const { exchanges } = await json<{ exchanges: unknown[] }>(`${url}exchanges`);
         expect(exchanges).toMatchObject([{ keys_hint: expect.stringContaining("sandbox") }]);

@@ -1,22 +1,24 @@
-/** The options that Taler's programs share: configuration file, log level, time travel. */
+/** The options that Taler's programs share: configuration file, log level and file, time travel. */
 
 import { type Clock, systemClock } from "@kontor/merchant/clock";
 import { type Config, loadConfig } from "@kontor/merchant/config/config";
 import type { Override } from "@kontor/merchant/config/options";
-import { createLogger, LOG_LEVELS, type Logger, type LogLevel } from "@kontor/merchant/log";
+import { createLogger, LOG_LEVELS, type Logger, type LogLevel, logFile } from "@kontor/merchant/log";
 import { type Command, InvalidArgumentError } from "commander";
 
 export interface CommonOptions {
   readonly config?: string;
   readonly loglevel?: LogLevel;
+  readonly logfile?: string;
   readonly timetravel?: bigint;
 }
 
-/** Adds `-c`, `-L` and `-T` to a command. */
+/** Adds `-c`, `-L`, `-l` and `-T` to a command. */
 export function withCommonOptions(command: Command): Command {
   return command
     .option("-c, --config <file>", "configuration file")
     .option("-L, --loglevel <level>", `how much to log: ${Object.keys(LOG_LEVELS).join(", ")}`, parseLevel)
+    .option("-l, --logfile <file>", "where to log; standard output by default")
     .option("-T, --timetravel <[+|-]usec>", "shift the clock by so many microseconds, for tests", parseTimeTravel);
 }
 
@@ -36,7 +38,10 @@ export function setUp(options: CommonOptions, overrides: readonly Override[] = [
 /** The same for a process whose parent has told it already. */
 export function quietSetUp(options: CommonOptions, overrides: readonly Override[] = []): CommonSetup {
   const config = loadConfig({ file: options.config, env: process.env, overrides });
-  const log = createLogger({ level: options.loglevel ?? config.kontor.logLevel });
+  const log = createLogger({
+    level: options.loglevel ?? config.kontor.logLevel,
+    ...(options.logfile === undefined ? {} : { destination: logFile(options.logfile) }),
+  });
   return { config, clock: systemClock(options.timetravel ?? 0n), log };
 }
 

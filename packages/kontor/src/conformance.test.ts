@@ -24,6 +24,8 @@ let dear: Wallet;
 
 beforeAll(async () => {
   shop = await startTestShop({
+    // What a scenario leaves open must not be brought to its end behind its back.
+    jobs: false,
     exchanges: [
       { name: "exchange", denominations: [{ value: "1", cipher: "RSA", rsaBits: 1024 }] },
       { name: "dear", denominations: [{ value: "1", cipher: "RSA", rsaBits: 1024, fees: { deposit: "0.1" } }] },
@@ -194,12 +196,23 @@ const orderRefused = (order: JsonObject, request: JsonObject = {}): Scenario => 
   return (at) => send(at, "private/orders", { order: { amount: "KUDOS:1", summary: "x", ...order }, ...request });
 };
 
+const orderOfTooMuch: Scenario = async (at) => {
+  const product = { product_id: fresh("rare"), description: "x", unit: "Piece", price: "KUDOS:1", total_stock: 1 };
+  expect((await send(at, "private/products", product)).status).toBe(204);
+  return orderRefused({}, { inventory_products: [{ product_id: product.product_id, quantity: 2 }] })(at);
+};
+
 const refundOf = (amount: string, order: JsonObject = {}): Scenario => {
   return async (at) => {
     const proposal = await aPaidOrder(at, order);
     return send(at, `private/${orderPath(proposal, "/refund")}`, { refund: amount, reason: "late" });
   };
 };
+
+const withChoice = (members: JsonObject = {}): JsonObject => ({
+  version: 1,
+  choices: [{ amount: "KUDOS:1", ...members }],
+});
 
 const elsewhere = (file: string) => `reached in ${file}`;
 const FEW_ROUNDS = "needs another wallet to change the order between ten looks at it";
@@ -331,7 +344,7 @@ const TABLE: readonly Row[] = [
   [
     "DELETE /private/accounts/:hWire",
     400,
-    "MERCHANT_GENERIC_H_WIRE_MALFORMED",
+    "GENERIC_PARAMETER_MALFORMED",
     (at) => remove(at, "private/accounts/malformed"),
   ],
   [
@@ -394,6 +407,8 @@ const TABLE: readonly Row[] = [
     "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
     orderRefused({}, { inventory_products: [{ product_id: "none", quantity: 1 }] }),
   ],
+  ["POST /private/orders", 404, "MERCHANT_GENERIC_MONEY_POT_UNKNOWN", orderRefused({ default_money_pot: 999_999 })],
+  ["POST /private/orders", 410, "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS", orderOfTooMuch],
   ["POST /private/orders", 404, "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN", orderRefused({}, { otp_id: "none" })],
   [
     "POST /private/orders",
@@ -434,6 +449,19 @@ const TABLE: readonly Row[] = [
     451,
     "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS",
     "needs an exchange with legal limits, which the sandbox's have not; the decision is tested in usable.test.ts",
+  ],
+  [
+    "POST /private/orders",
+    404,
+    "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN",
+    orderRefused(withChoice({ inputs: [{ type: "token", token_family_slug: "none" }] })),
+  ],
+  ["POST /private/orders", 409, "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID", elsewhere("choices.test.ts")],
+  [
+    "POST /private/orders",
+    501,
+    "MERCHANT_GENERIC_DONAU_NOT_CONFIGURED",
+    orderRefused(withChoice({ outputs: [{ type: "tax-receipt" }] })),
   ],
   ["GET /private/orders", 200, undefined, (at) => get(at, "private/orders")],
   ["GET /private/orders", 406, "GENERIC_HTTP_HEADERS_MALFORMED", (at) => listAs(at, "image/png")],
@@ -606,6 +634,36 @@ const TABLE: readonly Row[] = [
   }),
   [
     "POST /orders/:orderId/pay",
+    400,
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION",
+    elsewhere("kyc.test.ts"),
+  ],
+  [
+    "POST /orders/:orderId/pay",
+    400,
+    "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING",
+    async (at) => payWithFreshCoin(await aProposal(at, withChoice())),
+  ],
+  [
+    "POST /orders/:orderId/pay",
+    400,
+    "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS",
+    async (at) => postPay(await aProposal(at, withChoice()), [], { wallet_data: { choice_index: 1 } }),
+  ],
+  ...[
+    "INPUT_TOKENS_MISMATCH",
+    "TOKEN_ISSUE_SIG_INVALID",
+    "TOKEN_USE_SIG_INVALID",
+    "TOKEN_COUNT_MISMATCH",
+    "TOKEN_ENVELOPE_COUNT_MISMATCH",
+  ].map((code): Row => {
+    const name = `MERCHANT_POST_ORDERS_ID_PAY_${code}` as ErrorCodeName;
+    return ["POST /orders/:orderId/pay", 400, name, elsewhere("choices.test.ts")];
+  }),
+  ["POST /orders/:orderId/pay", 404, "MERCHANT_GENERIC_TOKEN_KEY_UNKNOWN", elsewhere("choices.test.ts")],
+  ["POST /orders/:orderId/pay", 409, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_INVALID", elsewhere("choices.test.ts")],
+  [
+    "POST /orders/:orderId/pay",
     402,
     "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED",
     async (at) => {
@@ -692,6 +750,12 @@ const TABLE: readonly Row[] = [
   ],
   [
     "POST /orders/:orderId/pay",
+    412,
+    "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED",
+    elsewhere("foreign-exchange.test.ts"),
+  ],
+  [
+    "POST /orders/:orderId/pay",
     451,
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED",
     async (at) => {
@@ -705,6 +769,7 @@ const TABLE: readonly Row[] = [
   ],
   ["POST /orders/:orderId/pay", 500, "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN", ACCOUNTS_STAY],
   ["POST /orders/:orderId/pay", 500, "GENERIC_DB_SOFT_FAILURE", FEW_ROUNDS],
+  ["POST /orders/:orderId/pay", 502, "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE", elsewhere("payment-behaviours.test.ts")],
   ["POST /orders/:orderId/pay", 502, "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE", (at) => payAt(at, "lose-answer")],
   [
     "POST /orders/:orderId/pay",

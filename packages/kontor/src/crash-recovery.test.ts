@@ -14,7 +14,7 @@ import { pay } from "@kontor/sandbox/wallet/pay";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import { printAmount, subtractAmounts } from "@kontor/taler/amount";
 import type { JsonObject } from "@kontor/taler/strict-json";
-import { MINUTE } from "@kontor/taler/time";
+import { DAY, MINUTE } from "@kontor/taler/time";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { coinsOf } from "./raw-payment.js";
 import { type RunningKontor, startKontor } from "./run-kontor.js";
@@ -50,6 +50,10 @@ beforeAll(async () => {
     ...{ address: {}, jurisdiction: {} },
   });
   await call("private/accounts", { payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop" });
+  await call("private/tokenfamilies", {
+    ...{ slug: "card", name: "Card", description: "", kind: "discount", valid_before: { t_s: "never" } },
+    ...{ duration: { d_us: Number(30n * DAY) }, validity_granularity: { d_us: Number(DAY) } },
+  });
   const exchanges = async () => ((await call("exchanges")).exchanges as JsonObject[])[0]?.keys_http_status;
   await vi.waitFor(async () => expect(await exchanges()).toBe(200), 30_000);
 });
@@ -111,8 +115,10 @@ async function call(path: string, body?: unknown): Promise<JsonObject> {
   return text === "" ? {} : (JSON.parse(text) as JsonObject);
 }
 
-async function anOrder(): Promise<{ orderId: string; payUri: string; token: string }> {
-  const { order_id, token } = await call("private/orders", { order: { summary: "a thing", amount: PRICE } });
+async function anOrder(
+  price: JsonObject = { amount: PRICE },
+): Promise<{ orderId: string; payUri: string; token: string }> {
+  const { order_id, token } = await call("private/orders", { order: { summary: "a thing", ...price } });
   const { taler_pay_uri } = await call(`private/orders/${order_id}`);
   return { orderId: String(order_id), payUri: String(taler_pay_uri), token: String(token) };
 }
@@ -148,6 +154,7 @@ async function lockOrder(session: Session, orderId: string): Promise<void> {
 interface Payment {
   readonly wallet: Wallet;
   readonly proposal: Proposal;
+  readonly choiceIndex?: number;
 }
 
 /** A wallet with just enough money, about to pay. */
@@ -157,9 +164,21 @@ async function aPayment(): Promise<Payment> {
   return { wallet, proposal: await claim(wallet, payUri) };
 }
 
+const TOKEN = { type: "token", token_family_slug: "card" };
+const withChoice = (choice: JsonObject) => ({ version: 1, choices: [choice] });
+
+/** The same with a token, for which the wallet is to get another. */
+async function aPaymentWithToken(): Promise<Payment> {
+  const wallet = await fillWallet(sandbox, PRICE);
+  const { payUri: giftUri } = await anOrder(withChoice({ amount: `${CURRENCY}:0`, outputs: [TOKEN] }));
+  await pay(wallet, await claim(wallet, giftUri));
+  const { payUri } = await anOrder(withChoice({ amount: PRICE, inputs: [TOKEN], outputs: [TOKEN] }));
+  return { wallet, proposal: await claim(wallet, payUri), choiceIndex: 0 };
+}
+
 /** Sends the payment; what comes of it is of no interest, since nobody will be there to answer. */
-function send({ wallet, proposal }: Payment): Promise<unknown> {
-  return pay(wallet, proposal, { attempts: 1 }).catch((error: unknown) => error);
+function send({ wallet, proposal, ...choice }: Payment): Promise<unknown> {
+  return pay(wallet, proposal, { attempts: 1, ...choice }).catch((error: unknown) => error);
 }
 
 /** What the exchange took from the wallet's coin; undefined if it has never seen it. */
@@ -290,6 +309,29 @@ describe.each(crashes)("a server that was killed $when", ({ crash, isDeposited, 
     await pay(wallet, proposal);
     expect(await taken(payment)).toBe(PRICE);
     expect(await statusOf(orderId)).toBe("paid");
+  });
+
+  test(`${isStored ? "spends" : "leaves"} the token of a payment, and gives the one that was promised`, async () => {
+    const payment = await aPaymentWithToken();
+    const { wallet, proposal } = payment;
+    const { orderId } = proposal.order;
+    const before = await call("private/tokenfamilies/card");
+    await crash(payment);
+    sandbox.clock.advance(MUCH_LATER);
+    ahead += MUCH_LATER;
+    await restart();
+    await expect.poll(() => statusOf(orderId), { timeout: 30_000 }).toBe(isStored ? "paid" : "claimed");
+    const moved = isStored ? 1 : 0;
+    const { issued, used } = await call("private/tokenfamilies/card");
+    expect([issued, used]).toEqual([Number(before.issued) + moved, Number(before.used) + moved]);
+
+    await pay(wallet, proposal);
+    expect(await taken(payment)).toBe(PRICE);
+    const tokens = Object.values(wallet.state.tokens);
+    expect(tokens.map(({ spent }) => spent).sort()).toEqual([false, true]);
+    expect(await call("private/tokenfamilies/card")).toMatchObject({
+      ...{ issued: Number(before.issued) + 1, used: Number(before.used) + 1 },
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 /** What an operator sees of the background work. */
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
@@ -34,6 +34,17 @@ test("every job is listed, before anything ran and after a worker was there", as
   expect((await worker.stop()).exitCode).toBe(0);
   const after = await runKontor(["jobs", "-c", configFile]);
   for (const { name } of allJobs) expect(after.stdout).toMatch(new RegExp(`^${name} +(next at|due now)`, "m"));
+});
+
+test("a worker on trial does what there is to do, writes its log where it is told to, and ends", async () => {
+  const logfile = join(directory, "worker.log");
+  for (const runs of [1, 2]) {
+    const { exitCode, stdout } = await runKontor(["worker", "-t", "-c", configFile, "--logfile", logfile]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+    expect(readFileSync(logfile, "utf8").match(/all that there was to do is done/g)).toHaveLength(runs);
+  }
+  const nowhere = await runKontor(["worker", "-t", "-c", configFile, "-l", join(directory, "nowhere", "worker.log")]);
+  expect(nowhere).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^kontor: .*nowhere/) });
 });
 
 test("a job that fails says how often and why", () => {

@@ -1,8 +1,9 @@
 /** `kontor worker` runs the background work in a process of its own; `kontor jobs` shows how it is doing. */
 
-import { connectDatabase, startWorker } from "@kontor/merchant/backend";
+import { connectDatabase, startWorker, type Worker } from "@kontor/merchant/backend";
 import { allJobs } from "@kontor/merchant/jobs/all-jobs";
 import type { Backlog } from "@kontor/merchant/jobs/job";
+import { runNow } from "@kontor/merchant/jobs/runner";
 import { type JobState, listJobs } from "@kontor/merchant/jobs/store";
 import { systemRng } from "@kontor/merchant/rng";
 import type { Timestamp } from "@kontor/taler/time";
@@ -10,19 +11,28 @@ import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 import { untilStopped } from "./until-stopped.js";
 
+interface WorkerOptions extends CommonOptions {
+  readonly test?: boolean;
+}
+
 export function addJobsCommands(program: Command): void {
-  withCommonOptions(program.command("worker").description("run the background work alone")).action(
-    async (options: CommonOptions) => {
+  withCommonOptions(program.command("worker").description("run the background work alone"))
+    .option("-t, --test", "do what there is to do now, and end")
+    .action(async (options: WorkerOptions) => {
       const { config, clock, log } = setUp(options);
       const onProgress = (message: string) => log.info(message);
-      const worker = await startWorker({ config, clock, rng: systemRng, log, onProgress });
-      const stopped = untilStopped();
-      log.info("working");
-      await stopped;
-      log.info("stopping");
-      await worker.stop();
-    },
-  );
+      const once = options.test === true;
+      const worker = await startWorker({ config, clock, rng: systemRng, log, onProgress, jobs: !once });
+      try {
+        if (once) return await workOff(worker);
+        const stopped = untilStopped();
+        log.info("working");
+        await stopped;
+        log.info("stopping");
+      } finally {
+        await worker.stop();
+      }
+    });
   withCommonOptions(program.command("jobs").description("show the background work and what it waits for")).action(
     async (options: CommonOptions) => {
       const { config, clock, log } = setUp(options);
@@ -39,6 +49,26 @@ export function addJobsCommands(program: Command): void {
       }
     },
   );
+}
+
+/** Longer than this nobody waits for an exchange before the work that needs its keys. */
+const KEYS_PATIENCE_MS = 30_000;
+
+/** Every job once; one that fails does not keep the others from their turn. */
+async function workOff({ deps }: Worker): Promise<void> {
+  const { exchanges, log } = deps;
+  await Promise.allSettled(exchanges.configured().map((one) => exchanges.getKeys(one, { waitMs: KEYS_PATIENCE_MS })));
+  const failed: string[] = [];
+  for (const job of allJobs) {
+    try {
+      await runNow(deps, job);
+    } catch (error) {
+      log.error({ err: error, job: job.name }, "a job failed");
+      failed.push(job.name);
+    }
+  }
+  if (failed.length > 0) throw new Error(`not everything could be done: ${failed.join(", ")}`);
+  log.info("all that there was to do is done");
 }
 
 /** One line about a job, and a second one for its last error. */

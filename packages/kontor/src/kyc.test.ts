@@ -8,6 +8,7 @@ import { parseAmount } from "@kontor/taler/amount";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY, MINUTE } from "@kontor/taler/time";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { coinsOf, failure, postPay, signed } from "./raw-payment.js";
 import { startTestShop, type TestShop } from "./test-shop.js";
 
 const SHOP = "payto://x-taler-bank/localhost/shop?receiver-name=Shop";
@@ -22,6 +23,8 @@ afterAll(async () => {
 });
 
 const exchange = (name: string) => shop.sandbox.exchanges.find((one) => one.name === name)!;
+
+const ones = (count: number) => Array.from({ length: count }, () => parseAmount("KUDOS:1"));
 
 /** Looks as a background process would, once the last look is old enough. */
 async function lookAgain(after: bigint = 8n * DAY): Promise<void> {
@@ -117,12 +120,25 @@ test("an order above the limits of all exchanges is refused, one that some excha
   exchange("strict").setKycDetails({ limits: [limit] });
   await lookAgain();
   expect(await at("strict")).toMatchObject({ status: "ready", limits: [limit] });
-  const { orderId } = await shop.order({ amount: "KUDOS:7" });
+  const { orderId, payUri } = await shop.order({ amount: "KUDOS:7" });
   const contract = (await shop.call(`private/orders/${orderId}`)).body.proto_contract_terms as JsonObject;
   expect(contract.exchanges).toMatchObject([
     { url: exchange("strict").baseUrl, max_contribution: "KUDOS:5" },
     { url: exchange("easy").baseUrl },
   ]);
+
+  const wallet = await shop.richWallet("KUDOS:7", { exchange: "strict", values: ones(7) });
+  const other = await shop.richWallet("KUDOS:2", { exchange: "easy", values: ones(2) });
+  const [strictCoins, easyCoins] = [coinsOf(wallet), coinsOf(other)];
+  Object.assign(wallet.state.coins, other.state.coins);
+  const proposal = await claim(wallet, payUri);
+  expect(await postPay(proposal, signed(wallet, proposal, strictCoins))).toMatchObject(
+    failure(400, "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION", {
+      exchange_url: exchange("strict").baseUrl,
+    }),
+  );
+  const shared = signed(wallet, proposal, [...strictCoins.slice(0, 5), ...easyCoins]);
+  expect(await postPay(proposal, shared)).toMatchObject({ status: 200 });
 
   const easy = exchange("easy");
   easy.setKycRequired(true);
@@ -172,6 +188,29 @@ test.each([
   expect((await waiting).body.kyc_data).toMatchObject([
     { status: "exchange-status-invalid", exchange_http_status: 502 },
   ]);
+});
+
+test.each<[number, JsonObject, string]>([
+  [200, { aml_review: false, rule_gen: 1, access_token: "0".repeat(52) }, "ready"],
+  [200, { aml_review: false, rule_gen: 1 }, "ready"],
+  [200, { aml_review: true, rule_gen: 1 }, "awaiting-aml-review"],
+  [202, { aml_review: true, rule_gen: 1, access_token: "0".repeat(52) }, "awaiting-aml-review"],
+  [202, { aml_review: false, rule_gen: 1, access_token: "0".repeat(52) }, "kyc-required"],
+  [202, { access_token: "0".repeat(52) }, "exchange-unreachable"],
+  [403, { code: 1930 }, "kyc-wire-required"],
+  [404, { code: 1931 }, "kyc-wire-required"],
+  [409, { code: 1932 }, "kyc-wire-required"],
+  [500, { code: 60 }, "exchange-internal-error"],
+  [504, { code: 11 }, "exchange-gateway-timeout"],
+  [503, { code: 1007 }, "exchange-status-invalid"],
+])("an exchange that answers %i with %j makes it %s", async (status, body, expected) => {
+  exchange("easy").fault({ kind: "answer", path: "/kyc-check/*", status, body, times: 1 });
+  await lookAgain();
+  const entry = await at("easy");
+  expect(entry.status).toBe(expected);
+  expect(entry.payto_kycauths !== undefined).toBe(expected === "kyc-wire-required");
+  if (status >= 400) expect(entry.exchange_code).toBe(body.code);
+  else if (expected !== "exchange-unreachable") expect(entry.access_token).toBe(body.access_token);
 });
 
 test("the targets of older clients are reached by what has happened", async () => {

@@ -15,6 +15,7 @@ const GROUPS: readonly CommandGroup[] = [
   { commands: ["dbinit"], load: async () => (await import("./database-commands.js")).addDatabaseCommands },
   { commands: ["config"], load: async () => (await import("./config-command.js")).addConfigCommand },
   { commands: ["export", "import"], load: async () => (await import("./backup-commands.js")).addBackupCommands },
+  { commands: ["rotate-secrets"], load: async () => (await import("./secrets-command.js")).addSecretsCommand },
   { commands: ["gc"], load: async () => (await import("./gc-command.js")).addGcCommand },
   { commands: ["worker", "jobs"], load: async () => (await import("./jobs-commands.js")).addJobsCommands },
   { commands: ["passwd"], load: async () => (await import("./passwd-command.js")).addPasswdCommand },
@@ -34,12 +35,14 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 
 const program = new Command("kontor")
   .description("A GNU Taler merchant backend")
-  .version(`kontor ${version}`, "-V, --version")
+  .version(`kontor ${version}`, "-v, --version")
   .showHelpAfterError()
   .configureHelp({ showGlobalOptions: true });
 
 const named = GROUPS.find(({ commands }) => commands.includes(process.argv[2] ?? ""));
 for (const { load } of named ? [named] : GROUPS) (await load())(program);
+// As Taler's programs do, each of which is a command here.
+for (const command of program.commands) command.version(`kontor ${version}`, "-v, --version");
 
 try {
   await program.parseAsync();

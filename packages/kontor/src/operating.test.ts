@@ -11,7 +11,7 @@ const guide = read("docs/operating.md");
 
 test("every command that is mentioned exists", async () => {
   const { stdout: help } = await runKontor(["--help"]);
-  const known = [...help.matchAll(/^ {2}([a-z]+) /gm)].map(([, command]) => command);
+  const known = [...help.matchAll(/^ {2}([a-z-]+) /gm)].map(([, command]) => command);
   const texts = [
     guide,
     read("contrib/kontor.service").replaceAll("kontor.js", "kontor"),
@@ -19,7 +19,7 @@ test("every command that is mentioned exists", async () => {
   ];
   // At the beginning of code or of a line: elsewhere the word is a file, a user or a unit.
   const mentioned = texts.flatMap((text) =>
-    [...text.matchAll(/(?:^|`|bin\/)kontor ([a-z]+)/gm)].map(([, name]) => name),
+    [...text.matchAll(/(?:^|`|bin\/)kontor ([a-z-]+)/gm)].map(([, name]) => name),
   );
   expect(mentioned.length).toBeGreaterThan(10);
   expect([...new Set(mentioned)].filter((name) => !known.includes(name))).toEqual([]);

@@ -314,6 +314,13 @@ describe("waiting", () => {
     for (const answer of await polled) expect(answer).toMatchObject(PAID);
   });
 
+  test("may be asked for as long as 64 bits can tell, and is over at once for what will not change", async () => {
+    const order = await anOrder();
+    const proposal = await paid(order);
+    const query = { h_contract: hashOf(proposal), timeout_ms: String(2n ** 64n - 1n) };
+    expect(await look(order.orderId, query)).toMatchObject(PAID);
+  });
+
   test("for a session goes on when the payment is for another, until it is proven", async () => {
     const order = await anOrder();
     const polled = look(order.orderId, { token: order.token, timeout_ms: LONG, session_id: "theirs" });

@@ -116,6 +116,24 @@ describe.each(SIZES)("on a $name", ({ name: size, ...options }) => {
     await shows(page, "refunded");
   });
 
+  test("what there is to choose from is shown, and then what was chosen", async () => {
+    await aReadersClub();
+    const { payUri, url } = await articleOrder();
+    const page = await open(url, options);
+    await page.getByRole("heading", { level: 2, name: "Choose in your wallet" }).waitFor();
+    await page.getByText("This article only").waitFor();
+    await page.getByText("you also get 2 × Reader’s rebate · Half the price of one article").waitFor();
+    await page.getByText("with Reader’s club · All articles of a month").waitFor();
+    await shows(page, "choices");
+
+    await pay(wallet, await claim(wallet, payUri), { choiceIndex: 1 });
+    await page.getByRole("heading", { level: 1, name: "Paid" }).waitFor();
+    await page.getByText("All articles, for a month").waitFor();
+    await page.getByText("2 × Reader’s rebate").waitFor();
+    await page.getByText("K\u00a08.00").waitFor();
+    await shows(page, "chosen");
+  });
+
   test("an offer expires before the customer's eyes", async () => {
     const soon = timestampToJson(shop.sandbox.clock.now() + 4n * SECOND);
     const { url } = await teaOrder({ pay_deadline: { t_s: soon.t_s }, public_reorder_url: "https://shop.example/tea" });
@@ -233,6 +251,36 @@ test.each([
   await page.screenshot({ path: `${SCREENSHOTS}offer-${locale}.png`, fullPage: true });
 });
 
+test.each([
+  [
+    "de-CH",
+    "Nur dieser Artikel",
+    "dazu bekommen Sie 2 × Reader’s rebate · Die Hälfte des Preises eines Artikels",
+    "Auswahl",
+  ],
+  ["fr-FR", "This article only", "2 × Reader’s rebate", "Choix"],
+  ["es-ES", "This article only", "2 × Reader’s rebate", "Opción"],
+])("a customer who reads %s finds out what he can choose", async (locale, choice, gift, heading) => {
+  await aReadersClub();
+  const { payUri, url } = await articleOrder();
+  const page = await open(url, { ...DESKTOP, locale });
+  await page.getByText(choice).waitFor();
+  await page.getByText(gift).waitFor();
+  await page.screenshot({ path: `${SCREENSHOTS}choices-${locale}.png`, fullPage: true });
+  await pay(wallet, await claim(wallet, payUri), { choiceIndex: 1 });
+  await page.getByRole("term").filter({ hasText: heading }).waitFor();
+});
+
+test("a single choice has its price at the top, and says what comes with it", async () => {
+  await aReadersClub();
+  const choices = [{ amount: "KUDOS:8", outputs: [token("club")] }];
+  const { url } = await teaOrder({ version: 1, amount: "KUDOS:1", summary: "The club", choices });
+  const page = await open(url);
+  await page.getByText("you also get Reader’s club").waitFor();
+  expect(await page.getByText("K\u00a08.00").count()).toBe(1);
+  expect(await page.getByRole("heading", { name: "Choose in your wallet" }).count()).toBe(0);
+});
+
 test("what a shop writes into a contract stays text", async () => {
   const script = "<script>document.title = 'hacked'</script><img src=x onerror=\"document.title='hacked'\">";
   const { payUri, url } = await teaOrder({
@@ -267,6 +315,39 @@ test("a receipt can be printed", async () => {
   expect(await page.getByRole("button").count()).toBe(0);
   await page.screenshot({ path: `${SCREENSHOTS}receipt-print.png`, fullPage: true });
 });
+
+const token = (slug: string, count = 1) => ({ type: "token", token_family_slug: slug, count });
+
+/** The families of tokens of a newspaper. */
+async function aReadersClub(): Promise<void> {
+  const add = (slug: string, members: JsonObject) =>
+    shop.call("private/tokenfamilies", {
+      ...{ slug, valid_after: { t_s: 0 }, valid_before: { t_s: "never" }, duration: { d_us: 30 * 86_400_000_000 } },
+      ...{ validity_granularity: { d_us: 86_400_000_000 }, ...members },
+    });
+  const club = { name: "Reader’s club", description: "All articles of a month", kind: "subscription" };
+  const rebate = { name: "Reader’s rebate", description: "Half the price of one article", kind: "discount" };
+  const description_i18n = { de: "Die Hälfte des Preises eines Artikels" };
+  expect((await add("club", club)).status).toBe(204);
+  expect((await add("rebate", { ...rebate, description_i18n })).status).toBe(204);
+}
+
+function articleOrder(): Promise<TeaOrder> {
+  return teaOrder({
+    version: 1,
+    summary: "The history of tea",
+    products: [],
+    choices: [
+      { amount: "KUDOS:1", description: "This article only", description_i18n: { de: "Nur dieser Artikel" } },
+      {
+        ...{ amount: "KUDOS:8", description: "All articles, for a month" },
+        outputs: [token("club"), token("rebate", 2)],
+      },
+      { amount: "KUDOS:0", description: "For members", inputs: [token("club")] },
+      { amount: "KUDOS:0.5", inputs: [token("rebate")] },
+    ],
+  });
+}
 
 interface TeaOrder {
   readonly orderId: string;

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runKontor } from "./run-kontor.js";
-import { startTestShop, type TestShop } from "./test-shop.js";
+import { PASSWORD, startTestShop, type TestShop } from "./test-shop.js";
 
 let shop: TestShop;
 
@@ -33,6 +33,24 @@ describe("kontor passwd", () => {
     expect(await isPassword("open sesame")).toBe(false);
     expect(await passwd(["-i", "default"], "from a pipe\nsecond line\n")).toMatchObject({ exitCode: 0 });
     await expect.poll(() => isPassword("from a pipe"), { timeout: 5000 }).toBe(true);
+  });
+
+  test("makes the administrator's instance where there is none yet, though a server runs", async () => {
+    const empty = await startTestShop({ openForBusiness: false });
+    try {
+      const env = { KONTOR_DB: empty.database.url, KONTOR_CURRENCY: "KUDOS" };
+      expect((await empty.call("private")).status).toBe(404);
+      expect(await runKontor(["passwd", PASSWORD], { env })).toMatchObject({ exitCode: 0 });
+      const shown = await empty.call("private");
+      expect(shown).toMatchObject({
+        status: 200,
+        body: { name: "admin", default_pay_delay: { d_us: 86_400_000_000 } },
+      });
+      expect((await empty.call("management/instances")).status).toBe(200);
+      expect(await runKontor(["passwd", "-i", "shop", PASSWORD], { env })).toMatchObject({ exitCode: 1 });
+    } finally {
+      await empty.stop();
+    }
   });
 
   test("refuses an instance that is not there, and a password that is none", async () => {

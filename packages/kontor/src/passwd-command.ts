@@ -1,15 +1,25 @@
-/** `kontor passwd`: sets an instance's password, for an operator who has lost the administrator's. */
+/**
+ * `kontor passwd`: sets an instance's password, for an operator who has lost the administrator's; before there is an
+ * administrator's instance, it makes one.
+ */
 
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { connectDatabase } from "@kontor/merchant/backend";
+import type { Config } from "@kontor/merchant/config/config";
+import type { Database } from "@kontor/merchant/database/connection";
 import { migrate } from "@kontor/merchant/database/migrate";
 import { hashPassword } from "@kontor/merchant/http/passwords";
 import { ADMIN, canonicalInstanceId } from "@kontor/merchant/instances/instance";
-import { findInstance, storePassword } from "@kontor/merchant/instances/store";
+import { settingsOf } from "@kontor/merchant/instances/settings";
+import { insertInstance, type NewInstance, serialOf, storePassword } from "@kontor/merchant/instances/store";
 import { Notifier } from "@kontor/merchant/notifications/notifier";
 import { instancesTopic } from "@kontor/merchant/notifications/topics";
+import { systemRng } from "@kontor/merchant/rng";
+import { unlockSecrets } from "@kontor/merchant/secrets/unlock";
+import { createKeyPair } from "@kontor/taler/eddsa";
+import type { Timestamp } from "@kontor/taler/time";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 
@@ -34,17 +44,35 @@ async function setPassword(options: PasswdOptions, password: string): Promise<vo
   try {
     await migrate(db, { clock });
     const id = canonicalInstanceId(options.instance);
-    const instance = await findInstance(db.queries, id);
-    if (instance === undefined) throw new Error(`there is no instance ${id}`);
-    await storePassword(db.queries, instance.serial, await hashPassword(password));
+    const passwordHash = await hashPassword(password);
+    const isMade = id === ADMIN && (await makeAdministrator(db, config, passwordHash, clock.now()));
+    if (!isMade) {
+      const serial = await serialOf(db.queries, id);
+      if (serial === undefined) throw new Error(`there is no instance ${id}`);
+      await storePassword(db.queries, serial, passwordHash);
+    }
     // Servers that run know the old one until they hear of it.
     const notifier = new Notifier({ address: listenAddress });
     notifier.publish([instancesTopic()]);
     await notifier.close();
-    log.info(`the password of ${id} is changed`);
+    log.info(isMade ? `the instance ${id} is made` : `the password of ${id} is changed`);
   } finally {
     await close();
   }
+}
+
+/** Only a new instance needs the key of the secrets: who has lost that one still changes a password. */
+async function makeAdministrator(db: Database, config: Config, passwordHash: string, now: Timestamp): Promise<boolean> {
+  if ((await serialOf(db.queries, ADMIN)) !== undefined) return false;
+  const secrets = await unlockSecrets(db, { keyFile: config.kontor.secretsKeyFile });
+  return insertInstance(db.queries, secrets, administrator(config, passwordHash), now);
+}
+
+/** The administrator's instance as it is before anybody has told more about it. */
+function administrator({ merchant }: Config, passwordHash: string): NewInstance {
+  const { pub, priv } = createKeyPair((size) => systemRng.bytes(size));
+  const settings = settingsOf({ name: ADMIN, address: {}, jurisdiction: {}, use_stefan: true }, merchant);
+  return { ...settings, id: ADMIN, merchantPub: pub, merchantPriv: priv, passwordHash };
 }
 
 /** The first line; from a terminal without showing it. */

@@ -2,6 +2,7 @@
 
 import { abort } from "@kontor/sandbox/wallet/abort";
 import { claim, type Proposal } from "@kontor/sandbox/wallet/claim";
+import { depositMessage } from "@kontor/sandbox/wallet/deposit-permission";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import type { Coin } from "@kontor/sandbox/wallet/wallet-state";
@@ -9,6 +10,7 @@ import { attestAge, createAgeCommitment, hashAgeCommitment } from "@kontor/taler
 import { parseAmount, printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
 import { createKeyPair, sign, verify } from "@kontor/taler/eddsa";
+import { edxPrivateKeyFromSeed, edxSign } from "@kontor/taler/edx25519";
 import { refundRequestMessage } from "@kontor/taler/signatures/merchant";
 import { unclaimMessage } from "@kontor/taler/signatures/wallet";
 import type { JsonObject } from "@kontor/taler/strict-json";
@@ -290,6 +292,32 @@ describe("coins", () => {
     );
   });
 
+  test("may be signed again by a wallet whose signatures differ each time", async () => {
+    const wallet = await aWallet(1);
+    const [coin] = coinsOf(wallet);
+    const proposal = await aProposal(shop, wallet, { amount: "KUDOS:1" });
+    const first = signed(wallet, proposal, [coin!]);
+    const again = first.map((one) => ({ ...one, coin_sig: signedAnotherWay(proposal, coin!) }));
+    expect(again).not.toEqual(first);
+    exchange().fault({ path: "/batch-deposit", kind: "lose-answer", times: 2 });
+    expect(await postPay(proposal, first)).toMatchObject({ status: 502 });
+    const answer = await postPay(proposal, again);
+    expect(answer).toMatchObject({ status: 200 });
+    expect(await postPay(proposal, again)).toMatchObject({ status: 200, body: { sig: answer.body.sig } });
+    // Signed for another amount it is no signature of that deposit.
+    const [other] = signed(wallet, proposal, [[coin!, "KUDOS:0.5"]]);
+    expect(await postPay(proposal, [other!])).toMatchObject(
+      failure(403, "MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID"),
+    );
+  });
+
+  /** The coin's signature over its whole value, made with another nonce than Ed25519 prescribes. */
+  function signedAnotherWay({ contract }: Proposal, coin: Coin): string {
+    const priv = edxPrivateKeyFromSeed(coin.coinPriv);
+    priv.set(createKeyPair().priv, 32);
+    return encodeBase32(edxSign(priv, depositMessage(contract, coin, coin.value, undefined)));
+  }
+
   test("of exchanges that nobody knows, or that the contract does not list, are refused", async () => {
     const wallet = await aWallet(1);
     const other = await aWallet(1, "second");
@@ -394,7 +422,7 @@ describe("an order with an age limit", () => {
 });
 
 describe("denominations", () => {
-  test("that are new are learnt by asking the exchange, rarely", async () => {
+  test("that are new are learnt by asking the exchange, rarely; while it does not answer, the wallet can try again", async () => {
     const old = exchange("changing")
       .denominations()
       .find(({ value }) => printAmount(value) === "KUDOS:1")!;
@@ -402,13 +430,36 @@ describe("denominations", () => {
     const wallet = await aWallet(1, "changing");
     const proposal = await aProposal(shop, wallet, { amount: "KUDOS:1" });
     const coins = signed(wallet, proposal, coinsOf(wallet));
-    const unknown = failure(400, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND");
+    const silent = failure(502, "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE", {
+      exchange_url: exchange("changing").baseUrl,
+    });
     shop.sandbox.clock.advance(2n * MINUTE);
-    exchange("changing").fault({ kind: "answer", path: "/keys", status: 503 });
-    expect(await postPay(proposal, coins)).toMatchObject(unknown);
-    expect(await postPay(proposal, coins)).toMatchObject(unknown);
+    exchange("changing").fault({ kind: "answer", path: "/keys", status: 503, times: 2 });
+    expect(await postPay(proposal, coins)).toMatchObject(silent);
+    expect(await postPay(proposal, coins)).toMatchObject(silent);
     shop.sandbox.clock.advance(2n * MINUTE);
-    expect(await postPay(proposal, coins)).toMatchObject({ status: 200 });
+    await vi.waitFor(async () => expect(await postPay(proposal, coins)).toMatchObject({ status: 200 }), 10_000);
+    shop.sandbox.clock.advance(2n * MINUTE);
+    const [coin] = signed(wallet, proposal, coinsOf(wallet));
+    const another = await aProposal(shop, wallet, { amount: "KUDOS:1" });
+    expect(await postPay(another, [{ ...coin, h_denom: encodeBase32(new Uint8Array(64).fill(7)) }])).toMatchObject(
+      failure(400, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND"),
+    );
+  });
+
+  test("that are revoked, of which the exchange lists no more than the hash, are gone", async () => {
+    const wallet = await shop.richWallet("KUDOS:2", { exchange: "changing", values: [parseAmount("KUDOS:2")] });
+    const [coin] = coinsOf(wallet);
+    await exchange("changing").revokeDenomination(coin!.hDenom);
+    const { exchanges } = shop.backend.deps;
+    const ours = exchanges.configured().find(({ baseUrl }) => baseUrl === exchange("changing").baseUrl)!;
+    shop.sandbox.clock.advance(25n * HOUR);
+    await vi.waitFor(() => expect(exchanges.keysOf(ours)!.revokedDenominations.size).toBe(1), 15_000);
+    expect(exchanges.keysOf(ours)!.denominations.has(encodeBase32(coin!.hDenom))).toBe(false);
+    const proposal = await aProposal(shop, wallet, { amount: "KUDOS:2" });
+    expect(await postPay(proposal, signed(wallet, proposal, [coin!]))).toMatchObject(
+      failure(410, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED"),
+    );
   });
 
   test("that are revoked or too old are gone", async () => {
@@ -464,6 +515,31 @@ describe("an exchange in trouble", () => {
     exchange().fault({ ...at, kind: "lose-answer" });
     expect(await send()).toMatchObject({ status: 200 });
     expect(await deposited(coin)).toBe("KUDOS:1");
+  });
+
+  test.each([
+    [400, 26, 502, "MERCHANT_GENERIC_EXCHANGE_UNEXPECTED_STATUS"],
+    [403, 1205, 403, "MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID"],
+    [404, 1005, 400, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND"],
+    [409, 1012, 409, "MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_FUNDS"],
+    [410, 1008, 410, "MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED"],
+    [451, 1028, 451, "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED"],
+  ] as const)("that refuses at once (%i, %i) is taken at its word", async (refusal, code, status, error) => {
+    const { proposal, send } = await aPayment();
+    exchange().fault({ ...at, kind: "answer", status: refusal, body: { code, h_payto: null, more: [1] } });
+    // Asked, it would not say whether it has the coins.
+    exchange().fault({ kind: "answer", path: "/deposits/*", status: 404, body: { code: 21 } });
+    expect(await send()).toMatchObject(
+      failure(status, error, {
+        exchange_url: exchange().baseUrl,
+        exchange_http_status: refusal,
+        exchange_ec: code,
+        exchange_reply: { code, more: [1] },
+      }),
+    );
+    expect(await intentsOf(proposal)).toBe(0);
+    exchange().clearFaults();
+    expect(await send()).toMatchObject({ status: 200 });
   });
 
   test("that took the coins, lost the answer and refuses ever since: the payment counts", async () => {

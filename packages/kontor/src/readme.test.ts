@@ -71,20 +71,67 @@ describe("the README", () => {
     expect(existsSync(data!)).toBe(false);
   });
 
-  /** Runs a block as it is written, but for ports that somebody else has, and the program's place. */
-  async function run(block: string): Promise<string> {
-    const program = `'${process.execPath}' '${join(ROOT, "packages/kontor/bin/kontor.js")}'`;
-    const script = block
-      .replaceAll("npx kontor", program)
-      .replaceAll(/127\.0\.0\.1:\d+/g, (written) => placeOf(written));
-    const { stdout } = await promisify(execFile)("bash", ["-ec", script], { cwd: directory });
-    return stdout;
-  }
+  const run = (block: string) => runIn(directory, block, placeOf);
 
   function placeOf(written: string): string {
     return places.find(([known]) => known === written)?.[1] ?? written;
   }
 });
+
+describe("the README's shop", () => {
+  let directory: string;
+  let server: RunningKontor;
+  let url: string;
+  /** What its commands print, one after the other in one shell. */
+  let output: string;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "kontor-readme-shop-"));
+    const file = join(directory, "taler-merchant.conf");
+    writeFileSync(file, blocks("ini", "Run a shop")[0]!);
+    const env = { HOME: directory, KONTOR_PORT: "0" };
+    server = startKontor(["serve", "-c", file], { cwd: directory, env });
+    url = (await server.says(/serving at (http:\S+\/)/))[1]!;
+    const commands = shellBlocks("Run a shop").join("\n");
+    output = await runIn(directory, commands, () => new URL(url).host);
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const ask = (path: string) =>
+    fetch(`${url}${path}`, { headers: { authorization: "Bearer secret-token:choose your own" } });
+
+  test("is made, with an account for its money", async () => {
+    expect(await (await ask("private")).json()).toMatchObject({ name: "My shop" });
+    expect(await (await ask("private/accounts")).json()).toMatchObject({
+      accounts: [{ payto_uri: "payto://iban/CH9300762011623852957?receiver-name=My%20shop", active: true }],
+    });
+  });
+
+  test("has a bookkeeper who can read and cannot write", async () => {
+    expect(output).toContain('{"accounts":[{"payto_uri":"payto://iban/CH93');
+    expect(output).toContain('"code":16,');
+    expect(output).toContain("a token of scope readonly lacks the permission orders-write");
+    expect(await (await ask("private/orders")).json()).toEqual({ orders: [] });
+  });
+
+  test("lists its tokens, and revokes the bookkeeper's", async () => {
+    expect(output).toMatch(/\{"tokens":\[\{.*"description":"the bookkeeper"/);
+    const { tokens } = (await (await ask("private/tokens")).json()) as { tokens: object[] };
+    expect(tokens).toMatchObject([{ scope: "all" }]);
+  });
+});
+
+/** Runs a block as it is written, but for ports that somebody else has, and the program's place. */
+async function runIn(directory: string, block: string, placeOf: (written: string) => string): Promise<string> {
+  const program = `'${process.execPath}' '${join(ROOT, "packages/kontor/bin/kontor.js")}'`;
+  const script = block.replaceAll("npx kontor", program).replaceAll(/127\.0\.0\.1:\d+/g, (written) => placeOf(written));
+  const { stdout } = await promisify(execFile)("bash", ["-ec", script], { cwd: directory });
+  return stdout;
+}
 
 function shellBlocks(heading: string): string[] {
   return blocks("sh", heading);

@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { testKeyFile } from "@kontor/merchant/secrets/testing";
 
 const PROGRAM = fileURLToPath(new URL("../bin/kontor.js", import.meta.url));
 
@@ -40,7 +41,7 @@ export function startKontor(args: readonly string[], options: RunOptions = {}): 
     cwd: options.cwd ?? "/",
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     // A home that is not there: nothing but what is named may be written.
-    env: { PATH: process.env.PATH, HOME: "/nonexistent", ...options.env },
+    env: { PATH: process.env.PATH, HOME: "/nonexistent", KONTOR_SECRETS_KEY_FILE: testKeyFile(), ...options.env },
   });
   child.stdin?.end(options.input);
   return follow(child);

@@ -2,6 +2,7 @@
 
 import { fork } from "node:child_process";
 import { type BackendOptions, startBackend, startFront } from "@kontor/merchant/backend";
+import type { Override } from "@kontor/merchant/config/options";
 import { systemRng } from "@kontor/merchant/rng";
 import { runPart } from "@kontor/merchant/workers/part";
 import { type Command, Option } from "commander";
@@ -10,20 +11,29 @@ import { untilStopped } from "./until-stopped.js";
 
 interface ServeOptions extends CommonOptions {
   readonly jobs: boolean;
+  readonly auth?: string;
   readonly workers?: string;
   /** The number of this worker. */
   readonly part?: string;
 }
 
+/** What the command line says in the place of the configuration. */
+function overridesOf({ auth, workers }: ServeOptions): Override[] {
+  const given = { ADMINISTRATOR_TOKEN: auth, WORKERS: workers };
+  return Object.entries(given).flatMap(([option, value]) =>
+    value === undefined ? [] : [{ section: "kontor", option, value }],
+  );
+}
+
 export function addServeCommand(program: Command): void {
   withCommonOptions(program.command("serve").description("run the merchant backend"))
     .option("--no-jobs", "leave the background work to `kontor worker`")
+    .option("-a, --auth <token>", "what an administrator's requests must carry; TALER_MERCHANT_TOKEN is less visible")
     .option("--workers <number>", "answer requests in so many processes (WORKERS of [kontor], 1)")
     .addOption(new Option("--part <number>").hideHelp())
-    .action(async ({ workers, part, ...options }: ServeOptions) => {
-      if (part !== undefined) return serveAsPart(options, Number(part));
-      const given = workers === undefined ? [] : [{ section: "kontor", option: "WORKERS", value: workers }];
-      const { config, clock, log } = setUp(options, given);
+    .action(async (options: ServeOptions) => {
+      if (options.part !== undefined) return serveAsPart(options, Number(options.part));
+      const { config, clock, log } = setUp(options, overridesOf(options));
       if (config.exchanges.length === 0) {
         log.warn("no exchange is trusted, so nobody can pay: add a section [merchant-exchange-NAME]");
       }
@@ -49,7 +59,7 @@ function launch(number: number) {
   return fork(process.argv[1]!, [...process.argv.slice(2), "--part", String(number)]);
 }
 
-async function serveAsPart(options: CommonOptions, number: number): Promise<void> {
-  const { config, clock, log } = quietSetUp(options);
+async function serveAsPart(options: ServeOptions, number: number): Promise<void> {
+  const { config, clock, log } = quietSetUp(options, overridesOf(options));
   await runPart({ config, clock, log: log.child({ worker: number }), rng: systemRng });
 }

@@ -48,6 +48,9 @@ async function work(): Promise<void> {
   for (const job of [checkDeposits, watchAccounts, reconcileTransfers]) await runNow(shop.backend.deps, job);
 }
 
+/** What Prometheus and the operator see of the deposits that wait for their transfer. */
+const backlog = () => checkDeposits.backlog(shop.backend.deps.db.queries, shop.sandbox.clock.now());
+
 /** A paid order whose money is to be wired within a day. */
 async function aPaidOrder(amount: string): Promise<string> {
   const now = shop.sandbox.clock.now();
@@ -160,10 +163,12 @@ describe("a paid order", () => {
     const waiting = await orderOf(orderId);
     expect(waiting).toMatchObject({ wired: false, exchange_http_status: 503 });
     expect(waiting.wire_reports).not.toEqual([]);
+    expect(await backlog()).toMatchObject({ failing: 1 });
 
     exchange().clearFaults();
     await work();
     expect(await orderOf(orderId)).toMatchObject({ wired: true, wire_reports: [], exchange_http_status: 0 });
+    expect(await backlog()).toEqual({ due: 0, waiting: 0, failing: 0 });
   });
 });
 

@@ -2,9 +2,11 @@
 
 import { type Backend, startBackend } from "@kontor/merchant/backend";
 import { loadConfig } from "@kontor/merchant/config/config";
+import type { StatementListener } from "@kontor/merchant/database/session";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
 import { createLogger, type Logger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
+import { testKeyFile } from "@kontor/merchant/secrets/testing";
 import { type ExchangeSettings, type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { type CoinPreferences, withdraw } from "@kontor/sandbox/wallet/withdraw";
@@ -28,8 +30,8 @@ export interface TestShop {
   readonly database: TestDatabase;
   /** A request to the backend with the shop's password; a body makes it a POST. */
   call(path: string, body?: unknown, init?: RequestInit): Promise<ApiAnswer>;
-  /** Another process' worth of backend on the same database. */
-  anotherBackend(): Promise<Backend>;
+  /** Another process' worth of backend on the same database, with further settings of its own. */
+  anotherBackend(settings?: Readonly<Record<string, string>>): Promise<Backend>;
   /** A wallet without money. */
   wallet(): Promise<Wallet>;
   /** A wallet with that much money of an exchange, the first by default. */
@@ -41,7 +43,7 @@ export interface TestShop {
 
 export interface TestShopOptions {
   readonly exchanges?: readonly ExchangeSettings[];
-  readonly onStatement?: (sql: string) => void;
+  readonly onStatement?: StatementListener;
   /** Gives the address under which the backends find the database, told its own: for one behind a proxy. */
   readonly databaseUrl?: (ownUrl: string) => Promise<string>;
   /** False: no instance and no account are made. */
@@ -65,7 +67,8 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
     accounts: [{ name: "shop", receiverName: "Shop" }],
   });
   const databaseUrl = (await options.databaseUrl?.(database.url)) ?? database.url;
-  const start = () => startBackendFor(sandbox, databaseUrl, options);
+  const start = (settings: Readonly<Record<string, string>> = {}) =>
+    startBackendFor(sandbox, databaseUrl, { ...options, settings: { ...options.settings, ...settings } });
   const backends = [await start()];
   const backend = backends[0]!;
   const url = backend.address;
@@ -85,8 +88,8 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
     url,
     database,
     call,
-    async anotherBackend() {
-      const another = await start();
+    async anotherBackend(settings) {
+      const another = await start(settings);
       backends.push(another);
       return another;
     },
@@ -161,6 +164,7 @@ function startBackendFor(
       option("merchant", "BIND_TO", "127.0.0.1"),
       option("merchantdb-postgres", "CONFIG", databaseUrl),
       option("kontor", "SANDBOX", "YES"),
+      option("kontor", "SECRETS_KEY_FILE", testKeyFile()),
       ...sandbox.exchanges.flatMap(({ name, baseUrl, masterKey }) => [
         option(`merchant-exchange-${name}`, "EXCHANGE_BASE_URL", baseUrl),
         option(`merchant-exchange-${name}`, "MASTER_KEY", masterKey),

@@ -1,7 +1,7 @@
 /** What the wallet's commands print: lines for people, and JSON with the protocol's names and encodings for programs. */
 
 import type { AbortResult } from "@kontor/sandbox/wallet/abort";
-import type { Balance, Transaction } from "@kontor/sandbox/wallet/balance";
+import type { Balance, TokenBalance, Transaction } from "@kontor/sandbox/wallet/balance";
 import { proposalOf } from "@kontor/sandbox/wallet/claim";
 import type { OrderStatus } from "@kontor/sandbox/wallet/order-status";
 import type { PayResult } from "@kontor/sandbox/wallet/pay";
@@ -11,7 +11,7 @@ import type { Order } from "@kontor/sandbox/wallet/wallet-state";
 import type { Withdrawal } from "@kontor/sandbox/wallet/withdraw";
 import { isZero, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
-import { timestampToJson } from "@kontor/taler/time";
+import { NEVER, type Timestamp, timestampToJson } from "@kontor/taler/time";
 
 export interface CommandResult {
   readonly lines: readonly string[];
@@ -153,14 +153,19 @@ export function stateOf(order: Order, status: OrderStatus): CommandResult {
   }
 }
 
-export function balances(list: readonly Balance[]): CommandResult {
-  const lines = list.map(({ exchangeUrl, available, incoming, pending }) => {
+export function balances(list: readonly Balance[], tokens: readonly TokenBalance[]): CommandResult {
+  const ofMoney = list.map(({ exchangeUrl, available, incoming, pending }) => {
     const more = [
       ...(isZero(incoming) ? [] : [`${printAmount(incoming)} on the way`]),
       ...(isZero(pending) ? [] : [`${printAmount(pending)} promised`]),
     ];
     return `${printAmount(available)} at ${exchangeUrl}${more.length > 0 ? ` (${more.join(", ")})` : ""}`;
   });
+  const ofTokens = tokens.map(({ merchantBaseUrl, familySlug, count, validUntil }) => {
+    const until = validUntil === NEVER ? "" : `, valid until ${dateOf(validUntil)}`;
+    return `${count} ${count === 1 ? "token" : "tokens"} "${familySlug}" for ${merchantBaseUrl}${until}`;
+  });
+  const lines = [...ofMoney, ...ofTokens];
   return {
     lines: lines.length > 0 ? lines : ["The wallet is empty."],
     json: {
@@ -170,14 +175,24 @@ export function balances(list: readonly Balance[]): CommandResult {
         incoming: printAmount(incoming),
         pending: printAmount(pending),
       })),
+      tokens: tokens.map(({ merchantBaseUrl, familySlug, count, validFrom, validUntil }) => ({
+        merchant_base_url: merchantBaseUrl,
+        token_family_slug: familySlug,
+        count,
+        signature_validity_start: timestampToJson(validFrom),
+        signature_validity_end: timestampToJson(validUntil),
+      })),
     },
   };
 }
 
+function dateOf(time: Timestamp): string {
+  return new Date(Number(time / 1000n)).toISOString().slice(0, 19).replace("T", " ");
+}
+
 export function history(list: readonly Transaction[]): CommandResult {
   const lines = list.map(({ at, kind, amount, status, description }) => {
-    const date = new Date(Number(at / 1000n)).toISOString().slice(0, 19).replace("T", " ");
-    return `${date}  ${kind.padEnd(10)}  ${printAmount(amount).padEnd(20)}  ${status.padEnd(7)}  ${description}`;
+    return `${dateOf(at)}  ${kind.padEnd(10)}  ${printAmount(amount).padEnd(20)}  ${status.padEnd(7)}  ${description}`;
   });
   return {
     lines: lines.length > 0 ? lines : ["Nothing has happened yet."],

@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { abort } from "@kontor/sandbox/wallet/abort";
-import { balance, transactions } from "@kontor/sandbox/wallet/balance";
+import { balance, tokenBalance, transactions } from "@kontor/sandbox/wallet/balance";
 import { canonicalBaseUrl } from "@kontor/sandbox/wallet/base-url";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { type Funding, proposedWithdrawal } from "@kontor/sandbox/wallet/funding";
@@ -70,8 +70,8 @@ export function addWalletCommand(program: Command): void {
   withMerchant(add("refunds <order>", "pick up what the merchant gave back")).action(runRefunds);
   withMerchant(add("abort <order>", "give up a payment that did not succeed, and get its coins back")).action(runAbort);
   withMerchant(add("status <order>", "ask the merchant about an order")).action(runStatus);
-  add("balance", "tell how much money there is").action((options: WalletOptions) =>
-    withWallet(options, async (open) => balances(balance(open))),
+  add("balance", "tell how much money there is, and which tokens").action((options: WalletOptions) =>
+    withWallet(options, async (open) => balances(balance(open), tokenBalance(open))),
   );
   add("transactions", "list what happened to the money").action((options: WalletOptions) =>
     withWallet(options, async (open) => history(transactions(open))),

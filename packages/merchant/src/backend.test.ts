@@ -7,6 +7,7 @@ import { loadConfig } from "./config/config.js";
 import { createTestDatabase, type TestDatabase } from "./database/testing.js";
 import { createLogger } from "./log.js";
 import { systemRng } from "./rng.js";
+import { testKeyFile } from "./secrets/testing.js";
 
 const directory = mkdtempSync("/tmp/kontor-backend-");
 let database: TestDatabase;
@@ -25,7 +26,12 @@ afterAll(async () => {
 });
 
 async function start(settings: Readonly<Record<string, string>>): Promise<Backend> {
-  const all = { "merchant/PORT": "0", "merchant/BIND_TO": "127.0.0.1", "merchantdb-postgres/CONFIG": database.url };
+  const all = {
+    "merchant/PORT": "0",
+    "merchant/BIND_TO": "127.0.0.1",
+    "merchantdb-postgres/CONFIG": database.url,
+    "kontor/SECRETS_KEY_FILE": testKeyFile(),
+  };
   const overrides = Object.entries({ ...all, ...settings }).map(([name, value]) => {
     const [section = "", option = ""] = name.split("/");
     return { section, option, value };

@@ -7,6 +7,7 @@ import { type Database, openDatabase } from "./database/connection.js";
 import { startEmbeddedPostgres } from "./database/embedded.js";
 import { migrate } from "./database/migrate.js";
 import { expectNotifications, expectReachable } from "./database/reachable.js";
+import type { StatementListener } from "./database/session.js";
 import { ExchangeService } from "./exchanges/exchange-service.js";
 import { PasswordChecker } from "./http/authentication.js";
 import { type Listener, listen, listenerOf } from "./http/listen.js";
@@ -19,6 +20,7 @@ import { Metrics } from "./metrics/metrics.js";
 import { metricsServer } from "./metrics/metrics-server.js";
 import { Notifier } from "./notifications/notifier.js";
 import type { Rng } from "./rng.js";
+import { unlockSecrets } from "./secrets/unlock.js";
 import { buildServer, type Reach, type Server, type ServerDeps } from "./server.js";
 import { TokenRegistry } from "./tokens/token-registry.js";
 import { Crew, type LaunchWorker } from "./workers/crew.js";
@@ -32,8 +34,8 @@ export interface BackendOptions {
   readonly log: Logger;
   /** Told about what takes long enough to be noticed, such as the first start of the embedded database. */
   readonly onProgress?: (message: string) => void;
-  /** Told the text of every statement that goes to the database, to count them. */
-  readonly onStatement?: (sql: string) => void;
+  /** Told every statement that goes to the database, to count or inspect them. */
+  readonly onStatement?: StatementListener;
   /** False: the background work is left to other processes. */
   readonly jobs?: boolean;
 }
@@ -139,6 +141,7 @@ async function start<More extends object>(
     const { db, listenAddress, close } = await connectDatabase(config, options);
     started.push(close);
     if (options.isPart !== true) await migrate(db, { clock });
+    const secrets = await unlockSecrets(db, { keyFile: config.kontor.secretsKeyFile, onProgress: options.onProgress });
     const notifier = new Notifier({
       address: listenAddress,
       onConnection: (state, reason) =>
@@ -158,7 +161,7 @@ async function start<More extends object>(
     });
     started.push(() => exchanges.close());
     await exchanges.start();
-    const instances = new InstanceRegistry(db, notifier);
+    const instances = new InstanceRegistry(db, secrets, notifier);
     started.push(async () => instances.close());
     const tokens = new TokenRegistry(db, notifier);
     started.push(async () => tokens.close());
@@ -166,7 +169,7 @@ async function start<More extends object>(
     started.push(async () => accounts.close());
     const passwords = new PasswordChecker();
     const deps: ServerDeps = {
-      ...{ config, db, clock, rng, exchanges, notifier, instances, passwords, tokens, accounts, metrics, log },
+      ...{ config, db, secrets, clock, rng, exchanges, notifier, instances, passwords, tokens, accounts, metrics, log },
     };
     if (options.jobs !== false) {
       const jobs = await startJobs(deps, allJobs);

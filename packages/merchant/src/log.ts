@@ -26,6 +26,11 @@ const SECRET_TEXTS: [RegExp, string][] = [
 ];
 const DEEPEST = 6;
 
+/** The end of a file, which is made if it is not there. Throws if it cannot be written to. */
+export function logFile(path: string): LogDestination {
+  return destination({ dest: path, append: true, sync: true, mode: 0o640 });
+}
+
 /** A logger for a whole process; standard output if no destination is given. */
 export function createLogger(options: { level?: LogLevel; destination?: LogDestination } = {}): Logger {
   const target = options.destination ?? destination(1);

@@ -10,6 +10,7 @@ import type { Database } from "./database/connection.js";
 import type { ExchangeService } from "./exchanges/exchange-service.js";
 import type { PasswordChecker } from "./http/authentication.js";
 import { publicBaseUrl } from "./http/base-url.js";
+import { answerClientError } from "./http/client-errors.js";
 import { Closing } from "./http/closing.js";
 import { Connections } from "./http/connections.js";
 import { allowAllOrigins, openToAllOrigins } from "./http/cors.js";
@@ -21,6 +22,7 @@ import { TrustedProxies } from "./http/trusted-proxies.js";
 import { infoRoutes } from "./info/routes.js";
 import type { InstanceRegistry } from "./instances/instance-registry.js";
 import { instanceRoutes } from "./instances/routes.js";
+import { inventoryRoutes } from "./inventory/routes.js";
 import { kycRoutes } from "./kyc/routes.js";
 import { legalRoutes } from "./legal/routes.js";
 import type { Logger } from "./log.js";
@@ -30,7 +32,9 @@ import { orderRoutes } from "./orders/routes.js";
 import { otpDeviceRoutes } from "./otp-devices/routes.js";
 import { serveStaticFiles } from "./pages/static-files.js";
 import type { Rng } from "./rng.js";
+import type { Secrets } from "./secrets/secrets.js";
 import { TalerError } from "./taler-error.js";
+import { tokenFamilyRoutes } from "./token-families/routes.js";
 import { tokenRoutes } from "./tokens/routes.js";
 import type { TokenRegistry } from "./tokens/token-registry.js";
 import { transferRoutes } from "./transfers/routes.js";
@@ -39,6 +43,8 @@ import { transferRoutes } from "./transfers/routes.js";
 export interface ServerDeps {
   readonly config: Config;
   readonly db: Database;
+  /** Seals what the stores keep, and opens it. */
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly exchanges: ExchangeService;
@@ -62,6 +68,8 @@ export const routes: readonly Route[] = [
   ...transferRoutes,
   ...kycRoutes,
   ...otpDeviceRoutes,
+  ...tokenFamilyRoutes,
+  ...inventoryRoutes,
 ];
 
 /** As long as Node lets a whole request line become: a session id is any text that an application chose. */
@@ -89,6 +97,9 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
     forceCloseConnections: "idle",
     // Whose request is there already when the server begins to close is answered like those before.
     return503OnClosing: false,
+    // Who names no host is told so in the protocol's form, see demandHostHeader.
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: LONGEST_PARAMETER, ignoreTrailingSlash: true },
     // Paths that cannot be decoded come here before any hook has run.
     frameworkErrors: (error, _request, reply) => void sendError(openToAllOrigins(reply), error, deps.log),
@@ -99,6 +110,7 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   forgiveContentTypes(app);
   allowAllOrigins(app);
+  demandHostHeader(app);
   endConnections(app, closing);
   const connections = new Connections(app.server);
   closing.tell(() => deps.passwords.close());
@@ -141,6 +153,14 @@ function endConnections(app: FastifyInstance, closing: Closing): void {
   app.addHook("onSend", (_request, reply, _payload, done) => {
     if (closing.isClosing) reply.header("connection", "close");
     done();
+  });
+}
+
+/** HTTP/1.1 demands it of every request, whatever it is about (RFC 9112, section 3.2). */
+function demandHostHeader(app: FastifyInstance): void {
+  app.addHook("onRequest", (request, _reply, done) => {
+    const isMissing = request.raw.httpVersion === "1.1" && request.headers.host === undefined;
+    done(isMissing ? new TalerError("GENERIC_HTTP_HEADERS_MALFORMED", { detail: "Host: is missing" }) : undefined);
   });
 }
 

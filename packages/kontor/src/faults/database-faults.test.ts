@@ -155,6 +155,13 @@ describe.each(BREAKING_POINTS)("a connection that breaks (%s)", (at) => {
   });
 });
 
+test("a database that takes its time is waited for", async () => {
+  const payment = await aPayment();
+  proxy.fault({ kind: "delay", request: COMMIT, times: 2, milliseconds: 700 });
+  await expectPaidOnce(payment);
+  expect(proxy.unused).toBe(0);
+});
+
 /** Ends all connections of the backend: statements are sent with their text again. */
 async function forgetStatements(): Promise<void> {
   proxy.goAway();

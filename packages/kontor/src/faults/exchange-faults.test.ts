@@ -41,8 +41,12 @@ async function aPayment() {
   const proposal = await aProposal(shop, wallet, { amount: "KUDOS:1" });
   const coins = signed(wallet, proposal, coinsOf(wallet));
   const coin = coinsOf(wallet)[0]!;
+  const { orderId } = proposal.order;
+  const batches = shop.database.db.queries.selectFrom("deposit_batches").where("order_id", "=", orderId);
   return {
-    orderId: proposal.order.orderId,
+    orderId,
+    /** Of the deposits that were stored before they were sent: whether the exchange is known to have accepted them. */
+    stored: async () => (await batches.selectAll().execute()).map(({ accepted_at }) => accepted_at !== null),
     send: () => postPay(proposal, coins),
     async taken() {
       const known = await exchange.coin(coin.coinPub);
@@ -52,29 +56,39 @@ async function aPayment() {
   };
 }
 
-/** The payment meets the fault, is not complete, and is completed by the wallet's next try. */
+/**
+ * The payment meets the fault and is not complete, what was sent to the exchange is stored as open, and the wallet's next
+ * try completes it.
+ */
 async function expectPaidByRetry(fault: TcpFault, expected: object): Promise<ApiAnswer> {
-  const { orderId, send, taken } = await aPayment();
+  const { orderId, send, stored, taken } = await aPayment();
   proxy.fault(fault);
   const first = await send();
   expect(proxy.unused).toBe(0);
   expect(first).toMatchObject(expected);
   expect((await shop.call(`private/orders/${orderId}`)).body.order_status).toBe("claimed");
+  expect(await stored()).toEqual([false]);
   expect(await send()).toMatchObject({ status: 200 });
+  expect(await stored()).toEqual([true]);
   expect((await shop.call(`private/orders/${orderId}`)).body).toMatchObject({ deposit_total: "KUDOS:1" });
   expect(await taken()).toBe("KUDOS:1");
   return first;
+}
+
+async function expectUnnoticed(fault: TcpFault): Promise<void> {
+  const { send, stored, taken } = await aPayment();
+  proxy.fault(fault);
+  expect(await send()).toMatchObject({ status: 200 });
+  expect(proxy.unused).toBe(0);
+  expect(await stored()).toEqual([true]);
+  expect(await taken()).toBe("KUDOS:1");
 }
 
 const malformed = failure(502, "MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED");
 
 describe.each(BREAKING_POINTS)("a connection that breaks (%s)", (at) => {
   test("once: nobody notices", async () => {
-    const { send, taken } = await aPayment();
-    proxy.fault({ kind: "break", request: DEPOSIT, at });
-    expect(await send()).toMatchObject({ status: 200 });
-    expect(proxy.unused).toBe(0);
-    expect(await taken()).toBe("KUDOS:1");
+    await expectUnnoticed({ kind: "break", request: DEPOSIT, at });
   });
 
   test("again and again: the wallet learns it, and its next try pays", async () => {
@@ -105,6 +119,25 @@ describe("an answer", () => {
     ["nested without end", change(() => json("[".repeat(100_000)))],
   ])("%s: the wallet's next try pays", async (_what, fault) => {
     await expectPaidByRetry(fault, malformed);
+  });
+
+  test("that takes its time is waited for", async () => {
+    await expectUnnoticed({ kind: "delay", request: DEPOSIT, milliseconds: 1500 });
+  });
+
+  test.each([
+    ["500 Internal Server Error", "application/json", '{"code":5004,"hint":"database"}'],
+    ["502 Bad Gateway", "text/html", "<html>nginx</html>"],
+    ["503 Service Unavailable", "text/plain", ""],
+    ["504 Gateway Timeout", "application/json", "{"],
+  ])("%s, of the exchange or a proxy before it: the wallet learns whose fault it is", async (status, type, body) => {
+    const head = `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const { body: told } = await expectPaidByRetry(
+      change(() => head + body),
+      { status: 502 },
+    );
+    expect(told).toMatchObject({ hint: expect.any(String) });
+    expect(JSON.stringify(told)).toContain(status.slice(0, 3));
   });
 
   test("with another signature does not count, and is shown to nobody as a receipt", async () => {

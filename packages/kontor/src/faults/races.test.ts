@@ -91,3 +91,51 @@ test("what one server began, another whose clock is five minutes ahead ends, and
     expect((await exchange().coin(coinsOf(wallet)[0]!.coinPub))?.remaining.value).toBe(1n);
   }
 });
+
+test("the same order asked for at both, made and claimed and deleted at once: one outcome, and nobody's fault", async () => {
+  const request = { order: { order_id: "same", summary: "a thing", amount: "KUDOS:1" }, create_token: false };
+  const posts = Array.from({ length: 20 }, (_, i) => shop.call(`${urls[i % 2]}private/orders`, request));
+  const made = await Promise.all(posts);
+  expect(new Set(made.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1);
+  expect(made[0]).toMatchObject({ status: 200, body: { order_id: "same" } });
+
+  for (let round = 0; round < 10; round++) {
+    const orderId = `deleted-${round}`;
+    await shop.call("private/orders", { ...request, order: { ...request.order, order_id: orderId } });
+    const nonce = encodeBase32(createKeyPair().pub);
+    const [first, second] = round % 2 === 0 ? urls : [...urls].reverse();
+    const [claimed, deleted] = await Promise.all([
+      post(`${first}orders/${orderId}/claim`, { nonce }),
+      shop.call(`${second}private/orders/${orderId}`, undefined, { method: "DELETE" }),
+    ]);
+    const outcome = [claimed.status, deleted.status];
+    expect([
+      [200, 409],
+      [404, 204],
+    ]).toContainEqual(outcome);
+    expect((await shop.call(`private/orders/${orderId}`)).status).toBe(claimed.status);
+  }
+});
+
+test("refunds granted and picked up at both at once: the largest is granted, and paid out once", async () => {
+  const wallet = await shop.richWallet("KUDOS:1");
+  const proposal = await aProposal(shop, wallet, { amount: "KUDOS:1" }, { refund_delay: { d_us: 3_600_000_000 } });
+  expect(await postPay(proposal, signed(wallet, proposal, coinsOf(wallet)))).toMatchObject({ status: 200 });
+  const { orderId } = proposal.order;
+  const h_contract = encodeBase32(proposal.contract.hContract);
+  const answers = await Promise.all(
+    ["0.3", "0.1", "0.7", "0.7", "0.2", "0.5"].flatMap((amount, i) => [
+      shop.call(`${urls[i % 2]}private/orders/${orderId}/refund`, { refund: `KUDOS:${amount}`, reason: "?" }),
+      post(`${urls[(i + 1) % 2]}orders/${orderId}/refund`, { h_contract }),
+    ]),
+  );
+  // Whoever asks for less than was granted before is told so; nothing was granted yet for whoever picked up too early.
+  for (const { status } of answers) expect([200, 204, 409]).toContain(status);
+  expect(await post(`${urls[0]}orders/${orderId}/refund`, { h_contract })).toMatchObject({ status: 200 });
+  expect((await shop.call(`private/orders/${orderId}`)).body).toMatchObject({
+    refund_amount: "KUDOS:0.7",
+    refund_pending: false,
+  });
+  const known = await exchange().coin(coinsOf(wallet)[0]!.coinPub);
+  expect(printAmount(known!.remaining)).toBe("KUDOS:0.7");
+});

@@ -22,6 +22,8 @@ export type TcpFault = {
   readonly times?: number;
 } & (
   | { readonly kind: "break"; readonly at: BreakingPoint }
+  /** The answer comes later. */
+  | { readonly kind: "delay"; readonly milliseconds: number }
   /** The answer becomes another, with the connection closed behind it if it is `last`. */
   | { readonly kind: "change"; readonly change: (answer: Buffer) => string | Buffer; readonly last?: boolean }
   /** The request is not handed on; this begins an answer, and the filler is repeated until nobody wants more. */
@@ -127,6 +129,10 @@ export class TcpFaultProxy {
           return;
         case "flood":
           this.#flood(client, fault);
+          return;
+        case "delay":
+          onAnswer = (answer) => setTimeout(() => client.write(answer), fault.milliseconds);
+          server.write(request);
           return;
         case "change":
           onAnswer = (answer) => {

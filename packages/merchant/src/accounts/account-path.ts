@@ -12,13 +12,16 @@ export const AccountPath = Type.Object({ hWire: Type.String() });
 
 const H_WIRE_BYTES = 64;
 
-/** @throws TalerError MERCHANT_GENERIC_H_WIRE_MALFORMED */
-export function hWireOf(segment: string): Uint8Array {
+/** @throws TalerError with the code given */
+export function hWireOf(
+  segment: string,
+  code: "MERCHANT_GENERIC_H_WIRE_MALFORMED" | "GENERIC_PARAMETER_MALFORMED" = "MERCHANT_GENERIC_H_WIRE_MALFORMED",
+): Uint8Array {
   try {
     return decodeBase32(segment, H_WIRE_BYTES);
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    throw new TalerError("MERCHANT_GENERIC_H_WIRE_MALFORMED", { status: 400, detail: error.message });
+    throw new TalerError(code, { status: 400, parameter: "h_wire", detail: `h_wire: ${error.message}` });
   }
 }
 

@@ -5,6 +5,7 @@ import { runNow } from "../jobs/runner.js";
 import { listJobs, registerJobs } from "../jobs/store.js";
 import { watchAccounts } from "../jobs/wirewatch.js";
 import { createLogger } from "../log.js";
+import { credentialsOf, findAccountByPayto } from "./store.js";
 
 const PAYTO = "payto://iban/DE75512108001245126199?receiver-name=Shop";
 const FACADE = "https://bank.example/accounts/shop/taler-revenue/";
@@ -51,12 +52,10 @@ test("what may change is changed alone: the bank's address, its credentials, the
   expect((await patch(hWire, {})).status).toBe(204);
   expect((await show(hWire)).body).toMatchObject({ credit_facade_url: FACADE, extra_wire_subject_metadata: "till-4" });
   expect((await patch(hWire, { credit_facade_credentials: { type: "none" } })).status).toBe(204);
-  const row = await app.deps.db.queries
-    .selectFrom("accounts")
-    .select("credit_facade_credentials")
-    .where("payto_uri", "=", payto)
-    .executeTakeFirstOrThrow();
-  expect(row.credit_facade_credentials).not.toContain(SECRET);
+  const { db, secrets, instances } = app.deps;
+  const { serial } = (await instances.find("admin"))!;
+  const account = (await findAccountByPayto(db.queries, serial, payto))!;
+  expect(credentialsOf(secrets, serial, account)).toBe('{"type":"none"}');
 });
 
 test.each([
@@ -71,8 +70,56 @@ test.each([
   expect(await patch(hWire, body)).toMatchObject({ status: 400, body: { code: 26 } });
 });
 
+test("an account's URI names neither an amount nor a subject, which belong to a transfer", async () => {
+  for (const more of ["amount=CHF:1", "message=hello", "SUBJECT=hello"]) {
+    expect(await add({ payto_uri: `${PAYTO}&${more}` })).toMatchObject({
+      status: 400,
+      body: { code: 24, parameter: "payto_uri" },
+    });
+  }
+  expect((await add({ payto_uri: `${PAYTO.replace("Shop", "Town")}&receiver-town=Bern` })).status).toBe(200);
+});
+
+describe("an operator who takes Swiss accounts only", () => {
+  const SWISS = "payto://iban/CH9300762011623852957?receiver-name=Shop";
+  const SETTINGS = {
+    "merchant/PAYMENT_TARGET_TYPES": "iban x-taler-bank",
+    "merchant/PAYMENT_TARGET_REGEX": "^payto://(iban/([A-Z0-9]+/)?CH[[:digit:]]{2}|x-taler-bank/bank[.]example/)",
+  };
+  let strict: TestApp;
+
+  beforeAll(async () => {
+    strict = await startTestApp({ settings: SETTINGS });
+    await strict.makeInstance("admin");
+  });
+  afterAll(() => strict?.stop());
+
+  test.each([
+    [SWISS, 200],
+    [SWISS.replace("/CH", "/POFICHBE/CH"), 200],
+    ["payto://X-Taler-Bank/bank.example/shop?receiver-name=Shop", 400],
+    ["payto://x-taler-bank/bank.example/shop?receiver-name=Shop", 200],
+    ["payto://x-taler-bank/other.example/shop?receiver-name=Shop", 400],
+    [PAYTO, 400],
+    ["payto://bitcoin/bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", 400],
+  ])("is asked for %s: %i", async (payto_uri, status) => {
+    const answer = await strict.askAsOwner({ method: "POST", url: "/private/accounts", body: { payto_uri } });
+    expect(answer.status).toBe(status);
+    if (status === 400) expect(answer.body).toMatchObject({ code: 24, parameter: "payto_uri" });
+  });
+
+  test("says so", async () => {
+    expect((await strict.ask({ url: "/config" })).body).toMatchObject({
+      payment_target_types: SETTINGS["merchant/PAYMENT_TARGET_TYPES"],
+      payment_target_regex: SETTINGS["merchant/PAYMENT_TARGET_REGEX"],
+    });
+  });
+});
+
 test("a hash that is none and an account that is not there have their own errors", async () => {
-  expect((await patch("nonsense", {})).body.code).toBe(2023);
+  expect(await patch("nonsense", {})).toMatchObject({ status: 400, body: { code: 2023 } });
+  expect(await show("nonsense")).toMatchObject({ status: 400, body: { code: 2023 } });
+  expect(await remove("nonsense")).toMatchObject({ status: 400, body: { code: 26, parameter: "h_wire" } });
   expect((await patch("0".repeat(103), {})).body.code).toBe(2022);
   expect((await show("0".repeat(103))).body.code).toBe(2022);
 });

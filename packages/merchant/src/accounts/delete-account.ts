@@ -9,9 +9,11 @@ export const deleteAccount = endpoint({
   summary: "Deactivate a bank account",
   params: AccountPath,
   answers: { 204: null },
-  errors: ["MERCHANT_GENERIC_H_WIRE_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
+  errors: ["MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
   async handle({ accounts, db, instance, params }) {
-    const known = await deactivateAccount(db.queries, instance.serial, hWireOf(params.hWire));
+    // The protocol has the general code here, and one of its own where an account is shown or changed.
+    const hWire = hWireOf(params.hWire, "GENERIC_PARAMETER_MALFORMED");
+    const known = await deactivateAccount(db.queries, instance.serial, hWire);
     if (!known) throw accountUnknown(params.hWire);
     accounts.changed();
     return noContent();

@@ -7,10 +7,11 @@ import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { runSoon } from "../jobs/runner.js";
 import { watchAccounts } from "../jobs/wirewatch.js";
+import type { Sealed } from "../secrets/secrets.js";
 import { TalerError } from "../taler-error.js";
 import { AccountPath, accountUnknown, hWireOf } from "./account-path.js";
 import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
-import { type Account, changeAccount, lockAccount } from "./store.js";
+import { type Account, changeAccount, lockAccount, sealCredentials } from "./store.js";
 import { resetWatch } from "./watch-store.js";
 
 export const patchAccount = endpoint({
@@ -20,7 +21,7 @@ export const patchAccount = endpoint({
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_GENERIC_H_WIRE_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
   async handle(call) {
-    const { db, instance, params, body, clock, config } = call;
+    const { db, secrets, instance, params, body, clock, config } = call;
     if (body.credit_facade_url !== undefined) {
       checkFacadeUrl(body.credit_facade_url, mayReadPrivateAddresses(config, instance.id));
     }
@@ -28,7 +29,9 @@ export const patchAccount = endpoint({
     await db.transaction(async (tx) => {
       const account = await lockAccount(tx, instance.serial, hWire);
       if (account === undefined) throw accountUnknown(params.hWire);
-      const changed = patched(account, body);
+      const changed = patched(account, body, (credentials) =>
+        sealCredentials(secrets, instance.serial, hWire, credentials),
+      );
       await changeAccount(tx, instance.serial, changed);
       const isOtherBank = changed.creditFacadeUrl !== account.creditFacadeUrl;
       await resetWatch(tx, instance.serial, hWire, { isOtherBank, now: clock.now() });
@@ -40,7 +43,11 @@ export const patchAccount = endpoint({
 });
 
 /** What is absent stays; credentials of type `none` take the old ones away, and open nothing where there are none. */
-function patched(account: Account, body: StaticDecode<typeof AccountPatchDetails>): Account {
+function patched(
+  account: Account,
+  body: StaticDecode<typeof AccountPatchDetails>,
+  seal: (credentials: object) => Sealed<string>,
+): Account {
   const {
     credit_facade_credentials: credentials,
     credit_facade_url: url,
@@ -54,7 +61,7 @@ function patched(account: Account, body: StaticDecode<typeof AccountPatchDetails
   return {
     ...account,
     creditFacadeUrl,
-    creditFacadeCredentials: credentials === undefined ? account.creditFacadeCredentials : JSON.stringify(credentials),
+    creditFacadeCredentials: credentials === undefined ? account.creditFacadeCredentials : seal(credentials),
     extraWireSubjectMetadata: metadata ?? account.extraWireSubjectMetadata,
   };
 }

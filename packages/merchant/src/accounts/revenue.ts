@@ -7,6 +7,7 @@ import { RevenueIncomingHistory } from "@kontor/taler/schemas/bank";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { Timestamp } from "@kontor/taler/time";
 import { ExchangeHttpClient } from "../exchanges/http-client.js";
+import { replyCodec } from "../exchanges/reply-codec.js";
 import {
   ForbiddenAddressError,
   publicLookup,
@@ -36,7 +37,7 @@ export interface RevenueAccess {
   readonly allowPrivateAddresses: boolean;
 }
 
-const historyCodec = wireCodec(RevenueIncomingHistory);
+const historyCodec = replyCodec(RevenueIncomingHistory);
 const credentialsCodec = wireCodec(FacadeCredentials);
 
 /** What came in after that row, oldest first. Redirects are not followed: the credentials are for this bank alone. */

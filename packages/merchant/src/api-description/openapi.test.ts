@@ -80,6 +80,13 @@ describe("the document", () => {
     });
   });
 
+  test("tells the members that only some errors have", () => {
+    const refused = description.paths["/private/orders"]!.post as Operation;
+    expect(refused.responses[410]!.content!["application/json"]!.schema.allOf).toContainEqual({
+      $ref: "#/components/schemas/OutOfStockResponse",
+    });
+  });
+
   test("is OpenAPI 3.1 in its structure", () => {
     expect(description.openapi).toBe("3.1.0");
     expect(description.info).toMatchObject({ title: expect.any(String), version: PROGRAM_VERSION });

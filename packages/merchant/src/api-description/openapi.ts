@@ -227,7 +227,11 @@ function responses(route: Route, schemas: SchemaWriter): Record<string, Response
     };
   }
   for (const [status, errors] of codes) {
-    result[status] = { description: errors.map(quoted).join(", "), content: json(errorSchema(errors, schemas)) };
+    const members = route.endpoint.errorMembers?.[status];
+    result[status] = {
+      description: errors.map(quoted).join(", "),
+      content: json(errorSchema(errors, schemas, members)),
+    };
   }
   return result;
 }
@@ -246,9 +250,11 @@ function statusOf(code: ErrorCodeName): number {
   return http >= 400 ? http : 500;
 }
 
-function errorSchema(codes: readonly ErrorCodeName[], schemas: SchemaWriter): JsonSchema {
+/** @param members what such an error has beside the members of all errors */
+function errorSchema(codes: readonly ErrorCodeName[], schemas: SchemaWriter, members?: TSchema): JsonSchema {
   const numbers = codes.map((code) => errorCode(code).number);
-  return { allOf: [schemas.write(ErrorDetail), { properties: { code: { enum: numbers } } }], "x-codes": codes };
+  const own = members === undefined ? [] : [schemas.write(members)];
+  return { allOf: [schemas.write(ErrorDetail), ...own, { properties: { code: { enum: numbers } } }], "x-codes": codes };
 }
 
 function json(schema: JsonSchema) {

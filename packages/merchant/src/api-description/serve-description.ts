@@ -26,7 +26,7 @@ export function serveDescription(app: FastifyInstance, routes: readonly Route[])
   app.get("/docs", (request, reply) => {
     // Its links are relative, so that they work below any path prefix.
     if (request.url.split("?")[0]!.endsWith("/")) return reply.redirect("../docs", 308);
-    reply.header("content-security-policy", CONTENT_SECURITY_POLICY).header("x-content-type-options", "nosniff");
+    reply.header("content-security-policy", CONTENT_SECURITY_POLICY);
     return answer(request, reply, "text/html; charset=utf-8", page());
   });
 }
@@ -41,7 +41,7 @@ function withTag(text: string): TaggedText {
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, type: string, { text, entityTag }: TaggedText) {
-  reply.header("etag", entityTag).header("cache-control", "no-cache");
+  reply.header("etag", entityTag).header("cache-control", "no-cache").header("x-content-type-options", "nosniff");
   if (request.headers["if-none-match"] === entityTag) return reply.code(304).send();
   return reply.header("content-type", type).send(text);
 }

@@ -6,19 +6,21 @@ import * as contract from "@kontor/taler/schemas/contract";
 import * as errors from "@kontor/taler/schemas/errors";
 import * as exchangeCoins from "@kontor/taler/schemas/exchange-coins";
 import * as instances from "@kontor/taler/schemas/instances";
+import * as inventory from "@kontor/taler/schemas/inventory";
 import * as kyc from "@kontor/taler/schemas/kyc";
 import * as orders from "@kontor/taler/schemas/orders";
 import * as otpDevices from "@kontor/taler/schemas/otp-devices";
 import * as primitives from "@kontor/taler/schemas/primitives";
 import * as publicOrders from "@kontor/taler/schemas/public-orders";
 import * as sessions from "@kontor/taler/schemas/sessions";
+import * as tokenFamilies from "@kontor/taler/schemas/token-families";
 import * as tokens from "@kontor/taler/schemas/tokens";
 import * as transfers from "@kontor/taler/schemas/transfers";
 import { IsSchema, type TSchema } from "typebox";
 
 const MODULES = [
   ...[primitives, errors, config, contract, exchangeCoins, instances, tokens, accounts],
-  ...[orders, publicOrders, sessions, otpDevices, transfers, kyc],
+  ...[orders, publicOrders, sessions, otpDevices, tokenFamilies, transfers, kyc, inventory],
 ];
 
 const nameOfPart = new Map<object, string>();

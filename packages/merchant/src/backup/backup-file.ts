@@ -4,7 +4,8 @@
  * columns' order. The last line says how many rows there were, so that a torn file is known as such.
  *
  * Values: text, times and all other types as PostgreSQL's text; bigint as text, because JSON's numbers are too short;
- * bytea as base64; integers, truth values and null as JSON has them.
+ * bytea as base64; integers, truth values and null as JSON has them. Secrets are not sealed: the key that seals them
+ * stays where it is, and the place that reads the file seals them with its own.
  */
 
 import { Type } from "typebox";

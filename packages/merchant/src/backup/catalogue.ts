@@ -17,8 +17,8 @@ export interface Table {
   readonly primaryKey: readonly string[];
 }
 
-/** What belongs to one database, not to the shop: its history, and which process runs which job. */
-const NOT_THE_SHOPS = ["schema_migrations", "jobs"];
+/** What belongs to one database, not to the shop: its history, its key, and which process runs which job. */
+const NOT_THE_SHOPS = ["schema_migrations", "secrets_key", "jobs"];
 
 /** All tables, each after those that it refers to. */
 export async function readCatalogue(session: Session): Promise<Table[]> {

@@ -10,6 +10,8 @@ import type { Database } from "../database/connection.js";
 import { MigrationError, readMigrations } from "../database/migrate.js";
 import type { Session } from "../database/session.js";
 import { PROGRAM_VERSION } from "../program-version.js";
+import { type Place, placeOf, SECRET_COLUMNS, SECRET_KINDS } from "../secrets/places.js";
+import type { Sealed, Secrets } from "../secrets/secrets.js";
 import { cellOf, type EndLine, FORMAT, FORMAT_VERSION, type Header, type TableLine } from "./backup-file.js";
 import { quoted, readCatalogue, type Table } from "./catalogue.js";
 
@@ -22,13 +24,13 @@ const TAKEN_AS_THEY_ARE = /^(?:bigint|bytea|text|integer|smallint|boolean)$/;
  * @returns how many rows were written
  * @throws Error when the file exists already
  */
-export async function exportDatabase(db: Database, clock: Clock, file: string): Promise<number> {
+export async function exportDatabase(db: Database, secrets: Secrets, clock: Clock, file: string): Promise<number> {
   const output = await open(file, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
     throw new Error(`${file} exists already, and is not replaced: name a new file`);
   });
   try {
-    return await writeAll(db, clock, output.createWriteStream({ flush: true }));
+    return await writeAll(db, secrets, clock, output.createWriteStream({ flush: true }));
   } catch (error) {
     // Half a backup is worse than none.
     await unlink(file);
@@ -36,14 +38,14 @@ export async function exportDatabase(db: Database, clock: Clock, file: string): 
   }
 }
 
-async function writeAll(db: Database, clock: Clock, output: Writable): Promise<number> {
+async function writeAll(db: Database, secrets: Secrets, clock: Clock, output: Writable): Promise<number> {
   let rows = 0;
   await db.withSession(async (session) => {
     // One snapshot for all tables; whoever exports a large shop to a slow disk needs longer than a request may take.
     await session.begin("isolation level repeatable read read only");
     await session.script("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
     async function* lines() {
-      for await (const line of linesOf(session, clock)) {
+      for await (const line of linesOf(session, secrets, clock)) {
         if (Array.isArray(line)) rows++;
         yield `${JSON.stringify(line)}\n`;
       }
@@ -56,7 +58,7 @@ async function writeAll(db: Database, clock: Clock, output: Writable): Promise<n
 
 type Line = Header | TableLine | EndLine | unknown[];
 
-async function* linesOf(session: Session, clock: Clock): AsyncGenerator<Line> {
+async function* linesOf(session: Session, secrets: Secrets, clock: Clock): AsyncGenerator<Line> {
   const { rows: history } = await session.run("select version, checksum from schema_migrations order by version desc");
   const schema = history[0] as { version: number; checksum: string } | undefined;
   const known = readMigrations();
@@ -79,7 +81,7 @@ async function* linesOf(session: Session, clock: Clock): AsyncGenerator<Line> {
       columns: columns.map((column) => ({ name: column.name, type: column.type })),
       sequences: await readSequences(session, table),
     };
-    for await (const row of rowsOf(session, table)) {
+    for await (const row of rowsOf(session, secrets, table)) {
       rows++;
       yield row;
     }
@@ -87,7 +89,12 @@ async function* linesOf(session: Session, clock: Clock): AsyncGenerator<Line> {
   yield { end: true, rows };
 }
 
-async function* rowsOf(session: Session, { name, columns, primaryKey }: Table): AsyncGenerator<unknown[]> {
+async function* rowsOf(
+  session: Session,
+  secrets: Secrets,
+  { name, columns, primaryKey }: Table,
+): AsyncGenerator<unknown[]> {
+  const sealed = SECRET_KINDS.filter((kind) => SECRET_COLUMNS[kind].table === name);
   const selected = columns.map((column) => {
     const identifier = quoted(column.name);
     return TAKEN_AS_THEY_ARE.test(column.type) ? identifier : `${identifier}::text as ${identifier}`;
@@ -100,7 +107,15 @@ async function* rowsOf(session: Session, { name, columns, primaryKey }: Table): 
   );
   for (;;) {
     const { rows } = await session.run(`fetch ${ROWS_AT_ONCE} from ${cursor}`);
-    for (const row of rows) yield columns.map((column) => cellOf(row[column.name]));
+    for (const row of rows) {
+      for (const kind of sealed) {
+        const { column, row: names } = SECRET_COLUMNS[kind];
+        const value = row[column] as Sealed<string> | Sealed<Uint8Array> | null;
+        const place = placeOf(kind, ...names.map(([key]) => row[key] as Place["row"][number]));
+        if (value !== null) row[column] = secrets.open(place, value);
+      }
+      yield columns.map((column) => cellOf(row[column.name]));
+    }
     if (rows.length < ROWS_AT_ONCE) break;
   }
   await session.script(`close ${cursor}`);

@@ -9,18 +9,21 @@ import type { Clock } from "../clock.js";
 import type { Database } from "../database/connection.js";
 import { migrate, readMigrations, schemaVersion } from "../database/migrate.js";
 import type { Session } from "../database/session.js";
-import { BackupError, type CellValue, EndLine, FORMAT_VERSION, Header, TableLine } from "./backup-file.js";
+import { placeOf, SECRET_COLUMNS, SECRET_KINDS, type SecretKind } from "../secrets/places.js";
+import { type Secrets, WITHOUT_KEY } from "../secrets/secrets.js";
+import { type UnlockOptions, unlockSecrets } from "../secrets/unlock.js";
+import { BackupError, type CellValue, cellOf, EndLine, FORMAT_VERSION, Header, TableLine } from "./backup-file.js";
 import { quoted, readCatalogue, type Table } from "./catalogue.js";
 
 const ROWS_AT_ONCE = 500;
 
 /**
  * Imports a file. A database without any schema gets that of the file first and this program's afterwards, so that files
- * of older versions can be read.
+ * of older versions can be read. Secrets are sealed with the key of this place.
  * @returns how many rows were read
  * @throws BackupError when the file cannot be used, or the database is in use; nothing was changed then
  */
-export async function importDatabase(db: Database, clock: Clock, file: string): Promise<number> {
+export async function importDatabase(db: Database, unlock: UnlockOptions, clock: Clock, file: string): Promise<number> {
   const lines = readLines(file);
   const header = await readHeader(lines);
   const migrations = readMigrations();
@@ -39,12 +42,19 @@ export async function importDatabase(db: Database, clock: Clock, file: string): 
         "which is then brought up to date",
     );
   }
-  const rows = await db.withSession((session) => importInto(session, lines));
+  await db.withSession(async (session) => {
+    await session.begin();
+    await refuseIfInUse(session);
+  });
+  // An older schema knows of no key: what comes into it is sealed when it is up to date.
+  const secrets = header.schema === migrations.length ? await unlockSecrets(db, unlock) : WITHOUT_KEY;
+  const rows = await db.withSession((session) => importInto(session, secrets, lines));
   await migrate(db, { clock });
+  await unlockSecrets(db, unlock);
   return rows;
 }
 
-async function importInto(session: Session, lines: AsyncGenerator<unknown>): Promise<number> {
+async function importInto(session: Session, secrets: Secrets, lines: AsyncGenerator<unknown>): Promise<number> {
   await session.begin();
   await session.script("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
   const tables = await readCatalogue(session);
@@ -52,7 +62,7 @@ async function importInto(session: Session, lines: AsyncGenerator<unknown>): Pro
   // What a new database has by itself, such as the state of downloads, is in the file too.
   for (const { name } of tables.toReversed()) await session.script(`delete from ${quoted(name)}`);
 
-  const writer = new TableWriter(session, tables);
+  const writer = new TableWriter(session, secrets, tables);
   let end: EndLine | undefined;
   for await (const line of lines) {
     if (end !== undefined) throw damaged("it goes on after its end");
@@ -79,12 +89,16 @@ async function refuseIfInUse(session: Session): Promise<void> {
 class TableWriter {
   rows = 0;
   readonly #session: Session;
+  readonly #secrets: Secrets;
   readonly #tables: readonly Table[];
-  #current: { readonly insert: string; readonly columns: number } | undefined;
+  #current:
+    | { readonly insert: string; readonly columns: TableLine["columns"]; readonly sealed: SecretKind[] }
+    | undefined;
   #collected: CellValue[][] = [];
 
-  constructor(session: Session, tables: readonly Table[]) {
+  constructor(session: Session, secrets: Secrets, tables: readonly Table[]) {
     this.#session = session;
+    this.#secrets = secrets;
     this.#tables = tables;
   }
 
@@ -97,7 +111,8 @@ class TableWriter {
     if (table === undefined || unknown.length > 0 || columns.length !== table.columns.length) {
       throw damaged(`the columns of ${name} are not those of the schema`);
     }
-    this.#current = { insert: insertStatement(name, columns), columns: columns.length };
+    const sealed = SECRET_KINDS.filter((kind) => SECRET_COLUMNS[kind].table === name);
+    this.#current = { insert: insertStatement(name, columns), columns, sealed };
     for (const [column, next] of Object.entries(sequences)) {
       await this.#session.run("select setval(pg_get_serial_sequence($1, $2), $3::bigint, false)", [
         quoted(name),
@@ -108,10 +123,25 @@ class TableWriter {
   }
 
   async add(row: CellValue[]): Promise<void> {
-    if (this.#current === undefined || row.length !== this.#current.columns) throw damaged("a row has no table");
+    if (this.#current === undefined || row.length !== this.#current.columns.length) throw damaged("a row has no table");
+    for (const kind of this.#current.sealed) this.#seal(row, kind);
     this.#collected.push(row);
     this.rows++;
     if (this.#collected.length >= ROWS_AT_ONCE) await this.flush();
+  }
+
+  #seal(row: CellValue[], kind: SecretKind): void {
+    const columns = this.#current!.columns;
+    const { column, row: names } = SECRET_COLUMNS[kind];
+    const indexOf = (name: string) => columns.findIndex((candidate) => candidate.name === name);
+    const valueAt = (index: number) => {
+      const text = String(row[index]);
+      return columns[index]!.type === "bytea" ? new Uint8Array(Buffer.from(text, "base64")) : text;
+    };
+    const at = indexOf(column);
+    if (row[at] === null || row[at] === undefined) return;
+    const place = placeOf(kind, ...names.map(([name]) => valueAt(indexOf(name))));
+    row[at] = cellOf(this.#secrets.seal(place, valueAt(at)));
   }
 
   async flush(): Promise<void> {
@@ -122,7 +152,7 @@ class TableWriter {
     const valuesOfColumn = (index: number) => rows.map((row) => textOf(row[index] ?? null));
     await this.#session.run(
       insert,
-      Array.from({ length: columns }, (_, index) => valuesOfColumn(index)),
+      columns.map((_, index) => valuesOfColumn(index)),
     );
   }
 }

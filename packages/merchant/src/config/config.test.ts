@@ -50,6 +50,7 @@ test("no file at all is a configuration", () => {
   expect(config.database).toEqual({ kind: "embedded", dataDir: "/srv/shop/.local/share/kontor" });
   expect(config.exchanges).toEqual([]);
   expect(config.kontor.sandbox).toBe(false);
+  expect(config.kontor.secretsKeyFile).toBe("/srv/shop/.local/share/kontor/secrets.key");
   expect(config.administratorToken).toBeUndefined();
   expect(config.warnings).toEqual([]);
 });
@@ -125,6 +126,20 @@ test("a UNIX socket stands where [PATHS] and the environment say", () => {
   expect(socket("${TALER_RUNTIME_DIR}/m.http")).toMatchObject({ path: "/var/tmp/taler-merchant/m.http" });
 });
 
+test("the key of the secrets is where it is said to be, also where systemd puts it; `none` is no file", () => {
+  const keyFile = (name: string, env = {}) =>
+    loadConfig({ env: { ...ENV, ...env, KONTOR_SECRETS_KEY_FILE: name } }).kontor.secretsKeyFile;
+  expect(keyFile("/etc/kontor/secrets.key")).toBe("/etc/kontor/secrets.key");
+  const systemd = { CREDENTIALS_DIRECTORY: "/run/credentials/kontor.service" };
+  expect(keyFile("$CREDENTIALS_DIRECTORY/secrets.key", systemd)).toBe("/run/credentials/kontor.service/secrets.key");
+  expect([keyFile("none"), keyFile("NONE")]).toEqual([undefined, undefined]);
+  expect(keyFile("")).toBe("/srv/shop/.local/share/kontor/secrets.key");
+  expect(keyFile("", { MERCHANT_DATA_DIR: "/var/lib/kontor" })).toBe("/var/lib/kontor/secrets.key");
+  // With a database of the operator's own only where he says so: other machines may work with it, too.
+  const KONTOR_DB = "postgres://db.example/kontor";
+  expect([keyFile("", { KONTOR_DB }), keyFile("/etc/key", { KONTOR_DB })]).toEqual([undefined, "/etc/key"]);
+});
+
 test("a variable that nobody knows stays, with a warning", () => {
   const config = load("[merchant]\nSERVE=unix\nUNIXPATH=$NOWHERE/m.http");
   expect(config.merchant.listening).toMatchObject({ path: "$NOWHERE/m.http" });
@@ -185,6 +200,16 @@ test("the environment has precedence over the file, the command line over both",
   expect(overridden.merchant.listening).toMatchObject({ port: 99 });
 });
 
+test("how long payments are kept has two names, of which the newer one counts", () => {
+  const kept = (text: string) => load(`[merchant]\n${text}`).merchant.legalPreservation;
+  expect(kept("")).toBe(kept("LEGAL_PRESERVATION = 10 years"));
+  expect(kept("TAX_RECORD_EXPIRATION = 5 years")).toBe(kept("LEGAL_PRESERVATION = 5 years"));
+  expect(kept("TAX_RECORD_EXPIRATION = 5 years\nLEGAL_PRESERVATION = 7 years")).toBe(
+    kept("LEGAL_PRESERVATION = 7 years"),
+  );
+  expect(problemsOf("[merchant]\nTAX_RECORD_EXPIRATION = long")).toHaveLength(1);
+});
+
 test("every value knows where it comes from", () => {
   const config = load("[merchant]\n\nport = 1\n", { KONTOR_CURRENCY: "EUR" });
   const setting = (option: string) => config.settings.find((candidate) => candidate.option === option);
@@ -218,7 +243,10 @@ CONFIG = mysql://localhost/
 CODE = EUR
 ALT_UNIT_NAMES = {"3":"k"}
 `,
-    { KONTOR_SANDBOX: "perhaps", KONTOR_TRUSTED_PROXIES: "everybody", KONTOR_UPLOAD_LIMIT: "much" },
+    {
+      ...{ KONTOR_SANDBOX: "perhaps", KONTOR_TRUSTED_PROXIES: "everybody", KONTOR_UPLOAD_LIMIT: "much" },
+      KONTOR_PAYMENT_TARGET_REGEX: "iban/[[:digit:]",
+    },
   );
   expect(problems.toSorted()).toEqual(
     [
@@ -236,6 +264,7 @@ ALT_UNIT_NAMES = {"3":"k"}
       "taler.conf:14: [merchantdb-postgres] CONFIG: expected an address of PostgreSQL (a database address looks like postgres:///name or postgres://user@host:5432/name)",
       'environment variable KONTOR_SANDBOX ([kontor] SANDBOX): expected YES or NO, not "perhaps"',
       'environment variable KONTOR_TRUSTED_PROXIES ([kontor] TRUSTED_PROXIES): expected addresses and ranges such as 10.0.0.0/8 2001:db8::1, not "everybody"',
+      'environment variable KONTOR_PAYMENT_TARGET_REGEX ([merchant] PAYMENT_TARGET_REGEX): expected a POSIX extended regular expression (a bracket that does not end), not "iban/[[:digit:]"',
       'environment variable KONTOR_UPLOAD_LIMIT ([kontor] UPLOAD_LIMIT): expected a size such as "16 MB", not "much"',
     ].toSorted(),
   );

@@ -99,13 +99,15 @@ export interface KontorConfig {
   /** How long orders that nobody paid are kept after their deadline. */
   readonly keepExpiredOrders: Duration;
   readonly logLevel: LogLevel;
+  /** Holds the key that secrets in the database are sealed with; undefined: they are stored as they are. */
+  readonly secretsKeyFile?: string;
 }
 
 /** Everything that an operator can decide. */
 export interface Config {
   /** The file that was read, if any. */
   readonly file?: string;
-  /** TALER_MERCHANT_TOKEN: what an administrator's request must carry until an instance `admin` has its own. */
+  /** What an administrator's request must carry until an instance `admin` has its own; begins with `secret-token:`. */
   readonly administratorToken?: string;
   readonly dataDir: string;
   readonly merchant: MerchantConfig;
@@ -180,7 +182,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const content: IniContent =
     file === undefined ? { sections: new Map(), problems: [], warnings: [] } : readIniFile(file);
   const options = new OptionReader(content, env, sources.overrides ?? []);
-  options.acceptVariables(["KONTOR_CONFIG", "KONTOR_TEST_DB", "KONTOR_TEST_SERVER"]);
+  options.acceptVariables(["KONTOR_CONFIG", "KONTOR_TEST_DB", "KONTOR_TEST_SERVER", "KONTOR_TEST_SECRETS_KEY"]);
   for (const [section, names] of Object.entries(OBSOLETE)) options.accept(section, names);
   const notOffered = Object.entries(NOT_OFFERED).flatMap(([section, names]) => options.notOffered(section, names));
 
@@ -188,9 +190,10 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const paths = new Paths(options, unknownPaths);
   const exchanges = readExchanges(options);
   const currency = readMainCurrency(options, exchanges);
+  const database = readDatabase(options, paths, env);
   const token = options.optional("kontor", "ADMINISTRATOR_TOKEN", {
     read: readToken,
-    variables: ["TALER_MERCHANT_TOKEN"],
+    variables: ["TALER_MERCHANT_TOKEN", "TALER_MERCHANT_PASSWORD"],
     secret: true,
   });
   const config: Config = {
@@ -201,8 +204,8 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     legal: readLegal(options, paths),
     exchanges: exchanges.map(({ currency: own, ...exchange }) => ({ ...exchange, currency: own ?? currency })),
     currencies: readCurrencies(options, [currency, ...exchanges.map((exchange) => exchange.currency ?? currency)]),
-    database: readDatabase(options, paths, env),
-    kontor: readKontor(options, paths),
+    database,
+    kontor: readKontor(options, paths, database),
     settings: options.settings,
     warnings: [
       ...content.warnings,
@@ -228,6 +231,8 @@ function readMerchant(options: OptionReader, paths: Paths, currency: string): Me
   const optional = <T>(option: string, reader: ValueReader<T>) =>
     options.optional("merchant", option, ownVariable(option, reader));
   const baseUrl = optional("BASE_URL", readBaseUrl);
+  // The name that the option has where the protocol speaks of deleting orders.
+  const taxRecords = optional("TAX_RECORD_EXPIRATION", textOf(readDuration));
   const paymentTargetRegex = optional("PAYMENT_TARGET_REGEX", readRegularExpression);
   return {
     listening: readListening(options, paths),
@@ -244,7 +249,7 @@ function readMerchant(options: OptionReader, paths: Paths, currency: string): Me
     defaultPersona: read("DEFAULT_PERSONA", readWord(...PERSONAS), "expert"),
     paymentTargetTypes: read("PAYMENT_TARGET_TYPES", readText, "*"),
     ...(paymentTargetRegex === undefined ? {} : { paymentTargetRegex }),
-    legalPreservation: read("LEGAL_PRESERVATION", readDuration, "10 years"),
+    legalPreservation: read("LEGAL_PRESERVATION", readDuration, taxRecords ?? "10 years"),
   };
 }
 
@@ -370,7 +375,7 @@ function readDatabase(
   return { kind: "server", address, pooler, listenAddress: listenAddress ?? address };
 }
 
-function readKontor(options: OptionReader, paths: Paths): KontorConfig {
+function readKontor(options: OptionReader, paths: Paths, database: DatabaseConfig): KontorConfig {
   const read = <T>(option: string, reader: ValueReader<T>, text: string) =>
     options.withDefault("kontor", option, ownVariable(option, reader), text);
   const sandbox = read("SANDBOX", readBoolean, "NO");
@@ -380,6 +385,10 @@ function readKontor(options: OptionReader, paths: Paths): KontorConfig {
     ownVariable("SANDBOX_WALLET_URL", readBaseUrl),
   );
   const metrics = readExtraListening(options, paths, "METRICS");
+  const readKeyFile: ValueReader<string> = (text) => (/^none$/i.test(text) ? "none" : paths.readFileName(text));
+  // A server of the operator's own may have several machines before it: a key that one of them made would shut out the others.
+  const ownKeyFile = database.kind === "embedded" ? join(paths.dataDir, "secrets.key") : "none";
+  const secretsKeyFile = read("SECRETS_KEY_FILE", readKeyFile, ownKeyFile);
   const privateListening = readExtraListening(options, paths, "PRIVATE");
   return {
     sandbox,
@@ -392,6 +401,7 @@ function readKontor(options: OptionReader, paths: Paths): KontorConfig {
     uploadLimit: read("UPLOAD_LIMIT", readSize, "1 MB"),
     databasePoolSize: read("DATABASE_POOL_SIZE", readInteger(1, 1000), "10"),
     workers: read("WORKERS", readInteger(1, MOST_WORKERS), "1"),
+    ...(secretsKeyFile === "none" ? {} : { secretsKeyFile }),
     logLevel: read("LOG_LEVEL", readWord(...(Object.keys(LOG_LEVELS) as LogLevel[])), "INFO"),
   };
 }
@@ -492,15 +502,24 @@ function demanded<T>(options: OptionReader, section: string, option: string, rea
   return value;
 }
 
+/** The text itself, if it is a value of that kind. */
+function textOf(read: ValueReader<unknown>): ValueReader<string> {
+  return (text) => {
+    read(text);
+    return text;
+  };
+}
+
 const readExchangeUrl: ValueReader<string> = (text) => {
   const url = normalizeExchangeUrl(text);
   if (url === undefined) throw new ValueError("the base URL of an exchange such as https://exchange.example/");
   return url;
 };
 
-/** `secret-token:` is how tokens are written in RFC 8959; what an operator must not do is to leave it empty. */
+/** As requests carry it, in the form of RFC 8959, whether the operator wrote the prefix or a mere password. */
 const readToken: ValueReader<string> = (text) => {
-  if (text.replace(/^secret-token:/, "").length >= 1) return text;
+  const secret = text.replace(/^secret-token:/, "");
+  if (secret.length >= 1) return `secret-token:${secret}`;
   throw new ValueError("a token such as secret-token:...");
 };
 

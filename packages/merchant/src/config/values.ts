@@ -2,6 +2,7 @@
 import { type Amount, parseAmount } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
 import { DAY, type Duration, FOREVER, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
+import { compilePosixPattern, PatternError } from "../exchanges/payto-pattern.js";
 
 /** A value that is not of its kind. The message completes "expected ...". */
 export class ValueError extends Error {
@@ -122,10 +123,11 @@ export const readFileMode: ValueReader<number> = (text) => {
 
 export const readRegularExpression: ValueReader<string> = (text) => {
   try {
-    new RegExp(text);
+    compilePosixPattern(text);
     return text;
-  } catch {
-    throw new ValueError("a regular expression");
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new ValueError(`a POSIX extended regular expression (${error.message})`);
   }
 };
 

@@ -3,7 +3,7 @@ import { Kysely, type Transaction } from "kysely";
 import postgres from "postgres";
 import { type DatabaseAddress, parseDatabaseUrl } from "./address.js";
 import { PostgresJsDialect, SessionPool } from "./dialect.js";
-import type { Session } from "./session.js";
+import type { Session, StatementListener } from "./session.js";
 import type { Tables } from "./tables.js";
 
 /** How to reach the database and how to use it. */
@@ -14,8 +14,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** The address leads to a pooler like pgbouncer in transaction mode. */
   readonly pooler?: boolean;
-  /** Called with the text of every statement sent, to count them in tests. */
-  readonly onStatement?: (sql: string) => void;
+  /** Called with every statement sent, for tests that count or inspect them. */
+  readonly onStatement?: StatementListener;
   /** Milliseconds until a statement is given up that the server should have ended itself. Default: 45 seconds. */
   readonly patienceMs?: number;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "./testing.js";
 
 /** Reference data and the program's own few rows. */
-const OF_NO_INSTANCE = /^(instances|exchange_.*|jobs|migrations|schema_.*)$/;
+const OF_NO_INSTANCE = /^(instances|exchange_.*|jobs|secrets_key|migrations|schema_.*)$/;
 
 let shop: TestDatabase;
 

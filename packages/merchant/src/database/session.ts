@@ -6,6 +6,9 @@ import postgres from "postgres";
 import type { DatabaseAddress } from "./address.js";
 import { readArray, writeArray } from "./array-text.js";
 
+/** Told the text of a statement and its parameters. */
+export type StatementListener = (sql: string, parameters: readonly unknown[]) => void;
+
 /** What every connection of a database has in common. */
 export interface SessionSettings {
   readonly address: DatabaseAddress;
@@ -14,8 +17,8 @@ export interface SessionSettings {
    * no prepared statements and no settings of the session.
    */
   readonly pooler?: boolean;
-  /** Called with the text of every statement that is sent. */
-  readonly onStatement?: ((sql: string) => void) | undefined;
+  /** Called with every statement that is sent. */
+  readonly onStatement?: StatementListener | undefined;
   /** Milliseconds until a statement is given up that the server should have ended itself. Default: 45 seconds. */
   readonly patienceMs?: number | undefined;
 }
@@ -141,7 +144,7 @@ function connect(settings: SessionSettings, onclose: () => void) {
 /** One connection, opened with its first statement. */
 export class Session {
   readonly #client: ReturnType<typeof connect>;
-  readonly #onStatement: ((sql: string) => void) | undefined;
+  readonly #onStatement: StatementListener | undefined;
   readonly #patienceMs: number;
   /** How often the connection has been lost. */
   #losses = 0;
@@ -178,7 +181,7 @@ export class Session {
 
   async #run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
     this.#refuseAfterLoss();
-    this.#onStatement?.(sql);
+    this.#onStatement?.(sql, parameters);
     const values = parameters.map((value) =>
       // Type 0: the server knows the type; postgres.js would take that of the first element for that of the array.
       Array.isArray(value) ? this.#client.typed(value as never, 0) : value,
@@ -194,7 +197,7 @@ export class Session {
 
   async #script(sql: string): Promise<string> {
     this.#refuseAfterLoss();
-    this.#onStatement?.(sql);
+    this.#onStatement?.(sql, []);
     const result = await this.#client.unsafe(sql);
     return result.command;
   }

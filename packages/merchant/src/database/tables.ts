@@ -2,8 +2,12 @@
 
 import type { Generated, GeneratedAlways, Kysely } from "kysely";
 import type { ExchangeTables } from "../exchanges/tables.js";
+import type { InventoryTables } from "../inventory/tables.js";
 import type { JobTables } from "../jobs/tables.js";
 import type { KycTables } from "../kyc/tables.js";
+import type { Sealed } from "../secrets/secrets.js";
+import type { SecretTables } from "../secrets/tables.js";
+import type { TokenFamilyTables } from "../token-families/tables.js";
 import type { TransferTables } from "../transfers/tables.js";
 
 export interface InstancesTable {
@@ -22,7 +26,7 @@ export interface InstancesTable {
   default_wire_transfer_delay: bigint;
   default_wire_transfer_rounding_interval: string;
   merchant_pub: Uint8Array;
-  merchant_priv: Uint8Array | null;
+  merchant_priv: Sealed<Uint8Array> | null;
   password_hash: string;
   created_at: bigint;
 }
@@ -45,7 +49,7 @@ export interface AccountsTable {
   salt: Uint8Array;
   wire_method: string;
   credit_facade_url: string | null;
-  credit_facade_credentials: string | null;
+  credit_facade_credentials: Sealed<string> | null;
   extra_wire_subject_metadata: string | null;
   active: boolean;
   created_at: bigint;
@@ -74,12 +78,15 @@ export interface OrdersTable {
   paid_at: bigint | null;
   choice_index: number | null;
   wired: Generated<boolean>;
-  otp_key: string | null;
+  otp_key: Sealed<string> | null;
   otp_algorithm: number | null;
   summary: Generated<string>;
   summary_folded: Generated<string>;
   refunded: Generated<boolean>;
   list_state: GeneratedAlways<number>;
+  has_inventory: Generated<boolean>;
+  money_pots: string | null;
+  wallet_data_hash: Uint8Array | null;
 }
 
 export interface DepositBatchesTable {
@@ -139,12 +146,19 @@ export interface OtpDevicesTable {
   instance: bigint;
   device_id: string;
   description: string;
-  otp_key: string;
+  otp_key: Sealed<string>;
   otp_algorithm: number;
   otp_counter: bigint;
 }
 
-export interface Tables extends ExchangeTables, JobTables, TransferTables, KycTables {
+export interface Tables
+  extends ExchangeTables,
+    JobTables,
+    TransferTables,
+    KycTables,
+    SecretTables,
+    TokenFamilyTables,
+    InventoryTables {
   instances: InstancesTable;
   login_tokens: LoginTokensTable;
   accounts: AccountsTable;

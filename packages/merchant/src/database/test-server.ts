@@ -1,10 +1,13 @@
 /**
  * The PostgreSQL server of a test run (Vitest's global set-up): one embedded server without durability, started when
- * the first test asks for it. With KONTOR_TEST_DB set to the address of a server, that one is used.
+ * the first test asks for it. With KONTOR_TEST_DB set to the address of a server, that one is used. And the key that
+ * secrets are sealed with.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { makeKeyFile } from "../secrets/key-file.js";
+import { KEY_FILE_VARIABLE } from "../secrets/testing.js";
 import { describeAddress } from "./address.js";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.js";
 
@@ -15,8 +18,11 @@ export const ADDRESS_VARIABLE = "KONTOR_TEST_DB";
 
 /** Called by Vitest before the first test; what it returns is called after the last. */
 export default async function setUp(): Promise<() => Promise<void>> {
-  if (process.env[ADDRESS_VARIABLE]) return async () => {};
   const directory = mkdtempSync("/tmp/kontor-test-");
+  const keyFile = join(directory, "secrets.key");
+  makeKeyFile(keyFile);
+  process.env[KEY_FILE_VARIABLE] = keyFile;
+  if (process.env[ADDRESS_VARIABLE]) return async () => rmSync(directory, { recursive: true });
   let server: Promise<EmbeddedPostgres> | undefined;
   const desk = createServer((socket) => {
     socket.on("error", () => {});

@@ -167,14 +167,20 @@ describe("a deposit that is not accepted", () => {
   it("passes on the reply to a coin that was spent before", async () => {
     const { answer } = referenceSample("deposit-doublespend-409");
     const { outcome } = await depositAt(recordedDeposit("deposit-doublespend-409"), { status: 409, body: answer });
-    expect(outcome).toEqual({ kind: "conflict", exchangeHttpStatus: 409, exchangeCode: 1012, exchangeReply: answer });
+    expect(outcome).toEqual({
+      kind: "conflict",
+      isPlain: true,
+      exchangeHttpStatus: 409,
+      exchangeCode: 1012,
+      exchangeReply: answer,
+    });
   });
 
   it.each<[string, ScriptedAnswer, object]>([
     ["garbage", { body: "no JSON" }, { kind: "malformed", exchangeHttpStatus: 200, exchangeCode: 10 }],
     ["nothing", {}, { kind: "malformed", exchangeHttpStatus: 200, exchangeCode: 13 }],
     ["the wrong members", { body: { exchange_sig: 1 } }, { kind: "malformed", exchangeHttpStatus: 200 }],
-    ["a list", { status: 409, body: [1, 2] }, { kind: "conflict", exchangeCode: 0, exchangeReply: undefined }],
+    ["a list", { status: 409, body: [1, 2] }, { kind: "conflict", isPlain: false, exchangeCode: 0 }],
     ["a proxy's page", { status: 502, body: "<html>" }, { kind: "trouble", exchangeHttpStatus: 502 }],
     ["a redirect", { status: 307, headers: { location: "/" } }, { kind: "unexpected", exchangeHttpStatus: 307 }],
   ])("%s is an outcome too", async (_, answer, expected) => {

@@ -1,4 +1,5 @@
 /** POST /batch-deposit at an exchange: hands in coins, and believes nothing that the exchange has not signed. */
+
 import { type Amount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import type { UnblindedSignature } from "@kontor/taler/denomination";
 import { errorCode } from "@kontor/taler/error-codes";
@@ -15,6 +16,8 @@ import {
   troubleOfStatus,
 } from "./exchange-answer.js";
 import type { ExchangeCalls } from "./exchange-calls.js";
+import type { CallOutcome } from "./http-client.js";
+import { replyCodec } from "./reply-codec.js";
 import { verifiedConfirmation } from "./verified-confirmation.js";
 
 /** The coins that one request may carry: more than newer exchanges accept is never sent. */
@@ -67,12 +70,14 @@ export type DepositAccepted = ExchangeReport & {
  */
 export type DepositRejected = ExchangeReport & {
   readonly kind: "conflict" | "denomination-unknown" | "denomination-gone" | "denied-legally" | "refused";
+  /** The exchange itself, not some proxy, said so about a request that was sent once. */
+  readonly isPlain: boolean;
 };
 
 export type DepositOutcome = DepositAccepted | DepositRejected | ExchangeTrouble;
 
 const requestCodec = wireCodec(BatchDepositRequest);
-const successCodec = wireCodec(BatchDepositSuccess);
+const successCodec = replyCodec(BatchDepositSuccess);
 
 /** Splits coins into batches that an exchange accepts, keeping their order. */
 export function splitIntoBatches<Coin>(coins: readonly Coin[]): Coin[][] {
@@ -99,10 +104,10 @@ export async function batchDeposit(
   });
   // A proxy refuses in words of its own; whoever is refused must ask the exchange what it has anyway.
   if (outcome.kind === "malformed" && REFUSED.includes(outcome.status)) {
-    return { ...troubleOfCall(outcome), kind: "refused" };
+    return { ...troubleOfCall(outcome), kind: "refused", isPlain: false };
   }
   if (outcome.kind !== "answer") return troubleOfCall(outcome);
-  if (outcome.status !== 200) return rejection(outcome.status, outcome.body);
+  if (outcome.status !== 200) return rejection(outcome);
   return verifiedSuccess(exchange, outcome, confirmation);
 }
 
@@ -175,10 +180,14 @@ const REFUSED: readonly number[] = [400, 403, 413];
 
 const DENOMINATION_UNKNOWN = errorCode("EXCHANGE_GENERIC_DENOMINATION_KEY_UNKNOWN").number;
 
-function rejection(status: number, reply: JsonValue | undefined): DepositRejected | ExchangeTrouble {
-  const report = reportOf(status, reply);
+function rejection({
+  status,
+  body,
+  isRepeated,
+}: Extract<CallOutcome, { kind: "answer" }>): DepositRejected | ExchangeTrouble {
+  const report = reportOf(status, body);
   const kind = kindOfRejection(status, report.exchangeCode);
-  return kind ? { kind, ...report } : troubleOfStatus(status, reply);
+  return kind ? { kind, isPlain: !isRepeated && report.exchangeCode !== 0, ...report } : troubleOfStatus(status, body);
 }
 
 function kindOfRejection(status: number, code: number): DepositRejected["kind"] | undefined {

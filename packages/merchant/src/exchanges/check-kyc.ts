@@ -2,12 +2,13 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
+import { withoutNulls } from "@kontor/taler/null-members";
 import { hashNormalizedPayto } from "@kontor/taler/payto";
 import { AccountKycStatus } from "@kontor/taler/schemas/exchange";
-import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type ExchangeReport, reportOf, troubleOfCall, troubleOfReply } from "./exchange-answer.js";
 import type { ExchangeService } from "./exchange-service.js";
+import { replyCodec } from "./reply-codec.js";
 import type { TrustedExchange } from "./trusted-exchange.js";
 
 export type KycCheck = ExchangeReport & {
@@ -15,14 +16,14 @@ export type KycCheck = ExchangeReport & {
   readonly account:
     | {
         readonly amlReview: boolean;
-        readonly accessToken: Uint8Array;
+        readonly accessToken: Uint8Array | undefined;
         /** `AccountLimit`s as JSON text. */
         readonly limits: string | undefined;
       }
     | undefined;
 };
 
-const statusCodec = wireCodec(AccountKycStatus);
+const statusCodec = replyCodec(AccountKycStatus);
 
 /** Asks about an account, with the signature of the shop's key (1360). The answer is not signed: it decides nothing. */
 export async function checkKycAt(
@@ -45,7 +46,7 @@ export async function checkKycAt(
   if (status !== 200 && status !== 202) return { ...reportOf(status, body), account: undefined };
   try {
     const { access_token, aml_review } = statusCodec.decode(body);
-    const { limits } = body as JsonObject;
+    const { limits } = withoutNulls(body as JsonObject, []) as JsonObject;
     const account = {
       amlReview: aml_review,
       accessToken: access_token,

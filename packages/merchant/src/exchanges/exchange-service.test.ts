@@ -142,7 +142,7 @@ describe("keys of an exchange", () => {
     });
     const service = await aServiceWithKeys();
     await vi.waitFor(async () => expect((await status(service)).keys_expiration).toBeDefined(), soon);
-    expect(service.isStale(the(service))).toBe(false);
+    await vi.waitFor(() => expect(service.isStale(the(service))).toBe(false), soon);
     now += HOUR - 2n * MINUTE;
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(exchange.downloads).toBe(1);
@@ -209,6 +209,19 @@ describe("an exchange that does not give its keys", () => {
     await vi.waitFor(async () => expect(await status(service)).toMatchObject(expected), soon);
   });
 
+  it.each([
+    ["seconds", "40", 40n * SECOND],
+    ["a date", new Date(Number((REFERENCE_NOW + 40n * SECOND) / 1000n)).toUTCString(), 39n * SECOND],
+    ["more than makes sense", "999999999", MINUTE],
+  ])("and says when it wants to be asked again is not asked before: %s", async (_what, retryAfter, pause) => {
+    exchange.onKeys = () => ({ status: 503, headers: { "retry-after": retryAfter }, body: { code: 1007 } });
+    const service = await aService();
+    await vi.waitFor(async () => expect(await status(service)).toMatchObject({ keys_http_status: 503 }), soon);
+    const { next_download: next } = await status(service);
+    expect(BigInt(Number(next.t_s)) * SECOND).toBeGreaterThanOrEqual(((now + pause) / SECOND) * SECOND);
+    expect(BigInt(Number(next.t_s)) * SECOND).toBeLessThanOrEqual(now + MINUTE);
+  });
+
   it("because nobody is there is told so", async () => {
     await exchange.close();
     cleanups.shift();
@@ -224,7 +237,7 @@ describe("an unknown denomination", () => {
   const unknown = createKeyPair().pub;
   const options = { refreshOnce: true, timeoutMs: 10_000 };
 
-  it("makes us ask the exchange, once a minute", async () => {
+  it("makes us ask the exchange, once in ten seconds", async () => {
     const service = await aServiceWithKeys();
     exchange.denominations.push(createKeyPair().pub);
     expect(
@@ -236,7 +249,7 @@ describe("an unknown denomination", () => {
     exchange.denominations.push(unknown);
     expect(await service.denomination(the(service), exchange.hDenom(3), options)).toBeUndefined();
     expect(exchange.downloads).toBe(2);
-    now += MINUTE;
+    now += 10n * SECOND;
     expect(await service.denomination(the(service), exchange.hDenom(3), options)).toBeDefined();
     expect(exchange.downloads).toBe(3);
   });
@@ -285,6 +298,18 @@ describe("signing keys and wire fees", () => {
     expect(await service.signingKeyOfAnyTime(the(service), createKeyPair().pub)).toBeUndefined();
   });
 
+  it("are learnt when the exchange changes its key again soon, be there denominations that nobody has", async () => {
+    const service = await aServiceWithKeys();
+    const unknown = new Uint8Array(64);
+    for (const _change of [1, 2]) {
+      await service.denomination(the(service), unknown, { refreshOnce: true, timeoutMs: 10_000 });
+      now += SECOND;
+      exchange.onlineKeys = [exchange.newOnlineKey()];
+      expect(await service.isSigningKey(the(service), exchange.onlineKeys[0]!.pub)).toBe(true);
+    }
+    expect(exchange.downloads).toBe(4);
+  });
+
   it("are those of the day", async () => {
     const service = await aServiceWithKeys();
     expect(await service.wireFee(the(service), "x-taler-bank", now)).toMatchObject({
@@ -330,9 +355,11 @@ describe("the URL that a wallet names", () => {
   });
 
   it("is the exchange's own name for itself", async () => {
-    exchange.onKeys = () => ({ body: exchange.keys({ baseUrl: "https://exchange.example/" }) });
+    exchange.onKeys = () => ({ body: exchange.keys({ baseUrl: "https://Exchange.example:443/taler" }) });
     const service = await aServiceWithKeys();
-    expect(await service.find("https://exchange.example")).toBe(the(service));
+    for (const url of ["https://exchange.example/taler", "HTTPS://EXCHANGE.EXAMPLE/taler/"]) {
+      expect(await service.find(url), url).toBe(the(service));
+    }
   });
 
   it("is another door to an exchange that we trust: looked at once", async () => {

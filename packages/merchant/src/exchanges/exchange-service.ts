@@ -24,6 +24,7 @@ import { type DepositInQuestion, type DepositStatus, depositStatus } from "./dep
 import { ExchangeAliases } from "./exchange-aliases.js";
 import { type ExchangeTrouble, troubleOfCall } from "./exchange-answer.js";
 import type { ExchangeCalls } from "./exchange-calls.js";
+import { takeOverFormerUrls } from "./former-urls-store.js";
 import { type Call, type CallOutcome, ExchangeHttpClient, type FinishedCall } from "./http-client.js";
 import { KeyCache } from "./key-cache.js";
 import { KeysReader } from "./keys-reader.js";
@@ -55,6 +56,8 @@ export class ExchangeService {
   readonly #deps: ExchangeServiceDeps;
   readonly #exchanges: readonly TrustedExchange[];
   readonly #byUrl: ReadonlyMap<string, TrustedExchange>;
+  /** Exchanges by URLs that they had before. */
+  #byFormerUrl: ReadonlyMap<string, TrustedExchange> = new Map();
   readonly #clients: ReadonlyMap<string, ExchangeHttpClient>;
   readonly #reader = new KeysReader();
   readonly #keys: KeyCache;
@@ -94,6 +97,11 @@ export class ExchangeService {
   /** Reads the keys that the database has, and begins to keep them fresh. Does not wait for any exchange. */
   async start(): Promise<void> {
     await this.#keys.start();
+    const { exchanges, moved } = await takeOverFormerUrls(this.#deps.db, this.#exchanges);
+    this.#byFormerUrl = exchanges;
+    for (const url of moved) {
+      this.#deps.log.warn({ from: url, to: exchanges.get(url)?.baseUrl }, "an exchange has another URL than before");
+    }
   }
 
   async close(): Promise<void> {
@@ -121,9 +129,20 @@ export class ExchangeService {
     return url === undefined ? undefined : (this.recognize(url) ?? this.#aliases.find(url));
   }
 
-  /** The exchange of that normalised URL, or whose keys say that this is their URL; nothing is looked up. */
+  /**
+   * The exchange of that normalised URL: the one that is, or was, configured with it, or whose keys say that this is
+   * their URL. Nothing is looked up.
+   */
   recognize(url: string): TrustedExchange | undefined {
-    return this.#byUrl.get(url) ?? this.#exchanges.find((exchange) => this.keysOf(exchange)?.baseUrl === url);
+    const ownName = (exchange: TrustedExchange) => this.keysOf(exchange)?.baseUrl ?? "";
+    return (
+      this.#configuredAt(url) ?? this.#exchanges.find((exchange) => normalizeExchangeUrl(ownName(exchange)) === url)
+    );
+  }
+
+  /** The exchange that money for that URL goes to. */
+  #configuredAt(url: string): TrustedExchange | undefined {
+    return this.#byUrl.get(url) ?? this.#byFormerUrl.get(url);
   }
 
   /** The verified keys at hand; undefined before the first download. */
@@ -134,6 +153,11 @@ export class ExchangeService {
   /** Whether the keys at hand have expired; what they say still holds. */
   isStale(exchange: TrustedExchange): boolean {
     return this.#keys.isStale(exchange);
+  }
+
+  /** Whether the exchange may have keys that we do not know of, because it could not be asked lately. */
+  mayHaveOtherKeys(exchange: TrustedExchange): boolean {
+    return this.#keys.mayHaveOthers(exchange);
   }
 
   /** The keys, waiting that long for the first download if there are none yet. */
@@ -152,28 +176,28 @@ export class ExchangeService {
   ): Promise<VerifiedDenomination | undefined> {
     const known = this.#denominationAtHand(exchange, hDenom);
     if (known || !options.refreshOnce) return known;
-    await this.#keys.refreshOnDemand(exchange, options.timeoutMs);
+    await this.#keys.refreshOnDemand(exchange, "denomination", options.timeoutMs);
     return this.#denominationAtHand(exchange, hDenom);
   }
 
-  /** Hands in coins at the exchange of that configured URL, within that many milliseconds. */
+  /** Hands in coins at the exchange of that URL, within that many milliseconds. */
   async batchDeposit(exchangeUrl: string, deposit: BatchDeposit, timeoutMs: number): Promise<DepositOutcome> {
-    const exchange = this.#byUrl.get(exchangeUrl);
+    const exchange = this.#configuredAt(exchangeUrl);
     if (!exchange) return notConfigured();
     const outcome = await batchDeposit(this.#calls(exchange), deposit, timeoutMs);
-    if (outcome.kind === "denomination-unknown") void this.#keys.refreshOnDemand(exchange, 0);
+    if (outcome.kind === "denomination-unknown") void this.#keys.refreshOnDemand(exchange, "denomination", 0);
     return outcome;
   }
 
-  /** Asks the exchange of that configured URL whether it has a deposit, within that many milliseconds. */
+  /** Asks the exchange of that URL whether it has a deposit, within that many milliseconds. */
   async depositStatus(exchangeUrl: string, deposit: DepositInQuestion, timeoutMs: number): Promise<DepositStatus> {
-    const exchange = this.#byUrl.get(exchangeUrl);
+    const exchange = this.#configuredAt(exchangeUrl);
     return exchange ? depositStatus(this.#client(exchange), deposit, timeoutMs) : notConfigured();
   }
 
-  /** Refunds a coin at the exchange of that configured URL, within that many milliseconds. */
+  /** Refunds a coin at the exchange of that URL, within that many milliseconds. */
   async refund(exchangeUrl: string, refund: CoinRefund, timeoutMs: number): Promise<RefundOutcome> {
-    const exchange = this.#byUrl.get(exchangeUrl);
+    const exchange = this.#configuredAt(exchangeUrl);
     return exchange ? refundCoin(this.#calls(exchange), refund, timeoutMs) : notConfigured();
   }
 
@@ -185,7 +209,7 @@ export class ExchangeService {
   /** Whether the exchange may sign with that key now; asks it for newer keys where the key is unknown. */
   async isSigningKey(exchange: TrustedExchange, exchangePub: Uint8Array): Promise<boolean> {
     if (this.#isSigningKeyAtHand(exchange, exchangePub)) return true;
-    await this.#keys.refreshOnDemand(exchange, SIGNING_KEY_TIMEOUT_MS);
+    await this.#keys.refreshOnDemand(exchange, "signing key", SIGNING_KEY_TIMEOUT_MS);
     return this.#isSigningKeyAtHand(exchange, exchangePub);
   }
 

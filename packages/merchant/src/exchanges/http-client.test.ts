@@ -52,6 +52,7 @@ describe("calls to an exchange", () => {
     });
     expect(await client.json({ ...getKeys, query: { last_issue_date: "7" } })).toEqual({
       kind: "answer",
+      isRepeated: false,
       status: 409,
       body: { code: 1012, url: "/base/keys?last_issue_date=7", agent: "kontor" },
     });
@@ -62,14 +63,19 @@ describe("calls to an exchange", () => {
       request.pipe(response);
     });
     const outcome = await client.json({ method: "POST", path: "batch-deposit", body: { n: 1 }, timeoutMs: 5000 });
-    expect(outcome).toEqual({ kind: "answer", status: 200, body: { n: 1 } });
+    expect(outcome).toEqual({ kind: "answer", isRepeated: false, status: 200, body: { n: 1 } });
   });
 
   it("reads an answer without body, and numbers that are no integers", async () => {
     const empty = await aClientOf((_, response) => response.writeHead(204).end());
-    expect(await empty.json(getKeys)).toEqual({ kind: "answer", status: 204, body: undefined });
+    expect(await empty.json(getKeys)).toEqual({ kind: "answer", isRepeated: false, status: 204, body: undefined });
     const real = await aClientOf((_, response) => response.end('{"stefan_lin":0.01}'));
-    expect(await real.json(getKeys)).toEqual({ kind: "answer", status: 200, body: { stefan_lin: 0.01 } });
+    expect(await real.json(getKeys)).toEqual({
+      kind: "answer",
+      isRepeated: false,
+      status: 200,
+      body: { stefan_lin: 0.01 },
+    });
   });
 
   it("gives up at the deadline when the exchange does not answer", async () => {
@@ -119,7 +125,7 @@ describe("calls to an exchange", () => {
       calls++;
       response.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
     });
-    expect(await client.json(getKeys)).toEqual({ kind: "answer", status: 302, body: undefined });
+    expect(await client.json(getKeys)).toEqual({ kind: "answer", isRepeated: false, status: 302, body: undefined });
     expect(calls).toBe(1);
   });
 
@@ -140,7 +146,7 @@ describe("calls to an exchange", () => {
         else socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
       });
     });
-    expect(await healing.json(getKeys)).toEqual({ kind: "answer", status: 200, body: {} });
+    expect(await healing.json(getKeys)).toEqual({ kind: "answer", isRepeated: true, status: 200, body: {} });
     let attempts = 0;
     const broken = await aClientOfSocket((socket) => {
       socket.on("error", () => {});

@@ -35,6 +35,7 @@ export interface AnswerHeaders {
   expires: string | undefined;
   /** The exchange's clock. */
   date: string | undefined;
+  retryAfter: string | undefined;
 }
 
 /** No usable answer. `timeout`: it may have been carried out or not. `malformed`: an answer that is not the protocol's. */
@@ -43,10 +44,17 @@ export type CallFailure =
   | { kind: "unreachable"; reason: string }
   | { kind: "malformed"; status: number; reason: string };
 
-export type BytesOutcome = { kind: "answer"; status: number; bytes: Uint8Array; headers: AnswerHeaders } | CallFailure;
+interface AnswerCommon {
+  kind: "answer";
+  status: number;
+  /** The first connection broke: what is answered here may have been carried out before. */
+  isRepeated: boolean;
+}
+
+export type BytesOutcome = (AnswerCommon & { bytes: Uint8Array; headers: AnswerHeaders }) | CallFailure;
 
 /** An answer of any status; `body` is undefined where the answer has none. */
-export type CallOutcome = { kind: "answer"; status: number; body: JsonValue | undefined } | CallFailure;
+export type CallOutcome = (AnswerCommon & { body: JsonValue | undefined }) | CallFailure;
 
 export interface HttpClientOptions {
   baseUrl: string;
@@ -91,13 +99,13 @@ export class ExchangeHttpClient {
   async json(call: Call): Promise<CallOutcome> {
     const outcome = await this.bytes(call);
     if (outcome.kind !== "answer") return outcome;
-    const { status, bytes } = outcome;
-    if (bytes.length === 0) return { kind: "answer", status, body: undefined };
+    const { bytes, headers: _not, ...common } = outcome;
+    if (bytes.length === 0) return { ...common, body: undefined };
     try {
-      return { kind: "answer", status, body: parseStrictJson(bytes, { allowReals: true }) };
+      return { ...common, body: parseStrictJson(bytes, { allowReals: true }) };
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
-      return { kind: "malformed", status, reason: `not the JSON expected: ${error.message}` };
+      return { kind: "malformed", status: outcome.status, reason: `not the JSON expected: ${error.message}` };
     }
   }
 
@@ -123,7 +131,7 @@ export class ExchangeHttpClient {
     const timer = setTimeout(() => giveUp.abort(new TimedOut()), Math.max(0, call.timeoutMs));
     try {
       const outcome = await this.#attempt(call, giveUp.signal);
-      return outcome === "broken" ? unbroken(await this.#attempt(call, giveUp.signal)) : outcome;
+      return outcome === "broken" ? repeated(await this.#attempt(call, giveUp.signal)) : outcome;
     } finally {
       clearTimeout(timer);
     }
@@ -159,9 +167,14 @@ export class ExchangeHttpClient {
       // Whoever stops reading early destroys the body, which then reports that to nobody in particular.
       answer.body.on("error", () => {});
       const bytes = await readLimited(inflated(answer), call.maxBytes ?? DEFAULT_MAX_BYTES);
-      const { etag, expires, date } = answer.headers;
-      const headers = { etag: single(etag), expires: single(expires), date: single(date) };
-      return { kind: "answer", status, bytes, headers };
+      const { etag, expires, date, "retry-after": retryAfter } = answer.headers;
+      const headers = {
+        etag: single(etag),
+        expires: single(expires),
+        date: single(date),
+        retryAfter: single(retryAfter),
+      };
+      return { kind: "answer", status, bytes, headers, isRepeated: false };
     } catch (error) {
       return describe(error, status, signal);
     }
@@ -210,8 +223,9 @@ function describe(error: unknown, status: number, signal: AbortSignal): BytesOut
   return { kind: "unreachable", reason: message || code || "no connection" };
 }
 
-function unbroken(outcome: BytesOutcome | "broken"): BytesOutcome {
-  return outcome === "broken" ? { kind: "unreachable", reason: "the connection broke" } : outcome;
+function repeated(outcome: BytesOutcome | "broken"): BytesOutcome {
+  if (outcome === "broken") return { kind: "unreachable", reason: "the connection broke" };
+  return outcome.kind === "answer" ? { ...outcome, isRepeated: true } : outcome;
 }
 
 function single(header: string | string[] | undefined): string | undefined {

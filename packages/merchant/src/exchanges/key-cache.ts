@@ -44,11 +44,18 @@ const SHORTEST_LIFETIME: Duration = 2n * MINUTE;
 const LONGEST_PAUSE: Duration = DAY;
 /** How long before they expire new ones are fetched. */
 const AHEAD: Duration = MINUTE;
-/** Requests that meet an unknown denomination cause at most one download in this time. */
-const DEMAND_PAUSE: Duration = MINUTE;
+/** Requests that meet an unknown denomination, which anybody can name, cause at most one download in this time. */
+const DENOMINATION_PAUSE: Duration = 10n * SECOND;
+/** Of signing keys only the exchange itself speaks: one that has just changed its key is not kept waiting. */
+const SIGNING_KEY_PAUSE: Duration = SECOND;
+
+/** What is asked for that is not among the keys at hand. */
+export type Wanted = "denomination" | "signing key";
 
 const FIRST_RETRY: Duration = 2n * SECOND;
 const LAST_RETRY: Duration = 10n * MINUTE;
+/** For an exchange that says when it wants to be asked again: without its keys no order is made. */
+const LONGEST_PATIENCE: Duration = MINUTE;
 
 /** All look again this often, although nothing was heard. */
 const RECHECK_MS = 10_000;
@@ -126,6 +133,12 @@ export class KeyCache {
     return expiration === undefined || expiration <= this.#deps.clock.now();
   }
 
+  /** Whether the exchange may have keys that we do not know of, because it could not be asked lately. */
+  mayHaveOthers(exchange: TrustedExchange): boolean {
+    const entry = this.#entries.get(exchange.baseUrl);
+    return entry?.keys === undefined || entry.download !== undefined || (entry.state?.failures ?? 0) > 0;
+  }
+
   /** The keys, waiting for the first download if there are none yet. */
   async getKeys(exchange: TrustedExchange, options: { waitMs: number }): Promise<VerifiedKeys | undefined> {
     const entry = this.#entries.get(exchange.baseUrl);
@@ -141,17 +154,17 @@ export class KeyCache {
   }
 
   /**
-   * Fetches the keys ahead of time, because a request met a denomination or signing key that is not among them; at most
-   * once a minute for each exchange. Ends when they are there, or when nothing newer is to be had now, or after
-   * `timeoutMs`, when the download goes on without the caller.
+   * Fetches the keys ahead of time, because a request met something that is not among them; rarely for each exchange.
+   * Ends when they are there, or when nothing newer is to be had now, or after `timeoutMs`, when the download goes on
+   * without the caller.
    */
-  async refreshOnDemand(exchange: TrustedExchange, timeoutMs: number): Promise<void> {
+  async refreshOnDemand(exchange: TrustedExchange, wanted: Wanted, timeoutMs: number): Promise<void> {
     const entry = this.#entries.get(exchange.baseUrl);
     if (!entry || this.#closing.signal.aborted) return;
     if (!entry.demand) {
-      const now = this.#deps.clock.now();
-      if (!entry.download && entry.lastDemand > now - DEMAND_PAUSE) return;
-      entry.demand = this.#demand(entry)
+      const pause = wanted === "denomination" ? DENOMINATION_PAUSE : SIGNING_KEY_PAUSE;
+      if (!entry.download && entry.lastDemand > this.#deps.clock.now() - pause) return;
+      entry.demand = this.#demand(entry, pause)
         .catch((error: unknown) => this.#deps.log.warn({ err: error, exchange: exchange.baseUrl }, "no newer keys"))
         .finally(() => {
           entry.demand = undefined;
@@ -226,7 +239,7 @@ export class KeyCache {
     entry.waitingForKeys.clear();
   }
 
-  async #demand(entry: Entry): Promise<void> {
+  async #demand(entry: Entry, pause: Duration): Promise<void> {
     const { db, clock, notifier } = this.#deps;
     const { baseUrl } = entry.exchange;
     entry.lastDemand = clock.now();
@@ -234,7 +247,7 @@ export class KeyCache {
     // A download that is under way serves as well, unless its answer is here already.
     await entry.download;
     if (await this.#lookAgain(entry, before)) return;
-    const notSince = clock.now() - DEMAND_PAUSE;
+    const notSince = clock.now() - pause;
     await this.#begin(entry, (queries, exchange, claim) =>
       claimDemandedDownload(queries, exchange, { ...claim, notSince }),
     );
@@ -287,7 +300,8 @@ export class KeyCache {
     });
     if (this.#closing.signal.aborted) return releaseClaim(db.queries, exchange.baseUrl, id);
     const failure = await this.#record(entry, id, outcome);
-    if (failure) await this.#recordFailure(entry, id, failure, taken.failures + 1);
+    const notBefore = outcome.kind === "answer" ? retryTime(outcome.headers.retryAfter, clock.now()) : 0n;
+    if (failure) await this.#recordFailure(entry, id, failure, { failures: taken.failures + 1, notBefore });
     notifier.publish([exchangeKeysTopic(exchange.baseUrl)]);
     await this.#lookAgain(entry, entry.revision);
   }
@@ -335,10 +349,15 @@ export class KeyCache {
     return undefined;
   }
 
-  async #recordFailure(entry: Entry, claim: Uint8Array, failure: DownloadReport, failures: number): Promise<void> {
+  async #recordFailure(
+    entry: Entry,
+    claim: Uint8Array,
+    failure: DownloadReport,
+    { failures, notBefore }: { readonly failures: number; readonly notBefore: Timestamp },
+  ): Promise<void> {
     const { db, clock, rng, log } = this.#deps;
     const { baseUrl } = entry.exchange;
-    const nextDownload = clock.now() + pauseAfter(failures, rng);
+    const nextDownload = later(clock.now() + pauseAfter(failures, rng), notBefore);
     log.warn({ exchange: baseUrl, ...failure, failures }, "the keys of an exchange could not be had");
     await storeFailure(db.queries, baseUrl, claim, { report: failure, failures, nextDownload });
   }
@@ -373,6 +392,14 @@ function pauseAfter(failures: number, rng: Rng): Duration {
   const pause = earlier(FIRST_RETRY * 2n ** BigInt(Math.min(failures - 1, 20)), LAST_RETRY);
   const [random] = new Uint32Array(rng.bytes(4).slice().buffer);
   return pause / 2n + (pause * BigInt(random!)) / 2n ** 33n;
+}
+
+/** When an exchange that is busy wants to be asked again (RFC 9110, section 10.2.3), or 0. */
+function retryTime(retryAfter: string | undefined, now: Timestamp): Timestamp {
+  if (retryAfter === undefined) return 0n;
+  const isDelay = /^[0-9]{1,9}$/.test(retryAfter);
+  const told = isDelay ? now + BigInt(retryAfter) * SECOND : BigInt(Date.parse(retryAfter) || 0) * 1000n;
+  return earlier(told, now + LONGEST_PATIENCE);
 }
 
 function failedCall(outcome: Exclude<BytesOutcome, { kind: "answer" }>): DownloadReport {

@@ -1,15 +1,13 @@
 /** The SQL of exchange data: the keys that all processes share, who downloads them, and what is kept of them for good. */
 import type { VerifiedSigningKey, VerifiedWireFee } from "@kontor/taler/keys-verification";
-import { NEVER, type Timestamp } from "@kontor/taler/time";
+import type { Timestamp } from "@kontor/taler/time";
 import type { Kysely } from "kysely";
 import type { Database } from "../database/connection.js";
+import { restored, stored } from "../database/stored-time.js";
 import type { Tables } from "../database/tables.js";
 import type { TrustedExchange } from "./trusted-exchange.js";
 
 type Queries = Kysely<Tables>;
-
-/** The largest bigint of PostgreSQL stands for "never", and for every time beyond it. */
-const LATEST_STORED = 2n ** 63n - 1n;
 
 export interface KeysState {
   exchangeUrl: string;
@@ -402,12 +400,4 @@ async function insertWireFees(
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-}
-
-function stored(time: Timestamp): bigint {
-  return time > LATEST_STORED ? LATEST_STORED : time;
-}
-
-function restored(time: bigint): Timestamp {
-  return time === LATEST_STORED ? NEVER : time;
 }

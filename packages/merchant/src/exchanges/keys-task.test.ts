@@ -76,6 +76,22 @@ describe("the keys of an exchange", () => {
     expect(carryOut({ kind: "identify", bytes: Buffer.from('{"currency":"EUR"}') })).toMatchObject({ malformed: true });
   });
 
+  it("may have null for what is not given, and members that nobody has heard of, anywhere", () => {
+    const keys = structuredClone(answer) as Record<string, Record<string, unknown>[]>;
+    const optional = ["shopping_url", "open_banking_gateway", "bank_compliance_language", "tiny_amount", "kyc_enabled"];
+    for (const member of [...optional, "hard_limits", "zero_limits", "recoup", "auditors", "currency_specification"]) {
+      Object.assign(keys, { [member]: null });
+    }
+    Object.assign(keys.accounts![0]!, { conversion_url: null, bank_label: null, prepared_transfer_url: null });
+    const [group] = keys.denominations!;
+    Object.assign(group!, { novelty: [1.5, null] });
+    Object.assign((group!.denoms as object[])[0]!, { lost: null, novelty: {} });
+    Object.assign(keys.signkeys![0]!, { novelty: 2 ** 60 });
+    Object.assign(keys.global_fees![0]!, { novelty: "x" });
+    Object.assign(keys, { novelty: { deep: [null] } });
+    expect(read(keys)).toMatchObject({ kind: "verified", keys: { hardLimits: [], warnings: [] } });
+  });
+
   it("can cross between threads", () => {
     const result = read(answer);
     expect(structuredClone(result)).toEqual(result);

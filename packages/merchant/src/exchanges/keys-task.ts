@@ -1,12 +1,13 @@
 /** Reading a /keys answer: pure, and plain data in and out, so that it can be done in another thread. */
+
 import { decodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { KeysError, type VerifiedKeys, verifyKeys } from "@kontor/taler/keys-verification";
 import { ExchangeKeysResponse } from "@kontor/taler/schemas/exchange-keys";
-import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
 import { memberOf } from "./exchange-answer.js";
+import { replyCodec } from "./reply-codec.js";
 import type { TrustedExchange } from "./trusted-exchange.js";
 
 /** What we know of the exchange, and what we accept of it. */
@@ -34,7 +35,7 @@ export type KeysResult =
   | { readonly kind: "identified"; readonly identity: KeysIdentity }
   | { readonly kind: "failure"; readonly malformed: boolean; readonly reason: string };
 
-const keysCodec = wireCodec(ExchangeKeysResponse);
+const keysCodec = replyCodec(ExchangeKeysResponse);
 
 /** Does the task; what is wrong with the answer is a result, not an exception. */
 export function carryOut(task: KeysTask): KeysResult {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compilePaytoPattern, PatternError } from "./payto-pattern.js";
+import { compilePaytoPattern, compilePosixPattern, PatternError } from "./payto-pattern.js";
 
 const matches = (pattern: string, text: string) => compilePaytoPattern(pattern)(text);
 
@@ -28,6 +28,15 @@ describe("patterns of account restrictions", () => {
       expect(() => compilePaytoPattern(pattern)).toThrow(PatternError);
     },
   );
+
+  it("have named classes only where the operator writes them", () => {
+    const ofOperator = compilePosixPattern("^payto://iban/CH[[:digit:]]{19}$|^payto://[^[:upper:]/]+/x$");
+    expect(ofOperator("payto://iban/CH9300762011623852957")).toBe(true);
+    expect(ofOperator("payto://iban/CH930076201162385295X")).toBe(false);
+    expect(ofOperator("payto://bank/x")).toBe(true);
+    expect(ofOperator("payto://Bank/x")).toBe(false);
+    for (const wrong of ["[[:magic:]]", "(a", "\\d"]) expect(() => compilePosixPattern(wrong)).toThrow(PatternError);
+  });
 
   it("agrees with JavaScript's engine on patterns that mean the same in both", () => {
     const atom = fc.constantFrom("a", "b", ".", "[ab]", "[^a]", "c");

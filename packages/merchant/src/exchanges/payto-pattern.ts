@@ -39,6 +39,24 @@ export function compilePaytoPattern(pattern: string): (text: string) => boolean 
   return (text) => text.length <= MAX_TEXT_LENGTH && search(program, text);
 }
 
+/** What POSIX calls the characters that occur in payto URIs. */
+const CLASSES: Readonly<Record<string, string>> = {
+  ...{ alnum: "0-9A-Za-z", alpha: "A-Za-z", digit: "0-9", lower: "a-z", upper: "A-Z", xdigit: "0-9A-Fa-f" },
+};
+
+/**
+ * The same for a pattern of the operator's, who may use named classes such as `[[:digit:]]`: exchanges may not. Throws
+ * PatternError.
+ */
+export function compilePosixPattern(pattern: string): (text: string) => boolean {
+  const spelled = pattern.replace(/\[:(\w+):\]/g, (written, name: string) => {
+    const characters = CLASSES[name];
+    if (characters === undefined) throw new PatternError(`there is no class ${written}`);
+    return characters;
+  });
+  return compilePaytoPattern(spelled);
+}
+
 class Parser {
   #at = 0;
 

@@ -1,4 +1,5 @@
 /** POST /coins/$COIN_PUB/refund at an exchange: gives a deposited coin, or a part of it, back to the wallet. */
+
 import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { ExchangeRefundRequest, ExchangeRefundSuccess } from "@kontor/taler/schemas/exchange";
@@ -13,6 +14,7 @@ import {
   troubleOfStatus,
 } from "./exchange-answer.js";
 import type { ExchangeCalls } from "./exchange-calls.js";
+import { replyCodec } from "./reply-codec.js";
 import { verifiedConfirmation } from "./verified-confirmation.js";
 
 export interface CoinRefund {
@@ -46,7 +48,7 @@ export type RefundRejected = ExchangeReport & {
 export type RefundOutcome = RefundAccepted | RefundRejected | ExchangeTrouble;
 
 const requestCodec = wireCodec(ExchangeRefundRequest);
-const successCodec = wireCodec(ExchangeRefundSuccess);
+const successCodec = replyCodec(ExchangeRefundSuccess);
 
 /** Refunds the coin; a repetition gives the same confirmation. Never throws for what the exchange does. */
 export async function refundCoin(

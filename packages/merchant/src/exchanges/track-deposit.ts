@@ -5,7 +5,6 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import { verify } from "@kontor/taler/eddsa";
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { TrackTransactionAcceptedResponse, TrackTransactionResponse } from "@kontor/taler/schemas/exchange";
-import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { confirmWireMessage } from "@kontor/taler/signatures/exchange";
 import type { Timestamp } from "@kontor/taler/time";
 import type { DepositInQuestion } from "./deposit-status.js";
@@ -18,6 +17,7 @@ import {
   troubleOfStatus,
 } from "./exchange-answer.js";
 import type { ExchangeService } from "./exchange-service.js";
+import { replyCodec } from "./reply-codec.js";
 import type { TrustedExchange } from "./trusted-exchange.js";
 
 export type TrackedDeposit =
@@ -39,8 +39,8 @@ export type TrackedDeposit =
   | (ExchangeReport & { readonly kind: "refused" })
   | ExchangeTrouble;
 
-const wiredCodec = wireCodec(TrackTransactionResponse);
-const pendingCodec = wireCodec(TrackTransactionAcceptedResponse);
+const wiredCodec = replyCodec(TrackTransactionResponse);
+const pendingCodec = replyCodec(TrackTransactionAcceptedResponse);
 
 /** Asks for one coin. What the exchange says of a transfer is believed only with its signature (1036). */
 export async function trackDeposit(

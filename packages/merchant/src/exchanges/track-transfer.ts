@@ -4,7 +4,6 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import { verify } from "@kontor/taler/eddsa";
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { TrackTransferResponse } from "@kontor/taler/schemas/exchange";
-import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { wireDepositMessage } from "@kontor/taler/signatures/exchange";
 import type { Timestamp } from "@kontor/taler/time";
 import type { TransferList } from "../transfers/transfer-list.js";
@@ -17,6 +16,7 @@ import {
   troubleOfStatus,
 } from "./exchange-answer.js";
 import type { ExchangeService } from "./exchange-service.js";
+import { replyCodec } from "./reply-codec.js";
 import { maySign } from "./track-deposit.js";
 import type { TrustedExchange } from "./trusted-exchange.js";
 
@@ -32,7 +32,7 @@ export type TrackedTransfer =
   | (ExchangeReport & { readonly kind: "unknown" })
   | ExchangeTrouble;
 
-const listCodec = wireCodec(TrackTransferResponse);
+const listCodec = replyCodec(TrackTransferResponse);
 
 /** Asks for one transfer. The list is believed only with the exchange's signature (1037). */
 export async function trackTransfer(

@@ -15,7 +15,7 @@ interface Signed {
 /** How one kind of confirmation is read and checked. */
 export interface ConfirmationCheck<Body extends Signed> {
   /** Throws EncodingError for what is no such confirmation. */
-  readonly decode: (body: unknown) => Body;
+  readonly decode: (body: JsonValue | undefined) => Body;
   /** What must have been signed, computed from what we sent. */
   readonly message: (body: Body) => Uint8Array;
   readonly invalidSignature: ErrorCodeName;

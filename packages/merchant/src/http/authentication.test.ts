@@ -50,6 +50,17 @@ describe("an Authorization header", () => {
     expect(parseAuthorization(`Basic ${Buffer.from("no colon").toString("base64")}`)).toBeUndefined();
   });
 
+  test("is in UTF-8 where it can be, else in Latin-1", () => {
+    const inLatin1 = Buffer.from("Bearer secret-token:sésame ✓").toString("latin1");
+    expect(parseAuthorization(inLatin1)).toEqual({ scheme: "bearer", token: "secret-token:sésame ✓" });
+    expect(parseAuthorization("Bearer secret-token:s\u00e9same")).toEqual({
+      scheme: "bearer",
+      token: "secret-token:sésame",
+    });
+    const byBtoa = `Basic ${Buffer.from("shop:s\u00e9same", "latin1").toString("base64")}`;
+    expect(parseAuthorization(byBtoa)).toEqual({ scheme: "basic", user: "shop", password: "sésame" });
+  });
+
   test("of many blanks is read in no time", () => {
     const header = `Bearer x${" ".repeat(16_000)}y`;
     expect(parseAuthorization(header)).toMatchObject({ scheme: "bearer" });
@@ -303,6 +314,23 @@ describe("the first start", () => {
       expect((await app.ask({ url: "/private", headers: { authorization } })).status).toBe(200);
       await app.ask({ ...first, headers: { authorization }, body: instanceMessage("shop") });
       expect((await app.ask({ url: "/instances/shop/private", headers: { authorization } })).status).toBe(401);
+    });
+  });
+
+  test("is the operator's under a mere password, too, with which he also logs in", async () => {
+    const authorization = "Bearer secret-token:of-the-operator";
+    await withEmptyApp({ TALER_MERCHANT_PASSWORD: "of-the-operator" }, async (app) => {
+      expect((await app.ask(first)).status).toBe(401);
+      expect((await app.ask({ ...first, headers: { authorization } })).status).toBe(204);
+      expect((await app.ask({ url: "/private", headers: { authorization } })).status).toBe(200);
+      await app.ask({ ...first, headers: { authorization }, body: instanceMessage("shop") });
+      const login = (instance: string) =>
+        app.ask({
+          ...{ method: "POST", url: `/instances/${instance}/private/token`, body: { scope: "all" } },
+          headers: { authorization: basic(instance, "of-the-operator") },
+        });
+      expect((await login("admin")).status).toBe(200);
+      expect((await login("shop")).status).toBe(401);
     });
   });
 });

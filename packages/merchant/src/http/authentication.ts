@@ -1,5 +1,6 @@
 /** Who calls: `Authorization` headers, access tokens and passwords. */
 
+import { isUtf8 } from "node:buffer";
 import { hash, timingSafeEqual } from "node:crypto";
 import type { Instance } from "../instances/instance.js";
 import { anyInstanceExists } from "../instances/store.js";
@@ -22,13 +23,18 @@ export type Credentials =
 
 /** What an `Authorization` header says; `undefined` for none, and for a scheme that means nothing to us. */
 export function parseAuthorization(header: string | undefined): Credentials | undefined {
-  const [, scheme, value] = /^([A-Za-z]+)\s+(.+)$/.exec(header?.trim() ?? "") ?? [];
+  const [, scheme, value] = /^([A-Za-z]+)\s+(.+)$/.exec(asWritten(Buffer.from(header ?? "", "latin1")).trim()) ?? [];
   if (scheme === undefined || value === undefined) return undefined;
   if (/^bearer$/i.test(scheme)) return { scheme: "bearer", token: value };
   if (!/^basic$/i.test(scheme)) return undefined;
-  const text = Buffer.from(value, "base64").toString("utf8");
+  const text = asWritten(Buffer.from(value, "base64"));
   const colon = text.indexOf(":");
   return colon < 0 ? undefined : { scheme: "basic", user: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Clients that show a password with other letters than ASCII's write UTF-8, some in browsers Latin-1. */
+function asWritten(bytes: Buffer): string {
+  return bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
 }
 
 /**
@@ -148,7 +154,8 @@ export function unauthorized(detail: string): TalerError {
 /** The form of tokens that we issue: 32 bytes in base32. No password check is spent on one that is not known. */
 const ISSUED_TOKEN = /^[0-9A-HJKMNP-TV-Z]{52}$/;
 
-function isAdministratorsToken(deps: ServerDeps, token: string): boolean {
+/** Whether it is the operator's own, which opens the administrator's instance whatever its password is. */
+export function isAdministratorsToken(deps: Pick<ServerDeps, "config">, token: string): boolean {
   const { administratorToken } = deps.config;
   return administratorToken !== undefined && timingSafeEqual(hashToken(token), hashToken(administratorToken));
 }

@@ -68,6 +68,8 @@ interface EndpointParts<P, Q, B> {
   readonly answers: Readonly<Record<number, TSchema | null>>;
   /** Every code that the handler itself may answer with. */
   readonly errors: readonly ErrorCodeName[];
+  /** What errors of a status have beside the members of `ErrorDetail`. */
+  readonly errorMembers?: Readonly<Record<number, TSchema>>;
   /** Codes for members whose being malformed has one of its own, by path such as `order.version`. */
   readonly codeOfMember?: Readonly<Record<string, ErrorCodeName>>;
   /** Largest body in bytes, inflated; the server's limit when absent. */

@@ -1,6 +1,7 @@
 /** No input makes a server error: every endpoint with requests near to what it wants, mutated in all sorts of ways. */
 
 import { encodeBase32 } from "@kontor/taler/base32";
+import { errorCode } from "@kontor/taler/error-codes";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import fc from "fast-check";
 import { IsArray, IsBoolean, IsInteger, IsLiteral, IsObject, IsRecord, IsString, IsUnion, type TSchema } from "typebox";
@@ -43,6 +44,12 @@ beforeAll(async () => {
     for (const id of [UNCLAIMED, CLAIMED]) {
       const order = { order_id: id, amount: "KUDOS:1", summary: "x", fulfillment_url: "https://shop.example/" };
       await post("/private/orders", { order, create_token: false });
+    }
+    // Products of the same names: of one there is something, of the other as much as anybody wants.
+    for (const [product_id, total_stock] of Object.entries({ [UNCLAIMED]: 5, [CLAIMED]: -1 })) {
+      const body = { product_id, total_stock, description: "x", unit: "WeightUnitKg", price: "KUDOS:1" };
+      const added = await app.askAsOwner({ method: "POST", url: `${prefix}/private/products`, body });
+      expect(added).toMatchObject({ status: 204 });
     }
     await post(`/orders/${CLAIMED}/claim`, { nonce: encodeBase32(systemRng.bytes(32)) });
   }
@@ -200,7 +207,7 @@ function requestsTo(route: Route): fc.Arbitrary<TestRequest> {
 }
 
 /** All together are asked for so long, in milliseconds. */
-const DURATION = 20_000;
+const DURATION = 30_000;
 
 /** What may end the instance or change its password comes last, so that it does not spoil the rest. */
 const endsInstance = ({ path, method }: Route) =>
@@ -208,22 +215,27 @@ const endsInstance = ({ path, method }: Route) =>
 
 const inOrder = [...routes.filter((route) => !endsInstance(route)), ...routes.filter(endsInstance)];
 
+const NOT_OFFERED = errorCode("MERCHANT_GENERIC_DONAU_NOT_CONFIGURED").number;
+
 describe("an endpoint answers every request, and never with a server error", () => {
   test.each(inOrder.map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_name, route) => {
-    await fc.assert(
-      fc.asyncProperty(requestsTo(route), async (request) => {
-        const answer = await app.askAsOwner(request);
-        if (route.path === "/readyz") return;
-        expect(answer.status, `${answer.text}\n${JSON.stringify(request)}`).toBeLessThan(500);
-        if (answer.status >= 400 && answer.status !== 402) {
-          expect(answer.body, JSON.stringify(request)).toMatchObject({
-            code: expect.any(Number),
-            hint: expect.any(String),
-          });
-        }
-      }),
-      { numRuns: 1000, interruptAfterTimeLimit: DURATION / routes.length },
-    );
+    const property = fc.asyncProperty(requestsTo(route), async (request) => {
+      const answer = await app.askAsOwner(request);
+      if (route.path === "/readyz") return;
+      // To be asked for what it does not offer is no fault of the server.
+      const isNotOffered = answer.status === 501 && answer.body.code === NOT_OFFERED;
+      if (!isNotOffered) expect(answer.status, `${answer.text}\n${JSON.stringify(request)}`).toBeLessThan(500);
+      if (answer.status >= 400 && answer.status !== 402) {
+        expect(answer.body, JSON.stringify(request)).toMatchObject({
+          code: expect.any(Number),
+          hint: expect.any(String),
+        });
+      }
+    });
+    // Some at a time, so that a machine that is busy with other things asks some of each endpoint as well.
+    const end = performance.now() + DURATION / routes.length;
+    do await fc.assert(property, { numRuns: 10 });
+    while (performance.now() < end);
   });
 });
 

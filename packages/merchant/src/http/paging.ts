@@ -8,12 +8,14 @@ export const LARGEST_PAGE = 1024;
 const LAST_ROW = 2n ** 63n - 1n;
 
 /** How many rows, negative for descending, text -> number. */
-export const PageLimit = Type.Codec(Type.String({ pattern: "^[+-]?0*[1-9][0-9]{0,9}$" }))
+export const PageLimit = Type.Codec(
+  Type.String({ pattern: "^[+-]?0*[1-9][0-9]{0,9}$", description: "a number of rows, negative for the newest first" }),
+)
   .Decode(Number)
   .Encode(String);
 
 /** Key of a row, text -> bigint; beyond the last possible one counts as that. */
-export const RowNumber = Type.Codec(Type.String({ pattern: "^[0-9]{1,20}$" }))
+export const RowNumber = Type.Codec(Type.String({ pattern: "^[0-9]{1,20}$", description: "the number of a row" }))
   .Decode((text) => (BigInt(text) < LAST_ROW ? BigInt(text) : LAST_ROW))
   .Encode(String);
 

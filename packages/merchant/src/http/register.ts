@@ -1,6 +1,7 @@
 /** Turns routes into Fastify handlers: find the instance, check the credentials, parse, validate, handle, answer. */
 
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
+import { withoutNulls } from "@kontor/taler/null-members";
 import { type WireCodec, WireError, wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
@@ -12,7 +13,7 @@ import { Answer, Document, JsonText } from "./answer.js";
 import { authenticate, authenticateAdministrator } from "./authentication.js";
 import { type CallClass, callsOf, type HttpContext } from "./call.js";
 import { type Access, type Endpoint, isOfRoot, type Principal, type Route } from "./endpoint.js";
-import { parseBody, withoutNulls } from "./strict-body.js";
+import { FOREIGN_MEMBERS, parseBody } from "./strict-body.js";
 import type { Peer } from "./trusted-proxies.js";
 
 const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;
@@ -71,7 +72,7 @@ function makeHandler(context: HttpContext, calls: CallClass, route: Route) {
     const body =
       codecs.body === undefined
         ? undefined
-        : withoutNulls(await parseBody(bytes, request.headers["content-encoding"], limit));
+        : withoutNulls(await parseBody(bytes, request.headers["content-encoding"], limit), FOREIGN_MEMBERS);
     const call = new calls(request, peer, instance, principal, {
       params: decodePart(endpoint, codecs.params, withoutInstance(path), "path"),
       query: decodePart(endpoint, codecs.query, request.query, "query"),
@@ -81,7 +82,10 @@ function makeHandler(context: HttpContext, calls: CallClass, route: Route) {
     try {
       // Before anything happens; but a health check of the whole server may come without a host.
       if (endpoint.kind === "instance") call.demandHost();
-      return send(reply, await endpoint.handle(call));
+      const answer = await endpoint.handle(call);
+      // What took credentials to get at is nothing for a cache, of a browser on a shared machine for one.
+      if (access !== "public") reply.header("cache-control", "no-store");
+      return send(reply, answer);
     } finally {
       call.end();
     }
@@ -173,9 +177,9 @@ function rejectNul(
   }
 }
 
-/** Sends an answer; a body that is not yet text becomes JSON. */
+/** Sends an answer; a body that is not yet text becomes JSON. It is what its media type says, and nothing else. */
 export function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.code(answer.status).headers(answer.headers);
+  reply.code(answer.status).header("x-content-type-options", "nosniff").headers(answer.headers);
   if (answer.body === undefined) return reply.send();
   if (answer.body instanceof Document) {
     const { mediaType, content } = answer.body;
@@ -203,8 +207,9 @@ export function sendError(
 ): FastifyReply {
   const known = error instanceof TalerError ? error : fromFastify(error);
   const code = errorCode(known.code).number;
-  // Of an exchange in trouble the operator wants to know, not where in our code we noticed.
-  if (known.status === 502 || known.status === 504) log.warn({ code }, known.message);
+  // Of an exchange in trouble the operator wants to know, not where in our code we noticed; and that somebody wished for
+  // what is not there (501), but it is no alarm.
+  if ([501, 502, 504].includes(known.status)) log.warn({ code }, known.message);
   else if (known.status >= 500) log.error({ err: known.options.cause ?? error, code }, known.message);
   return send(reply, answerOtherwise(known) ?? new Answer(known.status, known.body(), known.options.headers));
 }

@@ -35,6 +35,12 @@ test("what changes something is worth a line at INFO", async () => {
   expect(lines.join("")).not.toContain("SECRET");
 });
 
+test("a wish for what is not there is no error of ours", async () => {
+  await app.askAsOwner({ url: "/private/orders", headers: { accept: "application/pdf" } });
+  expect(requests()).toMatchObject([{ level: "info", status: 501 }]);
+  expect(lines.map((line) => JSON.parse(line).level)).not.toContain("error");
+});
+
 test("a path that is nobody's is logged without being repeated", async () => {
   await app.ask({ url: "/SECRET" });
   expect(requests()).toMatchObject([{ route: "unknown", status: 404 }]);

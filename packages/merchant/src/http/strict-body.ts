@@ -2,7 +2,7 @@
 
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
-import { JsonError, type JsonObject, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
+import { JsonError, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
 import { TalerError } from "../taler-error.js";
 
 const inflateAsync = promisify(inflate);
@@ -28,32 +28,7 @@ export async function parseBody(
 }
 
 /** Members whose value belongs to somebody else and is hashed as it came. */
-const FOREIGN = ["extra", "wallet_data"];
-
-/** The value without members that are null: many clients write what they do not set as null, and mean "not given". */
-export function withoutNulls(value: JsonValue): JsonValue {
-  // Most values have none and stay as they are.
-  return hasNull(value) ? copyWithoutNulls(value) : value;
-}
-
-function hasNull(value: JsonValue): boolean {
-  if (typeof value !== "object") return false;
-  if (value === null) return true;
-  if (Array.isArray(value)) return value.some(hasNull);
-  const object = value as JsonObject;
-  return Object.keys(object).some(
-    (name) => object[name] === null || (!FOREIGN.includes(name) && hasNull(object[name]!)),
-  );
-}
-
-function copyWithoutNulls(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(copyWithoutNulls);
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(
-    members.map(([name, member]) => [name, FOREIGN.includes(name) ? member : copyWithoutNulls(member)]),
-  );
-}
+export const FOREIGN_MEMBERS: readonly string[] = ["extra", "wallet_data"];
 
 export function exceedsLimit(limit: number): TalerError {
   return new TalerError("GENERIC_UPLOAD_EXCEEDS_LIMIT", { detail: `at most ${limit} bytes are accepted` });

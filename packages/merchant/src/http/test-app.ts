@@ -13,6 +13,7 @@ import { createLogger, type Logger } from "../log.js";
 import { Metrics } from "../metrics/metrics.js";
 import { Notifier } from "../notifications/notifier.js";
 import { systemRng } from "../rng.js";
+import { testSecrets } from "../secrets/testing.js";
 import { buildServer, type ServerDeps } from "../server.js";
 import { TokenRegistry } from "../tokens/token-registry.js";
 import { PasswordChecker } from "./authentication.js";
@@ -69,13 +70,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const notifier = new Notifier({ address: db.address });
   const exchanges = new ExchangeService({ config, db, notifier, clock, rng: systemRng, log });
   await exchanges.start();
-  const instances = new InstanceRegistry(db, notifier);
+  const secrets = testSecrets();
+  const instances = new InstanceRegistry(db, secrets, notifier);
   const passwords = new PasswordChecker();
   const tokens = new TokenRegistry(db, notifier);
   const accounts = new AccountRegistry(db, notifier);
   const metrics = new Metrics();
   const deps: ServerDeps = {
-    ...{ config, db, clock, rng: systemRng, exchanges, notifier, instances, passwords, tokens, accounts, metrics, log },
+    ...{ config, db, secrets, clock, rng: systemRng, exchanges, notifier, instances, passwords, tokens, accounts },
+    ...{ metrics, log },
   };
   const server = buildServer(deps);
 

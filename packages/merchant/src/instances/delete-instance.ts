@@ -1,5 +1,5 @@
 /**
- * DELETE of an instance, by the administrator or by itself: its key is destroyed, or with
+ * DELETE of an instance, by the administrator or by itself: its keys are destroyed, or with
  * `purge` everything of it.
  */
 
@@ -14,7 +14,7 @@ import { TalerError } from "../taler-error.js";
 import type { Instance } from "./instance.js";
 import { InstancePath, namedInstance } from "./instance-path.js";
 import {
-  destroyKey,
+  destroyKeys,
   hasPaymentsSince,
   hasPendingOffers,
   lockInstance,
@@ -66,7 +66,7 @@ async function destroy(
     if (purge && (await hasPaymentsSince(tx, serial, keptSince))) {
       throw cannotBeDeleted(id, "it has payments that the law wants to be kept");
     }
-    await destroyKey(tx, serial);
+    await destroyKeys(tx, serial);
     return true;
   });
   instances.changed();

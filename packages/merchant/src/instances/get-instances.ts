@@ -16,14 +16,14 @@ export const getInstances = rootEndpoint({
   async handle({ db }) {
     const listed = await listInstances(db.queries);
     return ok({
-      instances: listed.map(({ instance, paymentTargets }) => ({
+      instances: listed.map(({ instance, deleted, paymentTargets }) => ({
         name: instance.name,
         website: instance.website,
         logo: instance.logo,
         id: instance.id,
         merchant_pub: encodeBase32(instance.merchantPub),
         payment_targets: paymentTargets,
-        deleted: instance.merchantPriv === undefined,
+        deleted,
       })),
     });
   },

@@ -1,9 +1,10 @@
-/** The instances that a process knows: cached; a miss always asks the database, so that a new one is there at once. */
+/** The instances that a process knows: cached; a miss always asks the database, so that a new one is there at once. Their keys are opened once. */
 
 import type { Database } from "../database/connection.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { instancesTopic } from "../notifications/topics.js";
+import type { Secrets } from "../secrets/secrets.js";
 import { canonicalInstanceId, type Instance } from "./instance.js";
 import { findInstance } from "./store.js";
 
@@ -11,16 +12,18 @@ const CAPACITY = 10_000;
 
 export class InstanceRegistry {
   readonly #db: Database;
+  readonly #secrets: Secrets;
   readonly #cache: NotifiedCache<Instance>;
 
-  constructor(db: Database, notifier: Notifier) {
+  constructor(db: Database, secrets: Secrets, notifier: Notifier) {
     this.#db = db;
+    this.#secrets = secrets;
     this.#cache = new NotifiedCache(notifier, instancesTopic(), CAPACITY);
   }
 
   async find(id: string): Promise<Instance | undefined> {
     const key = canonicalInstanceId(id);
-    return this.#cache.get(key, () => findInstance(this.#db.queries, key));
+    return this.#cache.get(key, () => findInstance(this.#db.queries, this.#secrets, key));
   }
 
   /** To be called after the commit of every change to an instance. */

@@ -7,11 +7,13 @@ import { systemClock } from "../clock.js";
 import { instanceMessage, PASSWORD, startTestApp, type TestApp } from "../http/test-app.js";
 import { insertRefunds } from "../orders/refund-store.js";
 
+const PARAMETER_MISSING = 25;
 const PARAMETER_MALFORMED = 26;
 const INSTANCE_UNKNOWN = 2000;
 const UNAUTHORIZED = 2015;
 const INSTANCE_DELETED = 2016;
 const ALREADY_EXISTS = 2600;
+const INSTANCE_BAD_AUTH = 2601;
 const BAD_AUTH = 2602;
 const PURGE_REQUIRED = 2603;
 const PATCH_PURGE_REQUIRED = 2625;
@@ -30,6 +32,18 @@ const SETTINGS = {
   ...{ name: "New name", address: { country: "ZZ" }, jurisdiction: {}, use_stefan: true },
   ...{ email: "shop@shop.example", website: "https://shop.example/" },
 };
+/** What comes in the place of credentials and gives nobody a password. */
+const NO_PASSWORDS = [
+  { method: "external" },
+  { method: "token", password: "" },
+  { method: "token", password: 5 },
+  { method: "token" },
+  { method: "token", token: "without the prefix" },
+  { method: "token", token: "secret-token:" },
+  { method: "magic", password: "open sesame" },
+  {},
+];
+
 /** The two ways to the same operation: through management, and by the instance itself. */
 const BOTH = [
   ["the administrator", (id: string) => `/management/instances/${id}`],
@@ -71,6 +85,22 @@ describe("made", () => {
       body: instanceMessage("tokened"),
     } as const;
     expect((await app.askAsOwner(none)).status).toBe(204);
+  });
+
+  test("not with credentials that are none, nor without", async () => {
+    for (const auth of NO_PASSWORDS) {
+      const body = { ...instanceMessage("openhouse"), auth };
+      expect(await app.askAsOwner({ method: "POST", url: "/management/instances", body })).toMatchObject({
+        status: 400,
+        body: { code: INSTANCE_BAD_AUTH, parameter: expect.stringMatching(/^auth/) },
+      });
+    }
+    const { auth: _none, ...body } = instanceMessage("openhouse");
+    expect(await app.askAsOwner({ method: "POST", url: "/management/instances", body })).toMatchObject({
+      status: 400,
+      body: { code: PARAMETER_MISSING, parameter: "auth" },
+    });
+    expect((await app.askAsOwner({ url: "/management/instances/openhouse" })).status).toBe(404);
   });
 
   test("by nobody but the administrator", async () => {
@@ -126,7 +156,7 @@ describe.each(BOTH)("changed by %s", (_who, path) => {
 
   test("not to a password that is none", async () => {
     const id = await anInstance();
-    for (const body of [{ method: "external" }, { method: "token", password: "" }]) {
+    for (const body of NO_PASSWORDS) {
       expect(await app.askAsOwner({ method: "POST", url: `${path(id)}/auth`, body })).toMatchObject({
         status: 400,
         body: { code: BAD_AUTH },

@@ -11,11 +11,16 @@ import { InstancePath, namedInstance } from "./instance-path.js";
 import { passwordOf } from "./password-of.js";
 import { storePassword } from "./store.js";
 
+/** Credentials that are none have a code of their own, whatever is wrong with them. */
+const BAD_AUTH = "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH";
+const codeOfMember = { method: BAD_AUTH, password: BAD_AUTH, token: BAD_AUTH } as const;
+
 export const postAuth = endpoint({
   summary: "Change the password",
   body: InstanceAuthConfigurationMessage,
   answers: { 204: null },
-  errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH"],
+  errors: [BAD_AUTH],
+  codeOfMember,
   handle: (call) => changePassword(call, call.instance, call.body),
 });
 
@@ -24,11 +29,8 @@ export const postAuthAsAdministrator = rootEndpoint({
   params: InstancePath,
   body: InstanceAuthConfigurationMessage,
   answers: { 204: null },
-  errors: [
-    "GENERIC_PARAMETER_MISSING",
-    "MERCHANT_GENERIC_INSTANCE_UNKNOWN",
-    "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH",
-  ],
+  errors: ["MERCHANT_GENERIC_INSTANCE_UNKNOWN", BAD_AUTH],
+  codeOfMember,
   handle: async (call) => changePassword(call, await namedInstance(call.instances, call.params.id), call.body),
 });
 
@@ -38,7 +40,7 @@ async function changePassword(
   { serial, id }: Instance,
   auth: InstanceAuthConfigurationMessage,
 ): Promise<Answer> {
-  const password = passwordOf(auth, "MERCHANT_PRIVATE_POST_INSTANCE_AUTH_BAD_AUTH");
+  const password = passwordOf(auth, BAD_AUTH);
   if (!(await storePassword(db.queries, serial, await hashPassword(password)))) {
     throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: id });
   }

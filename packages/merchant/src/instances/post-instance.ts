@@ -15,9 +15,12 @@ import { type InstanceSettings, settingsOf } from "./settings.js";
 import { insertInstance, type NewInstance } from "./store.js";
 
 /** Milliseconds, text -> number; 0 is for no token. */
-const Milliseconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$" }))
+const Milliseconds = Type.Codec(Type.String({ pattern: "^[0-9]{1,15}$", description: "milliseconds" }))
   .Decode(Number)
   .Encode(String);
+
+/** Credentials that are none have a code of their own, whatever is wrong with them. */
+const BAD_AUTH = "MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH";
 
 export const postInstance = rootEndpoint({
   summary: "Create an instance",
@@ -27,12 +30,13 @@ export const postInstance = rootEndpoint({
   errors: [
     "GENERIC_PARAMETER_MISSING",
     "MERCHANT_PRIVATE_POST_INSTANCES_ALREADY_EXISTS",
-    "MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH",
+    BAD_AUTH,
     "MERCHANT_PRIVATE_POST_INSTANCES_PURGE_REQUIRED",
   ],
+  codeOfMember: { "auth.method": BAD_AUTH, "auth.password": BAD_AUTH, "auth.token": BAD_AUTH },
   async handle(call) {
-    const { db, clock, rng, instances, config, body, query } = call;
-    const password = passwordOf(body.auth, "MERCHANT_PRIVATE_POST_INSTANCES_BAD_AUTH");
+    const { db, secrets, clock, rng, instances, config, body, query } = call;
+    const password = passwordOf(body.auth, BAD_AUTH);
     const settings = settingsOf(body, config.merchant);
     const id = canonicalInstanceId(body.id);
     let instance = await instances.find(id);
@@ -40,7 +44,7 @@ export const postInstance = rootEndpoint({
       const { pub, priv } = createKeyPair((size) => rng.bytes(size));
       const passwordHash = await hashPassword(password);
       const made: NewInstance = { ...settings, id, merchantPub: pub, merchantPriv: priv, passwordHash };
-      const isNew = await insertInstance(db.queries, made, clock.now());
+      const isNew = await insertInstance(db.queries, secrets, made, clock.now());
       instances.changed();
       instance = await instances.find(id);
       if (instance === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: id });

@@ -2,20 +2,31 @@
 
 import { type Selectable, sql } from "kysely";
 import type { InstancesTable, Queries } from "../database/tables.js";
+import { placeOf } from "../secrets/places.js";
+import type { Secrets } from "../secrets/secrets.js";
 import type { Instance } from "./instance.js";
-
 import type { InstanceSettings } from "./settings.js";
 
 export type NewInstance = Omit<Instance, "serial">;
 
-export async function findInstance(queries: Queries, id: string): Promise<Instance | undefined> {
+export async function findInstance(queries: Queries, secrets: Secrets, id: string): Promise<Instance | undefined> {
   const row = await queries.selectFrom("instances").selectAll().where("id", "=", id).executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row);
+  return row === undefined ? undefined : fromRow(row, secrets);
 }
 
-export async function instanceBySerial(queries: Queries, serial: bigint): Promise<Instance | undefined> {
+export async function instanceBySerial(
+  queries: Queries,
+  secrets: Secrets,
+  serial: bigint,
+): Promise<Instance | undefined> {
   const row = await queries.selectFrom("instances").selectAll().where("instance", "=", serial).executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row);
+  return row === undefined ? undefined : fromRow(row, secrets);
+}
+
+/** For who has no key to open the instance's with. */
+export async function serialOf(queries: Queries, id: string): Promise<bigint | undefined> {
+  const row = await queries.selectFrom("instances").select("instance").where("id", "=", id).executeTakeFirst();
+  return row?.instance;
 }
 
 export async function anyInstanceExists(queries: Queries): Promise<boolean> {
@@ -24,14 +35,20 @@ export async function anyInstanceExists(queries: Queries): Promise<boolean> {
 }
 
 /** @returns false when the id is taken */
-export async function insertInstance(queries: Queries, instance: NewInstance, now: bigint): Promise<boolean> {
+export async function insertInstance(
+  queries: Queries,
+  secrets: Secrets,
+  instance: NewInstance,
+  now: bigint,
+): Promise<boolean> {
+  const priv = instance.merchantPriv;
   const inserted = await queries
     .insertInto("instances")
     .values({
       ...settingsRow(instance),
       id: instance.id,
       merchant_pub: instance.merchantPub,
-      merchant_priv: instance.merchantPriv ?? null,
+      merchant_priv: priv === undefined ? null : secrets.seal(placeOf("instanceKey", instance.id), priv),
       password_hash: instance.passwordHash,
       created_at: now,
     })
@@ -147,8 +164,10 @@ export async function hasPaymentsSince(tx: Queries, instance: bigint, since: big
   return deposited !== undefined;
 }
 
-export async function destroyKey(tx: Queries, instance: bigint): Promise<void> {
+/** The key of the instance, and those of its tokens, which nobody can use any more. */
+export async function destroyKeys(tx: Queries, instance: bigint): Promise<void> {
   await tx.updateTable("instances").set({ merchant_priv: null }).where("instance", "=", instance).execute();
+  await tx.deleteFrom("token_issue_keys").where("instance", "=", instance).execute();
 }
 
 const ORDERS_AT_ONCE = 1000;
@@ -169,7 +188,8 @@ export async function removeInstance(queries: Queries, instance: bigint): Promis
 }
 
 export interface ListedInstance {
-  readonly instance: Instance;
+  readonly instance: Omit<Instance, "merchantPriv">;
+  readonly deleted: boolean;
   /** Wire methods of the active accounts. */
   readonly paymentTargets: readonly string[];
 }
@@ -187,7 +207,11 @@ export async function listInstances(queries: Queries): Promise<ListedInstance[]>
   for (const { instance, wire_method: method } of accounts) {
     methods.set(instance, [...(methods.get(instance) ?? []), method]);
   }
-  return rows.map((row) => ({ instance: fromRow(row), paymentTargets: methods.get(row.instance) ?? [] }));
+  return rows.map((row) => ({
+    instance: withoutKey(row),
+    deleted: row.merchant_priv === null,
+    paymentTargets: methods.get(row.instance) ?? [],
+  }));
 }
 
 function settingsRow(settings: InstanceSettings) {
@@ -207,7 +231,15 @@ function settingsRow(settings: InstanceSettings) {
   };
 }
 
-function fromRow(row: Selectable<InstancesTable>): Instance {
+function fromRow(row: Selectable<InstancesTable>, secrets: Secrets): Instance {
+  const { id, merchant_priv: priv } = row;
+  return {
+    ...withoutKey(row),
+    merchantPriv: priv === null ? undefined : secrets.open(placeOf("instanceKey", id), priv),
+  };
+}
+
+function withoutKey(row: Selectable<InstancesTable>): Omit<Instance, "merchantPriv"> {
   return {
     serial: row.instance,
     id: row.id,
@@ -224,7 +256,6 @@ function fromRow(row: Selectable<InstancesTable>): Instance {
     defaultWireTransferDelay: row.default_wire_transfer_delay,
     defaultWireTransferRoundingInterval: row.default_wire_transfer_rounding_interval,
     merchantPub: row.merchant_pub,
-    merchantPriv: row.merchant_priv ?? undefined,
     passwordHash: row.password_hash,
   };
 }

@@ -68,7 +68,14 @@ export const checkDeposits: Job = {
     const { rows } = await sql<{ due: number; waiting: number; failing: number }>`
       select count(*) filter (where settlement_check <= ${now}::bigint)::integer as due,
              count(*) filter (where settlement_check > ${now}::bigint)::integer as waiting,
-             (select count(*)::integer from deposit_settlements where problem_code <> 0) as failing
+             (
+               select count(*)::integer from deposit_batches asked
+               cross join lateral (
+                 select 1 from deposit_settlements
+                 where instance = asked.instance and order_id = asked.order_id and problem_code <> 0 limit 1
+               ) as problem
+               where asked.settlement_check is not null and asked.settlement_attempts > 0
+             ) as failing
       from deposit_batches where settlement_check is not null
     `.execute(queries);
     return rows[0] as { due: number; waiting: number; failing: number };
@@ -80,8 +87,8 @@ export const checkDeposits: Job = {
  * @returns how many transfers the exchange named
  */
 async function checkBatch(deps: JobDeps, due: DueBatch, silent: Set<string>, signal: AbortSignal): Promise<number> {
-  const { db, clock, exchanges, notifier } = deps;
-  const instance = await instanceBySerial(db.queries, due.instance);
+  const { db, secrets, clock, exchanges, notifier } = deps;
+  const instance = await instanceBySerial(db.queries, secrets, due.instance);
   const order = await findOrder(db.queries, due.instance, due.orderId);
   const batch = (await batchesOf(db.queries, due.instance, due.orderId)).find((one) => one.batch === due.batch);
   if (instance === undefined || order === undefined || order.state === "unclaimed" || batch === undefined) return 0;
@@ -91,7 +98,7 @@ async function checkBatch(deps: JobDeps, due: DueBatch, silent: Set<string>, sig
     await scheduleBatch(db.queries, due, undefined);
     return 0;
   }
-  const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === batch.exchangeUrl);
+  const exchange = exchanges.recognize(batch.exchangeUrl);
   const findings: Finding[] = [];
   await fewAtATime(open, COINS_AT_A_TIME, signal, async (deposit) => {
     const tracked =

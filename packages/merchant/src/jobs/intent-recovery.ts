@@ -9,7 +9,7 @@ import { instanceBySerial } from "../instances/store.js";
 import { batchesOf, claimDueIntents, type OpenIntent } from "../orders/deposit-store.js";
 import { type SettlementDeps, sendBatches } from "../orders/settlement.js";
 import { findOrder } from "../orders/store.js";
-import type { Job } from "./job.js";
+import type { Job, JobDeps } from "./job.js";
 
 /** The pause is longer than a deposit may take, so that nobody else takes the intent meanwhile. */
 const PACE = { pause: MINUTE, longestPause: HOUR, limit: 20 };
@@ -32,8 +32,10 @@ export const recoverIntents: Job = {
   },
 };
 
+type RecoveryDeps = SettlementDeps & Pick<JobDeps, "secrets">;
+
 /** One sweep. @returns how many intents were taken */
-export async function recoverDueIntents(deps: SettlementDeps): Promise<number> {
+export async function recoverDueIntents(deps: RecoveryDeps): Promise<number> {
   const { db, clock, log } = deps;
   const due = await claimDueIntents(db.queries, clock.now(), PACE);
   const orders = [...new Map(due.map((intent) => [`${intent.instance} ${intent.orderId}`, intent])).values()];
@@ -47,9 +49,9 @@ export async function recoverDueIntents(deps: SettlementDeps): Promise<number> {
   return due.length;
 }
 
-async function recover(deps: SettlementDeps, { instance: serial, orderId, attempts }: OpenIntent): Promise<void> {
-  const { db, log } = deps;
-  const instance = await instanceBySerial(db.queries, serial);
+async function recover(deps: RecoveryDeps, { instance: serial, orderId, attempts }: OpenIntent): Promise<void> {
+  const { db, secrets, log } = deps;
+  const instance = await instanceBySerial(db.queries, secrets, serial);
   const order = await findOrder(db.queries, serial, orderId);
   if (instance === undefined || order === undefined || order.state === "unclaimed") return;
   const batches = await batchesOf(db.queries, serial, orderId);

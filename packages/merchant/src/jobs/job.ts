@@ -7,7 +7,7 @@ import type { ServerDeps } from "../server.js";
 /** What jobs may use: all that handlers have but what belongs to HTTP. */
 export type JobDeps = Pick<
   ServerDeps,
-  "config" | "db" | "clock" | "rng" | "exchanges" | "notifier" | "metrics" | "log"
+  "config" | "db" | "secrets" | "clock" | "rng" | "exchanges" | "notifier" | "metrics" | "log"
 >;
 
 export interface Job {

@@ -57,8 +57,11 @@ export const checkKyc: Job = {
   },
 };
 
-async function checkState({ clock, db, exchanges, notifier, rng }: JobDeps, state: DueKycState): Promise<void> {
-  const instance = await instanceBySerial(db.queries, state.instance);
+async function checkState(
+  { clock, db, secrets, exchanges, notifier, rng }: JobDeps,
+  state: DueKycState,
+): Promise<void> {
+  const instance = await instanceBySerial(db.queries, secrets, state.instance);
   const account = await findAccount(db.queries, state.instance, state.hWire);
   const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === state.exchangeUrl);
   // Nobody who may ask, or nobody to ask: the lease runs out, and the state is looked at again.

@@ -63,13 +63,13 @@ export const reconcileTransfers: Job = {
 };
 
 async function reconcile(deps: JobDeps, due: DueTransfer): Promise<void> {
-  const { db, exchanges } = deps;
-  const instance = await instanceBySerial(db.queries, due.instance);
+  const { db, secrets, exchanges } = deps;
+  const instance = await instanceBySerial(db.queries, secrets, due.instance);
   const transfer = await findExpected(db.queries, due.instance, due.serial);
   if (instance === undefined || transfer === undefined) return;
   const account = await findAccount(db.queries, due.instance, transfer.hWire);
   if (account === undefined) return;
-  const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === transfer.exchangeUrl);
+  const exchange = exchanges.recognize(transfer.exchangeUrl);
   if (exchange === undefined) {
     const detail = `${transfer.exchangeUrl} is no exchange that we trust`;
     return storeFailure(deps, due, { code: "MERCHANT_EXCHANGE_TRANSFERS_FATAL_NO_EXCHANGE", httpStatus: 0, detail });

@@ -4,7 +4,7 @@ import { addDuration, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { mayReadPrivateAddresses } from "../accounts/facade.js";
 import { type BankRow, readHistory } from "../accounts/revenue.js";
-import { findAccount } from "../accounts/store.js";
+import { credentialsOf, findAccount } from "../accounts/store.js";
 import {
   claimDueWatches,
   type DueWatch,
@@ -64,15 +64,16 @@ export const watchAccounts: Job = {
 
 /** @returns how many credits were new */
 async function readAccount(deps: JobDeps, watch: DueWatch, signal: AbortSignal): Promise<number> {
-  const { db, clock, config, log, rng } = deps;
-  const instance = await instanceBySerial(db.queries, watch.instance);
+  const { db, secrets, clock, config, log, rng } = deps;
+  const instance = await instanceBySerial(db.queries, secrets, watch.instance);
   if (instance === undefined) return 0;
   const allowPrivateAddresses = mayReadPrivateAddresses(config, instance.id);
   let credits = 0;
   for (let after = watch.lastRow; !signal.aborted; ) {
     const account = await findAccount(db.queries, watch.instance, watch.hWire);
     if (account?.creditFacadeUrl === undefined) return credits;
-    const { creditFacadeUrl, creditFacadeCredentials } = account;
+    const { creditFacadeUrl } = account;
+    const creditFacadeCredentials = credentialsOf(secrets, watch.instance, account);
     const history = await readHistory(
       { creditFacadeUrl, creditFacadeCredentials, allowPrivateAddresses },
       { after, limit: ROWS_AT_A_TIME, timeoutMs: ANSWER_TIMEOUT_MS },

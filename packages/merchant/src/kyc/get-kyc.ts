@@ -30,7 +30,7 @@ const Query = Type.Object({
   h_wire: Type.Optional(Bytes64()),
   exchange_url: Type.Optional(Type.String()),
   /** 1: the KYC auth transfer is done; 2: no investigation is going on; 3: all is well. */
-  lpt: Type.Optional(Type.String({ pattern: "^[123]$" })),
+  lpt: Type.Optional(Type.String({ pattern: "^[123]$", description: "1, 2 or 3" })),
   lp_status: Type.Optional(Type.String()),
   lp_not_status: Type.Optional(Type.String()),
   lp_not_etag: Type.Optional(Type.String()),

@@ -1,11 +1,13 @@
 /** GET /terms and GET /privacy: what the operator's customers agree to. */
 
+import type { IncomingHttpHeaders } from "node:http";
 import Negotiator from "negotiator";
 import { Type } from "typebox";
 import type { Config } from "../config/config.js";
 import { Answer, Document } from "../http/answer.js";
 import { type RootEndpoint, rootEndpoint } from "../http/endpoint.js";
 import { matchesTag, quotedTag } from "../http/entity-tag.js";
+import { preferredType } from "../http/negotiate.js";
 import { TalerError } from "../taler-error.js";
 import { findLegalTexts, type LegalText } from "./legal-documents.js";
 
@@ -17,33 +19,38 @@ function legalDocument(kind: keyof Config["legal"], title: string): RootEndpoint
   return rootEndpoint({
     summary: `Show the operator's ${title}`,
     answers: { 200: Type.String(), 304: null },
-    errors: ["GENERIC_HTTP_HEADERS_MALFORMED"],
+    errors: ["GENERIC_HTTP_HEADERS_MALFORMED", "GENERIC_ENDPOINT_UNKNOWN"],
     async handle({ config, headers, log }) {
       const source = config.legal[kind];
       const texts = source === undefined ? [] : await findLegalTexts(source);
       if (source === undefined || texts.length === 0) {
         if (source !== undefined) log.error({ ...source }, `the configured ${title} cannot be found`);
-        return notConfigured(title);
+        throw new TalerError("GENERIC_ENDPOINT_UNKNOWN", {
+          detail: `the operator of this server has not configured any ${title}`,
+        });
       }
-      const wishes = new Negotiator({ headers });
-      const { text, languages } = choose(wishes, texts);
-      const common = {
+      const version = {
         etag: quotedTag(source.version),
         vary: "Accept, Accept-Language",
-        "avail-languages": languages.join(","),
-        "content-language": text.language,
         "taler-terms-version": source.version,
       };
-      if (matchesTag(headers["if-none-match"], source.version)) return new Answer(304, undefined, common);
+      // Whoever has this version has it, in whatever format and language.
+      if (matchesTag(headers["if-none-match"], source.version)) return new Answer(304, undefined, version);
+      const { text, languages } = choose(headers, texts);
+      const common = {
+        ...version,
+        "avail-languages": languages.join(","),
+        "content-language": text.language,
+      };
       return new Answer(200, new Document(withCharset(text.mediaType), await text.read()), common);
     },
   });
 }
 
 /** First the format, then the language; somebody who reads none of ours gets the first. */
-function choose(wishes: Negotiator, texts: readonly LegalText[]) {
+function choose(headers: IncomingHttpHeaders, texts: readonly LegalText[]) {
   const mediaTypes = [...new Set(texts.map(({ mediaType }) => mediaType))];
-  const mediaType = wishes.mediaType(mediaTypes);
+  const mediaType = preferredType(headers.accept, mediaTypes);
   if (mediaType === undefined) {
     throw new TalerError("GENERIC_HTTP_HEADERS_MALFORMED", {
       status: 406,
@@ -52,17 +59,8 @@ function choose(wishes: Negotiator, texts: readonly LegalText[]) {
   }
   const ofType = texts.filter((text) => text.mediaType === mediaType);
   const languages = ofType.map(({ language }) => language);
-  const language = wishes.language(languages) ?? languages[0];
+  const language = new Negotiator({ headers }).language(languages) ?? languages[0];
   return { text: ofType.find((text) => text.language === language)!, languages };
-}
-
-/** Without an ETag, so that no wallet takes this for something that its user agreed to. */
-function notConfigured(title: string): Answer {
-  const text = `The operator of this server has not configured any ${title}.\n`;
-  return new Answer(200, new Document("text/plain; charset=utf-8", text), {
-    "avail-languages": "en",
-    "content-language": "en",
-  });
 }
 
 function withCharset(mediaType: string): string {

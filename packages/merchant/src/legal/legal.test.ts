@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { errorCode } from "@kontor/taler/error-codes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../config/config.js";
 import { startTestApp, type TestApp } from "../http/test-app.js";
@@ -89,6 +90,14 @@ describe("the terms", () => {
     const answer = await terms({ "if-none-match": '"v2"', "accept-language": "de" });
     expect([answer.status, answer.text, answer.headers.etag]).toEqual([304, "", '"v2"']);
     expect((await terms({ "if-none-match": '"v1"' })).status).toBe(200);
+    for (const tag of ["v2", 'W/"v2"', '"v1", "v2"', "*"]) {
+      expect((await terms({ "if-none-match": tag, accept: "image/png" })).status, tag).toBe(304);
+    }
+  });
+
+  test("come in the format asked for, whatever else a client says about it", async () => {
+    const answer = await terms({ accept: "text/markdown; charset=utf-8; variant=CommonMark, text/html;q=0.1" });
+    expect([answer.status, answer.text]).toEqual([200, "# Terms"]);
   });
 
   test("are not there in a format that nobody wrote", async () => {
@@ -103,11 +112,10 @@ describe("the terms", () => {
   });
 });
 
-test("what is not configured, or cannot be found, says so in plain words and without an ETag", async () => {
-  const answer = await app.ask({ url: "/privacy", headers: { accept: "image/png" } });
-  expect(answer.status).toBe(200);
-  expect(answer.headers["content-type"]).toBe("text/plain; charset=utf-8");
-  expect(answer.text).toContain("has not configured any privacy policy");
+test("what is not configured, or cannot be found, is not there, and has no ETag that a user could have agreed to", async () => {
+  const answer = await app.ask({ url: "/privacy", headers: { accept: "text/html" } });
+  expect(answer).toMatchObject({ status: 404, body: { code: errorCode("GENERIC_ENDPOINT_UNKNOWN").number } });
+  expect(answer.body.detail).toContain("has not configured any privacy policy");
   expect(answer.headers).not.toHaveProperty("etag");
 });
 

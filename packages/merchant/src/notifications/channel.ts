@@ -20,6 +20,9 @@ export interface Channel {
   close(): Promise<void>;
 }
 
+/** What PostgreSQL calls these connections. */
+export const LISTENER = "kontor notifications";
+
 const LONGEST_PAUSE_MS = 5000;
 
 /** Opens a channel. Never fails: an unreachable database is an interruption. */
@@ -29,7 +32,7 @@ export function openChannel(address: DatabaseAddress, name: string, events: Chan
   let retry: NodeJS.Timeout | undefined;
   const options = {
     ...singleConnection({ address, pooler: true }),
-    connection: { application_name: "kontor notifications" },
+    connection: { application_name: LISTENER },
     onclose: () => interrupted(new Error("the connection that listens was lost")),
     // Not in the published types, but what the library's own `listen` is made of.
     onnotify: (_channel: string, payload: string) => events.onAnnouncement(payload),

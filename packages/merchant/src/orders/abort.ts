@@ -8,14 +8,16 @@ import { ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
-import { batchesOf, type DepositBatch } from "./deposit-store.js";
+import { batchesOf, type Deposit, type DepositBatch } from "./deposit-store.js";
 import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
 import type { ClaimedOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { errorOfDeposits } from "./payment-errors.js";
+import { type ChoiceTry, triesOf } from "./purchase.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, type Refund, refundsOf } from "./refund-store.js";
 import { isRefusal, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
+import { releaseTokens } from "./token-payment-store.js";
 import { ordersTopic, orderTopic } from "./topics.js";
 
 export const abort = endpoint({
@@ -147,7 +149,16 @@ async function storeAbort(
       ];
     });
     await insertRefunds(tx, instance.serial, order.orderId, refunds, clock.now());
+    for (const { walletDataHash } of triesGivenUp(batches, [...earlier, ...refunds])) {
+      await releaseTokens(tx, instance.serial, { orderId: order.orderId, walletDataHash });
+    }
   });
+}
+
+/** The tries that have no coin left, so that the tokens which they would have taken are free. */
+function triesGivenUp(batches: readonly DepositBatch[], refunds: readonly Pick<Refund, "coinPub">[]): ChoiceTry[] {
+  const isGivenUp = ({ coinPub }: Deposit) => refunds.some((refund) => equalBytes(refund.coinPub, coinPub));
+  return triesOf(batches).filter(({ batches: ofTry }) => ofTry.flatMap(({ deposits }) => deposits).every(isGivenUp));
 }
 
 /** What nobody knows the outcome of can neither be refunded nor called undeposited: the exchange is asked first. */

@@ -44,7 +44,7 @@ const PARTS: ContractParts = {
     refundDeadline: NOON + DAY,
     wireTransferDeadline: NOON + 2n * DAY,
   },
-  maxFee: parseAmount("KUDOS:0.1"),
+  price: { maxFee: parseAmount("KUDOS:0.1") },
   instance: INSTANCE,
   baseUrl: "https://shop.example/instances/shop/",
   account: { hWire: bytes(64, 3), wireMethod: "iban" },

@@ -22,15 +22,27 @@ export interface ContractExchange {
   readonly maxContribution: Amount | undefined;
 }
 
+/** What the order costs: its one price is in the order itself, but for the fees that the shop bears. */
+export type ContractPrice = { readonly maxFee: Amount } | ContractChoices;
+
+/** The members of contract terms of version 1, in their wire form. */
+export interface ContractChoices {
+  readonly choices: readonly JsonObject[];
+  readonly tokenFamilies: JsonObject;
+}
+
 export interface ContractParts {
   readonly orderId: string;
   readonly deadlines: Deadlines;
-  readonly maxFee: Amount;
+  readonly price: ContractPrice;
   readonly instance: Instance;
   readonly baseUrl: string;
   readonly account: { readonly hWire: Uint8Array; readonly wireMethod: string };
   readonly exchanges: readonly ContractExchange[];
 }
+
+/** Members of contracts with one price; one with choices that had them would be hard to understand. */
+const OF_ONE_PRICE = ["amount", "max_fee", "tip"];
 
 /** What the backend alone decides; an order that brings such a member along loses it. */
 const NEVER_FROM_CLIENT = ["merchant_pub", "merchant", "h_wire", "wire_method", "exchanges", "nonce", "auditors"];
@@ -42,12 +54,12 @@ const NEVER_FROM_CLIENT = ["merchant_pub", "merchant", "h_wire", "wire_method", 
  * or it has member names that wallets refuse, GENERIC_PARAMETER_MALFORMED for a base URL that is none
  */
 export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng): string {
-  const own = Object.entries(order).filter(([name]) => !NEVER_FROM_CLIENT.includes(name));
-  const { orderId, deadlines, instance } = parts;
+  const { orderId, deadlines, instance, price } = parts;
+  const notFromClient = "choices" in price ? [...NEVER_FROM_CLIENT, ...OF_ONE_PRICE] : NEVER_FROM_CLIENT;
+  const own = Object.entries(order).filter(([name]) => !notFromClient.includes(name));
   const terms: JsonObject = {
     ...Object.fromEntries(own),
-    ...inCanonicalForm(order, "amount"),
-    ...inCanonicalForm(order, "tip"),
+    ...priceMembers(order, price),
     order_id: orderId,
     ...withOrderId(order, "fulfillment_url", orderId),
     ...withOrderId(order, "public_reorder_url", orderId),
@@ -56,7 +68,6 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
     pay_deadline: json(timestampToJson(deadlines.payDeadline)),
     refund_deadline: json(timestampToJson(deadlines.refundDeadline)),
     wire_transfer_deadline: json(timestampToJson(deadlines.wireTransferDeadline)),
-    max_fee: printAmount(parts.maxFee),
     merchant_base_url: wantedBaseUrl(order) ?? parts.baseUrl,
     merchant: merchantOf(instance),
     merchant_pub: encodeBase32(instance.merchantPub),
@@ -88,6 +99,15 @@ function checkNames(value: JsonValue): void {
   }
 }
 
+function priceMembers(order: JsonObject, price: ContractPrice): JsonObject {
+  if ("choices" in price) return { version: 1, choices: [...price.choices], token_families: price.tokenFamilies };
+  return {
+    ...inCanonicalForm(order, "amount"),
+    ...inCanonicalForm(order, "tip"),
+    max_fee: printAmount(price.maxFee),
+  };
+}
+
 /** `${ORDER_ID}` in a URL becomes the order's id, once. */
 function withOrderId(order: JsonObject, member: string, orderId: string): JsonObject {
   const url = order[member];
@@ -96,8 +116,8 @@ function withOrderId(order: JsonObject, member: string, orderId: string): JsonOb
 }
 
 /** An amount that a shop wrote in a way that not every wallet reads, such as with leading zeros or without integer part. */
-function inCanonicalForm(order: JsonObject, member: string): JsonObject {
-  const amount = order[member];
+export function inCanonicalForm(object: JsonObject, member: string): JsonObject {
+  const amount = object[member];
   return typeof amount === "string" ? { [member]: printAmount(parseAmount(amount)) } : {};
 }
 

@@ -77,7 +77,7 @@ export function decideDeadlines(wanted: WantedDeadlines, defaults: DeadlineDefau
 }
 
 /** Beyond this a time fits neither the database's integers nor a calendar; nobody means it. The year 9999. */
-const LAST_DEADLINE: Timestamp = 253_370_764_800n * 1_000_000n;
+export const LAST_DEADLINE: Timestamp = 253_370_764_800n * 1_000_000n;
 
 function decideRefundDeadline(
   { refundDeadline, refundDelay }: WantedDeadlines,

@@ -15,10 +15,13 @@ import { orderTopic } from "./topics.js";
 
 /** What the backend itself must be able to read as long as it has the contract, marked forgettable or not. */
 const NEEDED: readonly string[] = [
-  ...["version", "order_id", "amount", "max_fee", "choices", "token_families", "minimum_age", "nonce"],
+  ...["version", "order_id", "amount", "max_fee", "token_families", "minimum_age", "nonce"],
   ...["timestamp", "pay_deadline", "refund_deadline", "wire_transfer_deadline"],
   ...["merchant", "merchant_pub", "merchant_base_url", "h_wire", "wire_method", "exchanges"],
 ];
+
+/** The same of each choice. */
+const NEEDED_OF_CHOICE: readonly string[] = ["amount", "max_fee", "inputs", "outputs"];
 
 export const forget = endpoint({
   summary: "Forget members of a contract",
@@ -59,7 +62,7 @@ function forgetIn(order: Order, fields: readonly string[]): ReturnType<typeof fo
   const terms = contractOf(order);
   try {
     const result = forgetFields(terms, fields);
-    const needed = fields.find((path) => NEEDED.includes(firstMember(path)) && isPartOf(path, terms));
+    const needed = fields.find((path) => isNeeded(path) && isPartOf(path, terms));
     if (needed !== undefined) throw new ForgetError("not-forgettable", needed);
     return result;
   } catch (error) {
@@ -71,6 +74,12 @@ function forgetIn(order: Order, fields: readonly string[]): ReturnType<typeof fo
       { parameter: "fields", detail: error.message },
     );
   }
+}
+
+function isNeeded(path: string): boolean {
+  if (firstMember(path) !== "choices") return NEEDED.includes(firstMember(path));
+  const ofChoice = /^\$\.choices\[[^\]]*\]\.([^.[]+)/.exec(path)?.[1];
+  return ofChoice === undefined || NEEDED_OF_CHOICE.includes(ofChoice);
 }
 
 /** `b` of `$.b.c` and of `$.b[0].c`. */

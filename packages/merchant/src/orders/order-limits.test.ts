@@ -52,6 +52,12 @@ const create = (order: JsonObject = {}) =>
     body: { order: { summary: "a thing", amount: "TESTKUDOS:10", ...order } },
   });
 
+const createChoices = (choices: readonly JsonObject[]) =>
+  app.askAsOwner({
+    ...{ method: "POST", url: "/private/orders" },
+    body: { order: { version: 1, summary: "a thing", choices } },
+  });
+
 async function termsOf(made: Awaited<ReturnType<typeof create>>): Promise<JsonObject> {
   const { body } = await app.askAsOwner({ url: `/private/orders/${made.body.order_id}` });
   return body.proto_contract_terms as JsonObject;
@@ -67,6 +73,11 @@ describe("the fees that a shop absorbs", () => {
     expect(compareAmounts(parseAmount(String(small.max_fee)), parseAmount("TESTKUDOS:0"))).toBe(1);
     expect(compareAmounts(parseAmount(String(large.max_fee)), parseAmount(String(small.max_fee)))).toBe(1);
     expect((await termsOf(await create({ max_fee: "TESTKUDOS:0" }))).max_fee).toBe("TESTKUDOS:0");
+
+    const amounts = [{ amount: "TESTKUDOS:10" }, { amount: "TESTKUDOS:1000" }];
+    const choices = [...amounts, { amount: "TESTKUDOS:10", max_fee: "TESTKUDOS:2" }];
+    const fees = (await termsOf(await createChoices(choices))).choices as JsonObject[];
+    expect(fees.map(({ max_fee }) => max_fee)).toEqual([small.max_fee, large.max_fee, "TESTKUDOS:2"]);
   });
 });
 
@@ -81,6 +92,21 @@ describe("legal limits", () => {
         exchange_rejections: [{ exchange_url: referenceExchange.baseUrl, code: 2513 }],
         exchange_base_urls: [referenceExchange.baseUrl],
       },
+    });
+  });
+
+  test("refuse an order with choices only when they let none through", async () => {
+    keys = { ...KEYS, hardLimits: [limit("DEPOSIT", "TESTKUDOS:10")] };
+    const [small, large, larger] = ["10", "10.01", "11"].map((value) => ({ amount: `TESTKUDOS:${value}` }));
+    const { choices, exchanges } = await termsOf(await createChoices([large!, small!, { amount: "EUR:1" }]));
+    expect(choices).toMatchObject([large, small, { amount: "EUR:1", max_fee: "EUR:0" }]);
+    expect(exchanges).toMatchObject([{ url: referenceExchange.baseUrl, max_contribution: "TESTKUDOS:10" }]);
+    expect(await createChoices([large!, larger!])).toMatchObject({
+      status: 451,
+      body: { code: 2513, exchange_rejections: [{ exchange_url: referenceExchange.baseUrl, code: 2513 }] },
+    });
+    expect(await createChoices([{ amount: "EUR:1" }, { amount: "CHF:1" }])).toMatchObject({
+      ...{ status: 409, body: { code: 2514, detail: "EUR, CHF" } },
     });
   });
 
@@ -127,7 +153,7 @@ async function aPaidOrder(price: string): Promise<string> {
     };
     const [intent] = await insertIntents(tx, serial, orderId, [batch], NOW, NOW);
     await storeAcceptance(tx, serial, orderId, intent!.batch, undefined, NOW);
-    await markPaid(tx, serial, orderId, { paidAt: NOW, sessionId: undefined, choiceIndex: undefined });
+    await markPaid(tx, serial, orderId, { paidAt: NOW, sessionId: undefined });
   });
   return orderId;
 }

@@ -15,7 +15,7 @@ import { maySee } from "./order-access.js";
 import type { OrderPath } from "./order-path.js";
 import { orderReader } from "./order-reader.js";
 import { payUriOf } from "./order-urls.js";
-import { type PayableContract, payableContract } from "./payable-contract.js";
+import { type PayableContract, payableContract, pricePaid } from "./payable-contract.js";
 import { type Refund, refundsOf } from "./refund-store.js";
 import { grantedRefunds, isRefundPending, refundTaken, refundTotal } from "./refunds.js";
 import { findRepurchase } from "./repurchase.js";
@@ -83,9 +83,10 @@ export async function lookAtOrder(call: OrderStatusCall): Promise<Look<OrderStat
   const sessionId = sessionOf(query);
   const topics = [orderTopic(instance.id, order.orderId)];
   if (isPaidFor(order, sessionId)) {
+    const { currency } = pricePaid(contract, order).amount;
     const refunds = summaryOf(
       order.refunded ? await refundsOf(db.queries, instance.serial, order.orderId) : [],
-      contract,
+      currency,
     );
     const value: OrderPaid = { kind: "paid", order, contract, refunds };
     return { value, isFinal: !waitsForRefund(query, refunds), topics };
@@ -115,7 +116,7 @@ function lookElsewhere(order: Order, { publicReorderUrl }: PayableContract): Loo
   return { value: { kind: "elsewhere", publicReorderUrl }, isFinal: true, topics: [] };
 }
 
-function summaryOf(refunds: readonly Refund[], { amount: { currency } }: PayableContract): RefundSummary {
+function summaryOf(refunds: readonly Refund[], currency: string): RefundSummary {
   const granted = grantedRefunds(refunds);
   return {
     exists: refunds.length > 0,

@@ -2,10 +2,12 @@
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { placeOf } from "../secrets/places.js";
+import { testSecrets } from "../secrets/testing.js";
 import { makeBareShop } from "./bare-shop.js";
 import { claimWriter } from "./claim-writer.js";
 import { orderReader } from "./order-reader.js";
-import { storeOrder } from "./order-writer.js";
+import { writeOrder } from "./order-writer.js";
 import { AccountRemoved, findOrder, type NewOrder } from "./store.js";
 
 const INSTANCE = 1n;
@@ -35,7 +37,7 @@ function anOrder(orderId: string, members: Partial<NewOrder> = {}): NewOrder {
   };
 }
 
-const store = (order: NewOrder) => storeOrder(database.db, INSTANCE, order, NOW);
+const store = (order: NewOrder) => writeOrder(database.db, INSTANCE, order, NOW);
 const find = (orderId: string) => findOrder(database.db.queries, INSTANCE, orderId);
 const look = (orderId: string) => orderReader(database.db, INSTANCE).add(orderId);
 const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
@@ -53,7 +55,7 @@ test("what is stored is what was given, whatever it is made of", async () => {
     contractText,
     claimToken: new Uint8Array([0, 92, 34, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
     sessionId: '"NULL", \\x00',
-    otp: { otpKey: "ABC", algorithm: 2 },
+    otp: { otpKey: testSecrets().seal(placeOf("orderOtpKey", INSTANCE, "strange"), "ABC"), algorithm: 2 },
   });
   const others = numbered("beside", 3).map((id) => anOrder(id));
   await Promise.all([...others, order].map(store));

@@ -31,7 +31,7 @@ const writer = gatheringPerInstance<Ordered, InsertOutcome>(({ queries }, instan
  * @returns false when the instance has an order of that id already
  * @throws AccountRemoved
  */
-export async function storeOrder(db: Database, instance: bigint, order: NewOrder, now: Timestamp): Promise<boolean> {
+export async function writeOrder(db: Database, instance: bigint, order: NewOrder, now: Timestamp): Promise<boolean> {
   const outcome = await writer(db, instance).add({ order, now });
   if (outcome === "account removed") throw new AccountRemoved(order.orderId);
   return outcome === "stored";

@@ -38,9 +38,11 @@ export interface ClaimedOrder extends ClaimedCommon {
 export interface PaidOrder extends ClaimedCommon {
   readonly state: "paid";
   readonly paidAt: Timestamp;
+  /** Only of contracts with choices, like the hash of the `wallet_data` that the choice was taken with. */
   readonly choiceIndex: number | undefined;
   /** Whether there is any refund, also one by abort. */
   readonly refunded: boolean;
+  readonly walletDataHash: Uint8Array | undefined;
   readonly wired: boolean;
 }
 

@@ -18,7 +18,7 @@ export const paid = endpoint({
   body: PaidRequest,
   answers: { 200: PaidRefundStatusResponse },
   errors: ["MERCHANT_POST_ORDERS_ID_PAID_COIN_SIGNATURE_INVALID", "MERCHANT_GENERIC_ORDER_UNKNOWN"],
-  async handle({ db, instance, notifier, params, body }) {
+  async handle({ db, secrets, instance, notifier, params, body }) {
     // No database access up to here: a bad signature costs us one signature of our own.
     if (!isSignedByInstance(instance, paymentOkMessage(body.h_contract), body.sig)) {
       throw new TalerError("MERCHANT_POST_ORDERS_ID_PAID_COIN_SIGNATURE_INVALID");
@@ -33,7 +33,7 @@ export const paid = endpoint({
       topics.push(sessionTopic(instance.id, sessionId, captured.fulfillmentHash));
     }
     notifier.publish(topics);
-    const confirmation = captured.confirmable && posConfirmationOf(captured.confirmable);
+    const confirmation = captured.confirmable && posConfirmationOf(secrets, instance.serial, captured.confirmable);
     return ok({ refunded: captured.refunded, pos_confirmation: confirmation });
   },
 });

@@ -1,9 +1,9 @@
 /**
- * POST [/instances/$INSTANCE]/orders/$ORDER_ID/pay: a wallet pays with coins.
+ * POST [/instances/$INSTANCE]/orders/$ORDER_ID/pay: a wallet pays with coins, and with tokens.
  *
- * The order of work: settle what an earlier try left open, vet the coins, store the intent to deposit them, deposit,
- * store the outcome, answer. A crash between any two steps leaves an intent that the wallet's next try, or the background
- * job, brings to its end.
+ * The order of work: settle what an earlier try left open, vet tokens and coins, store the intent to deposit the coins
+ * together with the tokens, deposit, store the outcome, answer. A crash between any two steps leaves an intent that the
+ * wallet's next try, or the background job, brings to its end.
  */
 
 import { setImmediate as letOthersGoOn } from "node:timers/promises";
@@ -16,12 +16,13 @@ import { paymentOkMessage, refundRequestMessage } from "@kontor/taler/signatures
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { addDuration, SECOND } from "@kontor/taler/time";
 import type { StaticDecode } from "typebox";
+import type { Queries } from "../database/tables.js";
 import { splitIntoBatches } from "../exchanges/batch-deposit.js";
-import { type Answer, ok } from "../http/answer.js";
+import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey, signWithInstance } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
-import { coverageOf } from "./coverage.js";
+import { coverageOf, type Price } from "./coverage.js";
 import {
   acceptedDeposits,
   batchesOf,
@@ -30,16 +31,20 @@ import {
   insertIntents,
   type NewDepositBatch,
 } from "./deposit-store.js";
+import { checkExchangeLimits } from "./exchange-limits.js";
 import type { ClaimedOrder, PaidOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
-import { type PayableContract, payableContract } from "./payable-contract.js";
+import { type PayableContract, payableContract, pricePaid } from "./payable-contract.js";
 import { errorOfDeposits } from "./payment-errors.js";
 import { posConfirmationOf } from "./pos-confirmation.js";
+import { batchesFor, batchesOfPayment, type Purchase, purchaseOf } from "./purchase.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
 import { leftOf } from "./refunds.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
-import { type Coin, type VettedCoin, vetCoin } from "./vet-coin.js";
+import { findTokenSigs, reserveTokens, tokensOfTry } from "./token-payment-store.js";
+import { type Coin, type SignedTerms, signsDeposit, type VettedCoin, vetCoin } from "./vet-coin.js";
+import { showsTokens, signTokens, tokenInvalid, type VettedTokens, vetTokens } from "./vet-tokens.js";
 
 /** More rounds than a few mean that others keep changing the order under our hands. */
 const MAX_ROUNDS = 10;
@@ -57,6 +62,7 @@ export const pay = endpoint({
     "MERCHANT_GENERIC_ORDER_UNKNOWN",
     "MERCHANT_GENERIC_CURRENCY_MISMATCH",
     "MERCHANT_GENERIC_EXCHANGE_UNTRUSTED",
+    "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE",
     "MERCHANT_GENERIC_EXCHANGE_TIMEOUT",
     "MERCHANT_GENERIC_EXCHANGE_CONNECT_FAILURE",
     "MERCHANT_GENERIC_EXCHANGE_REPLY_MALFORMED",
@@ -77,7 +83,18 @@ export const pay = endpoint({
     "MERCHANT_POST_ORDERS_ID_PAY_REFUNDED",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_LEGALLY_REFUSED",
     "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_FAILED",
+    "MERCHANT_POST_ORDERS_ID_PAY_EXCHANGE_TRANSACTION_LIMIT_VIOLATION",
+    "MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED",
     "MERCHANT_POST_ORDERS_ID_PAY_WIRE_HASH_UNKNOWN",
+    "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING",
+    "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS",
+    "MERCHANT_POST_ORDERS_ID_PAY_INPUT_TOKENS_MISMATCH",
+    "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ISSUE_SIG_INVALID",
+    "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_USE_SIG_INVALID",
+    "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_COUNT_MISMATCH",
+    "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ENVELOPE_COUNT_MISMATCH",
+    "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_INVALID",
+    "MERCHANT_GENERIC_TOKEN_KEY_UNKNOWN",
     "GENERIC_DB_SOFT_FAILURE",
   ],
   async handle(call) {
@@ -89,7 +106,8 @@ export const pay = endpoint({
         throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: call.params.orderId });
       }
       const contract = payableContract(order);
-      if (order.state === "paid") return answerPaid(call, order, contract);
+      const purchase = purchaseOf(contract, call.body, walletDataHash(call));
+      if (order.state === "paid") return answerPaid(call, order, contract, purchase);
 
       const batches = await batchesOf(call.db.queries, call.instance.serial, order.orderId);
       const open = batches.filter(({ accepted }) => !accepted);
@@ -97,10 +115,11 @@ export const pay = endpoint({
         await settleOpen(call, order, open);
         continue;
       }
-      const vetted = await vetNewCoins(call, order, contract, batches);
-      const intents = await storeIntents(call, order, contract, vetted);
+      const tokens = await vetTokensOf(call, order, purchase);
+      const coins = await vetNewCoins(call, order, contract, purchase, batches);
+      const intents = await storeIntents(call, order, purchase, { coins, tokens });
       if (intents === undefined) continue;
-      const sent = await sendBatches(call, call.instance, order, intents);
+      const sent = await sendBatches(call, call.instance, order, intents, { areNew: true });
       throwIfNotAccepted(sent);
     }
     throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: "others keep paying this order" });
@@ -137,27 +156,32 @@ function throwIfNotAccepted(sent: readonly SentBatch[]): void {
   if (error !== undefined) throw error;
 }
 
-/** The coins that no earlier try has deposited, vetted; the others must be signed as they were then. */
+/** The tokens of the choice; undefined where none change hands. */
+async function vetTokensOf(
+  { db, instance, body, clock }: PayCall,
+  order: ClaimedOrder,
+  { chosen }: Purchase,
+): Promise<VettedTokens | undefined> {
+  if (chosen === undefined) return undefined;
+  return vetTokens(db.queries, instance.serial, order, chosen, body, clock.now());
+}
+
+/** The coins that no earlier try has deposited, vetted; the others must be signed for the deposit that was made then. */
 async function vetNewCoins(
   call: PayCall,
   order: ClaimedOrder,
   contract: PayableContract,
+  { price, walletDataHash }: Purchase,
   batches: readonly DepositBatch[],
 ): Promise<VettedCoin[]> {
   const now = call.clock.now();
   if (order.payDeadline <= now) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_OFFER_EXPIRED", { detail: order.orderId });
   }
-  const deposited = batches.flatMap(({ deposits }) => deposits);
-  const terms = {
-    contract,
-    hContract: order.hContract,
-    hWire: order.hWire,
-    merchantPub: call.instance.merchantPub,
-    walletDataHash: walletDataHash(call),
-  };
-  const known = byCoin(deposited);
-  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known));
+  const signed = signedTerms(call, order, contract);
+  const known = byCoin(batches);
+  const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known, signed));
+  const terms = { ...signed, walletDataHash, currency: price.amount.currency };
   const vetted: VettedCoin[] = [];
   for (let start = 0; start < fresh.length; start += COINS_IN_A_ROW) {
     if (start > 0) await letOthersGoOn();
@@ -170,21 +194,39 @@ async function vetNewCoins(
 /** Verifying as many signatures takes some milliseconds, for which everybody else waits; bad ones end it early. */
 const COINS_IN_A_ROW = 32;
 
+type KnownDeposits = ReadonlyMap<string, { readonly deposit: Deposit; readonly batch: DepositBatch }>;
+
 /**
  * Whether the coin is among the deposits. Showing a deposited coin is for those who can sign with it, not for all who
  * know its name.
  */
-function isDepositedBy(coin: Coin, deposits: ReadonlyMap<string, Deposit>): boolean {
+function isDepositedBy(coin: Coin, deposits: KnownDeposits, terms: Omit<SignedTerms, "walletDataHash">): boolean {
   const known = deposits.get(coinKey(coin.coin_pub));
-  if (known !== undefined && !equalBytes(known.coinSig, coin.coin_sig)) {
+  if (known === undefined) return false;
+  const { deposit, batch } = known;
+  const isSigned =
+    equalBytes(deposit.coinSig, coin.coin_sig) ||
+    signsDeposit(coin.coin_sig, deposit, { ...terms, walletDataHash: batch.walletDataHash });
+  if (!isSigned) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail: encodeBase32(coin.coin_pub) });
   }
-  return known !== undefined;
+  return true;
 }
 
 /** For payments of a thousand coins, which comparing each with each would hold up everybody. */
-function byCoin(deposits: readonly Deposit[]): ReadonlyMap<string, Deposit> {
-  return new Map(deposits.map((deposit) => [coinKey(deposit.coinPub), deposit]));
+function byCoin(batches: readonly DepositBatch[]): KnownDeposits {
+  return new Map(
+    batches.flatMap((batch) => batch.deposits.map((deposit) => [coinKey(deposit.coinPub), { deposit, batch }])),
+  );
+}
+
+/** What all coins of the order sign, whatever their wallet says beside. */
+function signedTerms(
+  { instance }: PayCall,
+  { hContract, hWire }: ClaimedOrder | PaidOrder,
+  contract: PayableContract,
+): Omit<SignedTerms, "walletDataHash"> {
+  return { contract, hContract, hWire, merchantPub: instance.merchantPub };
 }
 
 function coinKey(coinPub: Uint8Array): string {
@@ -200,17 +242,22 @@ function walletDataHash({ rawBody }: PayCall): Uint8Array | undefined {
   return walletData === undefined || walletData === null ? undefined : hashJson(walletData);
 }
 
+interface Vetted {
+  readonly coins: readonly VettedCoin[];
+  readonly tokens: VettedTokens | undefined;
+}
+
 /**
- * Under the order's lock: checks that the coins of the request cover the price, those that an earlier try has deposited
- * included, and stores the deposits that are to be made.
+ * Under the order's lock: checks that the coins of the request cover the price, those that an earlier try for the same
+ * has deposited included, takes the tokens, and stores the deposits that are to be made.
  * A price that is covered without any, such as zero, is paid with that.
  * @returns undefined when the order must be looked at again
  */
 async function storeIntents(
   call: PayCall,
   order: ClaimedOrder,
-  contract: PayableContract,
-  vetted: readonly VettedCoin[],
+  purchase: Purchase,
+  { coins, tokens }: Vetted,
 ): Promise<DepositBatch[] | undefined> {
   const { db, clock, notifier, instance } = call;
   const now = clock.now();
@@ -219,19 +266,28 @@ async function storeIntents(
     const isSame = locked?.state === "claimed" && equalBytes(locked.hContract, order.hContract);
     const batches = await batchesOf(tx, instance.serial, order.orderId);
     const known = batches.flatMap(({ deposits }) => deposits);
-    const isChanged = batches.some(({ accepted }) => !accepted) || overlaps(known, vetted);
+    const isChanged = batches.some(({ accepted }) => !accepted) || overlaps(known, coins);
     if (!isSame || isChanged) return { intents: undefined, topics: [] };
 
     const refunds = await refundsOf(tx, instance.serial, order.orderId);
     const shown = keysOf(call.body.coins);
-    const deposited = known.filter(({ coinPub }) => shown.has(coinKey(coinPub)));
-    checkCoverage(contract, [...deposited, ...vetted.map(({ deposit }) => deposit)], refunds);
-    const payment = { sessionId: call.body.session_id, choiceIndex: undefined };
-    if (vetted.length === 0) {
-      const topics = await recordPayment(tx, instance, order.orderId, { ...payment, paidAt: now });
+    const earlier = batchesFor(purchase, batches).flatMap(({ deposits }) => deposits);
+    const deposited = earlier.filter(({ coinPub }) => shown.has(coinKey(coinPub)));
+    checkCoverage(purchase.price, [...deposited, ...coins.map(({ deposit }) => deposit)], refunds);
+    checkExchangeLimits(order, [
+      ...batchesFor(purchase, batches)
+        .flatMap((batch) => partsOf(call, batch))
+        .filter(({ coinPub }) => shown.has(coinKey(coinPub))),
+      ...coins.map(({ exchange: { masterPub }, deposit: { contribution } }) => ({ masterPub, contribution })),
+    ]);
+    await takeTokens(tx, call, order, purchase, tokens);
+    const sessionId = call.body.session_id;
+    const { chosen, walletDataHash } = purchase;
+    if (coins.length === 0) {
+      const topics = await recordPayment(tx, instance, order.orderId, { paidAt: now, sessionId, chosen });
       return { intents: undefined, topics };
     }
-    const newBatches = inBatches(vetted, { ...payment, walletDataHash: walletDataHash(call) });
+    const newBatches = inBatches(coins, { sessionId, walletDataHash, choiceIndex: chosen?.index });
     const nextAttempt = addDuration(now, INTENT_PATIENCE);
     const stored = await insertIntents(tx, instance.serial, order.orderId, newBatches, now, nextAttempt);
     return { intents: stored, topics: [] };
@@ -239,6 +295,35 @@ async function storeIntents(
   if (topics.length > 0) call.metrics.payments.inc();
   notifier.publish(topics);
   return intents;
+}
+
+/** What the coins of the batch pay through its exchange. */
+function partsOf({ exchanges }: PayCall, { deposits, exchangeUrl }: DepositBatch) {
+  const masterPub = exchanges.recognize(exchangeUrl)?.masterPub;
+  return masterPub === undefined
+    ? []
+    : deposits.map(({ coinPub, contribution }) => ({ coinPub, contribution, masterPub }));
+}
+
+/** @throws TalerError ..._TOKEN_INVALID when one was spent, or is taken by another order */
+async function takeTokens(
+  tx: Queries,
+  { instance, secrets }: PayCall,
+  { orderId }: ClaimedOrder,
+  { chosen }: Purchase,
+  tokens: VettedTokens | undefined,
+): Promise<void> {
+  if (chosen === undefined || tokens === undefined) return;
+  const name = { orderId, walletDataHash: chosen.walletDataHash };
+  // Signed here, where it is sure that coins cover the price; nobody gets the signatures before they are paid for.
+  const isFree = await reserveTokens(
+    tx,
+    instance.serial,
+    name,
+    tokens.taken,
+    signTokens(secrets, instance.serial, tokens),
+  );
+  if (!isFree) throw tokenInvalid();
 }
 
 function overlaps(known: readonly { coinPub: Uint8Array }[], vetted: readonly VettedCoin[]): boolean {
@@ -278,24 +363,67 @@ function inBatches(
  * The order is paid: whoever shows coins of that payment gets the receipt, as often as he likes; coins that are not part
  * of it get the permission to be refunded.
  */
-async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableContract): Promise<Answer> {
+async function answerPaid(
+  call: PayCall,
+  order: PaidOrder,
+  contract: PayableContract,
+  purchase: Purchase,
+): Promise<Answer> {
   const { instance, db, body } = call;
+  const price = pricePaid(contract, order);
   const batches = await batchesOf(db.queries, instance.serial, order.orderId);
-  const deposits = batches.flatMap((batch) => batch.deposits);
-  const known = byCoin(deposits);
-  const others = body.coins.filter((coin) => !isDepositedBy(coin, known));
-  const isFree = isZero(contract.amount) && deposits.length === 0;
-  if (others.length > 0 || (body.coins.length === 0 && !isFree)) {
-    const needless = others.length === body.coins.length ? [] : await releaseNeedless(call, order, contract);
+  const known = byCoin(batches);
+  const terms = signedTerms(call, order, contract);
+  const others = body.coins.filter((coin) => !isDepositedBy(coin, known, terms));
+  const paying = batchesOfPayment(order, batches);
+  const deposits = paying.flatMap((batch) => batch.deposits);
+  const isFree = isZero(price.amount) && deposits.length === 0;
+  if (!isSamePurchase(order, purchase) || !(await isOfPayer(call, order, { paying: byCoin(paying), isFree }))) {
+    const needless = others.length === body.coins.length ? [] : await releaseNeedless(call, order, price);
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID", {
       detail: order.orderId,
       members: { refunds: [...others, ...needless].map((coin) => refundPermission(call, order, coin)) },
     });
   }
   const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
-  checkCoverage(contract, deposits, refunds);
+  checkCoverage(price, deposits, refunds);
   const sig = signWithInstance(instance, paymentOkMessage(order.hContract));
-  return ok({ sig: encodeBase32(sig), pos_confirmation: posConfirmationOf(order) });
+  return ok(
+    jsonObject({
+      sig: encodeBase32(sig),
+      pos_confirmation: posConfirmationOf(call.secrets, instance.serial, order),
+      token_sigs: await tokenSigsOf(call, order),
+    }),
+  );
+}
+
+/** Whether the request is for what the order was paid for; without choices there is but one thing. */
+function isSamePurchase({ walletDataHash }: PaidOrder, { chosen }: Purchase): boolean {
+  if (walletDataHash === undefined || chosen === undefined) return true;
+  return equalBytes(walletDataHash, chosen.walletDataHash);
+}
+
+/** Whether the request shows nothing but coins of the payment; who paid with nothing but tokens is known by them. */
+async function isOfPayer(
+  { db, instance, body }: PayCall,
+  order: PaidOrder,
+  { paying, isFree }: { readonly paying: KnownDeposits; readonly isFree: boolean },
+): Promise<boolean> {
+  if (body.coins.length > 0) return body.coins.every(({ coin_pub }) => paying.has(coinKey(coin_pub)));
+  const { orderId, walletDataHash, hContract } = order;
+  if (!isFree || walletDataHash === undefined) return isFree;
+  const spent = await tokensOfTry(db.queries, instance.serial, { orderId, walletDataHash });
+  return showsTokens(body.tokens ?? [], spent, hContract, walletDataHash);
+}
+
+/** The signatures that were stored when the payment began: the same for every repetition. */
+async function tokenSigsOf(
+  { db, instance }: PayCall,
+  { orderId, walletDataHash }: PaidOrder,
+): Promise<JsonText | undefined> {
+  if (walletDataHash === undefined) return undefined;
+  const signatures = await findTokenSigs(db.queries, instance.serial, { orderId, walletDataHash });
+  return signatures === undefined || signatures === "[]" ? undefined : new JsonText(signatures);
 }
 
 /**
@@ -303,7 +431,7 @@ async function answerPaid(call: PayCall, order: PaidOrder, contract: PayableCont
  * only half through before somebody else paid, as far as they are not refunded already. That they are given back is
  * stored, so that no others become needless.
  */
-async function releaseNeedless(call: PayCall, order: PaidOrder, contract: PayableContract): Promise<RefundableCoin[]> {
+async function releaseNeedless(call: PayCall, order: PaidOrder, price: Price): Promise<RefundableCoin[]> {
   const { db, instance, clock, body } = call;
   return db.transaction(async (tx) => {
     await lockOrder(tx, instance.serial, order.orderId);
@@ -312,10 +440,10 @@ async function releaseNeedless(call: PayCall, order: PaidOrder, contract: Payabl
     const isOwn = ({ coinPub }: Deposit) => shown.has(coinKey(coinPub));
     const own = batches.flatMap(({ deposits }) => deposits).filter(isOwn);
     const refunds = await refundsOf(tx, instance.serial, order.orderId);
-    const rest = acceptedDeposits(batches).filter((deposit) => !isOwn(deposit));
+    const rest = acceptedDeposits(batchesOfPayment(order, batches)).filter((deposit) => !isOwn(deposit));
     const earlier = refunds.filter(({ rtransactionId }) => rtransactionId === ABORT_RTRANSACTION_ID);
     // What the shop granted to who paid does not make the coins of others part of the payment.
-    if (coverageOf(contract, rest, earlier) !== "covered") return [];
+    if (coverageOf(price, rest, earlier) !== "covered") return [];
     const known = own.flatMap(({ coinPub }) => earlier.filter((refund) => equalBytes(refund.coinPub, coinPub)));
     const released = own
       .filter(({ coinPub }) => !known.some((refund) => equalBytes(refund.coinPub, coinPub)))

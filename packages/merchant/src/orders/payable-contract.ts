@@ -1,15 +1,14 @@
 /** The parts of a contract that a payment is checked against, parsed once. */
 
-import { type Amount, parseAmount } from "@kontor/taler/amount";
+import { parseAmount } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type Timestamp, timestampFromJson } from "@kontor/taler/time";
 import { TalerError } from "../taler-error.js";
-import { contractOf, type Order } from "./order.js";
+import type { Price } from "./coverage.js";
+import { contractOf, type Order, type PaidOrder } from "./order.js";
 
-export interface PayableContract {
-  readonly amount: Amount;
-  readonly maxFee: Amount;
+interface PayableCommon {
   readonly timestamp: Timestamp;
   readonly refundDeadline: Timestamp;
   readonly wireTransferDeadline: Timestamp;
@@ -24,13 +23,42 @@ export interface PayableContract {
   readonly exchangeMasterPubs: readonly Uint8Array[];
 }
 
+/** A contract with one price. */
+export interface PricedContract extends PayableCommon {
+  readonly version: 0;
+  readonly price: Price;
+}
+
+/** A contract with choices: it has a price only once the wallet has said which one it takes. */
+export interface ChoiceContract extends PayableCommon {
+  readonly version: 1;
+  readonly choices: readonly PayableChoice[];
+}
+
+export interface PayableChoice extends Price {
+  /** Tokens that it takes, all of them. */
+  readonly inputs: readonly TokenInput[];
+  /** Tokens that it gives, in the order in which the wallet has them signed. */
+  readonly outputs: readonly TokenOutput[];
+}
+
+export interface TokenInput {
+  readonly slug: string;
+  readonly count: number;
+}
+
+export interface TokenOutput extends TokenInput {
+  /** Which of the family's keys in the contract signs them. */
+  readonly keyIndex: number;
+}
+
+export type PayableContract = PricedContract | ChoiceContract;
+
 /** @throws TalerError MERCHANT_GENERIC_DB_CONTRACT_CONTENT_INVALID when what we stored cannot be read */
 export function payableContract(order: Pick<Order, "contractText" | "orderId">): PayableContract {
   try {
     const terms = contractOf(order);
-    return {
-      amount: parseAmount(text(terms, "amount")),
-      maxFee: parseAmount(text(terms, "max_fee")),
+    const common: PayableCommon = {
       timestamp: timestampFromJson(terms.timestamp),
       refundDeadline: timestampFromJson(terms.refund_deadline),
       wireTransferDeadline: timestampFromJson(terms.wire_transfer_deadline),
@@ -43,9 +71,40 @@ export function payableContract(order: Pick<Order, "contractText" | "orderId">):
         decodeBase32(text(exchange, "master_pub"), 32),
       ),
     };
+    if (terms.version !== 1) return { ...common, version: 0, price: priceIn(terms) };
+    return { ...common, version: 1, choices: (terms.choices as readonly JsonObject[]).map(choiceFrom) };
   } catch (cause) {
     throw new TalerError("MERCHANT_GENERIC_DB_CONTRACT_CONTENT_INVALID", { detail: order.orderId, cause });
   }
+}
+
+/** What a paid order cost: its price, or that of the choice that was paid. */
+export function pricePaid(contract: PayableContract, { choiceIndex }: Pick<PaidOrder, "choiceIndex">): Price {
+  return contract.version === 0 ? contract.price : chosenOf(contract, choiceIndex);
+}
+
+/** The choice that was paid. */
+export function chosenOf({ choices }: ChoiceContract, choiceIndex: number | undefined): PayableChoice {
+  const choice = choiceIndex === undefined ? undefined : choices[choiceIndex];
+  if (choice === undefined) throw new TalerError("MERCHANT_GENERIC_DB_CONTRACT_CONTENT_INVALID");
+  return choice;
+}
+
+function priceIn(object: JsonObject): Price {
+  return { amount: parseAmount(text(object, "amount")), maxFee: parseAmount(text(object, "max_fee")) };
+}
+
+function choiceFrom(choice: JsonObject): PayableChoice {
+  const tokens = (side: string) => (choice[side] as readonly JsonObject[]).filter(({ type }) => type === "token");
+  return {
+    ...priceIn(choice),
+    inputs: tokens("inputs").map(tokenFrom),
+    outputs: tokens("outputs").map((output) => ({ ...tokenFrom(output), keyIndex: Number(output.key_index) })),
+  };
+}
+
+function tokenFrom(entry: JsonObject): TokenInput {
+  return { slug: text(entry, "token_family_slug"), count: typeof entry.count === "number" ? entry.count : 1 };
 }
 
 function text(object: JsonObject, member: string): string {

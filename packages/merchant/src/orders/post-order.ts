@@ -1,23 +1,26 @@
 /** POST [/instances/$INSTANCE]/private/orders: the shop creates an order. */
 
-import { type Amount, parseAmount } from "@kontor/taler/amount";
+import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { canonicalJson } from "@kontor/taler/canonical-json";
-import { PostOrderRequest, PostOrderResponse } from "@kontor/taler/schemas/orders";
+import { OutOfStockResponse, PostOrderRequest, PostOrderResponse } from "@kontor/taler/schemas/orders";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { timestampFromJson, timestampToJson } from "@kontor/taler/time";
-import type { StaticDecode } from "typebox";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
 import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
-import { findOtpDevice, type OtpSecret } from "../otp-devices/store.js";
+import { findOtpDevice, type OtpDevice, type OtpSecret } from "../otp-devices/store.js";
+import { placeOf } from "../secrets/places.js";
 import { TalerError } from "../taler-error.js";
-import { makeContract } from "./contract.js";
+import { bookingsOf, storeOrder, withInventory } from "./bookings.js";
+import { type ContractPrice, makeContract } from "./contract.js";
+import { contractChoices } from "./contract-choices.js";
 import { type Deadlines, decideDeadlines } from "./deadlines.js";
 import { makeOrderId } from "./order-id.js";
-import { storeOrder, withPresentAccounts } from "./order-writer.js";
+import { wantedPrices } from "./order-prices.js";
+import { withPresentAccounts } from "./order-writer.js";
 import { sha256 } from "./sha256.js";
 import { findRequestHash, type NewOrder } from "./store.js";
 import { ordersTopic, sessionTopic } from "./topics.js";
@@ -29,6 +32,7 @@ export const postOrder = endpoint({
   summary: "Create an order",
   body: PostOrderRequest,
   answers: { 200: PostOrderResponse },
+  errorMembers: { 410: OutOfStockResponse },
   errors: [
     "GENERIC_PARAMETER_MISSING",
     "GENERIC_VERSION_MALFORMED",
@@ -40,12 +44,17 @@ export const postOrder = endpoint({
     "MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE",
     "MERCHANT_GENERIC_INSTANCE_DELETED",
     "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
+    "MERCHANT_GENERIC_MONEY_POT_UNKNOWN",
     "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN",
     "MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE",
     "MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS",
     "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY",
     "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD",
     "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS",
+    "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN",
+    "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID",
+    "MERCHANT_GENERIC_DONAU_NOT_CONFIGURED",
+    "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS",
   ],
   codeOfMember: { "order.version": "GENERIC_VERSION_MALFORMED" },
   handle: withPresentAccounts(async (call: PostOrderCall) => {
@@ -58,21 +67,17 @@ export const postOrder = endpoint({
       if (earlier !== undefined) return earlier;
     }
     demandKey(instance);
-    const amount = priceOf(order);
-    demandNothingFromInventory(body);
-    const otp = await deviceFor(call);
+    const prices = wantedPrices(body.order);
+    const bookings = await bookingsOf(call);
+    const device = await deviceFor(call);
     const now = clock.now();
     const deadlines = deadlinesOf(call, order);
-    const { account, exchanges, maxFee } = await settleWhereToPay(
-      call,
-      body.payment_target,
-      amount,
-      optionalAmount(order.max_fee),
-    );
+    const { account, exchanges, maxFees } = await settleWhereToPay(call, body.payment_target, prices);
+    const price = await contractPrice(call, order, maxFees, deadlines);
 
     const orderId = wantedId ?? makeOrderId(now, rng);
-    const parts = { orderId, deadlines, maxFee, instance, baseUrl: call.baseUrl, account, exchanges };
-    const contractText = makeContract(order, parts, rng);
+    const parts = { orderId, deadlines, price, instance, baseUrl: call.baseUrl, account, exchanges };
+    const contractText = makeContract(withInventory(order, bookings, prices[0].amount.currency), parts, rng);
     const claimToken = body.create_token === false ? undefined : rng.bytes(CLAIM_TOKEN_BYTES);
     const contract = JSON.parse(contractText) as { fulfillment_url?: string };
     const newOrder: NewOrder = {
@@ -82,16 +87,16 @@ export const postOrder = endpoint({
       contractText,
       summary: order.summary as string,
       hWire: account.hWire,
-      amount,
+      amount: "choices" in price ? undefined : prices[0].amount,
       fulfillmentUrl: contract.fulfillment_url,
       sessionId: body.session_id,
-      otp,
+      otp: device && knownTo(device, call, orderId),
       payDeadline: deadlines.payDeadline,
       refundDeadline: deadlines.refundDeadline,
       wireDeadline: deadlines.wireTransferDeadline,
     };
     for (;;) {
-      if (await storeOrder(db, instance.serial, newOrder, now)) break;
+      if (await storeOrder(db, instance.serial, newOrder, bookings, now)) break;
       const earlier = await answerRepeated(call, orderId, requestHash);
       if (earlier !== undefined) return earlier;
       // The order that was in the way has just been deleted.
@@ -112,7 +117,7 @@ function wakeSession(
   notifier.publish([sessionTopic(instance.id, sessionId, sha256(fulfillmentUrl))]);
 }
 
-type PostOrderCall = InstanceCall<unknown, unknown, StaticDecode<typeof PostOrderRequest>>;
+type PostOrderCall = InstanceCall<unknown, unknown, PostOrderRequest>;
 
 /** An order id that was used before: the same request gets the same answer, another one a conflict. */
 async function answerRepeated(
@@ -136,54 +141,33 @@ function answerCreated(orderId: string, claimToken: Uint8Array | undefined, payD
   });
 }
 
-/** @throws TalerError GENERIC_VERSION_MALFORMED for contracts other than version 0 */
-function priceOf(order: JsonObject): Amount {
-  const version = order.version ?? 0;
-  if (version !== 0) {
-    throw new TalerError("GENERIC_VERSION_MALFORMED", {
-      status: 400,
-      parameter: "order.version",
-      detail: `order.version: contracts of version ${JSON.stringify(version)} are not supported`,
-    });
-  }
-  const amount = optionalAmount(order.amount);
-  if (amount === undefined) {
-    throw new TalerError("GENERIC_PARAMETER_MISSING", {
-      parameter: "order.amount",
-      detail: "order.amount: is missing",
-    });
-  }
-  for (const member of ["max_fee", "tip"]) {
-    const other = optionalAmount(order[member]);
-    if (other !== undefined && other.currency !== amount.currency) {
-      throw new TalerError("GENERIC_CURRENCY_MISMATCH", {
-        status: 409,
-        parameter: `order.${member}`,
-        detail: `order.${member}: the order is in ${amount.currency}`,
-      });
-    }
-  }
-  return amount;
+/** @param maxFees of each price */
+async function contractPrice(
+  { db, secrets, instance, body, clock }: PostOrderCall,
+  json: JsonObject,
+  maxFees: readonly Amount[],
+  { payDeadline }: Deadlines,
+): Promise<ContractPrice> {
+  if (body.order.version !== 1) return { maxFee: maxFees[0]! };
+  const context = { db, secrets, instance: instance.serial, now: clock.now(), payDeadline };
+  return contractChoices(context, body.order, json, maxFees);
 }
 
-function optionalAmount(value: JsonValue | undefined): Amount | undefined {
-  return typeof value === "string" ? parseAmount(value) : undefined;
-}
-
-/** What the device knows that is to confirm the payment; later changes of the device do not concern this order. */
-async function deviceFor({ db, instance, body }: PostOrderCall): Promise<OtpSecret | undefined> {
+/** The device that is to confirm the payment. */
+async function deviceFor({ db, instance, body }: PostOrderCall): Promise<OtpDevice | undefined> {
   if (body.otp_id === undefined) return undefined;
   const device = await findOtpDevice(db.queries, instance.serial, body.otp_id);
   if (device === undefined) throw otpDeviceUnknown(body.otp_id);
   return device;
 }
 
-/** Without an inventory no product is known. */
-function demandNothingFromInventory(body: {
-  readonly inventory_products?: readonly { readonly product_id: string }[];
-}): void {
-  const product = body.inventory_products?.[0];
-  if (product !== undefined) throw new TalerError("MERCHANT_GENERIC_PRODUCT_UNKNOWN", { detail: product.product_id });
+/** What the device knows, kept with the order: later changes of the device do not concern it. */
+function knownTo(device: OtpDevice, { secrets, instance }: PostOrderCall, orderId: string): OtpSecret {
+  const key = secrets.open(placeOf("otpDeviceKey", instance.serial, device.deviceId), device.otpKey);
+  return {
+    otpKey: secrets.seal(placeOf("orderOtpKey", instance.serial, orderId), key),
+    algorithm: device.algorithm,
+  };
 }
 
 function deadlinesOf({ body, instance, clock }: PostOrderCall, order: JsonObject): Deadlines {

@@ -24,7 +24,8 @@ import { contractOf, isPaidFor, type Order, type PaidOrder, type UnclaimedOrder 
 import { OrderPath } from "./order-path.js";
 import { batchesReader, orderReader, settlementsReader } from "./order-reader.js";
 import { orderStatusUrl, payUriOf } from "./order-urls.js";
-import { type PayableContract, payableContract } from "./payable-contract.js";
+import { type PayableContract, payableContract, pricePaid } from "./payable-contract.js";
+import { batchesOfPayment } from "./purchase.js";
 import { type Refund, refundsOf } from "./refund-store.js";
 import { grantedRefunds, isRefundPending, refundTotal } from "./refunds.js";
 import { findRepurchase } from "./repurchase.js";
@@ -100,10 +101,12 @@ async function answerPaid(
   const settlement = await settlementOfOrder(db.queries, instance.serial, settlements);
   const deposits = acceptedDeposits(batches);
   const granted = grantedRefunds(refunds);
-  const { currency } = contract.amount;
+  const { currency } = pricePaid(contract, order).amount;
   const depositTotal = sumAmounts(
     currency,
-    deposits.map(({ contribution, depositFee }) => subtractAmounts(contribution, depositFee)),
+    acceptedDeposits(batchesOfPayment(order, batches)).map(({ contribution, depositFee }) =>
+      subtractAmounts(contribution, depositFee),
+    ),
   );
   return jsonObject({
     order_status: "paid",
@@ -163,7 +166,8 @@ function answerUnpaid(
     creation_time: timestampToJson(order.createdAt),
     proto_contract_terms: new JsonText(order.contractText),
     summary: contractOf(order).summary,
-    total_amount: printAmount(contract.amount),
+    // One with choices has no price yet.
+    total_amount: contract.version === 0 ? printAmount(contract.price.amount) : undefined,
     pay_deadline: timestampToJson(order.payDeadline),
     ...repurchaseMembers(contract, alreadyPaid),
     order_status_url: orderStatusUrl(order, contract, sessionId),

@@ -72,7 +72,7 @@ async function anOrder(orderId: string, traits: OrderTraits = {}): Promise<void>
   const hContract = app.deps.rng.bytes(64);
   const nonce = new Uint8Array(32);
   await storeClaim(queries, shop.serial, orderId, { nonce, protoContractText: contractText, contractText, hContract });
-  await markPaid(queries, shop.serial, orderId, { paidAt: now, sessionId: undefined, choiceIndex: undefined });
+  await markPaid(queries, shop.serial, orderId, { paidAt: now, sessionId: undefined });
   await queries
     .updateTable("orders")
     .set({ refunded: traits.refunded ?? false, wired: traits.wired ?? false })
@@ -193,6 +193,7 @@ test("only orders after a moment are listed, the later one of two", async () => 
   expect(await listedIds(`date_s=${second(2)}`)).toEqual(["d", "c"]);
   expect(await listedIds(`date_s=${second(2)}&limit=10`)).toEqual(["c", "d"]);
   expect(await listedIds(`date_s=${second(9)}`)).toEqual([]);
+  expect(await listedIds("date_s=never")).toEqual([]);
   expect(await listedIds(`max_age=1500000&limit=10`)).toEqual(["c", "d"]);
   expect(await listedIds(`max_age=1500000&date_s=${second(3)}&limit=10`)).toEqual(["d"]);
   expect(await listedIds(`max_age=forever&limit=10`)).toEqual(["a", "b", "c", "d"]);

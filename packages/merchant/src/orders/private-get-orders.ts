@@ -17,7 +17,7 @@ import { type ListedOrder, listOrders, type RefundSums, refundsOfOrders } from "
 import { ordersTopic } from "./topics.js";
 
 /** Microseconds, text -> bigint; `forever` is no limit. */
-const MaxAge = Type.Codec(Type.String({ pattern: "^([0-9]{1,18}|forever)$" }))
+const MaxAge = Type.Codec(Type.String({ pattern: "^([0-9]{1,18}|forever)$", description: "microseconds or forever" }))
   .Decode((text) => (text === "forever" ? undefined : BigInt(text)))
   .Encode((age) => (age === undefined ? "forever" : String(age)));
 

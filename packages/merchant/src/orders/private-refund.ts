@@ -11,10 +11,11 @@ import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
 import { TalerError } from "../taler-error.js";
-import { coverageOf } from "./coverage.js";
+import { coverageOf, type Price } from "./coverage.js";
 import { acceptedDeposits, batchesOf, type Deposit, type DepositBatch } from "./deposit-store.js";
 import { OrderPath } from "./order-path.js";
-import { type PayableContract, payableContract } from "./payable-contract.js";
+import { type PayableContract, payableContract, pricePaid } from "./payable-contract.js";
+import { batchesOfPayment } from "./purchase.js";
 import { ABORT_RTRANSACTION_ID, insertRefunds, type NewRefund, type Refund, refundsOf } from "./refund-store.js";
 import { distributeRefund, grantedRefunds, refundTotal } from "./refunds.js";
 import { lockOrder } from "./store.js";
@@ -46,16 +47,21 @@ export const privateRefund = endpoint({
         throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_ORDER_UNPAID", { detail: order.orderId });
       }
       const contract = payableContract(order);
-      checkAllowed(contract, body.refund, now);
+      const price = pricePaid(contract, order);
+      checkAllowed(contract, price, body.refund);
       const refunds = await refundsOf(tx, instance.serial, order.orderId);
-      if (compareAmounts(body.refund, contract.amount) > 0) throw inconsistent("more than the price");
-      const present = refundTotal(grantedRefunds(refunds), contract.amount.currency);
+      const present = refundTotal(grantedRefunds(refunds), price.amount.currency);
       const comparison = compareAmounts(body.refund, present);
+      // A request that is repeated changes nothing, and may come late.
+      if (comparison !== 0 && contract.refundDeadline < now) {
+        throw new TalerError("MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE", { status: 410 });
+      }
+      if (compareAmounts(body.refund, price.amount) > 0) throw inconsistent("more than the price");
       if (comparison < 0) throw inconsistent("less than what was refunded already");
       if (comparison > 0) {
         const batches = await batchesOf(tx, instance.serial, order.orderId);
         const increase = subtractAmounts(body.refund, present);
-        const deposits = neededDeposits(contract, batches, refunds);
+        const deposits = neededDeposits(price, batchesOfPayment(order, batches), refunds);
         const parts = distributeRefund(increase, deposits, refunds, body.reason);
         if (parts === undefined) throw inconsistent("more than was paid");
         checkLegalLimits(exchanges, parts, batches);
@@ -71,19 +77,16 @@ export const privateRefund = endpoint({
   },
 });
 
-function checkAllowed(contract: PayableContract, refund: Amount, now: bigint): void {
-  if (refund.currency !== contract.amount.currency) {
+function checkAllowed(contract: PayableContract, { amount }: Price, refund: Amount): void {
+  if (refund.currency !== amount.currency) {
     throw new TalerError("MERCHANT_GENERIC_CURRENCY_MISMATCH", {
       status: 409,
       parameter: "refund",
-      detail: `refund: the order is in ${contract.amount.currency}`,
+      detail: `refund: the order is in ${amount.currency}`,
     });
   }
   if (contract.refundDeadline <= contract.timestamp) {
     throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_NOT_ALLOWED_BY_CONTRACT");
-  }
-  if (contract.refundDeadline < now) {
-    throw new TalerError("MERCHANT_PRIVATE_POST_REFUND_AFTER_WIRE_DEADLINE", { status: 410 });
   }
 }
 
@@ -91,16 +94,12 @@ function checkAllowed(contract: PayableContract, refund: Amount, now: bigint): v
  * The deposits that make up the payment. Without those of payers who came only half through before somebody else paid:
  * the refund is for him, and they can get all of theirs. Tries that failed are the older ones.
  */
-function neededDeposits(
-  contract: PayableContract,
-  batches: readonly DepositBatch[],
-  refunds: readonly Refund[],
-): Deposit[] {
+function neededDeposits(price: Price, batches: readonly DepositBatch[], refunds: readonly Refund[]): Deposit[] {
   const givenBack = refunds.filter(({ rtransactionId }) => rtransactionId === ABORT_RTRANSACTION_ID);
   let needed = batches.filter(({ accepted }) => accepted);
   for (const batch of needed) {
     const rest = needed.filter((other) => other !== batch);
-    if (coverageOf(contract, acceptedDeposits(rest), givenBack) === "covered") needed = rest;
+    if (coverageOf(price, acceptedDeposits(rest), givenBack) === "covered") needed = rest;
   }
   return acceptedDeposits(needed);
 }
@@ -112,7 +111,7 @@ function checkLegalLimits(
   batches: readonly DepositBatch[],
 ): void {
   for (const url of new Set(batches.map(({ exchangeUrl }) => exchangeUrl))) {
-    const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === url);
+    const exchange = exchanges.recognize(url);
     const keys = exchange === undefined ? undefined : exchanges.keysOf(exchange);
     const limit = keys === undefined ? undefined : refundLimit(keys);
     if (limit === undefined) continue;

@@ -11,7 +11,6 @@ import { TalerError } from "../taler-error.js";
 import { batchesOf } from "./deposit-store.js";
 import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
 import { OrderPath } from "./order-path.js";
-import { payableContract } from "./payable-contract.js";
 import { refundsOf } from "./refund-store.js";
 import { grantedRefunds, refundTotal } from "./refunds.js";
 import { findOrder } from "./store.js";
@@ -62,8 +61,10 @@ export const refund = endpoint({
       }),
     );
     notifier.publish([orderTopic(instance.id, order.orderId)]);
+    const granted = grantedRefunds(refunds);
+    const { currency } = (granted[0] ?? refunds[0]!).amount;
     return ok({
-      refund_amount: printAmount(refundTotal(grantedRefunds(refunds), payableContract(order).amount.currency)),
+      refund_amount: printAmount(refundTotal(granted, currency)),
       refunds: statuses,
       merchant_pub: encodeBase32(instance.merchantPub),
     });

@@ -19,6 +19,7 @@ import { hurryKycStates } from "../kyc/store.js";
 import type { Topic } from "../notifications/topics.js";
 import type { ServerDeps } from "../server.js";
 import { TalerError } from "../taler-error.js";
+import { bookPayment } from "./bookings.js";
 import { coverageOf } from "./coverage.js";
 import {
   acceptedDeposits,
@@ -30,10 +31,13 @@ import {
   storeAcceptance,
 } from "./deposit-store.js";
 import type { ClaimedOrder, Order, PaidOrder } from "./order.js";
-import { payableContract } from "./payable-contract.js";
-import { refundsOf } from "./refund-store.js";
+import { type ChoiceContract, chosenOf, payableContract } from "./payable-contract.js";
+import { movesTokens, triesOf } from "./purchase.js";
+import { type Refund, refundsOf } from "./refund-store.js";
 import { lockOrder, markPaid, type PaymentOfOrder } from "./store.js";
+import { holdsTokens, releaseUnlessUnderWay, spendTokens } from "./token-payment-store.js";
 import { ordersTopic, orderTopic, sessionTopic } from "./topics.js";
+import { tokenMoves } from "./vet-tokens.js";
 
 export type SettlementDeps = Pick<ServerDeps, "db" | "clock" | "exchanges" | "notifier" | "metrics" | "log">;
 
@@ -51,19 +55,24 @@ export const DEPOSIT_TIMEOUT_MS = 30_000;
 /** What this process is sending now: whoever wants the same sent waits for that. */
 const underway = new WeakMap<Database, Map<string, Promise<SentBatch>>>();
 
-/** Sends batches of one order, all at once, and stores what came of each. */
+/**
+ * Sends batches of one order, all at once, and stores what came of each.
+ * @param areNew true when the batches were stored just now, so that nobody has sent them before
+ */
 export async function sendBatches(
   deps: SettlementDeps,
   instance: Instance,
   order: ClaimedOrder | PaidOrder,
   batches: readonly DepositBatch[],
+  { areNew = false }: { readonly areNew?: boolean } = {},
 ): Promise<SentBatch[]> {
   const sending = underway.get(deps.db) ?? new Map<string, Promise<SentBatch>>();
   underway.set(deps.db, sending);
   return Promise.all(
     batches.map((batch) => {
       const key = `${instance.serial} ${batch.batch} ${order.orderId}`;
-      const sent = sending.get(key) ?? sendBatch(deps, instance, order, batch).finally(() => sending.delete(key));
+      const sent =
+        sending.get(key) ?? sendBatch(deps, instance, order, batch, areNew).finally(() => sending.delete(key));
       sending.set(key, sent);
       return sent;
     }),
@@ -75,6 +84,7 @@ async function sendBatch(
   instance: Instance,
   order: ClaimedOrder | PaidOrder,
   batch: DepositBatch,
+  isNew: boolean,
 ): Promise<SentBatch> {
   const account = await findAccount(deps.db.queries, instance.serial, order.hWire);
   if (account === undefined) {
@@ -96,10 +106,18 @@ async function sendBatch(
     coins: batch.deposits,
   };
   const answer = await deps.exchanges.batchDeposit(batch.exchangeUrl, deposit, DEPOSIT_TIMEOUT_MS);
-  const outcome = isRefusal(answer) ? await verifyRefusal(deps, instance, batch, deposit, answer) : answer;
+  const isDoubtful = isRefusal(answer) && !isBeyondDoubt(answer, isNew);
+  const outcome = isDoubtful ? await verifyRefusal(deps, instance, batch, deposit, answer) : answer;
   await storeOutcome(deps, instance, order, batch, outcome);
   if (outcome.kind === "denied-legally") await askForKyc(deps, instance, order.hWire, batch.exchangeUrl);
   return { batch, outcome };
+}
+
+/** Whether a refusal leaves no room for the exchange having taken the coins all the same. */
+function isBeyondDoubt({ exchangeCode, isPlain, kind }: DepositRejected, isNew: boolean): boolean {
+  // A conflict was found in the exchange's own books, where it looks for the deposit first; without a code it was not
+  // the exchange that spoke.
+  return kind === "conflict" ? exchangeCode !== 0 : isNew && isPlain;
 }
 
 /**
@@ -113,8 +131,6 @@ async function verifyRefusal(
   { hWire, hContract, merchantPub, coins }: BatchDeposit,
   refusal: DepositRejected,
 ): Promise<BatchOutcome> {
-  // Found in the exchange's own books, where it looks for the deposit first; without a code it was not the exchange.
-  if (refusal.kind === "conflict" && refusal.exchangeCode !== 0) return refusal;
   const coinPub = coins[0]!.coinPub;
   const merchantSig = signWithInstance(instance, depositTrackMessage({ hContract, hWire, coinPub }));
   const question = { hWire, merchantPub, hContract, coinPub, merchantSig };
@@ -162,6 +178,9 @@ async function storeOutcome(
     await db.transaction(async (tx) => {
       await lockOrder(tx, instance.serial, orderId);
       await removeRefused(tx, instance.serial, orderId, batch.batch);
+      if (batch.choiceIndex !== undefined && batch.walletDataHash !== undefined) {
+        await releaseUnlessUnderWay(tx, instance.serial, { orderId, walletDataHash: batch.walletDataHash });
+      }
     });
   } else {
     const { kind, reason } = outcome;
@@ -237,23 +256,55 @@ async function completePayment(
   if (order?.state !== "claimed") return [];
   const batches = await batchesOf(tx, instance.serial, order.orderId);
   const refunds = await refundsOf(tx, instance.serial, order.orderId);
-  if (coverageOf(payableContract(order), acceptedDeposits(batches), refunds) !== "covered") return [];
+  const contract = payableContract(order);
+  if (contract.version === 1) return completeChoice(tx, instance, order, contract, { batches, refunds, now });
+  if (coverageOf(contract.price, acceptedDeposits(batches), refunds) !== "covered") return [];
   const last = batches.findLast(({ accepted }) => accepted);
-  return recordPayment(tx, instance, order.orderId, {
-    paidAt: now,
-    sessionId: last?.sessionId,
-    choiceIndex: last?.choiceIndex,
-  });
+  return recordPayment(tx, instance, order.orderId, { paidAt: now, sessionId: last?.sessionId });
 }
 
-/** Marks the order as paid; the topics to publish after the commit. */
+interface WhatCame {
+  readonly batches: readonly DepositBatch[];
+  readonly refunds: readonly Refund[];
+  readonly now: Timestamp;
+}
+
+/**
+ * The same of a contract with choices: only deposits of one try count together. One whose tokens are gone is none, which
+ * happens to a try that was given up as refused and accepted after all; its wallet may try again, or abort.
+ */
+async function completeChoice(
+  tx: Queries,
+  instance: Instance,
+  { orderId }: ClaimedOrder,
+  contract: ChoiceContract,
+  { batches, refunds, now }: WhatCame,
+): Promise<Topic[]> {
+  for (const { walletDataHash, choiceIndex, batches: ofTry } of triesOf(batches)) {
+    const choice = chosenOf(contract, choiceIndex);
+    if (coverageOf(choice, acceptedDeposits(ofTry), refunds) !== "covered") continue;
+    if (movesTokens(choice) && !(await holdsTokens(tx, instance.serial, { orderId, walletDataHash }))) continue;
+    const last = ofTry.findLast(({ accepted }) => accepted);
+    const chosen = { index: choiceIndex, choice, walletDataHash };
+    return recordPayment(tx, instance, orderId, { paidAt: now, sessionId: last?.sessionId, chosen });
+  }
+  return [];
+}
+
+/** Marks the order as paid, and the tokens that it took as spent; the topics to publish after the commit. */
 export async function recordPayment(
   tx: Queries,
   instance: Instance,
   orderId: string,
   payment: PaymentOfOrder,
 ): Promise<Topic[]> {
-  const { fulfillmentHash, sessionId } = await markPaid(tx, instance.serial, orderId, payment);
+  const paid = await markPaid(tx, instance.serial, orderId, payment);
+  const { fulfillmentHash, sessionId } = paid;
+  await bookPayment(tx, instance.serial, orderId, paid);
+  if (payment.chosen !== undefined) {
+    const { walletDataHash, choice } = payment.chosen;
+    await spendTokens(tx, instance.serial, { orderId, walletDataHash }, tokenMoves(choice), payment.paidAt);
+  }
   const topics = [orderTopic(instance.id, orderId), ordersTopic(instance.id)];
   if (fulfillmentHash !== undefined && sessionId !== undefined) {
     topics.push(sessionTopic(instance.id, sessionId, fulfillmentHash));

@@ -7,6 +7,7 @@ import type { OrdersTable, Queries } from "../database/tables.js";
 import type { OtpSecret } from "../otp-devices/store.js";
 import { foldText } from "./fold-text.js";
 import type { Order, PaidOrder } from "./order.js";
+import type { ChosenChoice } from "./purchase.js";
 import { sha256 } from "./sha256.js";
 
 export interface NewOrder {
@@ -27,6 +28,10 @@ export interface NewOrder {
   readonly payDeadline: Timestamp;
   readonly refundDeadline: Timestamp;
   readonly wireDeadline: Timestamp;
+  /** Whether it holds products of the inventory. */
+  readonly hasInventory?: boolean;
+  /** Which money pots its payment goes to, as `pot-shares.ts` writes it. */
+  readonly moneyPots?: string | undefined;
 }
 
 /** The account that the order is for takes no orders any more. */
@@ -105,6 +110,8 @@ function rowOf(instance: bigint, order: NewOrder, now: Timestamp) {
     pay_deadline: order.payDeadline,
     refund_deadline: order.refundDeadline,
     wire_deadline: order.wireDeadline,
+    has_inventory: order.hasInventory ?? false,
+    money_pots: order.moneyPots ?? null,
   } satisfies Insertable<OrdersTable>;
 }
 
@@ -257,7 +264,7 @@ export interface CapturedSession {
   /** Whether a refund of any kind exists. */
   readonly refunded: boolean;
   /** Present when a device is to confirm the payment. */
-  readonly confirmable: Pick<PaidOrder, "orderId" | "contractText" | "otp"> | undefined;
+  readonly confirmable: Pick<PaidOrder, "orderId" | "contractText" | "otp" | "choiceIndex"> | undefined;
 }
 
 /** That an order of that id was paid with that contract, and the session that it shall be bound to. */
@@ -288,6 +295,7 @@ export async function bindPaidOrderToSession(
       "fulfillment_hash",
       "otp_key",
       "otp_algorithm",
+      "choice_index",
       sql<string | null>`case when otp_key is not null then contract_terms end`.as("contract_terms"),
       // A look into the table of refunds might miss one that was granted while this statement waited for its turn.
       "refunded",
@@ -324,7 +332,7 @@ export async function bindPaidOrdersToSessions(
     update orders set session_id = locked.session_id, session_hash = locked.session_hash
     from locked
     where orders.instance = ${instance} and orders.order_id = locked.order_id
-    returning orders.order_id, fulfillment_hash, otp_key, otp_algorithm, refunded,
+    returning orders.order_id, fulfillment_hash, otp_key, otp_algorithm, choice_index, refunded,
       case when otp_key is not null then contract_terms end as contract_terms
   `.execute(queries);
   return new Map(rows.map((row) => [row.order_id, capturedSession(row)]));
@@ -332,15 +340,16 @@ export async function bindPaidOrdersToSessions(
 
 type CapturedRow = Pick<
   Selectable<OrdersTable>,
-  "order_id" | "fulfillment_hash" | "otp_key" | "otp_algorithm" | "refunded"
+  "order_id" | "fulfillment_hash" | "otp_key" | "otp_algorithm" | "choice_index" | "refunded"
 > & { readonly contract_terms: string | null };
 
 function capturedSession(row: CapturedRow): CapturedSession {
   const { order_id: orderId, contract_terms: contractText } = row;
+  const choiceIndex = row.choice_index ?? undefined;
   return {
     fulfillmentHash: row.fulfillment_hash ?? undefined,
     refunded: row.refunded,
-    confirmable: contractText === null ? undefined : { orderId, contractText, otp: otpSecret(row) },
+    confirmable: contractText === null ? undefined : { orderId, contractText, choiceIndex, otp: otpSecret(row) },
   };
 }
 
@@ -393,7 +402,20 @@ export interface PaymentOfOrder {
   readonly paidAt: Timestamp;
   /** Absent: the session that the order was made with stays. */
   readonly sessionId: string | undefined;
-  readonly choiceIndex: number | undefined;
+  /** Only of contracts with choices. */
+  readonly chosen?: ChosenChoice | undefined;
+}
+
+/** What the payment of an order brings about. */
+export interface MarkedPaid {
+  readonly fulfillmentHash: Uint8Array | undefined;
+  readonly sessionId: string | undefined;
+  /** Whether products of the inventory are sold with it. */
+  readonly hasInventory: boolean;
+  /** Which money pots the payment goes to. */
+  readonly moneyPots: string | undefined;
+  /** What was paid; absent where the order does not know it. */
+  readonly amount: Amount | undefined;
 }
 
 export async function markPaid(
@@ -401,21 +423,49 @@ export async function markPaid(
   instance: bigint,
   orderId: string,
   payment: PaymentOfOrder,
-): Promise<{ fulfillmentHash: Uint8Array | undefined; sessionId: string | undefined }> {
+): Promise<MarkedPaid> {
   const row = await tx
     .updateTable("orders")
     .set({
       paid_at: payment.paidAt,
-      choice_index: payment.choiceIndex ?? null,
+      ...(payment.chosen === undefined ? {} : choiceRow(payment.chosen)),
       ...(payment.sessionId === undefined
         ? {}
         : { session_id: payment.sessionId, session_hash: sha256(payment.sessionId) }),
     })
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)
-    .returning(["fulfillment_hash", "session_id"])
+    .returning([
+      "fulfillment_hash",
+      "session_id",
+      "has_inventory",
+      "money_pots",
+      "currency",
+      "amount_val",
+      "amount_frac",
+    ])
     .executeTakeFirstOrThrow();
-  return { fulfillmentHash: row.fulfillment_hash ?? undefined, sessionId: row.session_id ?? undefined };
+  return {
+    fulfillmentHash: row.fulfillment_hash ?? undefined,
+    sessionId: row.session_id ?? undefined,
+    hasInventory: row.has_inventory,
+    moneyPots: row.money_pots ?? undefined,
+    amount:
+      row.currency === null || row.amount_val === null || row.amount_frac === null
+        ? undefined
+        : { currency: row.currency, value: row.amount_val, fraction: row.amount_frac },
+  };
+}
+
+/** An order with choices has a price from now on, which lists need not look up in its contract. */
+function choiceRow({ index, walletDataHash, choice: { amount } }: ChosenChoice) {
+  return {
+    choice_index: index,
+    wallet_data_hash: walletDataHash,
+    currency: amount.currency,
+    amount_val: amount.value,
+    amount_frac: amount.fraction,
+  };
 }
 
 function otpSecret(row: Pick<Selectable<OrdersTable>, "otp_key" | "otp_algorithm">): OtpSecret | undefined {
@@ -475,6 +525,7 @@ function fromRow(row: Selectable<OrdersTable>): Order {
     paidAt: row.paid_at,
     choiceIndex: row.choice_index ?? undefined,
     refunded: row.refunded,
+    walletDataHash: row.wallet_data_hash ?? undefined,
     wired: row.wired,
   };
 }

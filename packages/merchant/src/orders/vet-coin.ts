@@ -27,6 +27,11 @@ export interface SignedTerms {
   readonly walletDataHash: Uint8Array | undefined;
 }
 
+export interface PaymentTerms extends SignedTerms {
+  /** Of the price that is paid. */
+  readonly currency: string;
+}
+
 /** A coin that may be deposited, and where. */
 export interface VettedCoin {
   readonly exchange: TrustedExchange;
@@ -40,7 +45,7 @@ const KEYS_TIMEOUT_MS = 10_000;
 export async function vetCoin(
   exchanges: ServerDeps["exchanges"],
   coin: Coin,
-  terms: SignedTerms,
+  terms: PaymentTerms,
   now: Timestamp,
 ): Promise<VettedCoin> {
   const detail = encodeBase32(coin.coin_pub);
@@ -49,66 +54,88 @@ export async function vetCoin(
   if (exchange === undefined || !contract.exchangeMasterPubs.some((pub) => equalBytes(pub, exchange.masterPub))) {
     throw new TalerError("MERCHANT_GENERIC_EXCHANGE_UNTRUSTED", { status: 412, detail: coin.exchange_url });
   }
-  const denomination = await exchanges.denomination(exchange, coin.h_denom, {
-    refreshOnce: true,
-    timeoutMs: KEYS_TIMEOUT_MS,
-  });
-  if (denomination === undefined) {
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND", {
-      status: 400,
-      detail: encodeBase32(coin.h_denom),
+  const denomination = await denominationOf(exchanges, exchange, coin, detail);
+  if (denomination.revoked || denomination.stampExpireDeposit <= now) throw gone(detail);
+  if (!exchanges.keysOf(exchange)?.accounts.some(({ wireMethod }) => wireMethod === contract.wireMethod)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_WIRE_METHOD_UNSUPPORTED", {
+      status: 412,
+      detail: `${exchange.baseUrl} does not wire by ${contract.wireMethod} any more`,
+      members: { exchange_url: exchange.baseUrl },
     });
   }
-  if (denomination.revoked || denomination.stampExpireDeposit <= now) {
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED", { status: 410, detail });
-  }
-  checkWorth(coin, denomination, contract, detail);
+  checkWorth(coin, denomination, terms.currency, detail);
   if (coin.ub_sig.cipher !== denomination.key.cipher) {
     throw malformed("ub_sig", `the denomination of coin ${detail} signs with ${denomination.key.cipher}`);
   }
 
   const hAgeCommitment = ageCommitmentOf(coin, denomination, contract.minimumAge, detail);
+  const deposit: Deposit = {
+    coinPub: coin.coin_pub,
+    hDenom: coin.h_denom,
+    ubSig: coin.ub_sig,
+    coinSig: coin.coin_sig,
+    hAgeCommitment,
+    contribution: coin.contribution,
+    depositFee: denomination.feeDeposit,
+    refundFee: denomination.feeRefund,
+  };
+  if (!signsDeposit(coin.coin_sig, deposit, terms)) {
+    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail });
+  }
+  return { exchange, deposit };
+}
+
+/** The denomination that the coin names; the exchange is asked for newer keys where it is not among those at hand. */
+async function denominationOf(
+  exchanges: ServerDeps["exchanges"],
+  exchange: TrustedExchange,
+  { h_denom: hDenom }: Coin,
+  coin: string,
+): Promise<VerifiedDenomination> {
+  const name = encodeBase32(hDenom);
+  const options = { refreshOnce: true, timeoutMs: KEYS_TIMEOUT_MS };
+  const isRevoked = () => exchanges.keysOf(exchange)?.revokedDenominations.has(name) === true;
+  // An exchange lists revoked denominations by their hash alone.
+  const known = isRevoked() ? undefined : await exchanges.denomination(exchange, hDenom, options);
+  if (known !== undefined) return known;
+  if (isRevoked()) throw gone(coin);
+  // Of an exchange that did not answer nobody knows whether it has the denomination: the wallet may try again.
+  if (exchanges.mayHaveOtherKeys(exchange)) {
+    throw new TalerError("MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE", {
+      detail: name,
+      members: { exchange_url: exchange.baseUrl },
+    });
+  }
+  throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_KEY_NOT_FOUND", { status: 400, detail: name });
+}
+
+function gone(coin: string): TalerError {
+  return new TalerError("MERCHANT_POST_ORDERS_ID_PAY_DENOMINATION_DEPOSIT_EXPIRED", { status: 410, detail: coin });
+}
+
+/** Whether the signature is one of the coin's for that deposit. Signing again need not give the same bytes. */
+export function signsDeposit(coinSig: Uint8Array, deposit: Deposit, terms: SignedTerms): boolean {
   const message = coinDepositMessage({
     hContract: terms.hContract,
-    hAgeCommitment,
+    hAgeCommitment: deposit.hAgeCommitment,
     hWire: terms.hWire,
-    hDenom: coin.h_denom,
-    walletTimestamp: contract.timestamp,
-    refundDeadline: contract.refundDeadline,
-    amountWithFee: coin.contribution,
-    depositFee: denomination.feeDeposit,
+    hDenom: deposit.hDenom,
+    walletTimestamp: terms.contract.timestamp,
+    refundDeadline: terms.contract.refundDeadline,
+    amountWithFee: deposit.contribution,
+    depositFee: deposit.depositFee,
     merchantPub: terms.merchantPub,
     walletDataHash: terms.walletDataHash,
   });
-  if (!verify(coin.coin_pub, message, coin.coin_sig)) {
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail });
-  }
-  return {
-    exchange,
-    deposit: {
-      coinPub: coin.coin_pub,
-      hDenom: coin.h_denom,
-      ubSig: coin.ub_sig,
-      coinSig: coin.coin_sig,
-      hAgeCommitment,
-      contribution: coin.contribution,
-      depositFee: denomination.feeDeposit,
-      refundFee: denomination.feeRefund,
-    },
-  };
+  return verify(deposit.coinPub, message, coinSig);
 }
 
-function checkWorth(
-  coin: Coin,
-  { value, feeDeposit }: VerifiedDenomination,
-  { amount }: PayableContract,
-  detail: string,
-): void {
-  if (coin.contribution.currency !== amount.currency || value.currency !== amount.currency) {
+function checkWorth(coin: Coin, { value, feeDeposit }: VerifiedDenomination, currency: string, detail: string): void {
+  if (coin.contribution.currency !== currency || value.currency !== currency) {
     throw new TalerError("MERCHANT_GENERIC_CURRENCY_MISMATCH", {
       status: 409,
       parameter: "contribution",
-      detail: `coin ${detail}: the contract is in ${amount.currency}`,
+      detail: `coin ${detail}: the price is in ${currency}`,
     });
   }
   if (compareAmounts(coin.contribution, value) > 0) {

@@ -7,6 +7,7 @@ import { posConfirmation } from "@kontor/taler/totp";
 import { Type } from "typebox";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { placeOf } from "../secrets/places.js";
 import { OtpDevicePath, otpDeviceUnknown } from "./otp-device-path.js";
 import { findOtpDevice } from "./store.js";
 
@@ -22,16 +23,17 @@ export const getOtpDevice = endpoint({
   query: Query,
   answers: { 200: OtpDeviceDetails },
   errors: ["MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"],
-  async handle({ db, instance, params, query, clock }) {
+  async handle({ db, secrets, instance, params, query, clock }) {
     const device = await findOtpDevice(db.queries, instance.serial, params.deviceId);
     if (device === undefined) throw otpDeviceUnknown(params.deviceId);
     const time = query.faketime === undefined ? clock.now() : timestampFromSeconds(BigInt(query.faketime));
+    const otpKey = secrets.open(placeOf("otpDeviceKey", instance.serial, device.deviceId), device.otpKey);
     return ok({
       device_description: device.description,
       otp_algorithm: device.algorithm,
       otp_ctr: Number(device.counter),
       otp_timestamp: toSeconds(time),
-      otp_code: posConfirmation(device.otpKey, device.algorithm, time, query.price),
+      otp_code: posConfirmation(otpKey, device.algorithm, time, query.price),
     });
   },
 });

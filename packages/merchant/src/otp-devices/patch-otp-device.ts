@@ -3,6 +3,7 @@
 import { OtpDevicePatchDetails } from "@kontor/taler/schemas/otp-devices";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { placeOf } from "../secrets/places.js";
 import { OtpDevicePath, otpDeviceUnknown } from "./otp-device-path.js";
 import { updateOtpDevice } from "./store.js";
 
@@ -12,11 +13,12 @@ export const patchOtpDevice = endpoint({
   body: OtpDevicePatchDetails,
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"],
-  async handle({ db, instance, params, body }) {
+  async handle({ db, secrets, instance, params, body }) {
+    const place = placeOf("otpDeviceKey", instance.serial, params.deviceId);
     const known = await updateOtpDevice(db.queries, instance.serial, params.deviceId, {
       description: body.otp_device_description,
       algorithm: body.otp_algorithm,
-      otpKey: body.otp_key,
+      otpKey: body.otp_key === undefined ? undefined : secrets.seal(place, body.otp_key),
       counter: body.otp_ctr === undefined ? undefined : BigInt(body.otp_ctr),
     });
     if (!known) throw otpDeviceUnknown(params.deviceId);

@@ -3,6 +3,7 @@
 import { OtpDeviceAddDetails } from "@kontor/taler/schemas/otp-devices";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { placeOf } from "../secrets/places.js";
 import { TalerError } from "../taler-error.js";
 import { findOtpDevice, insertOtpDevice, type OtpDevice } from "./store.js";
 
@@ -11,17 +12,18 @@ export const postOtpDevice = endpoint({
   body: OtpDeviceAddDetails,
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_PRIVATE_POST_OTP_DEVICES_CONFLICT_OTP_DEVICE_EXISTS"],
-  async handle({ db, instance, body }) {
+  async handle({ db, secrets, instance, body }) {
+    const place = placeOf("otpDeviceKey", instance.serial, body.otp_device_id);
     const device: OtpDevice = {
       deviceId: body.otp_device_id,
       description: body.otp_device_description,
-      otpKey: body.otp_key,
+      otpKey: secrets.seal(place, body.otp_key),
       algorithm: body.otp_algorithm,
       counter: BigInt(body.otp_ctr ?? 0),
     };
     if (await insertOtpDevice(db.queries, instance.serial, device)) return noContent();
     const earlier = await findOtpDevice(db.queries, instance.serial, device.deviceId);
-    if (earlier === undefined || !isSame(earlier, device)) {
+    if (earlier === undefined || !isSame(earlier, device) || secrets.open(place, earlier.otpKey) !== body.otp_key) {
       throw new TalerError("MERCHANT_PRIVATE_POST_OTP_DEVICES_CONFLICT_OTP_DEVICE_EXISTS", {
         detail: device.deviceId,
       });
@@ -31,7 +33,5 @@ export const postOtpDevice = endpoint({
 });
 
 function isSame(a: OtpDevice, b: OtpDevice): boolean {
-  return (
-    a.description === b.description && a.otpKey === b.otpKey && a.algorithm === b.algorithm && a.counter === b.counter
-  );
+  return a.description === b.description && a.algorithm === b.algorithm && a.counter === b.counter;
 }

@@ -3,11 +3,12 @@
 import type { OtpAlgorithm } from "@kontor/taler/totp";
 import type { Selectable } from "kysely";
 import type { OtpDevicesTable, Queries } from "../database/tables.js";
+import type { Sealed } from "../secrets/secrets.js";
 
 /** What the device and we know, and nobody else: enough to make its codes. */
 export interface OtpSecret {
-  /** RFC 3548 base32. */
-  readonly otpKey: string;
+  /** RFC 3548 base32, sealed; opened by who computes codes. */
+  readonly otpKey: Sealed<string>;
   readonly algorithm: OtpAlgorithm;
 }
 
@@ -65,7 +66,7 @@ export async function insertOtpDevice(queries: Queries, instance: bigint, device
 export interface OtpDeviceChange {
   readonly description: string;
   readonly algorithm: OtpAlgorithm;
-  readonly otpKey: string | undefined;
+  readonly otpKey: Sealed<string> | undefined;
   readonly counter: bigint | undefined;
 }
 

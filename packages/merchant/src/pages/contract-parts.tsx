@@ -5,7 +5,7 @@ import { SECOND, type Timestamp, toSeconds } from "@kontor/taler/time";
 import type { ComponentChildren } from "preact";
 import type { Config } from "../config/config.js";
 import { amountLine, amountText } from "./amount-text.js";
-import type { ContractView, MerchantView, ProductView } from "./contract-view.js";
+import type { ContractView, MerchantView, ProductView, TokenView } from "./contract-view.js";
 import type { ContractText, PageLanguage } from "./language.js";
 
 /** For whom and when a page is made. */
@@ -215,6 +215,29 @@ function ProductLine({ product, reader }: Part & { readonly product: ProductView
         </p>
       )}
     </li>
+  );
+}
+
+/** `2 × Coffee card`; a single one needs no number. */
+export function tokenText({ name, count }: TokenView, { language }: Reader): string {
+  return count === 1 ? name : `${new Intl.NumberFormat(language.locale).format(count)} × ${name}`;
+}
+
+/** What the customer chose and paid for, with the tokens that it took and gave. */
+export function ChosenFacts({ contract: { chosen }, reader }: Part & { readonly contract: ContractView }) {
+  if (chosen === undefined) return null;
+  const { t } = reader.language;
+  const lines = (tokens: readonly TokenView[]) => <Lines of={tokens.map((token) => tokenText(token, reader))} />;
+  return (
+    <>
+      {chosen.description !== undefined && (
+        <Fact name={t("fact.choice")}>
+          <Words of={chosen.description} />
+        </Fact>
+      )}
+      {chosen.needs.length > 0 && <Fact name={t("fact.tokensUsed")}>{lines(chosen.needs)}</Fact>}
+      {chosen.gives.length > 0 && <Fact name={t("fact.tokensReceived")}>{lines(chosen.gives)}</Fact>}
+    </>
   );
 }
 

@@ -30,12 +30,14 @@ const CHOICES: JsonObject = {
     { amount: "EUR:1", description: "Once", inputs: [], outputs: [], max_fee: "EUR:0" },
     {
       amount: "EUR:0",
-      inputs: [{ type: "token", token_family_slug: "subscription" }],
+      inputs: [{ type: "token", token_family_slug: "subscription", count: 2 }],
       outputs: [{ type: "token", token_family_slug: "subscription", key_index: 0 }, { type: "tax-receipt" }],
       max_fee: "EUR:0",
     },
   ],
-  token_families: { subscription: { name: "Year of reading", description: "All articles" } },
+  token_families: {
+    subscription: { name: "Year of reading", description: "All articles", description_i18n: { en: "Every article" } },
+  },
 };
 
 describe("a contract with several prices", () => {
@@ -44,12 +46,22 @@ describe("a contract with several prices", () => {
     expect(amount).toBeUndefined();
     expect(choices.map((choice) => printAmount(choice.amount))).toEqual(["EUR:1", "EUR:0"]);
     expect(choices[0]!.description?.text).toBe("Once");
-    expect(choices[1]!.needs.map(({ text }) => text)).toEqual(["Year of reading"]);
-    expect(choices[1]!.gives.map(({ text }) => text)).toEqual(["Year of reading"]);
+    const subscription = { name: "Year of reading", description: { text: "Every article", language: "en" } };
+    expect(choices[1]!.needs).toEqual([{ ...subscription, count: 2 }]);
+    expect(choices[1]!.gives).toEqual([{ ...subscription, count: 1 }]);
   });
 
   test("has the price that was paid", () => {
-    expect(view(CHOICES, { state: "paid", choiceIndex: 1 }).amount).toEqual(parseAmount("EUR:0"));
+    const { amount, chosen } = view(CHOICES, { state: "paid", choiceIndex: 1 });
+    expect(amount).toEqual(parseAmount("EUR:0"));
+    expect(chosen!.needs).toMatchObject([{ name: "Year of reading", count: 2 }]);
+  });
+
+  test("keeps the number of the choice although another cannot be read", () => {
+    const [first, second] = CHOICES.choices as JsonObject[];
+    const order: Partial<Order> = { state: "paid", choiceIndex: 1 };
+    const { chosen, choices } = view({ ...CHOICES, choices: [{ ...first, amount: "cheap" }, second!] }, order);
+    expect([choices.length, chosen?.amount]).toEqual([1, parseAmount("EUR:0")]);
   });
 });
 

@@ -14,6 +14,8 @@ export interface ContractView {
   /** Absent where the wallet has several to choose from. */
   readonly amount: Amount | undefined;
   readonly choices: readonly ChoiceView[];
+  /** The choice that was paid. */
+  readonly chosen: ChoiceView | undefined;
   readonly products: readonly ProductView[];
   readonly merchant: MerchantView;
   /** Where the customer gets what he paid for. */
@@ -32,9 +34,16 @@ export interface ContractView {
 export interface ChoiceView {
   readonly amount: Amount;
   readonly description: ContractText | undefined;
-  /** Names of the tokens that the choice takes and gives. */
-  readonly needs: readonly ContractText[];
-  readonly gives: readonly ContractText[];
+  readonly needs: readonly TokenView[];
+  readonly gives: readonly TokenView[];
+}
+
+/** Tokens that a choice takes or gives. */
+export interface TokenView {
+  /** Of the family: in the shop's language, as there are no translations. */
+  readonly name: string;
+  readonly count: number;
+  readonly description: ContractText | undefined;
 }
 
 export interface ProductView {
@@ -60,14 +69,19 @@ export interface MerchantView {
 /** Reads what the page shows. The price of a paid order is that of the choice that was made. */
 export function viewContract(order: Order, language: PageLanguage): ContractView {
   const terms = members(contractOf(order));
-  const choices = list(terms.choices).flatMap((choice) => choiceView(choice, members(terms.token_families), language));
+  const viewOf = (choice: unknown) => choiceView(choice, members(terms.token_families), language);
+  const choices = list(terms.choices).flatMap((choice) => viewOf(choice) ?? []);
   const chosen =
-    order.state === "paid" ? choices[order.choiceIndex ?? 0] : choices.length === 1 ? choices[0] : undefined;
+    order.state === "paid" && order.choiceIndex !== undefined
+      ? viewOf(list(terms.choices)[order.choiceIndex])
+      : undefined;
+  const only = choices.length === 1 ? choices[0] : undefined;
   const fulfillmentUrl = text(terms.fulfillment_url);
   return {
     summary: translation(terms, "summary", language) ?? { text: order.orderId, language: undefined },
-    amount: amount(terms.amount) ?? chosen?.amount,
+    amount: amount(terms.amount) ?? (chosen ?? only)?.amount,
     choices,
+    chosen,
     products: list(terms.products).flatMap((product) => productView(product, language)),
     merchant: merchantView(members(terms.merchant)),
     fulfillmentUrl: webUrl(fulfillmentUrl),
@@ -84,25 +98,25 @@ export function viewContract(order: Order, language: PageLanguage): ContractView
 
 type Members = Readonly<Record<string, unknown>>;
 
-function choiceView(value: unknown, families: Members, language: PageLanguage): ChoiceView[] {
+function choiceView(value: unknown, families: Members, language: PageLanguage): ChoiceView | undefined {
   const choice = members(value);
   const price = amount(choice.amount);
-  if (price === undefined) return [];
+  if (price === undefined) return undefined;
   const tokens = (side: unknown) =>
-    list(side).flatMap((entry) => {
-      const { type, token_family_slug: slug } = members(entry);
-      const name =
-        typeof slug === "string" && Object.hasOwn(families, slug) ? text(members(families[slug]).name) : undefined;
-      return type === "token" && name !== undefined ? [{ text: name, language: undefined }] : [];
+    list(side).flatMap((entry): TokenView[] => {
+      const { type, token_family_slug: slug, count } = members(entry);
+      const family = typeof slug === "string" && Object.hasOwn(families, slug) ? members(families[slug]) : {};
+      const name = text(family.name);
+      if (type !== "token" || name === undefined) return [];
+      const description = translation(family, "description", language);
+      return [{ name, count: typeof count === "number" ? count : 1, description }];
     });
-  return [
-    {
-      amount: price,
-      description: translation(choice, "description", language),
-      needs: tokens(choice.inputs),
-      gives: tokens(choice.outputs),
-    },
-  ];
+  return {
+    amount: price,
+    description: translation(choice, "description", language),
+    needs: tokens(choice.inputs),
+    gives: tokens(choice.outputs),
+  };
 }
 
 function productView(value: unknown, language: PageLanguage): ProductView[] {

@@ -12,9 +12,10 @@ import {
   RefundFact,
   SellerFact,
   ShopHeader,
+  tokenText,
   Words,
 } from "./contract-parts.js";
-import type { ChoiceView, ContractView } from "./contract-view.js";
+import type { ChoiceView, ContractView, TokenView } from "./contract-view.js";
 import { WalletPanel } from "./wallet-panel.js";
 
 interface OfferProps {
@@ -134,51 +135,70 @@ function Price({ contract, reader }: { readonly contract: ContractView; readonly
   );
 }
 
-function Choices({
-  contract: { amount, choices },
-  reader,
-}: {
-  readonly contract: ContractView;
-  readonly reader: Reader;
-}) {
-  if (amount !== undefined || choices.length === 0) return null;
+/** What there is to choose from; a single choice is shown for what it takes and gives, its price stands above. */
+function Choices({ contract, reader }: { readonly contract: ContractView; readonly reader: Reader }) {
+  const { choices } = contract;
+  if (choices.length === 0) return null;
+  const hasPrices = choices.length > 1;
   return (
     <>
-      <h2>{reader.language.t("offer.choices")}</h2>
+      {hasPrices && <h2>{reader.language.t("offer.choices")}</h2>}
       <ul class="products choices">
         {choices.map((choice, index) => (
-          <Choice choice={choice} reader={reader} key={index} />
+          <Choice choice={choice} contract={contract} hasPrice={hasPrices} reader={reader} key={index} />
         ))}
       </ul>
     </>
   );
 }
 
-function Choice({ choice, reader }: { readonly choice: ChoiceView; readonly reader: Reader }) {
-  const { t } = reader.language;
-  const { amount, description, needs, gives } = choice;
+interface ChoiceProps {
+  readonly choice: ChoiceView;
+  readonly contract: ContractView;
+  readonly hasPrice: boolean;
+  readonly reader: Reader;
+}
+
+function Choice({ choice, contract, hasPrice, reader }: ChoiceProps) {
+  const { amount, description = contract.summary, needs, gives } = choice;
   return (
     <li>
       <div class="what">
-        {description !== undefined && (
-          <p>
-            <Words of={description} />
-          </p>
-        )}
-        {needs.map(({ text }) => (
-          <p class="aside" dir="auto" key={text}>
-            {t("offer.choiceNeeds", { token: text })}
-          </p>
+        <p>
+          <Words of={description} />
+        </p>
+        {needs.map((token, index) => (
+          <Token token={token} message="offer.choiceNeeds" reader={reader} key={index} />
         ))}
-        {gives.map(({ text }) => (
-          <p class="aside" dir="auto" key={text}>
-            {t("offer.choiceGives", { token: text })}
-          </p>
+        {gives.map((token, index) => (
+          <Token token={token} message="offer.choiceGives" reader={reader} key={index} />
         ))}
       </div>
-      <p class="price">
-        <Amount of={amount} reader={reader} />
-      </p>
+      {hasPrice && (
+        <p class="price">
+          <Amount of={amount} reader={reader} />
+        </p>
+      )}
     </li>
+  );
+}
+
+interface TokenProps {
+  readonly token: TokenView;
+  readonly message: "offer.choiceNeeds" | "offer.choiceGives";
+  readonly reader: Reader;
+}
+
+function Token({ token, message, reader }: TokenProps) {
+  return (
+    <p class="aside" dir="auto">
+      {reader.language.t(message, { token: tokenText(token, reader) })}
+      {token.description !== undefined && (
+        <>
+          {" · "}
+          <Words of={token.description} />
+        </>
+      )}
+    </p>
   );
 }

@@ -61,7 +61,6 @@ const COMMON_HEADERS = {
   "cache-control": "no-store",
   vary: "Accept, Accept-Language",
   "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
 };
 
 /**

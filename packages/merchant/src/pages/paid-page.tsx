@@ -6,6 +6,7 @@ import type { OrderPaid } from "../orders/order-status.js";
 import {
   Amount,
   amountIn,
+  ChosenFacts,
   DeliveryFacts,
   Fact,
   Moment,
@@ -109,6 +110,7 @@ function Receipt({ status: { order, refunds }, contract, reader }: PaidProps) {
       </p>
       <Products contract={contract} reader={reader} />
       <dl class="facts">
+        <ChosenFacts contract={contract} reader={reader} />
         {contract.amount !== undefined && (
           <Fact name={t("fact.total")}>
             <strong>

@@ -3,6 +3,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import { lockOrder } from "../orders/store.js";
+import { placeOf } from "../secrets/places.js";
+import { testSecrets } from "../secrets/testing.js";
 import { collectGarbage } from "./collect-garbage.js";
 
 const NOW = timestampFromSeconds(2_000_000_000);
@@ -87,7 +89,7 @@ test("orders that nobody paid go some time after their deadline, others stay as 
   await anOrder("paid, last year", { payDeadline: NOW - YEAR, paidAt: NOW - YEAR });
   await anOrder("paid, long ago", { payDeadline: NOW - 11n * YEAR, paidAt: NOW - 11n * YEAR });
   await anOrder("partly paid, long ago", { payDeadline: NOW - 11n * YEAR, withDeposit: true });
-  expect(await collect()).toEqual({ tokens: 0, unpaidOrders: 1, paidOrders: 2, transfers: 0 });
+  expect(await collect()).toMatchObject({ tokens: 0, unpaidOrders: 1, paidOrders: 2, transfers: 0 });
   expect(await ordersLeft()).toEqual(["just expired", "paid, last year", "partly paid"]);
 });
 
@@ -142,4 +144,70 @@ test("tokens go a day after they expired", async () => {
   }
   expect((await collect()).tokens).toBe(1);
   expect(await queries.selectFrom("login_tokens").select("expires_at").execute()).toHaveLength(2);
+});
+
+test("what carts held of a product goes when it has expired", async () => {
+  const { queries } = database.db;
+  const { serial } = await queries
+    .insertInto("products")
+    .values({
+      ...{
+        instance,
+        product_id: "tea",
+        name: "Tea",
+        description: "Tea",
+        name_folded: "tea",
+        description_folded: "tea",
+      },
+      ...{ description_i18n: "{}", unit: "Piece", prices: "[]", price_is_net: false, image: "", minimum_age: 0 },
+    })
+    .returning("serial")
+    .executeTakeFirstOrThrow();
+  const lock = (cart: number, expires_at: bigint) => ({
+    ...{ instance, product: serial, lock_hash: new Uint8Array([cart]), quantity: 1n, expires_at },
+  });
+  await queries
+    .insertInto("product_locks")
+    .values([lock(1, NOW - SECOND), lock(2, NOW), lock(3, NOW + SECOND)])
+    .execute();
+  expect((await collect()).productLocks).toBe(2);
+  expect(await queries.selectFrom("product_locks").select("expires_at").execute()).toEqual([
+    { expires_at: NOW + SECOND },
+  ]);
+});
+
+test("keys of tokens go a day after they expired, and so what is known of used tokens, but for orders that are kept", async () => {
+  const { queries } = database.db;
+  await queries
+    .insertInto("token_families")
+    .values({
+      ...{ instance, slug: "abo", name: "Abo", description: "", kind: "subscription", key_bits: 2048 },
+      ...{ valid_after: 0n, valid_before: NOW, duration: DAY, validity_granularity: DAY, start_offset: 0n },
+    })
+    .execute();
+  await anOrder("kept", { payDeadline: NOW, paidAt: NOW });
+  const name = { order_id: "kept", wallet_data_hash: bytes(64) };
+  await queries
+    .insertInto("token_payments")
+    .values({ instance, ...name, token_sigs: "[]" })
+    .execute();
+  for (const [index, valid_until] of [NOW - DAY - SECOND, NOW - SECOND, NOW + DAY].entries()) {
+    const h_issue = new Uint8Array([index]);
+    const rsa_priv = testSecrets().seal(placeOf("tokenIssueKey", instance, h_issue), bytes(9));
+    const key = { h_issue, rsa_pub: bytes(9), rsa_priv, valid_from: BigInt(index) };
+    await queries
+      .insertInto("token_issue_keys")
+      .values({ instance, slug: "abo", ...key, valid_until })
+      .execute();
+    for (const [suffix, order] of [{}, name].entries()) {
+      const use = { token_pub: new Uint8Array([index, suffix]), spent_at: 0n, ...order };
+      await queries
+        .insertInto("token_uses")
+        .values({ instance, slug: "abo", ...use, valid_until })
+        .execute();
+    }
+  }
+  expect(await collect()).toMatchObject({ issueKeys: 1, usedTokens: 1 });
+  expect(await queries.selectFrom("token_issue_keys").select("h_issue").execute()).toHaveLength(2);
+  expect(await queries.selectFrom("token_uses").select("token_pub").execute()).toHaveLength(5);
 });

@@ -1,7 +1,8 @@
 /**
  * Deletes what need not be kept any longer, as the configuration says: paid orders, and bank transfers, after
  * LEGAL_PRESERVATION; orders that nobody paid KEEP_EXPIRED_ORDERS after their deadline; access tokens a day after they
- * expired. Keys and fees of exchanges stay: old confirmations must remain verifiable.
+ * expired, and so the keys of discount and subscription tokens, and what is known of tokens that were used; what carts held
+ * of the inventory as soon as it has expired. Keys and fees of exchanges stay: old confirmations must remain verifiable.
  */
 
 import { DAY, type Duration, FOREVER, type Timestamp } from "@kontor/taler/time";
@@ -17,6 +18,9 @@ export interface Collected {
   readonly unpaidOrders: number;
   readonly paidOrders: number;
   readonly transfers: number;
+  readonly issueKeys: number;
+  readonly usedTokens: number;
+  readonly productLocks: number;
 }
 
 /** Rows of one kind that one statement deletes: requests wait for its locks no longer than for another request. */
@@ -37,7 +41,10 @@ export async function collectGarbage(
   config: RetentionConfig,
   signal?: AbortSignal,
 ): Promise<Collected> {
-  let total: Collected = { tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0 };
+  let total: Collected = {
+    ...{ tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0 },
+    ...{ issueKeys: 0, usedTokens: 0, productLocks: 0 },
+  };
   for (;;) {
     const some = await collectSome(db, clock.now(), config);
     total = {
@@ -45,6 +52,9 @@ export async function collectGarbage(
       unpaidOrders: total.unpaidOrders + some.unpaidOrders,
       paidOrders: total.paidOrders + some.paidOrders,
       transfers: total.transfers + some.transfers,
+      issueKeys: total.issueKeys + some.issueKeys,
+      usedTokens: total.usedTokens + some.usedTokens,
+      productLocks: total.productLocks + some.productLocks,
     };
     if (signal?.aborted || Object.values(some).every((count) => count < AT_ONCE)) return total;
   }
@@ -59,6 +69,9 @@ async function collectSome(db: Database, now: Timestamp, { merchant, kontor }: R
     unpaidOrders: expired === undefined ? 0 : await deleteUnpaidOrders(db, expired),
     paidOrders: preserved === undefined ? 0 : await deletePaidOrders(queries, preserved),
     transfers: preserved === undefined ? 0 : await deleteTransfers(queries, preserved),
+    issueKeys: await deleteIssueKeys(queries, now - KEEP_EXPIRED_TOKENS),
+    usedTokens: await deleteTokenUses(queries, now - KEEP_EXPIRED_TOKENS),
+    productLocks: await deleteProductLocks(queries, now),
   };
 }
 
@@ -74,17 +87,32 @@ async function deleteTokens(queries: Queries, since: Timestamp): Promise<number>
   return Number(numAffectedRows);
 }
 
+/** One that its cart renews in this moment stays. */
+async function deleteProductLocks(queries: Queries, now: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from product_locks where (instance, product, lock_hash) in
+      (select instance, product, lock_hash from product_locks where expires_at <= ${now}
+        limit ${AT_ONCE} for update skip locked)`.execute(queries);
+  return Number(numAffectedRows);
+}
+
 /**
+ * Found by the index of lists: 0 and 2 are the states of what is not paid (2 after an abort).
  * An order with deposits is no garbage although it is not paid: money has moved. Who stores a deposit holds the order's
  * lock, so a statement that begins once we have it sees them all; the one that waited for it may not.
  */
 async function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<number> {
   return db.transaction(async (tx) => {
     const { rows } = await sql<{ instance: bigint; order_id: string }>`
-      select instance, order_id from orders o
-      where paid_at is null and pay_deadline < ${since}
-        and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
-      limit ${AT_ONCE} for update`.execute(tx);
+      select o.instance, o.order_id
+      from instances
+      cross join lateral (
+        select instance, order_id from orders o
+        where o.instance = instances.instance and list_state in (0, 2) and pay_deadline < ${since}
+          and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
+        order by list_state, row_id limit ${AT_ONCE} for update
+      ) as o
+      limit ${AT_ONCE}`.execute(tx);
     const { numAffectedRows } = await sql`
       delete from orders o
       using unnest(
@@ -98,11 +126,34 @@ async function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<numbe
   });
 }
 
-/** Their deposits and refunds go with them. */
+/** Their deposits and refunds go with them. What is paid or expired was made before that, which the index knows. */
 async function deletePaidOrders(queries: Queries, since: Timestamp): Promise<number> {
   const { numAffectedRows } = await sql`
-    delete from orders where (instance, order_id) in
-      (select instance, order_id from orders where coalesce(paid_at, pay_deadline) < ${since} limit ${AT_ONCE})
+    delete from orders where (instance, order_id) in (
+      select o.instance, o.order_id
+      from instances
+      cross join lateral (
+        select instance, order_id from orders
+        where instance = instances.instance and created_at < ${since} and coalesce(paid_at, pay_deadline) < ${since}
+        order by created_at, row_id limit ${AT_ONCE}
+      ) as o
+      limit ${AT_ONCE}
+    )`.execute(queries);
+  return Number(numAffectedRows);
+}
+
+async function deleteIssueKeys(queries: Queries, since: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from token_issue_keys where (instance, h_issue) in
+      (select instance, h_issue from token_issue_keys where valid_until < ${since} limit ${AT_ONCE})`.execute(queries);
+  return Number(numAffectedRows);
+}
+
+/** That a token was used is forgotten once nobody would take it any more; with an order that is kept it is kept too. */
+async function deleteTokenUses(queries: Queries, since: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from token_uses where (instance, token_pub) in
+      (select instance, token_pub from token_uses where valid_until < ${since} and order_id is null limit ${AT_ONCE})
     `.execute(queries);
   return Number(numAffectedRows);
 }

@@ -2,10 +2,17 @@
 
 import { LoginTokenRequest, LoginTokenSuccessResponse } from "@kontor/taler/schemas/tokens";
 import { DAY } from "@kontor/taler/time";
-import { identify, parseAuthorization, unauthorized } from "../http/authentication.js";
+import {
+  identify,
+  isAdministratorsToken,
+  OWNER,
+  parseAuthorization,
+  TOKEN_PREFIX,
+  unauthorized,
+} from "../http/authentication.js";
 import { endpoint, type InstanceCall, type Principal } from "../http/endpoint.js";
 import { scopeIncludes, scopePermits } from "../http/permissions.js";
-import { canonicalInstanceId } from "../instances/instance.js";
+import { ADMIN, canonicalInstanceId } from "../instances/instance.js";
 import { TalerError } from "../taler-error.js";
 import { issueToken } from "./issue-token.js";
 
@@ -40,9 +47,10 @@ async function identifyForLogin(call: InstanceCall<unknown, unknown, unknown>): 
   const { authorization } = headers;
   const credentials = parseAuthorization(authorization);
   if (credentials?.scheme === "basic") {
-    const isOwn = canonicalInstanceId(credentials.user) === instance.id;
-    if (isOwn && (await passwords.matches(instance, credentials.password, peer)))
-      return { scope: "all", refreshable: true };
+    const { user, password } = credentials;
+    const isOwn = canonicalInstanceId(user) === instance.id;
+    const isOperator = instance.id === ADMIN && isAdministratorsToken(call, `${TOKEN_PREFIX}${password}`);
+    if (isOwn && (isOperator || (await passwords.matches(instance, password, peer)))) return OWNER;
     throw unauthorized("wrong instance or password");
   }
   const principal = await identify(call, instance, authorization, peer);

@@ -6,11 +6,12 @@ import { AbortResponse } from "@kontor/taler/schemas/public-orders";
 import { proposalOf } from "./claim.js";
 import { coinOf, returnPromise } from "./coin-promises.js";
 import { decodeBody, refusal } from "./http-client.js";
+import { orderStatus } from "./order-status.js";
 import { persistently } from "./persistently.js";
 import { acceptRefund } from "./refund-confirmation.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
-import type { Order } from "./wallet-state.js";
+import type { Order, Payment } from "./wallet-state.js";
 
 /** What an abort says about the refund of a coin: the merchant has no other number for it. */
 const ABORT_RTRANSACTION_ID = 0;
@@ -27,6 +28,8 @@ export async function abort(wallet: Wallet, order: Order): Promise<AbortResult> 
   const proposal = proposalOf(order);
   const { payment } = order;
   if (order.receipt) throw new WalletError("bad-request", `Order ${order.orderId} is paid.`);
+  if (payment && payment.coins.length === 0 && payment.tokenPubs.length > 0)
+    return giveUpTokens(wallet, order, payment);
   if (!payment || payment.coins.length === 0) {
     throw new WalletError("bad-request", `There is no payment for order ${order.orderId} to abort.`);
   }
@@ -70,12 +73,28 @@ export async function abort(wallet: Wallet, order: Order): Promise<AbortResult> 
       unresolved.push(promised.coinPub);
     }
   }
-  if (unresolved.length === 0) {
-    order.abortedAt = wallet.clock.now();
-    for (const tokenPub of payment.tokenPubs) wallet.state.tokens[encodeBase32(tokenPub)]!.spent = false;
-  }
+  if (unresolved.length === 0) returnTokens(wallet, order, payment);
   await wallet.save();
   return { gained, unresolved };
+}
+
+/** A payment without coins is complete as soon as the merchant takes it: there is nothing that it could give back. */
+async function giveUpTokens(wallet: Wallet, order: Order, payment: Payment): Promise<AbortResult> {
+  if ((await orderStatus(wallet, order)).kind === "paid") {
+    throw new WalletError(
+      "refused",
+      `Order ${order.orderId} is paid, with tokens alone: pay it again for the receipt.`,
+    );
+  }
+  returnTokens(wallet, order, payment);
+  await wallet.save();
+  const { currency } = proposalOf(order).contract.choices[payment.choiceIndex]!.amount;
+  return { gained: zeroAmount(currency), unresolved: [] };
+}
+
+function returnTokens(wallet: Wallet, order: Order, payment: Payment): void {
+  order.abortedAt = wallet.clock.now();
+  for (const tokenPub of payment.tokenPubs) wallet.state.tokens[encodeBase32(tokenPub)]!.spent = false;
 }
 
 function wasNeverDeposited(refund: { readonly exchange_code?: number }): boolean {

@@ -46,6 +46,28 @@ export function balance(wallet: Wallet): Balance[] {
   return [...sums.values()];
 }
 
+/** Tokens that can be used the same way. */
+export interface TokenBalance {
+  readonly merchantBaseUrl: string;
+  readonly familySlug: string;
+  readonly count: number;
+  readonly validFrom: Timestamp;
+  readonly validUntil: Timestamp;
+}
+
+/** The tokens that are neither spent nor expired; those that are of use for the shortest time come first. */
+export function tokenBalance({ state, clock }: Wallet): TokenBalance[] {
+  const sums = new Map<string, TokenBalance>();
+  const now = clock.now();
+  for (const { spent, merchantBaseUrl, familySlug, validFrom, validUntil } of Object.values(state.tokens)) {
+    if (spent || validUntil <= now) continue;
+    const key = `${merchantBaseUrl} ${familySlug} ${validFrom} ${validUntil}`;
+    const count = (sums.get(key)?.count ?? 0) + 1;
+    sums.set(key, { merchantBaseUrl, familySlug, count, validFrom, validUntil });
+  }
+  return [...sums.values()].sort((a, b) => (a.validUntil < b.validUntil ? -1 : 1));
+}
+
 export interface Transaction {
   readonly kind: "withdrawal" | "payment" | "refund";
   readonly at: Timestamp;

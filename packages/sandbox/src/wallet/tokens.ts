@@ -45,7 +45,10 @@ export function selectTokens(wallet: Wallet, contract: Contract, choice: Choice)
       (token) =>
         !token.spent && accepted.has(encodeBase32(token.hIssue)) && token.validFrom <= now && now < token.validUntil,
     );
-    const free = fitting.filter((token) => !taken.includes(token));
+    const free = fitting
+      .filter((token) => !taken.includes(token))
+      // Those that are of use for the shortest time.
+      .sort((a, b) => (a.validUntil < b.validUntil ? -1 : a.validUntil > b.validUntil ? 1 : 0));
     if (free.length < count)
       throw new WalletError("insufficient-funds", `This choice needs ${count} of the tokens "${slug}".`);
     taken.push(...free.slice(0, count));

@@ -8,7 +8,10 @@ export const FacadeCredentials = Type.Union([
   Type.Object({ type: Type.Literal("bearer"), token: Type.String() }),
 ]);
 
-const WireSubjectMetadata = Type.String({ pattern: "^[a-zA-Z0-9.:-]{1,40}$" });
+const WireSubjectMetadata = Type.String({
+  pattern: "^[a-zA-Z0-9.:-]{1,40}$",
+  description: "at most 40 of A-Z a-z 0-9 . : -",
+});
 
 export const AccountAddDetails = Type.Object({
   payto_uri: Type.String(),

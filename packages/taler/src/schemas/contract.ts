@@ -71,6 +71,12 @@ export const Exchange = Type.Object({
   max_contribution: Type.Optional(AmountText),
 });
 
+/** A choice takes and gives at most so many tokens: each costs a signature. */
+export const MAX_TOKENS = 100;
+
+/** A contract offers at most so many choices. */
+export const MAX_CHOICES = 64;
+
 export const ContractInput = Type.Object({
   type: Type.Literal("token"),
   token_family_slug: Type.String(),

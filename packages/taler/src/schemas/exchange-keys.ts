@@ -36,7 +36,7 @@ export const AccountRestrictionJson = Type.Object({
   type: Type.String(),
   payto_regex: Type.Optional(Type.String()),
   human_hint: Type.Optional(Type.String()),
-  human_hint_i18n: Type.Optional(Translations),
+  human_hint_i18n: Type.Optional(Type.Union([Translations, Type.Null()])),
 });
 
 /** A bank account of the exchange, `master_sig` with purpose 1030. */
@@ -146,7 +146,7 @@ export const AuditorKeys = Type.Object({
 export const ExtensionManifest = Type.Object({
   critical: Type.Boolean(),
   version: Type.String(),
-  config: Type.Optional(AnyObject),
+  config: Type.Optional(Type.Union([AnyObject, Type.Null()])),
 });
 
 /** The answer of `GET /keys`. */

@@ -178,7 +178,8 @@ export const TrackTransferResponse = Type.Object({
 export const AccountKycStatus = Type.Object({
   aml_review: Type.Boolean(),
   rule_gen: Type.Optional(Count),
-  access_token: Bytes32(),
+  /** For the owner who has something to do (202); where nothing is open it may be left out. */
+  access_token: Type.Optional(Bytes32()),
   limits: Type.Optional(Type.Array(AccountLimit)),
 });
 

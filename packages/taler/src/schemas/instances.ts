@@ -21,7 +21,7 @@ export const InstanceAuthConfigToken = Type.Object({ method: Type.Literal("token
 /** The form before protocol 19: the password is what follows "secret-token:". */
 export const InstanceAuthConfigTokenOld = Type.Object({
   method: Type.Literal("token"),
-  token: Type.String({ pattern: "^secret-token:" }),
+  token: Type.String({ pattern: "^secret-token:", description: "secret-token: and the password" }),
 });
 
 export const InstanceAuthConfigExternal = Type.Object({ method: Type.Literal("external") });
@@ -50,7 +50,11 @@ const settings = {
 export const INSTANCE_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.@-]+$";
 
 export const InstanceConfigurationMessage = Type.Object({
-  id: Type.String({ pattern: INSTANCE_ID_PATTERN, maxLength: 255 }),
+  id: Type.String({
+    pattern: INSTANCE_ID_PATTERN,
+    maxLength: 255,
+    description: "2 to 255 of A-Z a-z 0-9 _ . @ -, the first a letter or digit",
+  }),
   auth: InstanceAuthConfigurationMessage,
   ...settings,
 });

@@ -1,6 +1,6 @@
 /** Orders as the shop makes and manages them. */
 import { type StaticDecode, Type } from "typebox";
-import { ContractInput, ContractTermsAsWritten, Location, Product } from "./contract.js";
+import { ContractTermsAsWritten, Location, MAX_CHOICES, MAX_TOKENS, Product } from "./contract.js";
 import {
   AmountText,
   AnyObject,
@@ -15,10 +15,18 @@ import {
   Translations,
 } from "./primitives.js";
 
+const TokenCount = Type.Integer({ minimum: 1, maximum: MAX_TOKENS });
+
+export const OrderInput = Type.Object({
+  type: Type.Literal("token"),
+  token_family_slug: Type.String(),
+  count: Type.Optional(TokenCount),
+});
+
 export const OrderOutputToken = Type.Object({
   type: Type.Literal("token"),
   token_family_slug: Type.String(),
-  count: Type.Optional(Count),
+  count: Type.Optional(TokenCount),
   valid_at: Type.Optional(TimestampJson),
 });
 
@@ -35,8 +43,8 @@ export const OrderChoice = Type.Object({
   tip: Type.Optional(AmountText),
   description: Type.Optional(Type.String()),
   description_i18n: Type.Optional(Translations),
-  inputs: Type.Optional(Type.Array(ContractInput)),
-  outputs: Type.Optional(Type.Array(OrderOutput)),
+  inputs: Type.Optional(Type.Array(OrderInput, { maxItems: MAX_TOKENS })),
+  outputs: Type.Optional(Type.Array(OrderOutput, { maxItems: MAX_TOKENS })),
   max_fee: Type.Optional(AmountText),
 });
 
@@ -44,7 +52,13 @@ const orderCommon = {
   summary: Type.String({ minLength: 1 }),
   summary_i18n: Type.Optional(Translations),
   // URLs would lose `.` and `..`.
-  order_id: Type.Optional(Type.String({ pattern: "^(?!\\.{1,2}$)[A-Za-z0-9.:_-]+$", maxLength: 1024 })),
+  order_id: Type.Optional(
+    Type.String({
+      pattern: "^(?!\\.{1,2}$)[A-Za-z0-9.:_-]+$",
+      maxLength: 1024,
+      description: "at most 1024 of A-Z a-z 0-9 - _ . :",
+    }),
+  ),
   public_reorder_url: Type.Optional(Type.String()),
   fulfillment_url: Type.Optional(Type.String()),
   fulfillment_message: Type.Optional(Type.String()),
@@ -75,7 +89,7 @@ export const OrderV0 = Type.Object({
 
 export const OrderV1 = Type.Object({
   version: Type.Literal(1),
-  choices: Type.Optional(Type.Array(OrderChoice)),
+  choices: Type.Optional(Type.Array(OrderChoice, { maxItems: MAX_CHOICES })),
   ...orderCommon,
 });
 
@@ -225,6 +239,7 @@ export const MerchantRefundResponse = Type.Object({ taler_refund_uri: Type.Strin
 export type OrderV0 = StaticDecode<typeof OrderV0>;
 export type OrderV1 = StaticDecode<typeof OrderV1>;
 export type Order = StaticDecode<typeof Order>;
+export type OrderInput = StaticDecode<typeof OrderInput>;
 export type OrderChoice = StaticDecode<typeof OrderChoice>;
 export type OrderOutput = StaticDecode<typeof OrderOutput>;
 export type MinimalInventoryProduct = StaticDecode<typeof MinimalInventoryProduct>;

@@ -10,7 +10,7 @@ const BASE32_CHARACTER = "[0-9A-Za-z]";
 /** Exactly that many bytes in base32, text <-> Uint8Array. */
 export function BytesOf(size: number, options: TStringOptions = {}) {
   const pattern = `^${BASE32_CHARACTER}{${Math.ceil((size * 8) / 5)}}$`;
-  return Type.Codec(Type.String({ ...options, pattern }))
+  return Type.Codec(Type.String({ description: `${size} bytes in base32`, ...options, pattern }))
     .Decode((text) => decodeBase32(text, size))
     .Encode(encodeBase32);
 }
@@ -25,7 +25,7 @@ export const Bytes64 = (options?: TStringOptions) => BytesOf(64, options);
 /** Any number of bytes in base32 (RSA keys, signatures and blinded messages), text <-> Uint8Array. */
 export const BytesAny = (options: TStringOptions = {}) => {
   const length = `(?:${BASE32_CHARACTER}{8})*(?:${BASE32_CHARACTER}{2}|${BASE32_CHARACTER}{4,5}|${BASE32_CHARACTER}{7})?`;
-  return Type.Codec(Type.String({ ...options, pattern: `^${length}$` }))
+  return Type.Codec(Type.String({ description: "bytes in base32", ...options, pattern: `^${length}$` }))
     .Decode((text) => decodeBase32(text))
     .Encode(encodeBase32);
 };
@@ -88,7 +88,13 @@ export const AnyObject = MapOf(Type.Unknown());
 export const Translations = MapOf(Type.String());
 
 /** A picture as a data: URL; empty for none. */
-export const ImageDataUrl = Type.String({ pattern: "^(?:data:image/[\\s\\S]*)?$" });
+export const ImageDataUrl = Type.String({
+  pattern: "^(?:data:image/[\\s\\S]*)?$",
+  description: "a data: URL of an image, or empty",
+});
 
 /** An amount of goods with up to six decimals: "<integer>[.<fraction>]". */
-export const DecimalQuantity = Type.String({ pattern: "^[0-9]{1,16}(?:\\.[0-9]{1,6})?$" });
+export const DecimalQuantity = Type.String({
+  pattern: "^[0-9]{1,16}(?:\\.[0-9]{1,6})?$",
+  description: "a number with at most six decimals",
+});

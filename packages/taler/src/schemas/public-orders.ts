@@ -1,6 +1,6 @@
 /** Orders as wallets and browsers see them: claim, unclaim, pay, paid, abort, refund, status. */
 import { type StaticDecode, Type } from "typebox";
-import { ContractTermsAsWritten } from "./contract.js";
+import { ContractTermsAsWritten, MAX_TOKENS } from "./contract.js";
 import { BlindedSignatureJson, CoinEnvelopeJson, UnblindedSignatureJson } from "./exchange-coins.js";
 import {
   AmountText,
@@ -42,7 +42,7 @@ export const DonationRequestData = Type.Object({
 /** What a wallet chose. Its hash, which coins and tokens sign, is over the JSON that was sent, never over this form. */
 export const PayWalletData = Type.Object({
   choice_index: Type.Optional(SafeInteger),
-  tokens_evs: Type.Optional(Type.Array(CoinEnvelopeJson)),
+  tokens_evs: Type.Optional(Type.Array(CoinEnvelopeJson, { maxItems: MAX_TOKENS })),
   donau: Type.Optional(DonationRequestData),
 });
 
@@ -70,7 +70,7 @@ export const MAX_COINS = 1024;
 export const PayRequest = Type.Object({
   coins: Type.Array(CoinPaySig, { maxItems: MAX_COINS }),
   wallet_data: Type.Optional(PayWalletData),
-  tokens: Type.Optional(Type.Array(TokenUseSig)),
+  tokens: Type.Optional(Type.Array(TokenUseSig, { maxItems: MAX_TOKENS })),
   session_id: Type.Optional(Type.String()),
 });
 

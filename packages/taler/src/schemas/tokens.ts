@@ -15,7 +15,10 @@ export const TOKEN_SCOPES = [
 ] as const;
 
 export const LoginTokenRequest = Type.Object({
-  scope: Type.String({ pattern: `^(?:${TOKEN_SCOPES.join("|")})(?::refreshable)?$` }),
+  scope: Type.String({
+    pattern: `^(?:${TOKEN_SCOPES.join("|")})(?::refreshable)?$`,
+    description: `one of ${TOKEN_SCOPES.join(", ")}, or one of them and :refreshable`,
+  }),
   duration: Type.Optional(DurationJson),
   description: Type.Optional(Type.String()),
   refreshable: Type.Optional(Type.Boolean()),

@@ -78,6 +78,24 @@ describe("a wire codec", () => {
     expect(() => codec.decode(wire)).toThrow(expect.objectContaining({ path }));
   });
 
+  it("tells what a value may be where that can be counted up", () => {
+    const Unit = Type.Union([Type.Literal("DAY"), Type.Literal("WEEK")]);
+    const counted = wireCodec(Type.Object({ unit: Type.Optional(Unit), always: Type.Optional(Type.Literal(1)) }));
+    expect(() => counted.decode({ unit: "day" })).toThrow('unit: must be one of "DAY", "WEEK"');
+    expect(() => counted.decode({ always: 2 })).toThrow("always: must be 1");
+    expect(() => codec.decode({ price: "EUR:1", either: { kind: "c" } })).toThrow(
+      'either.kind: must be one of "a", "b"',
+    );
+  });
+
+  it("tells what is meant by a pattern, where that is described", () => {
+    expect(() => codec.decode({ price: "1.50 EUR" })).toThrow("price: must be CURRENCY:VALUE[.FRACTION]");
+    expect(() => codec.decode({ price: "EUR:1", token: "x" })).toThrow("token: must be 16 bytes in base32");
+    expect(() => codec.decode({ price: "EUR:4503599627370497" })).toThrow(/^price: (?!.*CURRENCY)/);
+    const undescribed = wireCodec(Type.Object({ code: Type.String({ pattern: "^[0-9]+$" }) }));
+    expect(() => undescribed.decode({ code: "x" })).toThrow(/^code: .*\[0-9\]/);
+  });
+
   it("looks no further than to the first thing that is wrong, however much there is", () => {
     let looks = 0;
     const Looked = Type.Refine(Type.String(), (text) => {

@@ -12,6 +12,7 @@ import {
   type StaticDecode,
   type StaticEncode,
   type TSchema,
+  Type,
 } from "typebox";
 import { Compile } from "typebox/compile";
 import { EncodingError } from "../encoding-error.js";
@@ -144,6 +145,11 @@ function tryStep(step: Step | undefined, value: unknown): unknown {
  * second for a body of a megabyte: so it is asked only about the part that does not fit.
  */
 function firstError(schema: TSchema, value: unknown, path = ""): WireError {
+  const choices = literalsOf(schema);
+  if (choices !== undefined) {
+    const names = choices.map((choice) => JSON.stringify(choice)).join(", ");
+    return new WireError(path, choices.length === 1 ? `must be ${names}` : `must be one of ${names}`);
+  }
   const part = misfit(schema, value);
   if (part !== undefined) {
     const { name, schema: ofPart, value: inner } = part;
@@ -155,6 +161,11 @@ function firstError(schema: TSchema, value: unknown, path = ""): WireError {
   const { maxItems } = schema as { maxItems?: number };
   if (Array.isArray(value) && maxItems !== undefined && value.length > maxItems) {
     return new WireError(path, `must not have more than ${maxItems} items`);
+  }
+  const { description, pattern } = schema as { description?: string; pattern?: string };
+  // People read what is meant more easily than the pattern that says so.
+  if (pattern !== undefined && description !== undefined && typeof value === "string" && !matches(pattern, value)) {
+    return new WireError(path, `must be ${description}`);
   }
   return describedError(validatorOf(schema).Errors(value), path);
 }
@@ -173,7 +184,9 @@ function misfit(schema: TSchema, value: unknown): Part | undefined {
     const meant = schema.anyOf.filter((variant) => wrongLiteral(variant, value) === undefined);
     if (meant.length > 1) return undefined;
     const wrong = meant.length === 0 ? wrongLiteral(schema.anyOf[0]!, value) : undefined;
-    if (wrong !== undefined && wrong.value !== undefined) return wrong;
+    if (wrong !== undefined && wrong.value !== undefined) {
+      return { ...wrong, schema: Type.Union(literalsNamed(schema.anyOf, wrong.name as string)) };
+    }
     return { name: undefined, schema: meant[0] ?? schema.anyOf[0]!, value };
   }
   const { items, maxItems = Number.POSITIVE_INFINITY } = schema as { items?: TSchema; maxItems?: number };
@@ -207,6 +220,24 @@ function wrongLiteral(variant: TSchema, value: object): Part | undefined {
       IsLiteral(member) && (isPresent(members, name) ? members[name] !== member.const : required.includes(name)),
   );
   return found && { name: found[0], schema: found[1], value: members[found[0]] };
+}
+
+function matches(pattern: string, text: string): boolean {
+  return new RegExp(pattern, "u").test(text);
+}
+
+/** All that a value may be, where the schema counts it up. */
+function literalsOf(schema: TSchema): readonly unknown[] | undefined {
+  if (IsLiteral(schema)) return [schema.const];
+  if (!IsUnion(schema)) return undefined;
+  const literals = schema.anyOf.filter(IsLiteral);
+  return literals.length === schema.anyOf.length ? literals.map((literal) => literal.const) : undefined;
+}
+
+/** What the variants of a union have as literals under that name. */
+function literalsNamed(variants: readonly TSchema[], name: string): TSchema[] {
+  const members = variants.filter(IsObject).map(({ properties }) => properties[name]);
+  return members.filter((member): member is TSchema => member !== undefined && IsLiteral(member));
 }
 
 function missingMember(schema: TSchema, value: unknown): string | undefined {

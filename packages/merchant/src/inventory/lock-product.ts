@@ -1,0 +1,44 @@
+/** POST [/instances/$INSTANCE]/private/products/$PRODUCT_ID/lock: a cart holds some of a product for a while. */
+
+import { LockRequest } from "@kontor/taler/schemas/inventory";
+import { OutOfStockResponse } from "@kontor/taler/schemas/orders";
+import { addDuration } from "@kontor/taler/time";
+import { noContent } from "../http/answer.js";
+import { endpoint } from "../http/endpoint.js";
+import { heldOf, setLock } from "./hold-store.js";
+import { outOfStock } from "./out-of-stock.js";
+import { ProductPath, productUnknown } from "./product-path.js";
+import { demandDivisible } from "./product-policy.js";
+import { demandGiven, readQuantity } from "./quantity-members.js";
+import { availableStock, suffices, UNLIMITED } from "./stock.js";
+import { lockStock } from "./store.js";
+
+export const lockProduct = endpoint({
+  summary: "Hold some of a product for a cart",
+  params: ProductPath,
+  body: LockRequest,
+  answers: { 204: null },
+  errorMembers: { 410: OutOfStockResponse },
+  errors: [
+    "GENERIC_PARAMETER_MISSING",
+    "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
+    "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS",
+  ],
+  async handle({ db, instance, clock, params: { productId }, body }) {
+    const given = demandGiven(readQuantity(body, "quantity"), "quantity");
+    const now = clock.now();
+    await db.transaction(async (tx) => {
+      const product = await lockStock(tx, instance.serial, productId);
+      if (product === undefined) throw productUnknown(productId);
+      await demandDivisible(tx, instance.serial, product, given);
+      const held = await heldOf(tx, instance.serial, [product.serial], now, [body.lock_uuid]);
+      const available = availableStock(product, held.get(product.serial) ?? 0n);
+      if (available !== UNLIMITED && !suffices(available, given.value)) {
+        throw outOfStock(product, given.value, available);
+      }
+      const lock = { serial: product.serial, quantity: given.value };
+      await setLock(tx, instance.serial, body.lock_uuid, lock, addDuration(now, body.duration));
+    });
+    return noContent();
+  },
+});

@@ -1,0 +1,152 @@
+/** From the choices of an order to those of its contract: families of tokens with their keys, and the fees of each. */
+
+import { type Amount, printAmount } from "@kontor/taler/amount";
+import { equalBytes } from "@kontor/taler/bytes";
+import type { OrderChoice, OrderOutput, OrderV1 } from "@kontor/taler/schemas/orders";
+import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
+import type { Timestamp } from "@kontor/taler/time";
+import type { Database } from "../database/connection.js";
+import type { Secrets } from "../secrets/secrets.js";
+import { TalerError } from "../taler-error.js";
+import { issueKeyAt } from "../token-families/issue-keys.js";
+import { issuePeriod } from "../token-families/issue-period.js";
+import { findTokenFamilies, issueKeysOf } from "../token-families/store.js";
+import { contractTokenFamily, type TokenFamily, type TokenIssueKey } from "../token-families/token-family.js";
+import { type ContractChoices, inCanonicalForm } from "./contract.js";
+import { LAST_DEADLINE } from "./deadlines.js";
+
+export interface ChoicesContext {
+  readonly db: Database;
+  readonly secrets: Secrets;
+  readonly instance: bigint;
+  readonly now: Timestamp;
+  readonly payDeadline: Timestamp;
+}
+
+/**
+ * The choices of a contract. Keys of the tokens that it gives are made where there are none yet.
+ * @param order decoded
+ * @param json the same as it was sent: what we do not know of it goes into the contract unchanged
+ * @param maxFees of each choice
+ * @throws TalerError ..._TOKEN_FAMILY_SLUG_UNKNOWN, ..._TOKEN_FAMILY_NOT_VALID
+ */
+export async function contractChoices(
+  context: ChoicesContext,
+  { choices = [] }: OrderV1,
+  json: JsonObject,
+  maxFees: readonly Amount[],
+): Promise<ContractChoices> {
+  const families = await familiesOf(context, choices);
+  const given = await keysToGive(context, families, choices);
+  const taken = await keysToTake(context, choices);
+  const keys = (slug: string) => keysOfFamily(slug, [...taken, ...given.values()]);
+  return {
+    choices: choices.map((choice, index) => {
+      const sent = (json.choices as JsonObject[])[index]!;
+      return {
+        ...sent,
+        ...inCanonicalForm(sent, "amount"),
+        ...inCanonicalForm(sent, "tip"),
+        max_fee: printAmount(maxFees[index]!),
+        inputs: sent.inputs ?? [],
+        outputs: (choice.outputs ?? []).map((output, place) => {
+          const { valid_at: _wantedAt, ...members } = (sent.outputs as JsonObject[])[place]!;
+          const key = given.get(output);
+          return key === undefined ? members : { ...members, key_index: indexOfKey(keys(key.slug), key) };
+        }),
+      };
+    }),
+    tokenFamilies: Object.fromEntries(
+      [...families].map(([slug, family]): [string, JsonValue] => [slug, contractTokenFamily(family, keys(slug))]),
+    ),
+  };
+}
+
+async function familiesOf(
+  { db, instance }: ChoicesContext,
+  choices: readonly OrderChoice[],
+): Promise<ReadonlyMap<string, TokenFamily>> {
+  const named = choices.flatMap(({ inputs = [], outputs = [] }, index) => [
+    ...inputs.map(({ token_family_slug: slug }, place) => ({ slug, path: `choices[${index}].inputs[${place}]` })),
+    ...outputs.flatMap((output, place) =>
+      output.type === "token" ? [{ slug: output.token_family_slug, path: `choices[${index}].outputs[${place}]` }] : [],
+    ),
+  ]);
+  if (named.length === 0) return new Map();
+  const families = await findTokenFamilies(db.queries, instance, [...new Set(named.map(({ slug }) => slug))]);
+  const unknown = named.find(({ slug }) => !families.has(slug));
+  if (unknown !== undefined) throw slugUnknown(unknown.slug, `order.${unknown.path}.token_family_slug`);
+  return families;
+}
+
+/** The key of each output; outputs that are no tokens have none. */
+async function keysToGive(
+  { db, secrets, instance, now }: ChoicesContext,
+  families: ReadonlyMap<string, TokenFamily>,
+  choices: readonly OrderChoice[],
+): Promise<ReadonlyMap<OrderOutput, TokenIssueKey>> {
+  const found = new Map<OrderOutput, TokenIssueKey>();
+  const byPeriod = new Map<string, TokenIssueKey>();
+  for (const [index, { outputs = [] }] of choices.entries()) {
+    for (const [place, output] of outputs.entries()) {
+      if (output.type !== "token") continue;
+      const path = `order.choices[${index}].outputs[${place}]`;
+      const family = families.get(output.token_family_slug)!;
+      const wanted = output.valid_at ?? now;
+      checkWanted(family, wanted, now, path);
+      const name = `${issuePeriod(family, wanted).validFrom} ${family.slug}`;
+      if (!byPeriod.has(name) && byPeriod.size === MAX_KEYS) throw tooManyKeys(path);
+      const key = byPeriod.get(name) ?? (await issueKeyAt({ db, secrets }, instance, family, wanted));
+      if (key === undefined) throw slugUnknown(family.slug, `${path}.token_family_slug`);
+      byPeriod.set(name, key);
+      found.set(output, key);
+    }
+  }
+  return found;
+}
+
+/** Making a key takes a processor for a good part of a second, which is not one shop's alone. */
+const MAX_KEYS = 32;
+
+function tooManyKeys(path: string): TalerError {
+  return new TalerError("GENERIC_PARAMETER_MALFORMED", {
+    parameter: path,
+    detail: `${path}: the order gives tokens of more than ${MAX_KEYS} keys`,
+  });
+}
+
+/** Tokens that are wanted for a time when the shop does not give any, or that would be of no use any more. */
+function checkWanted(family: TokenFamily, wanted: Timestamp, now: Timestamp, path: string): void {
+  const isGiven = family.validAfter <= wanted && wanted < family.validBefore && wanted < LAST_DEADLINE;
+  if (isGiven && issuePeriod(family, wanted).validUntil > now) return;
+  throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID", {
+    parameter: `${path}.token_family_slug`,
+    detail: `${path}.token_family_slug: ${family.slug} gives no tokens for that time`,
+  });
+}
+
+/** The keys of all tokens that a wallet may have to spend while the offer stands. */
+async function keysToTake(
+  { db, instance, now, payDeadline }: ChoicesContext,
+  choices: readonly OrderChoice[],
+): Promise<readonly TokenIssueKey[]> {
+  const slugs = choices.flatMap(({ inputs = [] }) => inputs.map(({ token_family_slug: slug }) => slug));
+  if (slugs.length === 0) return [];
+  return issueKeysOf(db.queries, instance, [...new Set(slugs)], { from: now, until: payDeadline });
+}
+
+/** Each once, the earliest first. */
+function keysOfFamily(slug: string, keys: readonly TokenIssueKey[]): readonly TokenIssueKey[] {
+  const ofFamily = keys.filter((key) => key.slug === slug);
+  return ofFamily
+    .filter((key, index) => indexOfKey(ofFamily, key) === index)
+    .sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+}
+
+function indexOfKey(keys: readonly TokenIssueKey[], { hIssue }: TokenIssueKey): number {
+  return keys.findIndex((key) => equalBytes(key.hIssue, hIssue));
+}
+
+function slugUnknown(slug: string, parameter: string): TalerError {
+  return new TalerError("MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN", { parameter, detail: slug });
+}

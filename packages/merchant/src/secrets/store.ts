@@ -1,0 +1,114 @@
+/** The SQL of sealed secrets: which key is in use, and going through every secret that there is. */
+
+import { sql } from "kysely";
+import type { Database } from "../database/connection.js";
+import type { Queries } from "../database/tables.js";
+import { LISTENER } from "../notifications/channel.js";
+import { type Place, SECRET_COLUMNS, type SecretKind } from "./places.js";
+import { MARK, type Sealed } from "./secrets.js";
+
+const ROWS_AT_ONCE = 500;
+/** Any number that nobody else locks. */
+const LOCK = 0x7365637265747320n;
+
+export interface KeyInUse {
+  readonly fingerprint: Uint8Array;
+  /** Of the key that takes its place, while that is under way. */
+  readonly nextFingerprint: Uint8Array | undefined;
+}
+
+/** Undefined while nothing is sealed. */
+export async function findKeyInUse(queries: Queries): Promise<KeyInUse | undefined> {
+  const row = await queries.selectFrom("secrets_key").selectAll().executeTakeFirst();
+  return row && { fingerprint: row.fingerprint, nextFingerprint: row.next_fingerprint ?? undefined };
+}
+
+/** Nobody else decides about the key until the transaction ends. */
+export async function lockKey(tx: Queries): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${LOCK})`.execute(tx);
+}
+
+export async function storeKeyInUse(tx: Queries, { fingerprint, nextFingerprint }: KeyInUse): Promise<void> {
+  const values = { fingerprint, next_fingerprint: nextFingerprint ?? null };
+  await tx
+    .insertInto("secrets_key")
+    .values(values)
+    .onConflict((conflict) => conflict.column("only_one").doUpdateSet(values))
+    .execute();
+}
+
+/** How many processes work with the database: each listens for notifications. */
+export async function countServers(queries: Queries): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from pg_stat_activity
+    where datname = current_database() and application_name = ${LISTENER}
+  `.execute(queries);
+  return rows[0]!.count;
+}
+
+export type Rewrite = (place: Place, value: Sealed<string> | Sealed<Uint8Array>) => string | Uint8Array;
+
+/**
+ * Stores every secret of a kind anew, a part at a time: each part is done as a whole or not at all. Rows are locked in
+ * the order of their keys, so that several may do this at once.
+ * @param which `unsealed`: only what is stored as it is
+ * @returns how many
+ */
+export async function rewriteSecrets(
+  db: Database,
+  kind: SecretKind,
+  which: "all" | "unsealed",
+  rewrite: Rewrite,
+): Promise<number> {
+  let last: Place | undefined;
+  let count = 0;
+  for (;;) {
+    const places = await db.transaction((tx) => rewriteSome(tx, kind, which, last, rewrite));
+    count += places.length;
+    last = places.at(-1);
+    if (places.length < ROWS_AT_ONCE) return count;
+  }
+}
+
+async function rewriteSome(
+  tx: Queries,
+  kind: SecretKind,
+  which: "all" | "unsealed",
+  after: Place | undefined,
+  rewrite: Rewrite,
+): Promise<Place[]> {
+  const { table, column, type, row } = SECRET_COLUMNS[kind];
+  const secret = sql.ref(column);
+  const keys = sql.join(row.map(([name]) => sql.ref(name)));
+  const { rows } = await sql<Record<string, never>>`
+    select ${keys}, ${secret} from ${sql.table(table)}
+    where ${which === "all" ? sql`${secret} is not null` : isUnsealed(kind)}
+      ${after === undefined ? sql`` : sql`and (${keys}) > (${sql.join([...after.row])})`}
+    order by ${keys} limit ${sql.lit(ROWS_AT_ONCE)}
+    for no key update
+  `.execute(tx);
+  if (rows.length === 0) return [];
+  const places = rows.map((found): Place => ({ kind, row: row.map(([name]) => found[name]!) }));
+  const values = rows.map((found, index) => rewrite(places[index]!, found[column]!));
+  const arrays = row.map(
+    ([, keyType], index) => sql`${places.map((place) => place.row[index])}::${sql.raw(keyType)}[]`,
+  );
+  const given = (name: string) => sql.ref(`given.${name}`);
+  await sql`
+    update ${sql.table(table)} set ${secret} = given.rewritten
+    from unnest(${sql.join(arrays)}, ${values}::${sql.raw(type)}[]) as given (${keys}, rewritten)
+    where ${sql.join(
+      row.map(([name]) => sql`${sql.ref(`${table}.${name}`)} = ${given(name)}`),
+      sql` and `,
+    )}
+  `.execute(tx);
+  return places;
+}
+
+/** In the words of the index `orders_unsealed`; of nothing it is not true. */
+function isUnsealed(kind: SecretKind) {
+  const { column, type } = SECRET_COLUMNS[kind];
+  const secret = sql.ref(column);
+  if (type === "text") return sql`not starts_with(${secret}, ${sql.lit(MARK)})`;
+  return sql`substr(${secret}, 1, ${sql.lit(MARK.length)}) <> ${sql.lit(MARK)}::bytea`;
+}
