@@ -118,7 +118,7 @@ describe.each(BREAKING_POINTS)("a connection that breaks (%s)", (at) => {
 
   test("while an order is stored: the shop asks again, and has one order", async () => {
     await forgetStatements();
-    proxy.fault({ kind: "break", request: 'insert into "orders"', at });
+    proxy.fault({ kind: "break", request: "insert into orders", at });
     const request = { order: { order_id: `order-${at}`, summary: "a thing", amount: "KUDOS:1" } };
     expectDatabaseError(await shop.call("private/orders", request));
     expect(proxy.unused).toBe(0);
