@@ -122,6 +122,11 @@ describe.each(SIZES)("on a $name", ({ name: size, ...options }) => {
     const page = await open(url, options);
     await page.getByRole("heading", { level: 2, name: "Choose in your wallet" }).waitFor();
     await page.getByText("This article only").waitFor();
+    const [price, button] = await Promise.all(
+      [page.getByText("This article only"), page.getByText("Pay on this device")].map((what) => what.boundingBox()),
+    );
+    // On a phone too, nobody is asked to pay before he sees for how much.
+    if (size === "phone") expect(price!.y).toBeLessThan(button!.y);
     await page.getByText("you also get 2 × Reader’s rebate · Half the price of one article").waitFor();
     await page.getByText("with Reader’s club · All articles of a month").waitFor();
     await shows(page, "choices");

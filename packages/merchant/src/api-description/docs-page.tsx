@@ -12,13 +12,22 @@ body { margin: 0 auto; max-width: 62rem; padding: 1rem; font: 16px/1.5 system-ui
 a { color: var(--accent); }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
 pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); border-radius: 4px; white-space: pre-wrap; }
-nav ul { columns: 20rem; padding-left: 1rem; }
+nav { columns: 2 24rem; column-gap: 2rem; }
+nav h2 { font-size: 1rem; margin: 0; break-after: avoid; }
+nav ul { list-style: none; margin: 0 0 1rem; padding: 0; }
+nav li { break-inside: avoid; padding: .15rem 0; overflow-wrap: anywhere; }
+nav small { display: block; color: var(--quiet); }
 section { border-top: 1px solid var(--line); margin-top: 1.5rem; }
 h3 { overflow-wrap: anywhere; }
 .method { text-transform: uppercase; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem .3rem 0; text-align: left; vertical-align: top; }
-td { overflow-wrap: anywhere; }
+@media (min-width: 48rem) { td:first-child { white-space: nowrap; } td { overflow-wrap: break-word; } }
+@media (max-width: 48rem) {
+  thead { display: none; }
+  tr { display: block; padding: .3rem 0; border-bottom: 1px solid var(--line); }
+  td { display: block; padding: 0; border: 0; overflow-wrap: anywhere; }
+}
 summary { cursor: pointer; }
 `;
 
@@ -57,6 +66,9 @@ function Page({ description }: { description: OpenApiDocument }) {
           <p>
             Paths are relative to the base URL of an instance. Every error is an{" "}
             <a href="#schema-ErrorDetail">ErrorDetail</a> with a code of the GANA registry.
+          </p>
+          <p>
+            Below: the endpoints, <a href="#scopes">what tokens may do</a>, and the <a href="#schemas">wire types</a>.
           </p>
         </header>
         <nav aria-label="Contents">
@@ -99,7 +111,8 @@ function Tag({ name, operations }: { name: string; operations: readonly Named[] 
               <code>
                 <span class="method">{method}</span> {path}
               </code>
-            </a>
+            </a>{" "}
+            <small>{operation.summary}</small>
           </li>
         ))}
       </ul>
@@ -267,7 +280,51 @@ function Schema({ schema }: { schema: JsonSchema }) {
       </>
     );
   }
-  return <code>{JSON.stringify(schema)}</code>;
+  return <Simple schema={schema} />;
+}
+
+/** A value that is no list and has no members of its own: its type, and in words what else is asked of it. */
+function Simple({ schema }: { schema: JsonSchema }) {
+  const { type, description, pattern, additionalProperties } = schema;
+  if (schema.const !== undefined) return <code>{JSON.stringify(schema.const)}</code>;
+  if (typeof type !== "string") return <>anything</>;
+  if (type === "object") {
+    const members = additionalProperties as JsonSchema | undefined;
+    if (members === undefined || Object.keys(members).length === 0) return <>object</>;
+    return (
+      <>
+        object, each member a <Schema schema={members} />
+      </>
+    );
+  }
+  if (description !== undefined) {
+    return (
+      <>
+        {type}: {String(description)}
+      </>
+    );
+  }
+  if (pattern !== undefined) {
+    return (
+      <>
+        {type} like <code>{String(pattern)}</code>
+      </>
+    );
+  }
+  return <>{[type, ...bounds(schema)].join(", ")}</>;
+}
+
+function bounds({ minimum, maximum, minLength, maxLength }: JsonSchema): string[] {
+  const told: [string, unknown][] = [
+    ["at least", minimum],
+    ["at most", maximum],
+    ["not shorter than", minLength],
+    ["not longer than", maxLength],
+  ];
+  // What every integer keeps to needs no words.
+  return told
+    .filter(([, value]) => typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER)
+    .map(([words, value]) => `${words} ${value}`);
 }
 
 function withoutTicks(text: string): string {

@@ -21,6 +21,10 @@ test("people get a page that tells of every endpoint and loads nothing", async (
   expect(headers["content-security-policy"]).toMatch(/^default-src 'none'; style-src 'sha256-/);
   for (const { path } of routes) expect(body).toContain(path.replace(/:(\w+)/g, "{$1}"));
   expect(body).not.toMatch(/<script|<img|<link|https?:\/\//);
+  expect(body).toContain("<small>Create an order</small>");
+  expect(body).toContain("string: CURRENCY:VALUE[.FRACTION]");
+  expect(body).toContain("integer, at least 1, at most 100");
+  expect(body).not.toContain("{&quot;type");
 });
 
 test("every link of the page leads to a place on it, or to the document beside it", async () => {

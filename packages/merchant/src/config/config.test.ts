@@ -79,7 +79,7 @@ master_key = ${KEY}
     },
   ]);
   expect(config.database).toMatchObject({ kind: "server", address: { database: "kontor", user: "shop", port: 5432 } });
-  expect(config.currencies.TESTKUDOS).toMatchObject({ alt_unit_names: { "0": "テ" } });
+  expect(config.currencies.TESTKUDOS).toMatchObject({ alt_unit_names: { "0": "TESTKUDOS" } });
   expect(config.warnings).toEqual([]);
 });
 

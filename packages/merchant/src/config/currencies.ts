@@ -1,15 +1,15 @@
 /** How amounts are shown: what the operator configured, or what we know of a currency. */
 import type { CurrencySpecification } from "@kontor/taler/schemas/config";
 
-/** Name, symbol, and digits behind the separator where they are not two. */
+/** Name, symbol that every font has, and digits behind the separator where they are not two. */
 const WELL_KNOWN: Readonly<Record<string, readonly [name: string, symbol: string, digits?: number]>> = {
   CHF: ["Swiss Franc", "CHF"],
   EUR: ["Euro", "€"],
   GBP: ["Pound Sterling", "£"],
   HUF: ["Hungarian Forint", "Ft", 0],
   JPY: ["Japanese Yen", "¥", 0],
-  KUDOS: ["Kudos", "ク"],
-  TESTKUDOS: ["Test-kudos", "テ"],
+  KUDOS: ["Kudos", "KUDOS"],
+  TESTKUDOS: ["Test-kudos", "TESTKUDOS"],
   USD: ["US Dollar", "$"],
 };
 

@@ -15,10 +15,10 @@ describe("an amount", () => {
     ["CHF:7", "de-CH", "CHF 7.00"],
     ["CHF:7", "en", "CHF 7.00"],
     ["JPY:500", "en", "¥500"],
-    ["KUDOS:0.5", "en", "ク0.50"],
-    ["KUDOS:0.5", "de", "0,50 ク"],
+    ["KUDOS:0.5", "en", "KUDOS 0.50"],
+    ["KUDOS:0.5", "de", "0,50 KUDOS"],
     ["ABC:3", "en", "ABC 3.00"],
-    ["KUDOS:4503599627370496", "en", "ク4,503,599,627,370,496.00"],
+    ["KUDOS:4503599627370496", "en", "KUDOS 4,503,599,627,370,496.00"],
     ["EUR:4503599627370495.12345678", "en", "€4,503,599,627,370,495.12345678"],
   ])("%s in %s is %s", (amount, locale, expected) => {
     const parsed = parseAmount(amount);

@@ -40,11 +40,14 @@ export function OfferPage({
 }: OfferProps & { sandboxWallet: URL | undefined }) {
   const { order, payUri } = status;
   const { t, tag } = reader.language;
+  // What it costs comes before the way to pay, also where both are in one column.
+  const hasPrices = contract.choices.length > 1;
   return (
     <>
       <article class="order">
         <ShopHeader merchant={contract.merchant} />
         <Price contract={contract} reader={reader} />
+        {hasPrices && <Choices contract={contract} reader={reader} />}
       </article>
       <WalletPanel
         reader={reader}
@@ -58,7 +61,7 @@ export function OfferPage({
         </p>
       </WalletPanel>
       <section class="details" aria-label={t("page.orderDetails")}>
-        <Choices contract={contract} reader={reader} />
+        {!hasPrices && <Choices contract={contract} reader={reader} />}
         <Products contract={contract} reader={reader} />
         <dl class="facts">
           {order.state !== "paid" && contract.payDeadline !== undefined && (
