@@ -247,6 +247,10 @@ describe("an import", () => {
     await expect(importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, name)).rejects.toThrow(
       "the file is damaged",
     );
+    writeFileSync(name, "[merchant]\nPORT = 9966\n");
+    await expect(importDatabase(db, { keyFile: testKeyFile() }, shop.sandbox.clock, name)).rejects.toThrow(
+      "this is no file that `kontor export` wrote",
+    );
     expect(await instancesIn(db)).toBe(0);
   });
 });

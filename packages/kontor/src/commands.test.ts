@@ -32,6 +32,8 @@ describe("kontor", () => {
     expect(help.exitCode).toBe(0);
     for (const command of ["serve", "dbinit", "demo", "sandbox", "wallet"])
       expect(help.stdout).toContain(`  ${command}`);
+    const { stdout } = await runKontor(["serve", "--help"]);
+    expect(stdout.match(/--version/g)).toHaveLength(1);
   });
 
   test("refuses what it does not know", async () => {
@@ -112,11 +114,28 @@ describe("kontor wallet", () => {
     expect((await wallet("pay", cards, "--choice", "1")).stdout).toMatch(/^Paid KUDOS:1 for "Coffee"/);
     expect((await wallet("balance")).stdout).toMatch(/\n2 tokens "card" for http:\S+, valid until 20\d\d-/);
     const coffee = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:0", inputs: [card] }]);
-    expect(await wallet("pay", coffee, "--choice", "7")).toMatchObject({ exitCode: 1 });
-    expect((await wallet("pay", coffee, "--choice", "1")).stdout).toMatch(/^Paid KUDOS:0 for "Coffee"/);
+    expect(await wallet("pay", coffee, "--choice", "7")).toMatchObject({
+      exitCode: 1,
+      stderr: "kontor: The contract has no choice 7: it offers 0 for KUDOS:9, 1 for KUDOS:0 and tokens.\n",
+    });
+    expect((await wallet("pay", coffee, "--choice", "1")).stdout).toMatch(
+      /^Paid KUDOS:0 for "Coffee" \(order \S+ of .*\)\. This was choice 1, of 0 to 1\.\n$/,
+    );
     expect(JSON.parse((await wallet("balance", "--json")).stdout).tokens).toMatchObject([
       { merchant_base_url: shop.url, token_family_slug: "card", count: 1 },
     ]);
+
+    const oneWay = await offer([{ amount: "KUDOS:0", inputs: [card] }]);
+    expect((await wallet("pay", oneWay)).stdout).toMatch(/^Paid KUDOS:0 for "Coffee" \(order \S+ of .*\)\.\n$/);
+    const onlyForTokens = await offer([
+      { amount: "KUDOS:1", inputs: [card] },
+      { amount: "KUDOS:0", inputs: [{ ...card, count: 2 }] },
+    ]);
+    expect(await wallet("pay", onlyForTokens)).toMatchObject({
+      exitCode: 1,
+      stderr:
+        "kontor: Say which choice to pay: the contract offers 0 for KUDOS:1 and tokens, 1 for KUDOS:0 and tokens.\n",
+    });
   });
 
   test("withdraws what a bank has begun, once the customer has confirmed it there", async () => {

@@ -44,4 +44,5 @@ test("one section is enough for who asks for one", () => {
   const shown = describeFile("", {}, "KONTOR");
   expect(shown).toContain("[kontor]\n");
   expect(shown).not.toContain("[merchant]");
+  expect(() => describeFile("", {}, "merchnt")).toThrow("there is no section [merchnt]; there are ");
 });

@@ -28,10 +28,16 @@ export function addConfigCommand(program: Command): void {
     });
 }
 
-/** The settings as a configuration file, each with its origin as a comment; secrets are not shown. */
+/**
+ * The settings as a configuration file, each with its origin as a comment; secrets are not shown.
+ * @throws Error for a section that there is not
+ */
 export function describeConfig(config: Pick<Config, "file" | "settings">, onlySection?: string): string[] {
   const lines = [`# ${config.file === undefined ? "no configuration file" : `read from ${config.file}`}`];
   const sections = [...new Set(config.settings.map(({ section }) => section))];
+  if (onlySection !== undefined && !sections.some((section) => isSame(section, onlySection))) {
+    throw new Error(`there is no section [${onlySection}]; there are ${sections.join(", ")}`);
+  }
   for (const section of sections) {
     if (onlySection !== undefined && !isSame(section, onlySection)) continue;
     lines.push("", `[${section}]`);

@@ -36,8 +36,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 const program = new Command("kontor")
   .description("A GNU Taler merchant backend")
   .version(`kontor ${version}`, "-v, --version")
-  .showHelpAfterError()
-  .configureHelp({ showGlobalOptions: true });
+  .showHelpAfterError();
 
 const named = GROUPS.find(({ commands }) => commands.includes(process.argv[2] ?? ""));
 for (const { load } of named ? [named] : GROUPS) (await load())(program);

@@ -39,12 +39,15 @@ export function withdrawn(withdrawals: readonly Withdrawal[]): CommandResult {
 
 export function paid({ kind, order, receipt }: PayResult): CommandResult {
   const { contract } = proposalOf(order);
-  const price = printAmount(contract.choices[order.payment?.choiceIndex ?? 0]!.amount);
+  const index = order.payment?.choiceIndex ?? 0;
+  const last = contract.choices.length - 1;
+  const price = printAmount(contract.choices[index]!.amount);
+  const choice = last > 0 ? ` This was choice ${index}, of 0 to ${last}.` : "";
   const what = `"${contract.summary}" (order ${order.orderId} of ${contract.merchantName})`;
   const confirmation = receipt.posConfirmation;
   return {
     lines: [
-      kind === "paid" ? `Paid ${price} for ${what}.` : `Paid before, nothing to pay again: ${what}.`,
+      kind === "paid" ? `Paid ${price} for ${what}.${choice}` : `Paid before, nothing to pay again: ${what}.`,
       ...(confirmation === undefined ? [] : [`Show this to the seller:\n${confirmation}`]),
     ],
     json: {

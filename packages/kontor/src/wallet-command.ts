@@ -62,7 +62,11 @@ export function addWalletCommand(program: Command): void {
     .option("--token <token>", "claim token of the order")
     .option("--session <id>", "session in which it shall count as paid")
     .option("--exchange <url>", "pay with coins of this exchange only")
-    .option("--choice <number>", "which of the contract's prices to pay, counted from 0", parseCount)
+    .option(
+      "--choice <number>",
+      "which of the contract's choices to pay, counted from 0 (default: the first without tokens)",
+      parseCount,
+    )
     .action(runPay);
   withMerchant(add("prove <order>", "prove an earlier payment to the merchant"))
     .option("--session <id>", "session in which it shall count as paid", "")

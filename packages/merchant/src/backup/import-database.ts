@@ -176,7 +176,7 @@ function textOf(value: CellValue): string | null {
 
 async function readHeader(lines: AsyncGenerator<unknown>): Promise<Header> {
   const { value: header } = await lines.next();
-  if (!fits(Header, header)) throw new BackupError("this is no file that `kontor export` wrote");
+  if (!fits(Header, header)) throw noExport();
   if (header.version > FORMAT_VERSION) {
     throw new BackupError(`the file has version ${header.version}, this program reads ${FORMAT_VERSION}`);
   }
@@ -197,9 +197,15 @@ async function* readLines(file: string): AsyncGenerator<unknown> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "EACCES" || error instanceof BackupError) throw error;
+    // Not even compressed.
+    if (rest === "" && /header check/.test(message)) throw noExport();
     throw damaged(message);
   }
   if (rest !== "") throw damaged("its last line is torn");
+}
+
+function noExport(): BackupError {
+  return new BackupError("this is no file that `kontor export` wrote");
 }
 
 function damaged(why: string): BackupError {

@@ -16,7 +16,10 @@ test("a database that answers is fine", async () => {
 test("who cannot get in is told where it was tried, as whom, and where that is configured", async () => {
   const { address } = database.db;
   for (const [wrong, told] of [
-    [{ ...address, host: { name: "127.0.0.1", tls: false }, port: 1 }, "at 127.0.0.1:1 does not let us in as"],
+    [
+      { ...address, host: { name: "127.0.0.1", tls: false }, port: 1 },
+      "at 127.0.0.1:1 cannot be reached; does it run?",
+    ],
     [{ ...address, database: "nowhere" }, 'database "nowhere" does not exist'],
     [{ ...address, user: "nobody_of_that_name" }, "as nobody_of_that_name"],
   ] as const) {

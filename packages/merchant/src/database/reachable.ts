@@ -48,12 +48,14 @@ async function isPostgresItself(db: Database, configuredIn: string): Promise<boo
     `.execute(db.queries);
     return rows[0]?.limit === String(TIME_LIMITS.statement_timeout);
   } catch (error) {
+    const state = sqlState(error);
     // protocol_violation
-    if (sqlState(error) === "08P01") return false;
-    const { user } = db.address;
+    if (state === "08P01") return false;
+    // Only a server gives a state.
+    const problem =
+      state === undefined ? "cannot be reached; does it run?" : `does not let us in as ${db.address.user}:`;
     throw new DatabaseUnreachable(
-      `${placeOf(db.address)} does not let us in as ${user}: ${(error as Error).message} ` +
-        `(it is named in ${configuredIn})`,
+      `${placeOf(db.address)} ${problem} ${(error as Error).message} (it is named in ${configuredIn})`,
       { cause: error },
     );
   }

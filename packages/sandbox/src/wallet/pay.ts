@@ -1,5 +1,5 @@
 /** POST orders/$ORDER_ID/pay: pays a claimed order with coins, or proves that it was paid before. */
-import { compareAmounts, isZero, sumAmounts } from "@kontor/taler/amount";
+import { compareAmounts, isZero, printAmount, sumAmounts } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { verify } from "@kontor/taler/eddsa";
@@ -28,7 +28,7 @@ export interface PayOptions {
   readonly exchangeUrl?: string;
   /** Whether an earlier order with the same fulfillment URL may be shown instead; yes by default. */
   readonly allowRepurchase?: boolean;
-  /** Which choice of a version 1 contract to take; by default the first one that takes no tokens. */
+  /** Which choice of a version 1 contract to take; by default the only one, or the first one that takes no tokens. */
   readonly choiceIndex?: number;
   /** How often to try while the merchant or its exchange is in trouble; 7 by default. */
   readonly attempts?: number;
@@ -123,9 +123,16 @@ async function startPayment(
 }
 
 function chooseIndex({ choices }: Contract, wanted: number | undefined): number {
-  const index = wanted ?? choices.findIndex(({ inputs }) => inputs.length === 0);
-  if (!choices[index]) throw new WalletError("bad-request", "The contract offers no such choice.");
-  return index;
+  const index = wanted ?? (choices.length === 1 ? 0 : choices.findIndex(({ inputs }) => inputs.length === 0));
+  if (choices[index]) return index;
+  const offers = choices.map(
+    ({ amount, inputs }, number) => `${number} for ${printAmount(amount)}${inputs.length > 0 ? " and tokens" : ""}`,
+  );
+  const problem =
+    wanted === undefined
+      ? "Say which choice to pay: the contract offers"
+      : `The contract has no choice ${wanted}: it offers`;
+  throw new WalletError("bad-request", `${problem} ${offers.join(", ")}.`);
 }
 
 /** The `wallet_data` that a version 1 contract needs: the choice, and tokens to be signed. */
