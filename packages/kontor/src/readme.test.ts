@@ -44,9 +44,19 @@ describe("the README", () => {
 
     expect(outputs).toHaveLength(3);
     expect(JSON.parse(outputs[0]!)).toMatchObject({ order_id: "tea" });
-    expect(outputs[1]).toMatch(/^Withdrew KUDOS:5 in 1 coin\.\nPaid KUDOS:2 for "A pot of tea"/);
+    expect(outputs[1]).toMatch(/^Withdrew KUDOS:30 in 2 coins\.\nPaid KUDOS:2 for "A pot of tea"/);
     expect(outputs[2]).toContain('"order_status":"paid"');
     expect(outputs[2]).toContain("Got KUDOS:1 back for order tea");
+  });
+
+  test("sells of its stock, sells a subscription, and takes that for payment", async () => {
+    const output = await run(shellBlocks("Stock, choices and subscriptions").join("\n"));
+
+    expect(output).toContain('Paid KUDOS:6 for "Two mugs"');
+    expect(output).toMatch(/"product_name":"Mug",.*"total_stock":10,"total_sold":2,/);
+    expect(output).toMatch(/Paid KUDOS:10 for "Tea" \(order offer of Demo Shop\)\. This was choice 1, of 0 to 1\./);
+    expect(output).toMatch(/\n1 token "month" for http:\S+, valid until 20\d\d-/);
+    expect(output).toMatch(/Paid KUDOS:0 for "Tea" \(order pot of Demo Shop\)\. This was choice 1, of 0 to 1\.\n$/);
   });
 
   test("describes the API where it says", async () => {
