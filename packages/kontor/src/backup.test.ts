@@ -189,6 +189,15 @@ describe("the commands", () => {
 });
 
 describe("an export", () => {
+  test("is not made of a database without a shop, which is hardly the one that was meant", async () => {
+    const target = join(directory, "of-nothing");
+    const db = await anEmptyDatabase();
+    await expect(exportDatabase(db, testSecrets(), shop.sandbox.clock, target)).rejects.toThrow(
+      "there are no instances in the database",
+    );
+    expect(existsSync(target)).toBe(false);
+  });
+
   test("can be read by its owner alone, and replaces nothing", async () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await expect(exportDatabase(shop.database.db, testSecrets(), shop.sandbox.clock, file)).rejects.toThrow(

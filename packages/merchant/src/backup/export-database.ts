@@ -12,7 +12,15 @@ import type { Session } from "../database/session.js";
 import { PROGRAM_VERSION } from "../program-version.js";
 import { type Place, placeOf, SECRET_COLUMNS, SECRET_KINDS } from "../secrets/places.js";
 import type { Sealed, Secrets } from "../secrets/secrets.js";
-import { cellOf, type EndLine, FORMAT, FORMAT_VERSION, type Header, type TableLine } from "./backup-file.js";
+import {
+  BackupError,
+  cellOf,
+  type EndLine,
+  FORMAT,
+  FORMAT_VERSION,
+  type Header,
+  type TableLine,
+} from "./backup-file.js";
 import { quoted, readCatalogue, type Table } from "./catalogue.js";
 
 const ROWS_AT_ONCE = 500;
@@ -22,7 +30,7 @@ const TAKEN_AS_THEY_ARE = /^(?:bigint|bytea|text|integer|smallint|boolean)$/;
 /**
  * Exports into a new file that only its owner can read.
  * @returns how many rows were written
- * @throws Error when the file exists already
+ * @throws Error when the file exists already, or no shop is in the database
  */
 export async function exportDatabase(db: Database, secrets: Secrets, clock: Clock, file: string): Promise<number> {
   const output = await open(file, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
@@ -44,6 +52,7 @@ async function writeAll(db: Database, secrets: Secrets, clock: Clock, output: Wr
     // One snapshot for all tables; whoever exports a large shop to a slow disk needs longer than a request may take.
     await session.begin("isolation level repeatable read read only");
     await session.script("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
+    await refuseIfEmpty(session);
     async function* lines() {
       for await (const line of linesOf(session, secrets, clock)) {
         if (Array.isArray(line)) rows++;
@@ -54,6 +63,16 @@ async function writeAll(db: Database, secrets: Secrets, clock: Clock, output: Wr
     await session.commit();
   });
   return rows;
+}
+
+/** A backup of the wrong database, made every night without a complaint, is found out when it is needed. */
+async function refuseIfEmpty(session: Session): Promise<void> {
+  const { rows } = await session.run("select 1 from instances limit 1");
+  if (rows.length > 0) return;
+  throw new BackupError(
+    "there are no instances in the database, and so nothing to export. If there should be, this is not the database " +
+      "that the server uses: `kontor config`, as the server's user, tells where it is looked for",
+  );
 }
 
 type Line = Header | TableLine | EndLine | unknown[];
