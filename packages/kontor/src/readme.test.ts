@@ -1,9 +1,9 @@
 /** What the README tells a newcomer to type works, literally, while a demo runs. */
 
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { loadConfig } from "@kontor/merchant/config/config";
@@ -108,6 +108,9 @@ describe("the README's shop", () => {
 
   afterAll(async () => {
     await server?.stop();
+    // For root, PostgreSQL's files lie elsewhere, where its user may go.
+    const database = realpathSync(join(directory, ".local/share/kontor/postgres"));
+    rmSync(dirname(database), { recursive: true, force: true });
     rmSync(directory, { recursive: true, force: true });
   });
 
