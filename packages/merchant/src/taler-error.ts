@@ -42,3 +42,8 @@ export class TalerError extends Error {
     };
   }
 }
+
+/** What a client wrote makes no sense: the member or parameter is named, and its name begins the detail. */
+export function malformed(parameter: string, reason: string): TalerError {
+  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
+}

@@ -3,7 +3,7 @@
 import type { Config } from "../config/config.js";
 import { ADMIN } from "../instances/instance.js";
 import { ForbiddenAddressError, refuseForbiddenHost } from "../network/address-policy.js";
-import { TalerError } from "../taler-error.js";
+import { malformed } from "../taler-error.js";
 
 /**
  * Whether we read that instance's account at addresses that are not public: only the operator's own may lead us into his
@@ -24,7 +24,10 @@ export function checkFacadeUrl(url: string, allowPrivateAddresses: boolean): voi
       return;
     }
   }
-  throw malformed("must be a http(s) URL that ends with a slash, without user, query and fragment");
+  throw malformed(
+    "credit_facade_url",
+    "must be a http(s) URL that ends with a slash, without user, query and fragment",
+  );
 }
 
 /** A name is looked up when the bank is called: what it stands for may change. */
@@ -33,11 +36,6 @@ function demandPublicHost(url: URL): void {
     refuseForbiddenHost(url);
   } catch (error) {
     if (!(error instanceof ForbiddenAddressError)) throw error;
-    throw malformed(error.message);
+    throw malformed("credit_facade_url", error.message);
   }
-}
-
-function malformed(reason: string): TalerError {
-  const parameter = "credit_facade_url";
-  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
 }

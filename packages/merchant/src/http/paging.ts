@@ -1,7 +1,7 @@
 /** Lists in pages: `limit` says how many and in which direction, `offset` after which row. */
 
 import { Type } from "typebox";
-import { TalerError } from "../taler-error.js";
+import { malformed } from "../taler-error.js";
 
 /** More at once is refused rather than cut: whoever gets fewer than he asked for takes it for the end of the list. */
 export const LARGEST_PAGE = 1024;
@@ -33,8 +33,7 @@ export interface Page {
 export function pageOf(limit: number | undefined, offset: bigint | undefined): Page {
   const wanted = limit ?? -20;
   if (Math.abs(wanted) > LARGEST_PAGE) {
-    const detail = `limit: at most ${LARGEST_PAGE} in either direction`;
-    throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: "limit", detail });
+    throw malformed("limit", `at most ${LARGEST_PAGE} in either direction`);
   }
   const ascending = wanted > 0;
   return { limit: Math.abs(wanted), ascending, offset: offset ?? (ascending ? 0n : LAST_ROW) };

@@ -4,7 +4,7 @@ import { canonicalJson } from "@kontor/taler/canonical-json";
 import type { InstanceReconfigurationMessage } from "@kontor/taler/schemas/instances";
 import type { JsonValue } from "@kontor/taler/strict-json";
 import type { Duration } from "@kontor/taler/time";
-import { TalerError } from "../taler-error.js";
+import { malformed } from "../taler-error.js";
 import type { Instance } from "./instance.js";
 
 export type InstanceSettings = Omit<Instance, "serial" | "id" | "merchantPub" | "merchantPriv" | "passwordHash">;
@@ -40,8 +40,7 @@ const LONGEST_DELAY: Duration = 100n * 365n * 86_400n * 1_000_000n;
 
 function finite(parameter: string, delay: Duration | undefined): Duration | undefined {
   if (delay !== undefined && delay > LONGEST_DELAY) {
-    const detail = `${parameter}: at most a hundred years`;
-    throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail });
+    throw malformed(parameter, "at most a hundred years");
   }
   return delay;
 }

@@ -4,7 +4,7 @@ import { type Amount, AmountError, isZero, parseAmount, printAmount } from "@kon
 import { priceOfQuantity, printQuantity, QUANTITY_BASE, type Quantity, wholeUnits } from "@kontor/taler/quantity";
 import type { MinimalInventoryProduct } from "@kontor/taler/schemas/orders";
 import type { JsonObject } from "@kontor/taler/strict-json";
-import { malformed } from "./malformed.js";
+import { malformed } from "../taler-error.js";
 import type { Product } from "./product.js";
 import { productUnknown } from "./product-path.js";
 import { demandGiven, demandPrecision, type GivenQuantity, readQuantity } from "./quantity-members.js";

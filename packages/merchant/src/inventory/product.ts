@@ -6,8 +6,7 @@ import { printQuantity, wholeUnits } from "@kontor/taler/quantity";
 import type { Location } from "@kontor/taler/schemas/contract";
 import type { ProductAddDetailRequest, ProductPatchDetailRequest } from "@kontor/taler/schemas/inventory";
 import { type Timestamp, timestampToJson } from "@kontor/taler/time";
-import { TalerError } from "../taler-error.js";
-import { malformed } from "./malformed.js";
+import { malformed, TalerError } from "../taler-error.js";
 import {
   demandGiven,
   type GivenQuantity,

@@ -12,8 +12,7 @@ import {
   wholeQuantity,
   wholeUnits,
 } from "@kontor/taler/quantity";
-import { TalerError } from "../taler-error.js";
-import { malformed } from "./malformed.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { type Stock, UNLIMITED } from "./stock.js";
 import type { FractionPolicy } from "./units.js";
 

@@ -7,7 +7,7 @@ import { type AbortingCoin, AbortRequest, AbortResponse } from "@kontor/taler/sc
 import { ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { batchesOf, type Deposit, type DepositBatch } from "./deposit-store.js";
 import { refundAtExchange, refundStatusMembers } from "./exchange-refunds.js";
 import type { ClaimedOrder } from "./order.js";
@@ -137,11 +137,8 @@ async function storeAbort(
         coin.contribution.currency === known.contribution.currency &&
         compareAmounts(coin.contribution, known.contribution) === 0;
       if (!isSame) {
-        const parameter = `coins[${index}].contribution`;
-        throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
-          parameter,
-          detail: `${parameter}: another amount of coin ${encodeBase32(coin.coin_pub)} was deposited`,
-        });
+        const coinPub = encodeBase32(coin.coin_pub);
+        throw malformed(`coins[${index}].contribution`, `another amount of coin ${coinPub} was deposited`);
       }
       if (earlier.some(({ coinPub }) => equalBytes(coinPub, coin.coin_pub))) return [];
       return [

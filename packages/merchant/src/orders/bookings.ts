@@ -12,7 +12,6 @@ import type { Database } from "../database/connection.js";
 import type { Queries } from "../database/tables.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { heldOf, insertReservations, releaseLocks, sellReservations } from "../inventory/hold-store.js";
-import { malformed } from "../inventory/malformed.js";
 import {
   contractProducts,
   minimumAgeOf,
@@ -31,6 +30,7 @@ import { isWhole } from "../inventory/quantity-members.js";
 import { availableStock, suffices, UNLIMITED } from "../inventory/stock.js";
 import { findProducts, lockStocks } from "../inventory/store.js";
 import { WHOLE_ONLY } from "../inventory/units.js";
+import { malformed } from "../taler-error.js";
 import { writeOrder } from "./order-writer.js";
 import { insertOrder, type MarkedPaid, type NewOrder } from "./store.js";
 

@@ -9,7 +9,7 @@ import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { timestampToJson } from "@kontor/taler/time";
 import type { Instance } from "../instances/instance.js";
 import type { Rng } from "../rng.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import type { Deadlines } from "./deadlines.js";
 
 /** An exchange whose coins the contract accepts. */
@@ -125,10 +125,7 @@ export function inCanonicalForm(object: JsonObject, member: string): JsonObject 
 function wantedBaseUrl({ merchant_base_url: url }: JsonObject): string | undefined {
   if (typeof url !== "string") return undefined;
   if (/^https?:\/\/[^?#\s]+\/$/i.test(url) && URL.canParse(url)) return url;
-  throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
-    parameter: "order.merchant_base_url",
-    detail: "order.merchant_base_url: must be a http(s) URL that ends with a slash",
-  });
+  throw malformed("order.merchant_base_url", "must be a http(s) URL that ends with a slash");
 }
 
 /** The `Merchant` of the contract: who the customer deals with. */

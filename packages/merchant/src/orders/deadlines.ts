@@ -8,7 +8,7 @@ import {
   roundUpToSeconds,
   type Timestamp,
 } from "@kontor/taler/time";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 
 export interface WantedDeadlines {
   readonly timestamp?: Timestamp | undefined;
@@ -127,8 +127,4 @@ function nextStart(date: Date, interval: string): number {
   if (startOf === undefined) throw new RangeError(`no rounding interval: ${interval}`);
   const current = startOf(0);
   return current >= date.getTime() ? current : startOf(1);
-}
-
-function malformed(parameter: string, detail: string): TalerError {
-  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${detail}` });
 }

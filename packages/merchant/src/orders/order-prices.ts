@@ -3,7 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import { MAX_TOKENS } from "@kontor/taler/schemas/contract";
 import type { Order, OrderChoice } from "@kontor/taler/schemas/orders";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 
 /** A price as the shop wants it. */
 export interface WantedPrice {
@@ -60,8 +60,4 @@ function checkTokens({ inputs = [], outputs = [] }: OrderChoice, path: string): 
     const total = entries.reduce((sum, entry) => sum + ("count" in entry ? (entry.count ?? 1) : 1), 0);
     if (total > MAX_TOKENS) throw malformed(`${path}.${side}`, `are more than ${MAX_TOKENS} tokens`);
   }
-}
-
-function malformed(parameter: string, reason: string): TalerError {
-  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
 }

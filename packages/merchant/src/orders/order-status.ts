@@ -9,7 +9,7 @@ import { type StaticDecode, Type } from "typebox";
 import type { InstanceCall } from "../http/endpoint.js";
 import type { Look } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { isPaidFor, type Order, type PaidOrder } from "./order.js";
 import { maySee } from "./order-access.js";
 import type { OrderPath } from "./order-path.js";
@@ -133,10 +133,7 @@ function waitsForRefund(query: OrderStatusCall["query"], { isPending, total }: R
 
 function exceeds(total: Amount, threshold: Amount): boolean {
   if (total.currency !== threshold.currency) {
-    throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
-      parameter: "refund",
-      detail: `refund: the order is in ${total.currency}`,
-    });
+    throw malformed("refund", `the order is in ${total.currency}`);
   }
   return compareAmounts(total, threshold) > 0;
 }

@@ -21,7 +21,7 @@ import { splitIntoBatches } from "../exchanges/batch-deposit.js";
 import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey, signWithInstance } from "../instances/signing.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { coverageOf, type Price } from "./coverage.js";
 import {
   acceptedDeposits,
@@ -132,10 +132,7 @@ function rejectRepeatedCoins(coins: readonly Coin[]): void {
   const seen = new Set<string>();
   coins.forEach(({ coin_pub }, index) => {
     const coin = coinKey(coin_pub);
-    if (seen.has(coin)) {
-      const parameter = `coins[${index}].coin_pub`;
-      throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: the coin occurs twice` });
-    }
+    if (seen.has(coin)) throw malformed(`coins[${index}].coin_pub`, "the coin occurs twice");
     seen.add(coin);
   });
 }

@@ -13,7 +13,7 @@ import { demandKey } from "../instances/signing.js";
 import { otpDeviceUnknown } from "../otp-devices/otp-device-path.js";
 import { findOtpDevice, type OtpDevice, type OtpSecret } from "../otp-devices/store.js";
 import { placeOf } from "../secrets/places.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { bookingsOf, storeOrder, withInventory } from "./bookings.js";
 import { type ContractPrice, makeContract } from "./contract.js";
 import { contractChoices } from "./contract-choices.js";
@@ -187,8 +187,4 @@ function deadlinesOf({ body, instance, clock }: PostOrderCall, order: JsonObject
     instance,
     clock.now(),
   );
-}
-
-function malformed(parameter: string, reason: string): TalerError {
-  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
 }

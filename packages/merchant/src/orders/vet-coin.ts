@@ -65,7 +65,7 @@ export async function vetCoin(
   }
   checkWorth(coin, denomination, terms.currency, detail);
   if (coin.ub_sig.cipher !== denomination.key.cipher) {
-    throw malformed("ub_sig", `the denomination of coin ${detail} signs with ${denomination.key.cipher}`);
+    throw coinMalformed("ub_sig", `the denomination of coin ${detail} signs with ${denomination.key.cipher}`);
   }
 
   const hAgeCommitment = ageCommitmentOf(coin, denomination, contract.minimumAge, detail);
@@ -139,7 +139,7 @@ function checkWorth(coin: Coin, { value, feeDeposit }: VerifiedDenomination, cur
     });
   }
   if (compareAmounts(coin.contribution, value) > 0) {
-    throw malformed("contribution", `coin ${detail} is only worth ${printAmount(value)}`);
+    throw coinMalformed("contribution", `coin ${detail} is only worth ${printAmount(value)}`);
   }
   if (compareAmounts(feeDeposit, coin.contribution) > 0) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_FEES_EXCEED_PAYMENT", { detail });
@@ -172,6 +172,7 @@ function ageCommitmentOf(
   return hashAgeCommitment(commitment);
 }
 
-function malformed(parameter: string, detail: string): TalerError {
-  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail });
+/** @param member of the coin, which the detail names by its key */
+function coinMalformed(member: string, detail: string): TalerError {
+  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: member, detail });
 }

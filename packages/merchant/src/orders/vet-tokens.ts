@@ -16,7 +16,7 @@ import { hashTokenIssueKey, verifyToken } from "@kontor/taler/token";
 import type { Queries } from "../database/tables.js";
 import { placeOf } from "../secrets/places.js";
 import type { Secrets } from "../secrets/secrets.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { issueKeysByHash } from "../token-families/store.js";
 import type { TokenIssueKey } from "../token-families/token-family.js";
 import { type ClaimedOrder, contractOf } from "./order.js";
@@ -90,8 +90,7 @@ export function signTokens(secrets: Secrets, instance: bigint, { given }: Vetted
       return signEnvelope({ cipher: "RSA", rsaPriv }, envelope, "tk");
     } catch (error) {
       if (!(error instanceof EncodingError)) throw error;
-      const parameter = `wallet_data.tokens_evs[${index}]`;
-      throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${error.message}` });
+      throw malformed(`wallet_data.tokens_evs[${index}]`, error.message);
     }
   });
   return JSON.stringify(
@@ -143,10 +142,7 @@ function rejectRepeated(tokens: readonly TokenUseSig[]): void {
   const seen = new Set<string>();
   tokens.forEach(({ token_pub }, index) => {
     const token = encodeBase32(token_pub);
-    if (seen.has(token)) {
-      const parameter = `tokens[${index}].token_pub`;
-      throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: it occurs twice` });
-    }
+    if (seen.has(token)) throw malformed(`tokens[${index}].token_pub`, "it occurs twice");
     seen.add(token);
   });
 }

@@ -5,7 +5,7 @@ import { TokenFamilyCreateRequest } from "@kontor/taler/schemas/token-families";
 import { durationFromJson, roundDownToSeconds } from "@kontor/taler/time";
 import { noContent } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { isLongEnough } from "./issue-period.js";
 import { findTokenFamily, insertTokenFamily } from "./store.js";
 import { checkValidity, type TokenFamily } from "./token-family.js";
@@ -52,10 +52,7 @@ function familyOf({ body, clock }: PostCall): TokenFamily {
   };
   checkValidity(family);
   if (!isLongEnough(family.duration, family.validityGranularity, family.startOffset)) {
-    throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
-      parameter: "duration",
-      detail: "duration: must be at least validity_granularity and start_offset together",
-    });
+    throw malformed("duration", "must be at least validity_granularity and start_offset together");
   }
   return family;
 }

@@ -5,7 +5,7 @@ import type { TokenFamilyKind } from "@kontor/taler/schemas/token-families";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type Duration, type Timestamp, timestampToJson } from "@kontor/taler/time";
 import type { Sealed } from "../secrets/secrets.js";
-import { TalerError } from "../taler-error.js";
+import { malformed } from "../taler-error.js";
 
 /** What a shop may change later. */
 export interface TokenFamilyDescription {
@@ -44,10 +44,7 @@ export interface TokenIssueKey {
 /** @throws TalerError GENERIC_PARAMETER_MALFORMED when the family would never be valid */
 export function checkValidity({ validAfter, validBefore }: Pick<TokenFamily, "validAfter" | "validBefore">): void {
   if (validAfter < validBefore) return;
-  throw new TalerError("GENERIC_PARAMETER_MALFORMED", {
-    parameter: "valid_before",
-    detail: "valid_before: must be after valid_after",
-  });
+  throw malformed("valid_before", "must be after valid_after");
 }
 
 /** The `ContractTokenFamily` of contract terms (5.3). Wallets need not understand the class of a family to pay. */

@@ -13,7 +13,7 @@ import {
 import { endpoint, type InstanceCall, type Principal } from "../http/endpoint.js";
 import { scopeIncludes, scopePermits } from "../http/permissions.js";
 import { ADMIN, canonicalInstanceId } from "../instances/instance.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { issueToken } from "./issue-token.js";
 
 const DEFAULT_DURATION = DAY;
@@ -35,7 +35,7 @@ export const postToken = endpoint({
     }
     const duration = body.duration ?? DEFAULT_DURATION;
     if (duration === 0n) {
-      throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: "duration", detail: "duration: is zero" });
+      throw malformed("duration", "is zero");
     }
     return issueToken(call, instance.serial, { scope, refreshable, duration, description: body.description });
   },

@@ -7,7 +7,7 @@ import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { reconcileTransfers } from "../jobs/reconcile.js";
 import { runSoon } from "../jobs/runner.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { accountByPayto } from "./account-filter.js";
 import { recordCredit } from "./bank-credit.js";
 
@@ -24,8 +24,7 @@ export const postTransfer = endpoint({
     const { db, instance, body, clock, config, exchanges, notifier } = call;
     const named = normalizeExchangeUrl(body.exchange_url);
     if (named === undefined) {
-      const detail = "exchange_url: must be the base URL of an exchange";
-      throw new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter: "exchange_url", detail });
+      throw malformed("exchange_url", "must be the base URL of an exchange");
     }
     const { hWire } = await accountByPayto(db.queries, instance.serial, body.payto_uri);
     const credit = {
