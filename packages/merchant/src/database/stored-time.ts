@@ -1,16 +1,14 @@
-/** Times of the protocol in PostgreSQL's bigint, which is a bit shorter than they are. */
+/** Times and durations of the protocol in PostgreSQL's bigint, which is a bit shorter than they are. */
 
-import { NEVER, type Timestamp } from "@kontor/taler/time";
+import { type Duration, NEVER, type Timestamp } from "@kontor/taler/time";
+import { LARGEST_BIGINT } from "./largest-bigint.js";
 
-/** The largest bigint of PostgreSQL stands for "never", and for every time beyond it. */
-const LATEST_STORED = 2n ** 63n - 1n;
-
-/** The time as it is stored. */
-export function stored(time: Timestamp): bigint {
-  return time > LATEST_STORED ? LATEST_STORED : time;
+/** The time as it is stored: "never" and "forever", and everything beyond its end, as the largest number that there is. */
+export function stored(time: Timestamp | Duration): bigint {
+  return time > LARGEST_BIGINT ? LARGEST_BIGINT : time;
 }
 
 /** The time that was stored so. */
-export function restored(time: bigint): Timestamp {
-  return time === LATEST_STORED ? NEVER : time;
+export function restored(time: bigint): bigint {
+  return time === LARGEST_BIGINT ? NEVER : time;
 }

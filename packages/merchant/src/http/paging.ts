@@ -1,11 +1,11 @@
 /** Lists in pages: `limit` says how many and in which direction, `offset` after which row. */
 
 import { Type } from "typebox";
+import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import { malformed } from "../taler-error.js";
 
 /** More at once is refused rather than cut: whoever gets fewer than he asked for takes it for the end of the list. */
 export const LARGEST_PAGE = 1024;
-const LAST_ROW = 2n ** 63n - 1n;
 
 /** How many rows, negative for descending, text -> number. */
 export const PageLimit = Type.Codec(
@@ -16,7 +16,7 @@ export const PageLimit = Type.Codec(
 
 /** Key of a row, text -> bigint; beyond the last possible one counts as that. */
 export const RowNumber = Type.Codec(Type.String({ pattern: "^[0-9]{1,20}$", description: "the number of a row" }))
-  .Decode((text) => (BigInt(text) < LAST_ROW ? BigInt(text) : LAST_ROW))
+  .Decode((text) => (BigInt(text) < LARGEST_BIGINT ? BigInt(text) : LARGEST_BIGINT))
   .Encode(String);
 
 export interface Page {
@@ -36,5 +36,5 @@ export function pageOf(limit: number | undefined, offset: bigint | undefined): P
     throw malformed("limit", `at most ${LARGEST_PAGE} in either direction`);
   }
   const ascending = wanted > 0;
-  return { limit: Math.abs(wanted), ascending, offset: offset ?? (ascending ? 0n : LAST_ROW) };
+  return { limit: Math.abs(wanted), ascending, offset: offset ?? (ascending ? 0n : LARGEST_BIGINT) };
 }

@@ -2,6 +2,7 @@
 
 import { SECOND } from "@kontor/taler/time";
 import { Type } from "typebox";
+import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 
 /** Milliseconds to wait, up to what 64 bits hold, text -> number: how long is precise enough for that. */
 export const TimeoutMs = Type.Codec(Type.String({ pattern: "^[0-9]{1,20}$", description: "milliseconds" }))
@@ -20,12 +21,9 @@ export const YesNoAll = Type.Codec(Type.String({ pattern: YES_NO_ALL, descriptio
   .Decode((text): boolean | undefined => ({ yes: true, no: false })[text.toLowerCase()])
   .Encode((value) => (value === undefined ? "ALL" : value ? "YES" : "NO"));
 
-/** Later than every time in the database, whose integers are that large. */
-const AFTER_ALL = 2n ** 63n - 1n;
-
 /** Seconds since 1970 or `never`, text -> microseconds. */
 export const Seconds = Type.Codec(
   Type.String({ pattern: "^([0-9]{1,12}|[nN][eE][vV][eE][rR])$", description: "seconds since 1970 or never" }),
 )
-  .Decode((text) => (/^never$/i.test(text) ? AFTER_ALL : BigInt(text) * SECOND))
-  .Encode((time) => (time === AFTER_ALL ? "never" : String(time / SECOND)));
+  .Decode((text) => (/^never$/i.test(text) ? LARGEST_BIGINT : BigInt(text) * SECOND))
+  .Encode((time) => (time === LARGEST_BIGINT ? "never" : String(time / SECOND)));

@@ -9,6 +9,7 @@
 import { MAX_QUANTITY, type Quantity } from "@kontor/taler/quantity";
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import { stored } from "../database/stored-time.js";
 import type { Queries } from "../database/tables.js";
 import { sha256 } from "../orders/sha256.js";
@@ -32,7 +33,7 @@ export async function heldOf(
   without: readonly string[],
 ): Promise<ReadonlyMap<bigint, Quantity>> {
   const { rows } = await sql<{ product: bigint; held: bigint }>`
-    select product, least(sum(quantity), ${2n ** 63n - 1n}::bigint)::bigint as held
+    select product, least(sum(quantity), ${LARGEST_BIGINT}::bigint)::bigint as held
     from (
       select product, quantity from product_locks
       where instance = ${instance} and product = any(${serials}::bigint[]) and expires_at > ${now}

@@ -3,6 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
+import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import type { Queries } from "../database/tables.js";
 import type { Page } from "../http/paging.js";
 import { ABORT_RTRANSACTION_ID } from "./refund-store.js";
@@ -134,7 +135,7 @@ function conditionsOf(instance: bigint, filter: OrderFilter, page: Page): RawBui
           select row_id from orders where instance = ${instance} and created_at > ${createdAfter}
           order by created_at, row_id limit ${ORDERS_UNDER_WAY}
         ) as first_after
-      ), ${2n ** 63n - 1n}::bigint)`,
+      ), ${LARGEST_BIGINT}::bigint)`,
     );
   }
   return conditions;

@@ -5,6 +5,7 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { stored } from "../database/stored-time.js";
 import type { Queries } from "../database/tables.js";
 
 /** A token that a payment takes. */
@@ -20,9 +21,6 @@ export interface TryName {
   readonly orderId: string;
   readonly walletDataHash: Uint8Array;
 }
-
-/** The end of what the database's integers hold. */
-const LAST = 2n ** 63n - 1n;
 
 /**
  * Stores what a try takes and gives. The order must be locked, and have no open deposits: an earlier try for it that
@@ -60,7 +58,7 @@ export async function reserveTokens(
     from unnest(
       ${taken.map(({ tokenPub }) => tokenPub)}::bytea[],
       ${taken.map(({ slug }) => slug)}::text[],
-      ${taken.map(({ validUntil }) => (validUntil < LAST ? validUntil : LAST))}::bigint[]
+      ${taken.map(({ validUntil }) => stored(validUntil))}::bigint[]
     ) as taken (token_pub, slug, valid_until)
     order by token_pub
     on conflict (instance, token_pub) do update

@@ -3,8 +3,9 @@
 import { canonicalJson } from "@kontor/taler/canonical-json";
 import type { TokenFamilyKind } from "@kontor/taler/schemas/token-families";
 import type { JsonObject } from "@kontor/taler/strict-json";
-import { NEVER, type Timestamp } from "@kontor/taler/time";
+import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { restored, stored } from "../database/stored-time.js";
 import type { Queries } from "../database/tables.js";
 import type { TokenFamiliesTable, TokenIssueKeysTable } from "./tables.js";
 import type { TokenFamily, TokenFamilyDescription, TokenIssueKey } from "./token-family.js";
@@ -67,9 +68,9 @@ export async function insertTokenFamily(queries: Queries, instance: bigint, fami
       extra_data: jsonOrNull(family.extraData),
       kind: family.kind,
       key_bits: family.keyBits,
-      duration: storedTime(family.duration),
+      duration: stored(family.duration),
       validity_granularity: family.validityGranularity,
-      start_offset: storedTime(family.startOffset),
+      start_offset: stored(family.startOffset),
     })
     .onConflict((conflict) => conflict.columns(["instance", "slug"]).doNothing())
     .returning("slug")
@@ -126,8 +127,8 @@ export async function issueKeysOf(
     .selectAll()
     .where("instance", "=", instance)
     .where("slug", "in", slugs)
-    .where("valid_from", "<=", storedTime(time.until))
-    .where("valid_until", ">", storedTime(time.from))
+    .where("valid_from", "<=", stored(time.until))
+    .where("valid_until", ">", stored(time.from))
     .orderBy("valid_from")
     .execute();
   return rows.map(keyFromRow);
@@ -170,7 +171,7 @@ export async function insertIssueKey(queries: Queries, instance: bigint, key: To
   await sql`
     insert into token_issue_keys (instance, h_issue, slug, rsa_pub, rsa_priv, valid_from, valid_until)
     select instance, ${key.hIssue}::bytea, slug, ${key.rsaPub}::bytea, ${key.rsaPriv}::bytea,
-      ${key.validFrom}::bigint, ${storedTime(key.validUntil)}::bigint
+      ${key.validFrom}::bigint, ${stored(key.validUntil)}::bigint
     from token_families
     where instance = ${instance} and slug = ${key.slug}
     for key share
@@ -178,19 +179,8 @@ export async function insertIssueKey(queries: Queries, instance: bigint, key: To
   `.execute(queries);
 }
 
-/** The end of what the database's integers hold, and of all that a shop means: "never" and "forever". */
-const LAST = 2n ** 63n - 1n;
-
-function storedTime(time: bigint): bigint {
-  return time < LAST ? time : LAST;
-}
-
-function timeFromRow(time: bigint): bigint {
-  return time === LAST ? NEVER : time;
-}
-
 function descriptionRow({ name, description, validAfter, validBefore }: TokenFamilyDescription) {
-  return { name, description, valid_after: storedTime(validAfter), valid_before: storedTime(validBefore) };
+  return { name, description, valid_after: stored(validAfter), valid_before: stored(validBefore) };
 }
 
 function jsonOrNull(value: JsonObject | undefined): string | null {
@@ -210,11 +200,11 @@ function familyFromRow(row: Selectable<TokenFamiliesTable>): TokenFamily {
     extraData: jsonFromRow(row.extra_data),
     kind: row.kind as TokenFamilyKind,
     keyBits: row.key_bits,
-    validAfter: timeFromRow(row.valid_after),
-    validBefore: timeFromRow(row.valid_before),
-    duration: timeFromRow(row.duration),
+    validAfter: restored(row.valid_after),
+    validBefore: restored(row.valid_before),
+    duration: restored(row.duration),
     validityGranularity: row.validity_granularity,
-    startOffset: timeFromRow(row.start_offset),
+    startOffset: restored(row.start_offset),
   };
 }
 
@@ -225,6 +215,6 @@ function keyFromRow(row: Selectable<TokenIssueKeysTable>): TokenIssueKey {
     rsaPub: row.rsa_pub,
     rsaPriv: row.rsa_priv,
     validFrom: row.valid_from,
-    validUntil: timeFromRow(row.valid_until),
+    validUntil: restored(row.valid_until),
   };
 }
