@@ -2,8 +2,8 @@
 import { equalBytes } from "@kontor/taler/bytes";
 import { sql } from "kysely";
 import type { Database } from "../database/connection.js";
+import { sha256 } from "../database/sha256.js";
 import type { Queries } from "../database/tables.js";
-import { sha256 } from "../orders/sha256.js";
 import type { TrustedExchange } from "./trusted-exchange.js";
 
 export interface FormerUrls {

@@ -1,8 +1,8 @@
 /** The SQL of the categories that products are sorted into. */
 
 import type { Selectable } from "kysely";
+import { foldText } from "../database/fold-text.js";
 import type { Queries } from "../database/tables.js";
-import { foldText } from "../orders/fold-text.js";
 import type { CategoriesTable } from "./tables.js";
 
 export interface Category {

@@ -2,10 +2,10 @@
 
 import { InventorySummaryResponse } from "@kontor/taler/schemas/inventory";
 import { Type } from "typebox";
+import { foldText } from "../database/fold-text.js";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
-import { foldText } from "../orders/fold-text.js";
 import { listProducts } from "./store.js";
 
 const Query = Type.Object({

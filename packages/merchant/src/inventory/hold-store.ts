@@ -10,9 +10,9 @@ import { MAX_QUANTITY, type Quantity } from "@kontor/taler/quantity";
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
+import { sha256 } from "../database/sha256.js";
 import { stored } from "../database/stored-time.js";
 import type { Queries } from "../database/tables.js";
-import { sha256 } from "../orders/sha256.js";
 
 /** Some of a product. */
 export interface ProductQuantity {

@@ -3,11 +3,11 @@
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import type { Quantity } from "@kontor/taler/quantity";
 import { type RawBuilder, type Selectable, sql } from "kysely";
+import { foldText } from "../database/fold-text.js";
+import { sha256 } from "../database/sha256.js";
 import { restored, stored } from "../database/stored-time.js";
 import type { Queries } from "../database/tables.js";
 import type { Page } from "../http/paging.js";
-import { foldText } from "../orders/fold-text.js";
-import { sha256 } from "../orders/sha256.js";
 import type { NewProduct, Product, ProductDetails, ProductReferences } from "./product.js";
 import { type Stock, type StockTotals, UNLIMITED } from "./stock.js";
 import type { ProductsTable } from "./tables.js";

@@ -2,8 +2,8 @@
 
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { sha256 } from "../database/sha256.js";
 import type { Queries } from "../database/tables.js";
-import { sha256 } from "../orders/sha256.js";
 import type { KycStatesTable } from "./tables.js";
 
 export interface KycState {

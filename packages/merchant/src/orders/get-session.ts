@@ -4,12 +4,12 @@
 
 import { GetSessionStatusPaidResponse, GetSessionStatusUnpaidResponse } from "@kontor/taler/schemas/sessions";
 import { type StaticDecode, Type } from "typebox";
+import { sha256 } from "../database/sha256.js";
 import { Answer } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
-import { sha256 } from "./sha256.js";
 import { findOrderOfSession, type OrderOfSession } from "./store.js";
 import { sessionTopic } from "./topics.js";
 

@@ -4,10 +4,10 @@ import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
+import { sha256 } from "../database/sha256.js";
 import type { Queries } from "../database/tables.js";
 import type { Page } from "../http/paging.js";
 import { ABORT_RTRANSACTION_ID } from "./refund-store.js";
-import { sha256 } from "./sha256.js";
 
 export interface OrderFilter {
   readonly paid: boolean | undefined;

@@ -6,6 +6,7 @@
 import { type Amount, compareAmounts } from "@kontor/taler/amount";
 import { AmountText, Bytes16, Bytes64 } from "@kontor/taler/schemas/primitives";
 import { type StaticDecode, Type } from "typebox";
+import { sha256 } from "../database/sha256.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import type { Look } from "../http/long-poll.js";
 import { TimeoutMs, YesNo } from "../http/query.js";
@@ -19,7 +20,6 @@ import { type PayableContract, payableContract, pricePaid } from "./payable-cont
 import { type Refund, refundsOf } from "./refund-store.js";
 import { grantedRefunds, isRefundPending, refundTaken, refundTotal } from "./refunds.js";
 import { findRepurchase } from "./repurchase.js";
-import { sha256 } from "./sha256.js";
 import { orderTopic, sessionTopic } from "./topics.js";
 
 export const OrderStatusQuery = Type.Object({

@@ -12,6 +12,7 @@ import { equalBytes } from "@kontor/taler/bytes";
 import { MerchantOrderStatusResponse } from "@kontor/taler/schemas/orders";
 import { timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
+import { sha256 } from "../database/sha256.js";
 import { Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { bareTag, matchesTag, quotedTag, tagOf } from "../http/entity-tag.js";
@@ -29,7 +30,6 @@ import { batchesOfPayment } from "./purchase.js";
 import { type Refund, refundsOf } from "./refund-store.js";
 import { grantedRefunds, isRefundPending, refundTotal } from "./refunds.js";
 import { findRepurchase } from "./repurchase.js";
-import { sha256 } from "./sha256.js";
 import { orderTopic, sessionTopic } from "./topics.js";
 
 const Query = Type.Object({

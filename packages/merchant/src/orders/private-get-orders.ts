@@ -4,6 +4,7 @@ import { type Amount, compareAmounts, parseAmount, printAmount, sumAmounts, zero
 import { OrderHistory } from "@kontor/taler/schemas/orders";
 import { type Timestamp, timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
+import { foldText } from "../database/fold-text.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
@@ -12,7 +13,6 @@ import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
 import { Seconds, TimeoutMs, YesNoAll } from "../http/query.js";
 import { csvDocument, excelDocument, type Table } from "../http/spreadsheet.js";
 import { TalerError } from "../taler-error.js";
-import { foldText } from "./fold-text.js";
 import { type ListedOrder, listOrders, type RefundSums, refundsOfOrders } from "./order-list-store.js";
 import { ordersTopic } from "./topics.js";
 

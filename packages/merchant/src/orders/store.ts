@@ -3,12 +3,12 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Insertable, type Selectable, sql } from "kysely";
+import { foldText } from "../database/fold-text.js";
+import { sha256 } from "../database/sha256.js";
 import type { OrdersTable, Queries } from "../database/tables.js";
 import type { OtpSecret } from "../otp-devices/store.js";
-import { foldText } from "./fold-text.js";
 import type { Order, PaidOrder } from "./order.js";
 import type { ChosenChoice } from "./purchase.js";
-import { sha256 } from "./sha256.js";
 
 export interface NewOrder {
   readonly orderId: string;

@@ -4,9 +4,9 @@ import type { Amount } from "@kontor/taler/amount";
 import { normalizePayto } from "@kontor/taler/payto";
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { sha256 } from "../database/sha256.js";
 import type { Queries } from "../database/tables.js";
 import type { Page } from "../http/paging.js";
-import { sha256 } from "../orders/sha256.js";
 import type { ExpectedTransfersTable, TransfersTable } from "./tables.js";
 
 /** What tells one transfer from all others: an exchange uses each `wtid` once. */
