@@ -5,6 +5,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import { sha256 } from "../database/sha256.js";
+import { restoredAmount } from "../database/stored-amount.js";
 import type { Queries } from "../database/tables.js";
 import type { Page } from "../http/paging.js";
 import { ABORT_RTRANSACTION_ID } from "./refund-store.js";
@@ -55,10 +56,7 @@ export async function listOrders(
     orderId: row.order_id,
     rowId: row.row_id,
     createdAt: row.created_at,
-    amount:
-      row.currency === null || row.amount_val === null || row.amount_frac === null
-        ? undefined
-        : { currency: row.currency, value: row.amount_val, fraction: row.amount_frac },
+    amount: restoredAmount(row.currency, row.amount_val, row.amount_frac),
     choicesText: row.choices_text ?? undefined,
     choiceIndex: row.choice_index ?? undefined,
     summary: row.summary,

@@ -5,6 +5,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type Insertable, type Selectable, sql } from "kysely";
 import { foldText } from "../database/fold-text.js";
 import { sha256 } from "../database/sha256.js";
+import { restoredAmount } from "../database/stored-amount.js";
 import type { OrdersTable, Queries } from "../database/tables.js";
 import type { OtpSecret } from "../otp-devices/store.js";
 import type { Order, PaidOrder } from "./order.js";
@@ -450,10 +451,7 @@ export async function markPaid(
     sessionId: row.session_id ?? undefined,
     hasInventory: row.has_inventory,
     moneyPots: row.money_pots ?? undefined,
-    amount:
-      row.currency === null || row.amount_val === null || row.amount_frac === null
-        ? undefined
-        : { currency: row.currency, value: row.amount_val, fraction: row.amount_frac },
+    amount: restoredAmount(row.currency, row.amount_val, row.amount_frac),
   };
 }
 

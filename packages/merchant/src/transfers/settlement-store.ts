@@ -4,6 +4,7 @@ import type { Amount } from "@kontor/taler/amount";
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { shareOut } from "../database/gathering.js";
+import { restoredAmount } from "../database/stored-amount.js";
 import type { Queries } from "../database/tables.js";
 
 export interface DueBatch {
@@ -126,16 +127,13 @@ const selectSettlement = (queries: Queries) =>
   queries.selectFrom("deposit_settlements").selectAll().executeTakeFirstOrThrow();
 
 function settlementFromRow(row: SettlementRow): DepositSettlement {
-  const { currency } = row;
-  const amount = (value: bigint | null, fraction: number | null) =>
-    currency === null || value === null || fraction === null ? undefined : { currency, value, fraction };
   return {
     orderId: row.order_id,
     coinPub: row.coin_pub,
     expectedTransfer: row.expected_transfer ?? undefined,
     listed: row.listed,
-    amount: amount(row.amount_val, row.amount_frac),
-    fee: amount(row.fee_val, row.fee_frac),
+    amount: restoredAmount(row.currency, row.amount_val, row.amount_frac),
+    fee: restoredAmount(row.currency, row.fee_val, row.fee_frac),
     httpStatus: row.http_status,
     exchangeCode: row.exchange_code,
     problemCode: row.problem_code,

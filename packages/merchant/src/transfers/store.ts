@@ -5,6 +5,7 @@ import { normalizePayto } from "@kontor/taler/payto";
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
 import { sha256 } from "../database/sha256.js";
+import { restoredAmount } from "../database/stored-amount.js";
 import type { Queries } from "../database/tables.js";
 import type { Page } from "../http/paging.js";
 import type { ExpectedTransfersTable, TransfersTable } from "./tables.js";
@@ -413,16 +414,10 @@ export async function listExpected(
     .orderBy("e.serial", ascending ? "asc" : "desc")
     .limit(limit)
     .execute();
-  return rows.map(({ credit_currency, amount_val, amount_frac, verified, ...row }) => ({
-    ...expectedFromRow(row),
-    credit:
-      credit_currency === null || amount_val === null || amount_frac === null
-        ? undefined
-        : {
-            amount: { currency: credit_currency, value: amount_val, fraction: amount_frac },
-            verified: verified ?? undefined,
-          },
-  }));
+  return rows.map(({ credit_currency, amount_val, amount_frac, verified, ...row }) => {
+    const amount = restoredAmount(credit_currency, amount_val, amount_frac);
+    return { ...expectedFromRow(row), credit: amount && { amount, verified: verified ?? undefined } };
+  });
 }
 
 /** Whether two payto URIs name the same account; a different receiver's name does not matter. */
@@ -439,8 +434,8 @@ function expectedFromRow(row: Selectable<ExpectedTransfersTable>): ExpectedTrans
     announced: row.announced,
     executionTime: row.execution_time ?? undefined,
     validated: row.validated ?? undefined,
-    total: amountOf(row.currency, row.total_val, row.total_frac),
-    wireFee: amountOf(row.currency, row.wire_fee_val, row.wire_fee_frac),
+    total: restoredAmount(row.currency, row.total_val, row.total_frac),
+    wireFee: restoredAmount(row.currency, row.wire_fee_val, row.wire_fee_frac),
     attempts: row.attempts,
     lastHttpStatus: row.last_http_status,
     lastEc: row.last_ec,
@@ -460,8 +455,4 @@ function transferFromRow(row: Selectable<TransfersTable>): Transfer {
     verified: row.verified ?? undefined,
     problem: row.problem,
   };
-}
-
-function amountOf(currency: string | null, value: bigint | null, fraction: number | null): Amount | undefined {
-  return currency === null || value === null || fraction === null ? undefined : { currency, value, fraction };
 }
