@@ -7,6 +7,7 @@ import {
   amountBytes,
   compareAmounts,
   divideAmount,
+  equalAmounts,
   fromFractions,
   isAmount,
   isZero,
@@ -97,6 +98,7 @@ describe("arithmetic", () => {
       fc.property(someAmount, someAmount, (a, b) => {
         const order = compareAmounts(a, b);
         expect(compareAmounts(b, a) + order).toBe(0);
+        expect([equalAmounts(a, b), equalAmounts(a, { ...a })]).toEqual([order === 0, true]);
         expect(minAmount(a, b)).toEqual(order <= 0 ? a : b);
         expect(maxAmount(a, b)).toEqual(order <= 0 ? b : a);
         if (order < 0) expect(() => subtractAmounts(a, b)).toThrow(failing("underflow"));
@@ -111,5 +113,6 @@ describe("arithmetic", () => {
     expect(() => multiplyAmount(most, 2)).toThrow(failing("overflow"));
     expect(() => addAmounts(most, parseAmount("CHF:1"))).toThrow(failing("currency-mismatch"));
     expect(() => compareAmounts(most, parseAmount("CHF:1"))).toThrow(failing("currency-mismatch"));
+    expect(equalAmounts(parseAmount("EUR:1"), parseAmount("CHF:1"))).toBe(false);
   });
 });

@@ -111,6 +111,11 @@ export function compareAmounts(a: Amount, b: Amount): -1 | 0 | 1 {
   return 0;
 }
 
+/** Whether both are as much, of one currency. */
+export function equalAmounts(a: Amount, b: Amount): boolean {
+  return sameCurrency(a, b) && compareAmounts(a, b) === 0;
+}
+
 /** The smaller one. Throws AmountError "currency-mismatch". */
 export function minAmount(a: Amount, b: Amount): Amount {
   return compareAmounts(a, b) <= 0 ? a : b;

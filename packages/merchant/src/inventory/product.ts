@@ -1,7 +1,7 @@
 /** A product of the inventory, and the forms in which it comes in and goes out. */
 
 import { isDeepStrictEqual } from "node:util";
-import { type Amount, compareAmounts, printAmount } from "@kontor/taler/amount";
+import { type Amount, equalAmounts, printAmount } from "@kontor/taler/amount";
 import { printQuantity, wholeUnits } from "@kontor/taler/quantity";
 import type { Location } from "@kontor/taler/schemas/contract";
 import type { ProductAddDetailRequest, ProductPatchDetailRequest } from "@kontor/taler/schemas/inventory";
@@ -164,7 +164,7 @@ function pricesOf({ price, unit_price: prices }: PriceMembers): readonly Amount[
     throw malformed(`unit_price[${repeated}]`, `there is a price in ${prices[repeated]!.currency} already`);
   }
   const [base] = prices;
-  if (price !== undefined && (price.currency !== base!.currency || compareAmounts(price, base!) !== 0)) {
+  if (price !== undefined && !equalAmounts(price, base!)) {
     throw malformed("price", `is not unit_price[0], which is ${printAmount(base!)}`);
   }
   return prices;

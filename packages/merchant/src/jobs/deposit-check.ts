@@ -3,7 +3,7 @@
  * The next time that a batch is asked about stands in `deposit_batches.settlement_check`.
  */
 
-import { compareAmounts, minAmount, printAmount, subtractAmounts } from "@kontor/taler/amount";
+import { compareAmounts, equalAmounts, minAmount, printAmount, subtractAmounts } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import { depositTrackMessage } from "@kontor/taler/signatures/merchant";
@@ -196,11 +196,11 @@ function updateOf(orderId: string, deposit: Deposit, tracked: TrackedDeposit): S
     case "wired": {
       const { coinContribution, exchangePub, exchangeSig } = tracked;
       const amount = subtractAmounts(contribution, fee);
-      const isAsBooked =
-        coinContribution.currency === amount.currency && compareAmounts(coinContribution, amount) === 0;
       const confirmation = { exchangePub, exchangeSig };
       const detail = `the exchange counts ${printAmount(coinContribution)} instead of ${printAmount(amount)}`;
-      const problem = isAsBooked ? FINE : problemOf("MERCHANT_PRIVATE_POST_TRANSFERS_CONFLICTING_REPORTS", detail);
+      const problem = equalAmounts(coinContribution, amount)
+        ? FINE
+        : problemOf("MERCHANT_PRIVATE_POST_TRANSFERS_CONFLICTING_REPORTS", detail);
       return { ...common, httpStatus: 0, amount, fee, confirmation, ...problem };
     }
     case "pending":

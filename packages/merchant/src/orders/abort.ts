@@ -1,6 +1,6 @@
 /** POST [/instances/$INSTANCE]/orders/$ORDER_ID/abort: a wallet gives up a payment that only partly succeeded. */
 
-import { compareAmounts, sameCurrency } from "@kontor/taler/amount";
+import { equalAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { type AbortingCoin, AbortRequest, AbortResponse } from "@kontor/taler/schemas/public-orders";
@@ -87,7 +87,7 @@ async function giveUp(
 
 function isRefundOf(coin: AbortingCoin, { coinPub, rtransactionId, amount }: Refund): boolean {
   const isAbort = rtransactionId === ABORT_RTRANSACTION_ID && equalBytes(coinPub, coin.coin_pub);
-  return isAbort && sameCurrency(amount, coin.contribution) && compareAmounts(amount, coin.contribution) === 0;
+  return isAbort && equalAmounts(amount, coin.contribution);
 }
 
 /** @throws TalerError unless the order is claimed under that contract and not paid */
@@ -133,10 +133,7 @@ async function storeAbort(
     const refunds = coins.flatMap((coin, index) => {
       const known = batchWith(coin, batches)?.deposits.find(({ coinPub }) => equalBytes(coinPub, coin.coin_pub));
       if (known === undefined) return [];
-      const isSame =
-        coin.contribution.currency === known.contribution.currency &&
-        compareAmounts(coin.contribution, known.contribution) === 0;
-      if (!isSame) {
+      if (!equalAmounts(coin.contribution, known.contribution)) {
         const coinPub = encodeBase32(coin.coin_pub);
         throw malformed(`coins[${index}].contribution`, `another amount of coin ${coinPub} was deposited`);
       }

@@ -1,6 +1,6 @@
 /** A credit becomes known: the bank lists it, or a person enters it. */
 
-import { type Amount, compareAmounts, printAmount } from "@kontor/taler/amount";
+import { equalAmounts, printAmount } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
 import { errorCode } from "@kontor/taler/error-codes";
 import type { Timestamp } from "@kontor/taler/time";
@@ -41,7 +41,7 @@ export async function recordCredit(
   if (!inserted) {
     const known = await lockTransfer(tx, instance.serial, credit);
     if (known === undefined) throw new Error("a transfer was deleted while it was announced again");
-    const sameAmount = isSameAmount(known.amount, credit.amount);
+    const sameAmount = equalAmounts(known.amount, credit.amount);
     const isSame = sameAmount && equalBytes(known.hWire, credit.hWire);
     if (credit.bankRow === undefined) {
       if (isSame) return { kind: "known" };
@@ -65,8 +65,4 @@ export async function recordCredit(
     now,
   );
   return { kind: "recorded", topics: await matchTransfer(tx, instance, credit, currencies, now) };
-}
-
-function isSameAmount(a: Amount, b: Amount): boolean {
-  return a.currency === b.currency && compareAmounts(a, b) === 0;
 }
