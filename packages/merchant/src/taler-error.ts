@@ -47,3 +47,8 @@ export class TalerError extends Error {
 export function malformed(parameter: string, reason: string): TalerError {
   return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
 }
+
+/** What a client must write is not there. */
+export function missing(parameter: string): TalerError {
+  return new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
+}

@@ -12,7 +12,7 @@ import { endpoint } from "../http/endpoint.js";
 import { runSoon } from "../jobs/runner.js";
 import { watchAccounts } from "../jobs/wirewatch.js";
 import type { ServerDeps } from "../server.js";
-import { TalerError } from "../taler-error.js";
+import { missing, TalerError } from "../taler-error.js";
 import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
 import {
   type Account,
@@ -130,8 +130,7 @@ function facadeOf(
   const { credit_facade_url: url, credit_facade_credentials: credentials } = body;
   if (url === undefined && credentials === undefined) return undefined;
   if (url === undefined || credentials === undefined) {
-    const parameter = url === undefined ? "credit_facade_url" : "credit_facade_credentials";
-    throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
+    throw missing(url === undefined ? "credit_facade_url" : "credit_facade_credentials");
   }
   checkFacadeUrl(url, allowPrivateAddresses);
   return { url, credentials };

@@ -6,7 +6,7 @@ import { printQuantity, wholeUnits } from "@kontor/taler/quantity";
 import type { Location } from "@kontor/taler/schemas/contract";
 import type { ProductAddDetailRequest, ProductPatchDetailRequest } from "@kontor/taler/schemas/inventory";
 import { type Timestamp, timestampToJson } from "@kontor/taler/time";
-import { malformed, TalerError } from "../taler-error.js";
+import { malformed, missing } from "../taler-error.js";
 import {
   demandGiven,
   type GivenQuantity,
@@ -75,9 +75,7 @@ export function newProduct(body: ProductAddDetailRequest): {
 } {
   const stock = demandGiven(readStock(body, "total_stock"), "total_stock");
   const prices = pricesOf(body);
-  if (prices === undefined) {
-    throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter: "unit_price", detail: "unit_price: is missing" });
-  }
+  if (prices === undefined) throw missing("unit_price");
   const product = {
     productId: body.product_id,
     name: body.product_name ?? body.description,

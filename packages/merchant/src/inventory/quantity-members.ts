@@ -12,7 +12,7 @@ import {
   wholeQuantity,
   wholeUnits,
 } from "@kontor/taler/quantity";
-import { malformed, TalerError } from "../taler-error.js";
+import { malformed, missing } from "../taler-error.js";
 import { type Stock, UNLIMITED } from "./stock.js";
 import type { FractionPolicy } from "./units.js";
 
@@ -63,8 +63,7 @@ export function demandGiven<Value>(
   path = "",
 ): GivenQuantity<Value> {
   if (given !== undefined) return given;
-  const parameter = `${path}unit_${name}`;
-  throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
+  throw missing(`${path}unit_${name}`);
 }
 
 /** @throws TalerError GENERIC_PARAMETER_MALFORMED where the product is not sold in such small parts */

@@ -3,7 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import { MAX_TOKENS } from "@kontor/taler/schemas/contract";
 import type { Order, OrderChoice } from "@kontor/taler/schemas/orders";
-import { malformed, TalerError } from "../taler-error.js";
+import { malformed, missing, TalerError } from "../taler-error.js";
 
 /** A price as the shop wants it. */
 export interface WantedPrice {
@@ -19,9 +19,7 @@ export type WantedPrices = readonly [WantedPrice, ...WantedPrice[]];
 export function wantedPrices(order: Order): WantedPrices {
   if (order.version !== 1) return [wantedPrice(order, "order")];
   const parameter = "order.choices";
-  if (order.choices === undefined) {
-    throw new TalerError("GENERIC_PARAMETER_MISSING", { parameter, detail: `${parameter}: is missing` });
-  }
+  if (order.choices === undefined) throw missing(parameter);
   const [first, ...others] = order.choices.map((choice, index) => {
     checkTokens(choice, `${parameter}[${index}]`);
     return wantedPrice(choice, `${parameter}[${index}]`);
