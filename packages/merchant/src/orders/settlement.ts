@@ -7,8 +7,8 @@ import { equalBytes } from "@kontor/taler/bytes";
 import { contractMessage, depositTrackMessage } from "@kontor/taler/signatures/merchant";
 import { MINUTE, type Timestamp } from "@kontor/taler/time";
 import { findAccount } from "../accounts/store.js";
-import type { Database } from "../database/connection.js";
 import type { Queries } from "../database/tables.js";
+import { Underway } from "../database/underway.js";
 import type { BatchDeposit, DepositOutcome, DepositRejected } from "../exchanges/batch-deposit.js";
 import type { ExchangeReport } from "../exchanges/exchange-answer.js";
 import type { Instance } from "../instances/instance.js";
@@ -52,8 +52,8 @@ export interface SentBatch {
 /** How long a wallet is kept waiting for an exchange. */
 export const DEPOSIT_TIMEOUT_MS = 30_000;
 
-/** What this process is sending now: whoever wants the same sent waits for that. */
-const underway = new WeakMap<Database, Map<string, Promise<SentBatch>>>();
+/** Batches that this process is sending now. */
+const underway = new Underway<SentBatch>();
 
 /**
  * Sends batches of one order, all at once, and stores what came of each.
@@ -66,16 +66,12 @@ export async function sendBatches(
   batches: readonly DepositBatch[],
   { areNew = false }: { readonly areNew?: boolean } = {},
 ): Promise<SentBatch[]> {
-  const sending = underway.get(deps.db) ?? new Map<string, Promise<SentBatch>>();
-  underway.set(deps.db, sending);
   return Promise.all(
-    batches.map((batch) => {
-      const key = `${instance.serial} ${batch.batch} ${order.orderId}`;
-      const sent =
-        sending.get(key) ?? sendBatch(deps, instance, order, batch, areNew).finally(() => sending.delete(key));
-      sending.set(key, sent);
-      return sent;
-    }),
+    batches.map((batch) =>
+      underway.join(deps.db, `${instance.serial} ${batch.batch} ${order.orderId}`, () =>
+        sendBatch(deps, instance, order, batch, areNew),
+      ),
+    ),
   );
 }
 

@@ -3,15 +3,15 @@
 import { generateRsaKeyAsync } from "@kontor/taler/rsa-blind";
 import type { Timestamp } from "@kontor/taler/time";
 import { hashTokenIssueKey } from "@kontor/taler/token";
-import type { Database } from "../database/connection.js";
+import { Underway } from "../database/underway.js";
 import { placeOf } from "../secrets/places.js";
 import type { ServerDeps } from "../server.js";
 import { issuePeriod } from "./issue-period.js";
 import { findIssueKey, insertIssueKey } from "./store.js";
 import type { TokenFamily, TokenIssueKey } from "./token-family.js";
 
-/** What this process is making now: a rush of first orders has one key made, not one for each. */
-const underway = new WeakMap<Database, Map<string, Promise<TokenIssueKey | undefined>>>();
+/** Keys that this process is making now: a rush of first orders has one key made, not one for each. */
+const underway = new Underway<TokenIssueKey | undefined>();
 
 /**
  * The key for tokens of the family that are wanted at that time; made, off the event loop, where there is none.
@@ -27,12 +27,7 @@ export async function issueKeyAt(
   const { validFrom } = issuePeriod(family, wanted);
   const known = await findIssueKey(db.queries, instance, family.slug, validFrom);
   if (known !== undefined) return known;
-  const making = underway.get(db) ?? new Map<string, Promise<TokenIssueKey | undefined>>();
-  underway.set(db, making);
-  const name = `${instance} ${family.slug} ${validFrom}`;
-  const made = making.get(name) ?? makeKey(deps, instance, family, wanted).finally(() => making.delete(name));
-  making.set(name, made);
-  return made;
+  return underway.join(db, `${instance} ${family.slug} ${validFrom}`, () => makeKey(deps, instance, family, wanted));
 }
 
 async function makeKey(
