@@ -7,8 +7,11 @@ import type { Category } from "./category-store.js";
 
 export const CategoryPath = Type.Object({ categoryId: RowNumber });
 
-export function categoryUnknown(serial: bigint): TalerError {
-  return new TalerError("MERCHANT_GENERIC_CATEGORY_UNKNOWN", { detail: String(serial) });
+export function categoryUnknown(serial: bigint, parameter?: string): TalerError {
+  return new TalerError("MERCHANT_GENERIC_CATEGORY_UNKNOWN", {
+    detail: String(serial),
+    ...(parameter === undefined ? {} : { parameter }),
+  });
 }
 
 export function categoryExists(name: string): TalerError {

@@ -6,8 +6,11 @@ import { TalerError } from "../taler-error.js";
 
 export const GroupPath = Type.Object({ groupId: RowNumber });
 
-export function groupUnknown(serial: bigint): TalerError {
-  return new TalerError("MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN", { detail: String(serial) });
+export function groupUnknown(serial: bigint, parameter?: string): TalerError {
+  return new TalerError("MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN", {
+    detail: String(serial),
+    ...(parameter === undefined ? {} : { parameter }),
+  });
 }
 
 export function groupNameTaken(name: string): TalerError {

@@ -6,11 +6,10 @@ import { addDuration } from "@kontor/taler/time";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { heldOf, setLock } from "./hold-store.js";
-import { outOfStock } from "./out-of-stock.js";
+import { demandLeft } from "./out-of-stock.js";
 import { ProductPath, productUnknown } from "./product-path.js";
 import { demandDivisible } from "./product-policy.js";
 import { demandGiven, readQuantity } from "./quantity-members.js";
-import { availableStock, suffices, UNLIMITED } from "./stock.js";
 import { lockStock } from "./store.js";
 
 export const lockProduct = endpoint({
@@ -32,10 +31,7 @@ export const lockProduct = endpoint({
       if (product === undefined) throw productUnknown(productId);
       await demandDivisible(tx, instance.serial, product, given);
       const held = await heldOf(tx, instance.serial, [product.serial], now, [body.lock_uuid]);
-      const available = availableStock(product, held.get(product.serial) ?? 0n);
-      if (available !== UNLIMITED && !suffices(available, given.value)) {
-        throw outOfStock(product, given.value, available);
-      }
+      demandLeft(product, held.get(product.serial) ?? 0n, given.value);
       const lock = { serial: product.serial, quantity: given.value };
       await setLock(tx, instance.serial, body.lock_uuid, lock, addDuration(now, body.duration));
     });

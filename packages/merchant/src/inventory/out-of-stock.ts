@@ -1,15 +1,22 @@
-/** The answer to who wants more of a product than is left: an error with the members of `OutOfStockResponse`. */
+/** Whether enough of a product is left; who wants more learns how much there is, by the members of `OutOfStockResponse`. */
 
 import { printQuantity, type Quantity, wholeUnits } from "@kontor/taler/quantity";
 import { timestampToJson } from "@kontor/taler/time";
 import { TalerError } from "../taler-error.js";
-import type { Product } from "./product.js";
+import { availableStock, suffices, UNLIMITED } from "./stock.js";
+import type { StockedProduct } from "./store.js";
 
-export function outOfStock(
-  { productId, nextRestock }: Pick<Product, "productId" | "nextRestock">,
-  requested: Quantity,
-  available: Quantity,
-): TalerError {
+/**
+ * @param product locked, so that the answer stays true
+ * @param held of it by others
+ * @throws TalerError MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS
+ */
+export function demandLeft(product: StockedProduct, held: Quantity, wanted: Quantity): void {
+  const available = availableStock(product, held);
+  if (available !== UNLIMITED && !suffices(available, wanted)) throw outOfStock(product, wanted, available);
+}
+
+function outOfStock({ productId, nextRestock }: StockedProduct, requested: Quantity, available: Quantity): TalerError {
   return new TalerError("MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS", {
     detail: productId,
     members: {

@@ -3,6 +3,8 @@
 import { Type } from "typebox";
 import type { Queries } from "../database/tables.js";
 import { TalerError } from "../taler-error.js";
+import { categoryUnknown } from "./category-path.js";
+import { groupUnknown } from "./group-path.js";
 import { moneyPotUnknown } from "./pot-path.js";
 import type { ProductReferences } from "./product.js";
 import { lockReferences } from "./store.js";
@@ -21,17 +23,9 @@ export function productUnknown(productId: string, parameter?: string): TalerErro
  * @throws TalerError MERCHANT_GENERIC_CATEGORY_UNKNOWN, ..._PRODUCT_GROUP_UNKNOWN or ..._MONEY_POT_UNKNOWN
  */
 export async function demandReferences(tx: Queries, instance: bigint, references: ProductReferences): Promise<void> {
-  const unknown = await lockReferences(tx, instance, references);
-  const [category] = unknown.categories;
-  if (category !== undefined) {
-    const options = { parameter: "categories", detail: String(category) };
-    throw new TalerError("MERCHANT_GENERIC_CATEGORY_UNKNOWN", options);
-  }
-  if (unknown.productGroup !== undefined) {
-    const options = { parameter: "product_group_id", detail: String(unknown.productGroup) };
-    throw new TalerError("MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN", options);
-  }
-  if (unknown.moneyPot !== undefined) {
-    throw moneyPotUnknown(unknown.moneyPot, "money_pot_id");
-  }
+  const { categories, productGroup, moneyPot } = await lockReferences(tx, instance, references);
+  const [category] = categories;
+  if (category !== undefined) throw categoryUnknown(category, "categories");
+  if (productGroup !== undefined) throw groupUnknown(productGroup, "product_group_id");
+  if (moneyPot !== undefined) throw moneyPotUnknown(moneyPot, "money_pot_id");
 }

@@ -19,7 +19,7 @@ import {
   orderLines,
   wantedProducts,
 } from "../inventory/order-products.js";
-import { outOfStock } from "../inventory/out-of-stock.js";
+import { demandLeft } from "../inventory/out-of-stock.js";
 import { moneyPotUnknown } from "../inventory/pot-path.js";
 import { type PotShares, parsePotShares, potsOf, printPotShares } from "../inventory/pot-shares.js";
 import { creditPots, existingPots } from "../inventory/pot-store.js";
@@ -27,7 +27,6 @@ import type { Product } from "../inventory/product.js";
 import { productUnknown } from "../inventory/product-path.js";
 import { policiesOf } from "../inventory/product-policy.js";
 import { isWhole } from "../inventory/quantity-members.js";
-import { availableStock, suffices, UNLIMITED } from "../inventory/stock.js";
 import { findProducts, lockStocks } from "../inventory/store.js";
 import { WHOLE_ONLY } from "../inventory/units.js";
 import { malformed } from "../taler-error.js";
@@ -154,8 +153,7 @@ async function reserve(
   for (const { serial, productId, quantity } of wanted) {
     const product = products.get(serial);
     if (product === undefined) throw productUnknown(productId);
-    const available = availableStock(product, held.get(serial) ?? 0n);
-    if (available !== UNLIMITED && !suffices(available, quantity)) throw outOfStock(product, quantity, available);
+    demandLeft(product, held.get(serial) ?? 0n, quantity);
   }
   await releaseLocks(tx, instance, carts);
   await insertReservations(tx, instance, orderId, wanted, payDeadline);
