@@ -2,10 +2,11 @@
 
 import type { Amount } from "@kontor/taler/amount";
 import type { Duration, Timestamp } from "@kontor/taler/time";
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { shareOut } from "../database/gathering.js";
 import { restoredAmount } from "../database/stored-amount.js";
 import type { Queries } from "../database/tables.js";
+import type { DepositSettlementsTable } from "./tables.js";
 
 export interface DueBatch {
   readonly instance: bigint;
@@ -122,11 +123,7 @@ export async function settlementsBy(
   return rows.map(settlementFromRow);
 }
 
-type SettlementRow = Awaited<ReturnType<typeof selectSettlement>>;
-const selectSettlement = (queries: Queries) =>
-  queries.selectFrom("deposit_settlements").selectAll().executeTakeFirstOrThrow();
-
-function settlementFromRow(row: SettlementRow): DepositSettlement {
+function settlementFromRow(row: Selectable<DepositSettlementsTable>): DepositSettlement {
   return {
     orderId: row.order_id,
     coinPub: row.coin_pub,

@@ -66,14 +66,12 @@ export class Crew {
       const member: Member = {
         number: i + 1,
         process: this.#launch(i + 1),
-        ...{
-          isReady: false,
-          wasReady: false,
-          underway: undefined,
-          failures: 0,
-          startedAt: performance.now(),
-          pause: undefined,
-        },
+        isReady: false,
+        wasReady: false,
+        underway: undefined,
+        failures: 0,
+        startedAt: performance.now(),
+        pause: undefined,
       };
       this.#members.push(member);
       return new Promise<void>((resolve, reject) => {
