@@ -1,7 +1,7 @@
 /** Claims that come together are stored together; of several for one order the first wins. */
 
 import { gatheringPerInstance } from "../database/gathering.js";
-import { type NewClaim, storeClaim, storeClaims } from "./store.js";
+import { type NewClaim, storeClaim, storeClaims } from "./claim-store.js";
 
 /** The one of that database for that instance: false when the order was claimed or changed meanwhile, or is gone. */
 export const claimWriter = gatheringPerInstance<NewClaim, boolean>(({ queries }, instance) => ({

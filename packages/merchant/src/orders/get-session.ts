@@ -10,7 +10,7 @@ import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { TimeoutMs } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
-import { findOrderOfSession, type OrderOfSession } from "./store.js";
+import { findOrderOfSession, type OrderOfSession } from "./session-store.js";
 import { sessionTopic } from "./topics.js";
 
 const SessionPath = Type.Object({ sessionId: Type.String() });

@@ -10,9 +10,10 @@ import { MINUTE } from "@kontor/taler/time";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { REFERENCE_NOW as NOW, referenceExchange, referenceKeys } from "../exchanges/reference-samples.js";
 import { startTestApp, type TestApp } from "../http/test-app.js";
+import { storeClaim } from "./claim-store.js";
 import { insertIntents, storeAcceptance } from "./deposit-store.js";
 import { contractOf } from "./order.js";
-import { findOrder, markPaid, storeClaim } from "./store.js";
+import { findOrder, markPaid } from "./store.js";
 
 const KEYS = referenceKeys();
 let keys: VerifiedKeys;

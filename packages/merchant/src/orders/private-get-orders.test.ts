@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Account, insertAccount } from "../accounts/store.js";
 import { startTestApp, type TestApp } from "../http/test-app.js";
 import type { Instance } from "../instances/instance.js";
-import { insertOrder, markPaid, storeClaim } from "./store.js";
+import { storeClaim } from "./claim-store.js";
+import { insertOrder, markPaid } from "./store.js";
 import { ordersTopic } from "./topics.js";
 
 const START = timestampFromSeconds(1_700_000_000);

@@ -4,7 +4,7 @@ import type { Queries } from "../database/tables.js";
 import type { Instance } from "../instances/instance.js";
 import type { Order } from "./order.js";
 import type { PayableContract } from "./payable-contract.js";
-import { findPaidOrderForPage } from "./store.js";
+import { findPaidOrderForPage } from "./session-store.js";
 
 /** The id of the order that was paid instead; undefined without a session or a page, and where there is none. */
 export async function findRepurchase(

@@ -1,7 +1,12 @@
 /** Proofs of payment that come together are stored together; the last session of an order wins. */
 
 import { gatheringPerInstance } from "../database/gathering.js";
-import { bindPaidOrdersToSessions, bindPaidOrderToSession, type CapturedSession, type SessionProof } from "./store.js";
+import {
+  bindPaidOrdersToSessions,
+  bindPaidOrderToSession,
+  type CapturedSession,
+  type SessionProof,
+} from "./session-store.js";
 
 /** The one of that database for that instance: undefined when it has no paid order of that id and contract. */
 export const sessionBinder = gatheringPerInstance<SessionProof, CapturedSession | undefined>(

@@ -2,7 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "../http/test-app.js";
-import { findOrder, insertOrder, storeClaim } from "./store.js";
+import { storeClaim } from "./claim-store.js";
+import { findOrder, insertOrder } from "./store.js";
 
 let app: TestApp;
 let instance: bigint;

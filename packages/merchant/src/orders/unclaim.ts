@@ -9,10 +9,11 @@ import { unclaimMessage } from "@kontor/taler/signatures/wallet";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
+import { storeUnclaim } from "./claim-store.js";
 import { batchesOf } from "./deposit-store.js";
 import { contractOf, type Order } from "./order.js";
 import { OrderPath } from "./order-path.js";
-import { lockOrder, storeUnclaim } from "./store.js";
+import { lockOrder } from "./store.js";
 import { orderTopic } from "./topics.js";
 
 export const unclaim = endpoint({
