@@ -7,44 +7,31 @@
  */
 
 import { setImmediate as letOthersGoOn } from "node:timers/promises";
-import { isZero, printAmount } from "@kontor/taler/amount";
-import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { hashJson } from "@kontor/taler/canonical-json";
 import { PaymentResponse, PayRequest } from "@kontor/taler/schemas/public-orders";
-import { paymentOkMessage, refundRequestMessage } from "@kontor/taler/signatures/merchant";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { addDuration, SECOND } from "@kontor/taler/time";
-import type { StaticDecode } from "typebox";
 import type { Queries } from "../database/tables.js";
 import { splitIntoBatches } from "../exchanges/batch-deposit.js";
-import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
-import { demandKey, signWithInstance } from "../instances/signing.js";
+import { demandKey } from "../instances/signing.js";
 import { malformed, TalerError } from "../taler-error.js";
-import { coverageOf, type Price } from "./coverage.js";
-import {
-  acceptedDeposits,
-  batchesOf,
-  type Deposit,
-  type DepositBatch,
-  insertIntents,
-  type NewDepositBatch,
-} from "./deposit-store.js";
+import { answerPaid } from "./answer-paid.js";
+import { batchesOf, type Deposit, type DepositBatch, insertIntents, type NewDepositBatch } from "./deposit-store.js";
+import { byCoin, coinKey, isDepositedBy, keysOf, signedTerms } from "./deposited-coins.js";
 import { checkExchangeLimits } from "./exchange-limits.js";
-import type { ClaimedOrder, PaidOrder } from "./order.js";
+import type { ClaimedOrder } from "./order.js";
 import { OrderPath } from "./order-path.js";
-import { type PayableContract, payableContract, pricePaid } from "./payable-contract.js";
-import { errorOfDeposits } from "./payment-errors.js";
-import { posConfirmationOf } from "./pos-confirmation.js";
-import { batchesFor, batchesOfPayment, type Purchase, purchaseOf } from "./purchase.js";
-import { ABORT_RTRANSACTION_ID, insertRefunds, refundsOf } from "./refund-store.js";
-import { leftOf } from "./refunds.js";
+import { type PayableContract, payableContract } from "./payable-contract.js";
+import { checkCoverage, errorOfDeposits } from "./payment-errors.js";
+import { batchesFor, type Purchase, purchaseOf } from "./purchase.js";
+import { refundsOf } from "./refund-store.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./settlement.js";
 import { findOrder, lockOrder } from "./store.js";
-import { findTokenSigs, reserveTokens, tokensOfTry } from "./token-payment-store.js";
-import { type Coin, type SignedTerms, signsDeposit, type VettedCoin, vetCoin } from "./vet-coin.js";
-import { showsTokens, signTokens, tokenInvalid, type VettedTokens, vetTokens } from "./vet-tokens.js";
+import { reserveTokens } from "./token-payment-store.js";
+import { type Coin, type VettedCoin, vetCoin } from "./vet-coin.js";
+import { signTokens, tokenInvalid, type VettedTokens, vetTokens } from "./vet-tokens.js";
 
 /** More rounds than a few mean that others keep changing the order under our hands. */
 const MAX_ROUNDS = 10;
@@ -126,7 +113,7 @@ export const pay = endpoint({
   },
 });
 
-type PayCall = InstanceCall<unknown, unknown, StaticDecode<typeof PayRequest>>;
+type PayCall = InstanceCall<unknown, unknown, PayRequest>;
 
 function rejectRepeatedCoins(coins: readonly Coin[]): void {
   const seen = new Set<string>();
@@ -175,7 +162,7 @@ async function vetNewCoins(
   if (order.payDeadline <= now) {
     throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_OFFER_EXPIRED", { detail: order.orderId });
   }
-  const signed = signedTerms(call, order, contract);
+  const signed = signedTerms(call.instance, order, contract);
   const known = byCoin(batches);
   const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known, signed));
   const terms = { ...signed, walletDataHash, currency: price.amount.currency };
@@ -190,49 +177,6 @@ async function vetNewCoins(
 
 /** Verifying as many signatures takes some milliseconds, for which everybody else waits; bad ones end it early. */
 const COINS_IN_A_ROW = 32;
-
-type KnownDeposits = ReadonlyMap<string, { readonly deposit: Deposit; readonly batch: DepositBatch }>;
-
-/**
- * Whether the coin is among the deposits. Showing a deposited coin is for those who can sign with it, not for all who
- * know its name.
- */
-function isDepositedBy(coin: Coin, deposits: KnownDeposits, terms: Omit<SignedTerms, "walletDataHash">): boolean {
-  const known = deposits.get(coinKey(coin.coin_pub));
-  if (known === undefined) return false;
-  const { deposit, batch } = known;
-  const isSigned =
-    equalBytes(deposit.coinSig, coin.coin_sig) ||
-    signsDeposit(coin.coin_sig, deposit, { ...terms, walletDataHash: batch.walletDataHash });
-  if (!isSigned) {
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_COIN_SIGNATURE_INVALID", { detail: encodeBase32(coin.coin_pub) });
-  }
-  return true;
-}
-
-/** For payments of a thousand coins, which comparing each with each would hold up everybody. */
-function byCoin(batches: readonly DepositBatch[]): KnownDeposits {
-  return new Map(
-    batches.flatMap((batch) => batch.deposits.map((deposit) => [coinKey(deposit.coinPub), { deposit, batch }])),
-  );
-}
-
-/** What all coins of the order sign, whatever their wallet says beside. */
-function signedTerms(
-  { instance }: PayCall,
-  { hContract, hWire }: ClaimedOrder | PaidOrder,
-  contract: PayableContract,
-): Omit<SignedTerms, "walletDataHash"> {
-  return { contract, hContract, hWire, merchantPub: instance.merchantPub };
-}
-
-function coinKey(coinPub: Uint8Array): string {
-  return Buffer.from(coinPub.buffer, coinPub.byteOffset, coinPub.byteLength).toString("latin1");
-}
-
-function keysOf(coins: readonly Coin[]): ReadonlySet<string> {
-  return new Set(coins.map(({ coin_pub }) => coinKey(coin_pub)));
-}
 
 function walletDataHash({ rawBody }: PayCall): Uint8Array | undefined {
   const walletData = (rawBody as JsonObject).wallet_data as JsonValue | undefined;
@@ -268,13 +212,12 @@ async function storeIntents(
 
     const refunds = await refundsOf(tx, instance.serial, order.orderId);
     const shown = keysOf(call.body.coins);
-    const earlier = batchesFor(purchase, batches).flatMap(({ deposits }) => deposits);
-    const deposited = earlier.filter(({ coinPub }) => shown.has(coinKey(coinPub)));
+    const earlier = batchesFor(purchase, batches);
+    const isShown = ({ coinPub }: Pick<Deposit, "coinPub">) => shown.has(coinKey(coinPub));
+    const deposited = earlier.flatMap(({ deposits }) => deposits).filter(isShown);
     checkCoverage(purchase.price, [...deposited, ...coins.map(({ deposit }) => deposit)], refunds);
     checkExchangeLimits(order, [
-      ...batchesFor(purchase, batches)
-        .flatMap((batch) => partsOf(call, batch))
-        .filter(({ coinPub }) => shown.has(coinKey(coinPub))),
+      ...earlier.flatMap((batch) => partsOf(call, batch)).filter(isShown),
       ...coins.map(({ exchange: { masterPub }, deposit: { contribution } }) => ({ masterPub, contribution })),
     ]);
     await takeTokens(tx, call, order, purchase, tokens);
@@ -328,18 +271,6 @@ function overlaps(known: readonly { coinPub: Uint8Array }[], vetted: readonly Ve
   return vetted.some(({ deposit }) => keys.has(coinKey(deposit.coinPub)));
 }
 
-function checkCoverage(...parts: Parameters<typeof coverageOf>): void {
-  switch (coverageOf(...parts)) {
-    case "insufficient":
-      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT");
-    case "insufficient-due-to-fees":
-      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES");
-    case "refunded":
-      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_REFUNDED");
-    case "covered":
-  }
-}
-
 /** One batch for each exchange, or several where it has more coins than one request may carry. */
 function inBatches(
   vetted: readonly VettedCoin[],
@@ -354,121 +285,4 @@ function inBatches(
       deposits,
     }));
   });
-}
-
-/**
- * The order is paid: whoever shows coins of that payment gets the receipt, as often as he likes; coins that are not part
- * of it get the permission to be refunded.
- */
-async function answerPaid(
-  call: PayCall,
-  order: PaidOrder,
-  contract: PayableContract,
-  purchase: Purchase,
-): Promise<Answer> {
-  const { instance, db, body } = call;
-  const price = pricePaid(contract, order);
-  const batches = await batchesOf(db.queries, instance.serial, order.orderId);
-  const known = byCoin(batches);
-  const terms = signedTerms(call, order, contract);
-  const others = body.coins.filter((coin) => !isDepositedBy(coin, known, terms));
-  const paying = batchesOfPayment(order, batches);
-  const deposits = paying.flatMap((batch) => batch.deposits);
-  const isFree = isZero(price.amount) && deposits.length === 0;
-  if (!isSamePurchase(order, purchase) || !(await isOfPayer(call, order, { paying: byCoin(paying), isFree }))) {
-    const needless = others.length === body.coins.length ? [] : await releaseNeedless(call, order, price);
-    throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID", {
-      detail: order.orderId,
-      members: { refunds: [...others, ...needless].map((coin) => refundPermission(call, order, coin)) },
-    });
-  }
-  const refunds = await refundsOf(db.queries, instance.serial, order.orderId);
-  checkCoverage(price, deposits, refunds);
-  const sig = signWithInstance(instance, paymentOkMessage(order.hContract));
-  return ok(
-    jsonObject({
-      sig: encodeBase32(sig),
-      pos_confirmation: posConfirmationOf(call.secrets, instance.serial, order),
-      token_sigs: await tokenSigsOf(call, order),
-    }),
-  );
-}
-
-/** Whether the request is for what the order was paid for; without choices there is but one thing. */
-function isSamePurchase({ walletDataHash }: PaidOrder, { chosen }: Purchase): boolean {
-  if (walletDataHash === undefined || chosen === undefined) return true;
-  return equalBytes(walletDataHash, chosen.walletDataHash);
-}
-
-/** Whether the request shows nothing but coins of the payment; who paid with nothing but tokens is known by them. */
-async function isOfPayer(
-  { db, instance, body }: PayCall,
-  order: PaidOrder,
-  { paying, isFree }: { readonly paying: KnownDeposits; readonly isFree: boolean },
-): Promise<boolean> {
-  if (body.coins.length > 0) return body.coins.every(({ coin_pub }) => paying.has(coinKey(coin_pub)));
-  const { orderId, walletDataHash, hContract } = order;
-  if (!isFree || walletDataHash === undefined) return isFree;
-  const spent = await tokensOfTry(db.queries, instance.serial, { orderId, walletDataHash });
-  return showsTokens(body.tokens ?? [], spent, hContract, walletDataHash);
-}
-
-/** The signatures that were stored when the payment began: the same for every repetition. */
-async function tokenSigsOf(
-  { db, instance }: PayCall,
-  { orderId, walletDataHash }: PaidOrder,
-): Promise<JsonText | undefined> {
-  if (walletDataHash === undefined) return undefined;
-  const signatures = await findTokenSigs(db.queries, instance.serial, { orderId, walletDataHash });
-  return signatures === undefined || signatures === "[]" ? undefined : new JsonText(signatures);
-}
-
-/**
- * The coins of the request that were deposited although the payment does without them, as those of a payer who came
- * only half through before somebody else paid, as far as they are not refunded already. That they are given back is
- * stored, so that no others become needless.
- */
-async function releaseNeedless(call: PayCall, order: PaidOrder, price: Price): Promise<RefundableCoin[]> {
-  const { db, instance, clock, body } = call;
-  return db.transaction(async (tx) => {
-    await lockOrder(tx, instance.serial, order.orderId);
-    const batches = await batchesOf(tx, instance.serial, order.orderId);
-    const shown = keysOf(body.coins);
-    const isOwn = ({ coinPub }: Deposit) => shown.has(coinKey(coinPub));
-    const own = batches.flatMap(({ deposits }) => deposits).filter(isOwn);
-    const refunds = await refundsOf(tx, instance.serial, order.orderId);
-    const rest = acceptedDeposits(batchesOfPayment(order, batches)).filter((deposit) => !isOwn(deposit));
-    const earlier = refunds.filter(({ rtransactionId }) => rtransactionId === ABORT_RTRANSACTION_ID);
-    // What the shop granted to who paid does not make the coins of others part of the payment.
-    if (coverageOf(price, rest, earlier) !== "covered") return [];
-    const known = own.flatMap(({ coinPub }) => earlier.filter((refund) => equalBytes(refund.coinPub, coinPub)));
-    const released = own
-      .filter(({ coinPub }) => !known.some((refund) => equalBytes(refund.coinPub, coinPub)))
-      .map((deposit) => ({
-        coinPub: deposit.coinPub,
-        rtransactionId: ABORT_RTRANSACTION_ID,
-        amount: leftOf(deposit, refunds),
-        reason: "paid with other coins",
-      }))
-      .filter(({ amount }) => !isZero(amount));
-    await insertRefunds(tx, instance.serial, order.orderId, released, clock.now());
-    return [...known, ...released].map(({ coinPub, amount }) => ({ coin_pub: coinPub, contribution: amount }));
-  });
-}
-
-type RefundableCoin = Pick<Coin, "coin_pub" | "contribution">;
-
-function refundPermission({ instance }: PayCall, { hContract }: PaidOrder, coin: RefundableCoin): JsonObject {
-  const message = refundRequestMessage({
-    hContract,
-    coinPub: coin.coin_pub,
-    rtransactionId: ABORT_RTRANSACTION_ID,
-    amount: coin.contribution,
-  });
-  return {
-    coin_pub: encodeBase32(coin.coin_pub),
-    merchant_sig: encodeBase32(signWithInstance(instance, message)),
-    rtransaction_id: Number(ABORT_RTRANSACTION_ID),
-    amount: printAmount(coin.contribution),
-  };
 }

@@ -1,9 +1,10 @@
-/** What a wallet is told when an exchange did not take its coins. */
+/** What a wallet is told when its coins do not cover the price, or an exchange did not take them. */
 
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import type { DepositOutcome } from "../exchanges/batch-deposit.js";
 import type { ExchangeReport } from "../exchanges/exchange-answer.js";
 import { TalerError } from "../taler-error.js";
+import { coverageOf } from "./coverage.js";
 import { isAccepted, isRefusal, type SentBatch } from "./settlement.js";
 
 /**
@@ -24,6 +25,19 @@ export function errorOfDeposits(sent: readonly SentBatch[]): TalerError | undefi
       ...(outcome.kind === "denied-legally" ? { exchange_base_urls: [batch.exchangeUrl] } : {}),
     },
   });
+}
+
+/** @throws TalerError with the code of what is missing */
+export function checkCoverage(...parts: Parameters<typeof coverageOf>): void {
+  switch (coverageOf(...parts)) {
+    case "insufficient":
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT");
+    case "insufficient-due-to-fees":
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_INSUFFICIENT_DUE_TO_FEES");
+    case "refunded":
+      throw new TalerError("MERCHANT_POST_ORDERS_ID_PAY_REFUNDED");
+    case "covered":
+  }
 }
 
 /** The members with which an error passes on what an exchange said. */
