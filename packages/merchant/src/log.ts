@@ -61,7 +61,7 @@ function errorForLog(error: Error): object {
 }
 
 /** The text without access tokens, credentials and passwords in URLs. */
-export function withoutSecretTexts(text: string): string {
+function withoutSecretTexts(text: string): string {
   return SECRET_TEXTS.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
 }
 

@@ -142,7 +142,7 @@ export interface ConfigSources {
   readonly overrides?: readonly Override[];
 }
 
-export const DEFAULT_FILE = "/etc/taler-merchant/taler-merchant.conf";
+const DEFAULT_FILE = "/etc/taler-merchant/taler-merchant.conf";
 
 /** More would not help any machine, but exhaust its database's connections. */
 const MOST_WORKERS = 64;

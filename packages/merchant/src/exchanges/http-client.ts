@@ -8,7 +8,7 @@ import { createBrotliDecompress, createUnzip } from "node:zlib";
 import { JsonError, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
 import { Agent, type Dispatcher, errors } from "undici";
 
-export const USER_AGENT = "kontor";
+const USER_AGENT = "kontor";
 
 /** Connections to one exchange at a time; more calls wait for a free one, within their deadline. */
 const CONNECTIONS = 64;

@@ -89,7 +89,7 @@ export function permits(restrictions: readonly AccountRestriction[], payto: stri
 }
 
 /** The least of the hard limits on what a shop does with an exchange; undefined without any. */
-export function hardLimit(keys: VerifiedKeys): Amount | undefined {
+function hardLimit(keys: VerifiedKeys): Amount | undefined {
   return leastThreshold(keys, OPERATIONS);
 }
 

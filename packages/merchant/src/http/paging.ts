@@ -5,7 +5,7 @@ import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import { malformed } from "../taler-error.js";
 
 /** More at once is refused rather than cut: whoever gets fewer than he asked for takes it for the end of the list. */
-export const LARGEST_PAGE = 1024;
+const LARGEST_PAGE = 1024;
 
 /** How many rows, negative for descending, text -> number. */
 export const PageLimit = Type.Codec(

@@ -30,7 +30,7 @@ export async function parseBody(
 /** Members whose value belongs to somebody else and is hashed as it came. */
 export const FOREIGN_MEMBERS: readonly string[] = ["extra", "wallet_data"];
 
-export function exceedsLimit(limit: number): TalerError {
+function exceedsLimit(limit: number): TalerError {
   return new TalerError("GENERIC_UPLOAD_EXCEEDS_LIMIT", { detail: `at most ${limit} bytes are accepted` });
 }
 

@@ -35,7 +35,7 @@ export const recoverIntents: Job = {
 type RecoveryDeps = SettlementDeps & Pick<JobDeps, "secrets">;
 
 /** One sweep. @returns how many intents were taken */
-export async function recoverDueIntents(deps: RecoveryDeps): Promise<number> {
+async function recoverDueIntents(deps: RecoveryDeps): Promise<number> {
   const { db, clock, log } = deps;
   const due = await claimDueIntents(db.queries, clock.now(), PACE);
   const orders = [...new Map(due.map((intent) => [`${intent.instance} ${intent.orderId}`, intent])).values()];

@@ -40,7 +40,7 @@ export interface ListedOrder {
  * No index finds parts of words without an extension of PostgreSQL, so a search looks through this many orders from the
  * page's offset on, not through all there ever were.
  */
-export const ORDERS_SEARCHED = 100_000;
+const ORDERS_SEARCHED = 100_000;
 
 /** Orders that were made at about the same time may have their row ids in another sequence than their times. */
 const ORDERS_UNDER_WAY = 1000;

@@ -41,7 +41,7 @@ export function checkCoverage(...parts: Parameters<typeof coverageOf>): void {
 }
 
 /** The members with which an error passes on what an exchange said. */
-export function exchangeMembers(exchangeUrl: string, report: ExchangeReport): Record<string, unknown> {
+function exchangeMembers(exchangeUrl: string, report: ExchangeReport): Record<string, unknown> {
   return {
     exchange_url: exchangeUrl,
     exchange_http_status: report.exchangeHttpStatus,

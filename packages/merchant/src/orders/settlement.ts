@@ -50,7 +50,7 @@ export interface SentBatch {
 }
 
 /** How long a wallet is kept waiting for an exchange. */
-export const DEPOSIT_TIMEOUT_MS = 30_000;
+const DEPOSIT_TIMEOUT_MS = 30_000;
 
 /** Batches that this process is sending now. */
 const underway = new Underway<SentBatch>();
