@@ -54,7 +54,7 @@ export function parseStrictJson(input: Uint8Array | string, options: StrictJsonO
   const text = typeof input === "string" ? input : decodeUtf8(input);
   const value = parse(text);
   const members = scan(text, maxDepth, allowReals);
-  // Only an escape, or a string that never was UTF-8, can bring in what checkStrings looks for.
+  // Only an escape, or a string that never was UTF-8, can bring in what checkString looks for.
   const suspicious = typeof input === "string" || text.includes("\\u");
   if (countMembers(value, suspicious, allowReals) !== members) throw duplicateMember(text);
   return value;
