@@ -15,12 +15,14 @@ import { WalletError } from "@kontor/sandbox/wallet/wallet-error";
 import type { Coin, Token } from "@kontor/sandbox/wallet/wallet-state";
 import { parseAmount, printAmount, sumAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
+import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY, HOUR, MINUTE } from "@kontor/taler/time";
 import { posConfirmation } from "@kontor/taler/totp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aProposal, coinsOf, failure, post } from "./raw-payment.js";
 import { type ApiAnswer, PASSWORD, startTestShop, type TestShop } from "./test-shop.js";
+import { addTokenFamily, token } from "./token-families.js";
 
 let shop: TestShop;
 
@@ -39,20 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.stop());
 
-async function addFamily(slug: string, members: JsonObject): Promise<void> {
-  const made = await shop.call("private/tokenfamilies", {
-    ...{ slug, name: `The ${slug}`, description: `What ${slug} is`, valid_before: { t_s: "never" } },
-    ...{ duration: { d_us: Number(30n * DAY) }, validity_granularity: { d_us: Number(DAY) } },
-    ...members,
-  });
-  expect(made.status, JSON.stringify(made.body)).toBe(204);
-}
-
-const token = (slug: string, count?: number) => ({
-  type: "token",
-  token_family_slug: slug,
-  ...(count === undefined ? {} : { count }),
-});
+const addFamily = (slug: string, members: JsonObject) => addTokenFamily(shop, slug, members);
 
 /** A month of news: bought, or read with a subscription. */
 const NEWS = {
@@ -405,51 +394,70 @@ describe("a choice that costs nothing", () => {
 });
 
 describe("a payment of a choice is refused", () => {
-  test.each<[string, ApiFailure, RawChoice & { readonly change?: (body: JsonObject) => JsonObject }]>([
-    ["without saying which", [400, "PAY_CHOICE_INDEX_MISSING"], { change: ({ wallet_data: _, ...body }) => body }],
-    ["with empty wallet data", [400, "PAY_CHOICE_INDEX_MISSING"], { change: (body) => ({ ...body, wallet_data: {} }) }],
-    ["beyond the last", [400, "PAY_CHOICE_INDEX_OUT_OF_BOUNDS"], { index: 4 }],
-    ["before the first", [400, "PAY_CHOICE_INDEX_OUT_OF_BOUNDS"], { index: -1 }],
-    ["without its token", [400, "PAY_TOKEN_COUNT_MISMATCH"], { index: 2 }],
-    ["with a token that it does not take", [400, "PAY_TOKEN_COUNT_MISMATCH"], { index: 0, tokens: [0] as never }],
-    ["with a token of another family", [400, "PAY_INPUT_TOKENS_MISMATCH"], { index: 3, tokens: [0] as never }],
-    ["without envelopes", [400, "PAY_TOKEN_ENVELOPE_COUNT_MISMATCH"], { index: 1, walletData: { tokens_evs: [] } }],
+  test.each<[string, ApiFailure, RawPurchase]>([
+    [
+      "without saying which",
+      [400, "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING"],
+      { change: ({ wallet_data: _, ...body }) => body },
+    ],
+    [
+      "with empty wallet data",
+      [400, "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_MISSING"],
+      { change: (body) => ({ ...body, wallet_data: {} }) },
+    ],
+    ["beyond the last", [400, "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS"], { index: 4 }],
+    ["before the first", [400, "MERCHANT_POST_ORDERS_ID_PAY_CHOICE_INDEX_OUT_OF_BOUNDS"], { index: -1 }],
+    ["without its token", [400, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_COUNT_MISMATCH"], { index: 2 }],
+    [
+      "with a token that it does not take",
+      [400, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_COUNT_MISMATCH"],
+      { index: 0, spends: true },
+    ],
+    [
+      "with a token of another family",
+      [400, "MERCHANT_POST_ORDERS_ID_PAY_INPUT_TOKENS_MISMATCH"],
+      { index: 3, spends: true },
+    ],
+    [
+      "without envelopes",
+      [400, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ENVELOPE_COUNT_MISMATCH"],
+      { index: 1, walletData: { tokens_evs: [] } },
+    ],
     [
       "with envelopes too many",
-      [400, "PAY_TOKEN_ENVELOPE_COUNT_MISMATCH"],
+      [400, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ENVELOPE_COUNT_MISMATCH"],
       { walletData: { tokens_evs: [{ cipher: "RSA", rsa_blinded_planchet: "00" }] } },
     ],
     [
       "with a token that another key signed",
-      [400, "PAY_TOKEN_ISSUE_SIG_INVALID"],
-      { index: 2, tokens: [0] as never, change: (body) => withToken(body, { ub_sig: A_SIGNATURE }) },
+      [400, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_ISSUE_SIG_INVALID"],
+      { index: 2, spends: true, change: (body) => withToken(body, { ub_sig: A_SIGNATURE }) },
     ],
     [
       "with a token that signed something else",
-      [400, "PAY_TOKEN_USE_SIG_INVALID"],
+      [400, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_USE_SIG_INVALID"],
       {
         index: 2,
-        tokens: [0] as never,
+        spends: true,
         change: (body) => withToken(body, { token_sig: encodeBase32(new Uint8Array(64)) }),
       },
     ],
     [
       "with a token of a key that nobody knows",
-      [404, "GENERIC_TOKEN_KEY_UNKNOWN"],
+      [404, "MERCHANT_GENERIC_TOKEN_KEY_UNKNOWN"],
       {
         index: 2,
-        tokens: [0] as never,
+        spends: true,
         change: (body) => withToken(body, { h_issue: encodeBase32(new Uint8Array(64)) }),
       },
     ],
-    ["without coins", [400, "PAY_PAYMENT_INSUFFICIENT"], { index: 0 }],
-  ])("%s", async (_name, [status, code], { change = (body) => body, ...raw }) => {
+    ["without coins", [400, "MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT"], { index: 0 }],
+  ])("%s", async (_name, [status, code], { change = (body) => body, spends = false, ...raw }) => {
     const wallet = await subscriber();
     const proposal = await aProposal(shop, wallet, NEWS);
-    const tokens = raw.tokens === undefined ? [] : unspent(wallet, "abo").slice(0, 1);
+    const tokens = spends ? unspent(wallet, "abo").slice(0, 1) : [];
     const answer = await send(proposal, change(request(wallet, proposal, { ...raw, tokens })));
-    const name = code.startsWith("PAY") ? `MERCHANT_POST_ORDERS_ID_${code}` : `MERCHANT_${code}`;
-    expect(answer).toMatchObject(failure(status, name as never));
+    expect(answer).toMatchObject(failure(status, code));
     expect(await statusOf(proposal.order.orderId)).toMatchObject({ order_status: "claimed" });
   });
 
@@ -531,7 +539,15 @@ function malformed(parameter: string) {
   return failure(400, "GENERIC_PARAMETER_MALFORMED", { parameter });
 }
 
-type ApiFailure = readonly [status: number, code: string];
+interface RawPurchase extends Omit<RawChoice, "tokens"> {
+  /** Whether it shows the subscriber's token. */
+  readonly spends?: boolean;
+  /** Changes what would be right, after it was signed. */
+  readonly change?: (body: JsonObject) => JsonObject;
+}
+
+type ApiFailure = readonly [status: number, code: ErrorCodeName];
+
 const A_SIGNATURE = { cipher: "RSA", rsa_signature: encodeBase32(new Uint8Array(256).fill(9)) };
 
 function withToken(body: JsonObject, members: JsonObject): JsonObject {

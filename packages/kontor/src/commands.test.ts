@@ -5,9 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/database/testing";
 import { parseAmount } from "@kontor/taler/amount";
+import type { JsonObject } from "@kontor/taler/strict-json";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningKontor, runKontor, startKontor } from "./run-kontor.js";
 import { startTestShop, type TestShop } from "./test-shop.js";
+import { addTokenFamily, token } from "./token-families.js";
 
 let directory: string;
 
@@ -102,18 +104,14 @@ describe("kontor wallet", () => {
 
   test("pays with the choice that is named, and tells which tokens it got", async () => {
     const wallet = await walletWith("KUDOS:1");
-    await shop.call("private/tokenfamilies", {
-      ...{ slug: "card", name: "Card", description: "", kind: "discount", valid_before: { t_s: "never" } },
-      ...{ duration: { d_us: 86_400_000_000 }, validity_granularity: { d_us: 60_000_000 } },
-    });
-    const card = { type: "token", token_family_slug: "card" };
-    const offer = async (choices: readonly object[]) =>
-      (await shop.order({ version: 1, summary: "Coffee", choices: choices as never })).payUri;
+    await addTokenFamily(shop, "card");
+    const offer = async (choices: readonly JsonObject[]) =>
+      (await shop.order({ version: 1, summary: "Coffee", choices })).payUri;
 
-    const cards = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:1", outputs: [{ ...card, count: 2 }] }]);
+    const cards = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:1", outputs: [token("card", 2)] }]);
     expect((await wallet("pay", cards, "--choice", "1")).stdout).toMatch(/^Paid KUDOS:1 for "Coffee"/);
     expect((await wallet("balance")).stdout).toMatch(/\n2 tokens "card" for http:\S+, valid until 20\d\d-/);
-    const coffee = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:0", inputs: [card] }]);
+    const coffee = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:0", inputs: [token("card")] }]);
     expect(await wallet("pay", coffee, "--choice", "7")).toMatchObject({
       exitCode: 1,
       stderr: "kontor: The contract has no choice 7: it offers 0 for KUDOS:9, 1 for KUDOS:0 and tokens.\n",
@@ -125,7 +123,7 @@ describe("kontor wallet", () => {
       { merchant_base_url: shop.url, token_family_slug: "card", count: 1 },
     ]);
 
-    const oneWay = await offer([{ amount: "KUDOS:0", inputs: [card] }]);
+    const oneWay = await offer([{ amount: "KUDOS:0", inputs: [token("card")] }]);
     expect((await wallet("pay", oneWay)).stdout).toMatch(/^Paid KUDOS:0 for "Coffee" \(order \S+ of .*\)\.\n$/);
     const onlyForTokens = await offer([
       { amount: "KUDOS:1", inputs: [card] },

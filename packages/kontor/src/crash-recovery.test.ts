@@ -14,11 +14,12 @@ import { pay } from "@kontor/sandbox/wallet/pay";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import { printAmount, subtractAmounts } from "@kontor/taler/amount";
 import type { JsonObject } from "@kontor/taler/strict-json";
-import { DAY, MINUTE } from "@kontor/taler/time";
+import { MINUTE } from "@kontor/taler/time";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { coinsOf } from "./raw-payment.js";
 import { type RunningKontor, startKontor } from "./run-kontor.js";
 import { CURRENCY, fillWallet, PASSWORD } from "./test-shop.js";
+import { token, tokenFamily } from "./token-families.js";
 
 const PRICE = "KUDOS:1";
 /** Longer than the background work leaves a deposit to the process that began it. */
@@ -50,10 +51,7 @@ beforeAll(async () => {
     ...{ address: {}, jurisdiction: {} },
   });
   await call("private/accounts", { payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop" });
-  await call("private/tokenfamilies", {
-    ...{ slug: "card", name: "Card", description: "", kind: "discount", valid_before: { t_s: "never" } },
-    ...{ duration: { d_us: Number(30n * DAY) }, validity_granularity: { d_us: Number(DAY) } },
-  });
+  await call("private/tokenfamilies", tokenFamily("card"));
   const exchanges = async () => ((await call("exchanges")).exchanges as JsonObject[])[0]?.keys_http_status;
   await vi.waitFor(async () => expect(await exchanges()).toBe(200), 30_000);
 });
@@ -164,7 +162,7 @@ async function aPayment(): Promise<Payment> {
   return { wallet, proposal: await claim(wallet, payUri) };
 }
 
-const TOKEN = { type: "token", token_family_slug: "card" };
+const TOKEN = token("card");
 const withChoice = (choice: JsonObject) => ({ version: 1, choices: [choice] });
 
 /** The same with a token, for which the wallet is to get another. */

@@ -19,6 +19,7 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY, HOUR, timestampToJson } from "@kontor/taler/time";
 import { aProposal, coinsOf, post, postPay, signed } from "./raw-payment.js";
 import { type ApiAnswer, PASSWORD, startTestShop, type TestShop, type TestShopOptions } from "./test-shop.js";
+import { addTokenFamily, token } from "./token-families.js";
 
 export const BANK_PASSWORD = "of the bank, and secret";
 export const BANK_TOKEN = "bearer-of-the-bank";
@@ -225,16 +226,12 @@ export async function letEverythingHappen(shop: TestShop): Promise<Events> {
   const lasting = bare(await ask(200, "private/token", { scope: "all", duration: { d_us: "forever" } }));
 
   // A subscription is bought, used, and about to be used once more.
-  await ask(204, "private/tokenfamilies", {
-    ...{ slug: "paper", name: "The paper", description: "", kind: "subscription", valid_before: { t_s: "never" } },
-    ...{ duration: { d_us: Number(30n * DAY) }, validity_granularity: { d_us: Number(DAY) } },
-  });
-  const issue = { type: "token", token_family_slug: "paper" };
+  await addTokenFamily(shop, "paper", { kind: "subscription" });
   const aChoice = async (choice: JsonObject) =>
     claim(wallet, (await shop.order({ version: 1, choices: [{ amount: "KUDOS:0", ...choice }] })).payUri);
-  await pay(wallet, await aChoice({ outputs: [{ ...issue, count: 2 }] }), { choiceIndex: 0 });
-  await pay(wallet, await aChoice({ inputs: [issue] }), { choiceIndex: 0 });
-  const subscribed = await aChoice({ inputs: [issue] });
+  await pay(wallet, await aChoice({ outputs: [token("paper", 2)] }), { choiceIndex: 0 });
+  await pay(wallet, await aChoice({ inputs: [token("paper")] }), { choiceIndex: 0 });
+  const subscribed = await aChoice({ inputs: [token("paper")] });
 
   // The shop keeps stock: of nine pots of tea two are sold, two are held by an order and three by a cart.
   const { category_id } = await ask(200, "private/categories", { name: "Getränke", name_i18n: { en: "Drinks" } });

@@ -10,11 +10,11 @@ import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { JsonObject } from "@kontor/taler/strict-json";
-import { DAY } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningKontor, runKontor, startKontor } from "./run-kontor.js";
 import { PASSWORD, startTestShop } from "./test-shop.js";
+import { addTokenFamily, token } from "./token-families.js";
 
 const DEVICE_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const BANK_PASSWORD = "the-password-of-the-bank";
@@ -42,13 +42,8 @@ test("all of the database of a busy shop tells no secret, in no spelling", async
     await shop.order({ amount: "KUDOS:1" }, { otp_id: "door" });
     const { payUri } = await shop.order({ amount: "KUDOS:2" }, { otp_id: "till", payment_target: "x-taler-bank" });
     const paid = await pay(wallet, await claim(wallet, payUri));
-    const family = {
-      ...{ slug: "paper", name: "The paper", description: "", kind: "subscription", valid_before: { t_s: "never" } },
-      ...{ duration: { d_us: Number(30n * DAY) }, validity_granularity: { d_us: Number(DAY) } },
-    };
-    expect((await shop.call("private/tokenfamilies", family)).status).toBe(204);
-    const issue = { type: "token", token_family_slug: "paper" };
-    const offer = await shop.order({ version: 1, choices: [{ amount: "KUDOS:1", outputs: [issue] }] });
+    await addTokenFamily(shop, "paper", { kind: "subscription" });
+    const offer = await shop.order({ version: 1, choices: [{ amount: "KUDOS:1", outputs: [token("paper")] }] });
     await pay(wallet, await claim(wallet, offer.payUri), { choiceIndex: 0 });
     const proof = await prove(wallet, paid.order, "a session");
     expect([paid.receipt.posConfirmation, proof.posConfirmation]).toEqual([
