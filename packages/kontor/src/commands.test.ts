@@ -105,10 +105,11 @@ describe("kontor wallet", () => {
   test("pays with the choice that is named, and tells which tokens it got", async () => {
     const wallet = await walletWith("KUDOS:1");
     await addTokenFamily(shop, "card");
+    const card = token("card");
     const offer = async (choices: readonly JsonObject[]) =>
       (await shop.order({ version: 1, summary: "Coffee", choices })).payUri;
 
-    const cards = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:1", outputs: [token("card", 2)] }]);
+    const cards = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:1", outputs: [{ ...card, count: 2 }] }]);
     expect((await wallet("pay", cards, "--choice", "1")).stdout).toMatch(/^Paid KUDOS:1 for "Coffee"/);
     expect((await wallet("balance")).stdout).toMatch(/\n2 tokens "card" for http:\S+, valid until 20\d\d-/);
     const coffee = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:0", inputs: [token("card")] }]);

@@ -1,6 +1,6 @@
 /** `kontor worker` runs the background work in a process of its own; `kontor jobs` shows how it is doing. */
 
-import { connectDatabase, startWorker, type Worker } from "@kontor/merchant/backend";
+import { startWorker, type Worker } from "@kontor/merchant/backend";
 import { allJobs } from "@kontor/merchant/jobs/all-jobs";
 import type { Backlog } from "@kontor/merchant/jobs/job";
 import { runNow } from "@kontor/merchant/jobs/runner";
@@ -10,6 +10,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 import { untilStopped } from "./until-stopped.js";
+import { withDatabase } from "./with-database.js";
 
 interface WorkerOptions extends CommonOptions {
   readonly test?: boolean;
@@ -35,18 +36,15 @@ export function addJobsCommands(program: Command): void {
     });
   withCommonOptions(program.command("jobs").description("show the background work and what it waits for")).action(
     async (options: CommonOptions) => {
-      const { config, clock, log } = setUp(options);
-      const { db, close } = await connectDatabase(config, { onProgress: (message) => log.info(message) });
-      try {
-        const now = clock.now();
+      const setup = setUp(options);
+      await withDatabase(setup, async ({ db }) => {
+        const now = setup.clock.now();
         const states = new Map((await listJobs(db.queries, now)).map((state) => [state.name, state]));
         for (const job of allJobs) {
           const backlog = await job.backlog(db.queries, now);
           for (const line of describeJob(job.name, states.get(job.name), backlog, now)) console.log(line);
         }
-      } finally {
-        await close();
-      }
+      });
     },
   );
 }

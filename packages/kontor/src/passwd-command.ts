@@ -6,7 +6,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { connectDatabase } from "@kontor/merchant/backend";
 import type { Config } from "@kontor/merchant/config/config";
 import type { Database } from "@kontor/merchant/database/connection";
 import { migrate } from "@kontor/merchant/database/migrate";
@@ -22,6 +21,7 @@ import { createKeyPair } from "@kontor/taler/eddsa";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+import { withDatabase } from "./with-database.js";
 
 interface PasswdOptions extends CommonOptions {
   readonly instance: string;
@@ -39,9 +39,9 @@ export function addPasswdCommand(program: Command): void {
 }
 
 async function setPassword(options: PasswdOptions, password: string): Promise<void> {
-  const { config, clock, log } = setUp(options);
-  const { db, listenAddress, close } = await connectDatabase(config, { onProgress: (message) => log.info(message) });
-  try {
+  const setup = setUp(options);
+  const { config, clock, log } = setup;
+  await withDatabase(setup, async ({ db, listenAddress }) => {
     await migrate(db, { clock });
     const id = canonicalInstanceId(options.instance);
     const passwordHash = await hashPassword(password);
@@ -56,9 +56,7 @@ async function setPassword(options: PasswdOptions, password: string): Promise<vo
     notifier.publish([instancesTopic()]);
     await notifier.close();
     log.info(isMade ? `the instance ${id} is made` : `the password of ${id} is changed`);
-  } finally {
-    await close();
-  }
+  });
 }
 
 /** Only a new instance needs the key of the secrets: who has lost that one still changes a password. */

@@ -1,12 +1,12 @@
 /** `kontor rotate-secrets`: seals all secrets in the database with another key. */
 
 import { resolve } from "node:path";
-import { connectDatabase } from "@kontor/merchant/backend";
 import { migrate } from "@kontor/merchant/database/migrate";
 import { replaceKeyFile } from "@kontor/merchant/secrets/key-file";
 import { rotateSecrets } from "@kontor/merchant/secrets/rotate";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+import { withDatabase } from "./with-database.js";
 
 interface RotateOptions extends CommonOptions {
   readonly newKey?: string;
@@ -23,11 +23,11 @@ export function addSecretsCommand(program: Command): void {
 }
 
 async function rotate({ newKey, ...options }: RotateOptions): Promise<void> {
-  const { config, clock, log } = setUp(options);
+  const setup = setUp(options);
+  const { config, clock, log } = setup;
   const { secretsKeyFile: keyFile } = config.kontor;
   if (keyFile === undefined) throw new Error("[kontor] SECRETS_KEY_FILE is `none`: nothing is sealed");
-  const { db, close } = await connectDatabase(config, { onProgress: (message) => log.info(message) });
-  try {
+  await withDatabase(setup, async ({ db }) => {
     await migrate(db, { clock });
     const newFile = newKey === undefined ? `${keyFile}.new` : resolve(newKey);
     await rotateSecrets(db, keyFile, newFile);
@@ -37,7 +37,5 @@ async function rotate({ newKey, ...options }: RotateOptions): Promise<void> {
     } else {
       log.info(`all secrets are sealed with the key in ${newFile}: let [kontor] SECRETS_KEY_FILE name it`);
     }
-  } finally {
-    await close();
-  }
+  });
 }

@@ -1,0 +1,26 @@
+/** For commands that work on the database and end: the configured one is opened, and closed again whatever happens. */
+
+import { connectDatabase } from "@kontor/merchant/backend";
+import type { Database } from "@kontor/merchant/database/connection";
+import type { CommonSetup } from "./common-options.js";
+
+export interface OpenDatabase {
+  readonly db: Database;
+  /** Where notifications come from. */
+  readonly listenAddress: Database["address"];
+  /** Writes into the log what takes long enough to be noticed. */
+  onProgress(message: string): void;
+}
+
+export async function withDatabase(
+  { config, log }: CommonSetup,
+  work: (database: OpenDatabase) => Promise<void>,
+): Promise<void> {
+  const onProgress = (message: string) => log.info(message);
+  const { db, listenAddress, close } = await connectDatabase(config, { onProgress });
+  try {
+    await work({ db, listenAddress, onProgress });
+  } finally {
+    await close();
+  }
+}
