@@ -3,7 +3,7 @@
 import { type Duration, NEVER, type Timestamp } from "@kontor/taler/time";
 import { LARGEST_BIGINT } from "./largest-bigint.js";
 
-/** The time as it is stored: "never" and "forever", and everything beyond its end, as the largest number that there is. */
+/** The time as it is stored: "never", "forever" and everything beyond the largest number as that number. */
 export function stored(time: Timestamp | Duration): bigint {
   return time > LARGEST_BIGINT ? LARGEST_BIGINT : time;
 }

@@ -1,4 +1,4 @@
-/** Whether enough of a product is left; who wants more learns how much there is, by the members of `OutOfStockResponse`. */
+/** Whether enough of a product is left. Who wants more learns how much there is, with the members of `OutOfStockResponse`. */
 
 import { printQuantity, type Quantity, wholeUnits } from "@kontor/taler/quantity";
 import { timestampToJson } from "@kontor/taler/time";

@@ -56,7 +56,10 @@ export async function deleteUnpaidOrders(db: Database, since: Timestamp): Promis
   });
 }
 
-/** Orders that were paid before that, with their deposits and refunds. What is paid or expired was made before that, which the index knows. */
+/**
+ * Orders that were paid before that, with their deposits and refunds. What is paid or expired was made before that, which
+ * the index knows.
+ */
 export async function deletePaidOrders(queries: Queries, since: Timestamp): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from orders where (instance, order_id) in (
