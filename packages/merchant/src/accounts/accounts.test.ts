@@ -5,7 +5,8 @@ import { runNow } from "../jobs/runner.js";
 import { listJobs, registerJobs } from "../jobs/store.js";
 import { watchAccounts } from "../jobs/wirewatch.js";
 import { createLogger } from "../log.js";
-import { credentialsOf, findAccountByPayto } from "./store.js";
+import { credentialsOf } from "./bank-credentials.js";
+import { findAccountByPayto } from "./store.js";
 
 const PAYTO = "payto://iban/DE75512108001245126199?receiver-name=Shop";
 const FACADE = "https://bank.example/accounts/shop/taler-revenue/";

@@ -10,8 +10,9 @@ import { watchAccounts } from "../jobs/wirewatch.js";
 import type { Sealed } from "../secrets/secrets.js";
 import { TalerError } from "../taler-error.js";
 import { AccountPath, accountUnknown, hWireOf } from "./account-path.js";
+import { sealCredentials } from "./bank-credentials.js";
 import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
-import { type Account, changeAccount, lockAccount, sealCredentials } from "./store.js";
+import { type Account, changeAccount, lockAccount } from "./store.js";
 import { resetWatch } from "./watch-store.js";
 
 export const patchAccount = endpoint({

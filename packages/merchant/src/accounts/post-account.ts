@@ -13,15 +13,9 @@ import { runSoon } from "../jobs/runner.js";
 import { watchAccounts } from "../jobs/wirewatch.js";
 import type { ServerDeps } from "../server.js";
 import { missing, TalerError } from "../taler-error.js";
+import { credentialsOf, sealCredentials } from "./bank-credentials.js";
 import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
-import {
-  type Account,
-  credentialsOf,
-  findAccountByPayto,
-  insertAccount,
-  reactivateAccount,
-  sealCredentials,
-} from "./store.js";
+import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "./store.js";
 import { resetWatch } from "./watch-store.js";
 
 const SALT_BYTES = 16;

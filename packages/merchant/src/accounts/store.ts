@@ -3,8 +3,7 @@
 import type { Timestamp } from "@kontor/taler/time";
 import type { Selectable } from "kysely";
 import type { AccountsTable, Queries } from "../database/tables.js";
-import { placeOf } from "../secrets/places.js";
-import type { Sealed, Secrets } from "../secrets/secrets.js";
+import type { Sealed } from "../secrets/secrets.js";
 
 /** A bank account that the instance's money goes to. */
 export interface Account {
@@ -21,25 +20,6 @@ export interface Account {
   readonly extraWireSubjectMetadata: string | undefined;
   /** False once the shop removed it; old orders still settle to it. */
   readonly active: boolean;
-}
-
-/** `FacadeCredentials` as JSON text. */
-export function credentialsOf(
-  secrets: Secrets,
-  instance: bigint,
-  { hWire, creditFacadeCredentials }: Account,
-): string | undefined {
-  return creditFacadeCredentials && secrets.open(placeOf("bankCredentials", instance, hWire), creditFacadeCredentials);
-}
-
-/** @param credentials `FacadeCredentials` */
-export function sealCredentials(
-  secrets: Secrets,
-  instance: bigint,
-  hWire: Uint8Array,
-  credentials: object,
-): Sealed<string> {
-  return secrets.seal(placeOf("bankCredentials", instance, hWire), JSON.stringify(credentials));
 }
 
 export async function listAccounts(queries: Queries, instance: bigint): Promise<Account[]> {

@@ -2,9 +2,10 @@
 
 import { addDuration, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { credentialsOf } from "../accounts/bank-credentials.js";
 import { mayReadPrivateAddresses } from "../accounts/facade.js";
 import { type BankRow, readHistory } from "../accounts/revenue.js";
-import { credentialsOf, findAccount } from "../accounts/store.js";
+import { findAccount } from "../accounts/store.js";
 import {
   claimDueWatches,
   type DueWatch,

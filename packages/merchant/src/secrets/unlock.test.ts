@@ -4,7 +4,8 @@ import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from "node:f
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { type Account, credentialsOf, insertAccount, listAccounts, sealCredentials } from "../accounts/store.js";
+import { credentialsOf, sealCredentials } from "../accounts/bank-credentials.js";
+import { type Account, insertAccount, listAccounts } from "../accounts/store.js";
 import { type Database, openDatabase } from "../database/connection.js";
 import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import { findInstance, insertInstance } from "../instances/store.js";
