@@ -33,7 +33,7 @@ export class AccountRegistry {
       accounts: await listActiveAccounts(this.#db.queries, instance),
       states: await kycStatesOf(this.#db.queries, instance),
     });
-    return (await this.#cache.get(String(instance), load)) as KnownAccounts;
+    return this.#cache.get(String(instance), load);
   }
 
   /** Lets the next one look again. */

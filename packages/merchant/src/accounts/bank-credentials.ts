@@ -4,7 +4,10 @@ import { placeOf } from "../secrets/places.js";
 import type { Sealed, Secrets } from "../secrets/secrets.js";
 import type { Account } from "./store.js";
 
-/** `FacadeCredentials` as JSON text; undefined where the account has none. @throws SecretsError when they cannot be opened */
+/**
+ * `FacadeCredentials` as JSON text; undefined where the account has none.
+ * @throws SecretsError when they cannot be opened with our key
+ */
 export function credentialsOf(
   secrets: Secrets,
   instance: bigint,

@@ -121,6 +121,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await server.close();
       instances.close();
       tokens.close();
+      accounts.close();
       await exchanges.close();
       await notifier.close();
       await database.drop();

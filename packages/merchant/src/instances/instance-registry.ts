@@ -1,4 +1,7 @@
-/** The instances that a process knows: cached; a miss always asks the database, so that a new one is there at once. Their keys are opened once. */
+/**
+ * The instances that a process knows: cached; a miss always asks the database, so that a new one is there at once. Their
+ * keys are opened once.
+ */
 
 import type { Database } from "../database/connection.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";

@@ -21,7 +21,7 @@ export class NotifiedCache<Value> {
   }
 
   /** The value of the key; `load` is asked on a miss, and every time while it finds nothing. */
-  async get(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
+  async get<Found extends Value | undefined>(key: string, load: () => Promise<Found>): Promise<Value | Found> {
     const cached = this.#entries.get(key);
     if (cached !== undefined) return cached;
     const generation = this.#generation;
