@@ -9,11 +9,13 @@ import type { InstanceSettings } from "./settings.js";
 
 export type NewInstance = Omit<Instance, "serial">;
 
+/** @throws SecretsError when its key cannot be opened with ours */
 export async function findInstance(queries: Queries, secrets: Secrets, id: string): Promise<Instance | undefined> {
   const row = await queries.selectFrom("instances").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? undefined : fromRow(row, secrets);
 }
 
+/** @throws SecretsError when its key cannot be opened with ours */
 export async function instanceBySerial(
   queries: Queries,
   secrets: Secrets,

@@ -25,6 +25,7 @@ export interface ListedProduct {
   readonly serial: bigint;
 }
 
+/** Products that fit every part of the filter, in the order in which they were added or the reverse, as the page says. */
 export async function listProducts(
   queries: Queries,
   instance: bigint,

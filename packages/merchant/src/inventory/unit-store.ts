@@ -26,6 +26,7 @@ export async function listUnits(queries: Queries, instance: bigint): Promise<Uni
   return [...builtin, ...own.map(fromRow)];
 }
 
+/** A unit of the program, as the shop has changed it, or one of its own. */
 export async function findUnit(queries: Queries, instance: bigint, unit: string): Promise<Unit | undefined> {
   if (isBuiltin(unit)) return (await listUnits(queries, instance)).find((known) => known.unit === unit);
   const row = await queries

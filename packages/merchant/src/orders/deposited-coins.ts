@@ -55,6 +55,7 @@ export function coinKey(coinPub: Uint8Array): string {
   return Buffer.from(coinPub.buffer, coinPub.byteOffset, coinPub.byteLength).toString("latin1");
 }
 
+/** The keys of all of them. */
 export function keysOf(coins: readonly Coin[]): ReadonlySet<string> {
   return new Set(coins.map(({ coin_pub }) => coinKey(coin_pub)));
 }

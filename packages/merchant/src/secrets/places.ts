@@ -57,6 +57,7 @@ export interface Place {
   readonly row: readonly (bigint | string | Uint8Array)[];
 }
 
+/** @param row in the order that the kind's columns have */
 export function placeOf(kind: SecretKind, ...row: Place["row"]): Place {
   return { kind, row };
 }

@@ -134,6 +134,7 @@ export async function issueKeysOf(
   return rows.map(keyFromRow);
 }
 
+/** The family's key whose period begins then. */
 export async function findIssueKey(
   queries: Queries,
   instance: bigint,
