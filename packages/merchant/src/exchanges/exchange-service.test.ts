@@ -34,6 +34,19 @@ async function aScriptedExchange(): Promise<ScriptedExchange> {
   return scripted;
 }
 
+/** The exchange does not answer for its keys until the function is called. */
+function holdKeys(): () => void {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  exchange.onKeys = async () => {
+    await held;
+    return { body: exchange.keys() };
+  };
+  return release;
+}
+
 interface ServiceOptions {
   baseUrl?: string;
   masterPub?: Uint8Array;
@@ -81,8 +94,10 @@ const status = async (service: ExchangeService) => (await service.statusList())[
 
 describe("keys of an exchange", () => {
   it("are downloaded, verified and there for all requests", async () => {
+    const release = holdKeys();
     const service = await aService();
     expect(service.isReady()).toBe(false);
+    release();
     const keys = await service.getKeys(the(service), { waitMs: 10_000 });
     expect(keys?.denominations.size).toBe(2);
     expect(service.keysOf(the(service))).toBe(keys);
@@ -267,14 +282,7 @@ describe("an unknown denomination", () => {
   it("is waited for no longer than the request can wait", async () => {
     const service = await aServiceWithKeys();
     exchange.denominations.push(unknown);
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    exchange.onKeys = async () => {
-      await held;
-      return { body: exchange.keys() };
-    };
+    const release = holdKeys();
     const early = { ...options, timeoutMs: 50 };
     expect(await service.denomination(the(service), exchange.hDenom(2), early)).toBeUndefined();
     release();
