@@ -9,6 +9,9 @@ import { type Database, sqlState } from "./connection.js";
 /** What one statement takes at most. */
 const LARGEST_BATCH = 200;
 
+/** So long a statement may become, unless one alone is longer: text is copied several times on its way. */
+const LONGEST_BATCH = 2_000_000;
+
 /** One that has to wait for a lock does not keep others waiting longer than this. */
 const PATIENCE_MS = 50;
 
@@ -18,6 +21,8 @@ export interface Together<Item, Result> {
   one(item: Item): Promise<Result>;
   /** Several in one statement, in this order; undefined where these cannot share one. */
   many(items: readonly Item[]): Promise<readonly Result[]> | undefined;
+  /** How many characters go along with one of them, where these may be many. */
+  length?(item: Item): number;
 }
 
 interface Pending<Item, Result> {
@@ -45,8 +50,19 @@ export class Gathering<Item, Result> {
 
   async #work(): Promise<void> {
     this.#isBusy = true;
-    while (this.#pending.length > 0) await atMost(PATIENCE_MS, this.#do(this.#pending.splice(0, LARGEST_BATCH)));
+    while (this.#pending.length > 0) await atMost(PATIENCE_MS, this.#do(this.#nextBatch()));
     this.#isBusy = false;
+  }
+
+  #nextBatch(): Pending<Item, Result>[] {
+    let count = 0;
+    let length = 0;
+    for (const { item } of this.#pending.slice(0, LARGEST_BATCH)) {
+      length += this.#together.length?.(item) ?? 0;
+      if (count > 0 && length > LONGEST_BATCH) break;
+      count++;
+    }
+    return this.#pending.splice(0, count);
   }
 
   async #do(batch: readonly Pending<Item, Result>[]): Promise<void> {

@@ -49,6 +49,20 @@ test("many orders at once are two statements: that of the first, and one for tho
   for (const id of ids) expect(await find(id)).toMatchObject({ state: "unclaimed", contractText: `{"id":"${id}"}` });
 });
 
+test("long contracts do not make one statement longer and longer: it takes a few of them, or one that is longer still", async () => {
+  const long = (id: string, length: number) => anOrder(id, { contractText: JSON.stringify({ id: id.padEnd(length) }) });
+  const ids = numbered("long", 9);
+  const orders = [anOrder("before long ones"), ...ids.map((id) => long(id, 300_000)), long("longest", 3_000_000)];
+  expect(await Promise.all(orders.map(store))).toEqual(orders.map(() => true));
+  expect(statements).toHaveLength(1 + 2 + 1);
+
+  statements.length = 0;
+  const claims = orders.map(({ orderId, contractText }) => claimIt(orderId, 1, contractText));
+  expect(await Promise.all(claims)).toEqual(orders.map(() => true));
+  // Each goes there together with the contract that it was made from.
+  expect(statements).toHaveLength(1 + 3 + 1);
+});
+
 test("what is stored is what was given, whatever it is made of", async () => {
   const contractText = '{"a":"it\'s \\"5\\" \\\\ {1,2} NULL \\u00e9 é 🍵\\n"}';
   const order = anOrder("strange {\"id\"}, \\N 'x' é🍵", {
@@ -100,10 +114,11 @@ test("what PostgreSQL refuses for one order it does not refuse for the others", 
   expect(await find("beside a bad one")).toBeDefined();
 });
 
-function claimIt(orderId: string, nonce: number) {
+function claimIt(orderId: string, nonce: number, protoContractText = `{"id":"${orderId}"}`) {
   return claimWriter(database.db, INSTANCE).add({
-    ...{ orderId, nonce: new Uint8Array(32).fill(nonce), protoContractText: `{"id":"${orderId}"}` },
-    ...{ contractText: `{"id":"${orderId}","nonce":${nonce}}`, hContract: Buffer.from(`${orderId} ${nonce}`) },
+    ...{ orderId, nonce: new Uint8Array(32).fill(nonce), protoContractText },
+    contractText: protoContractText.replace(/}$/, `,"nonce":${nonce}}`),
+    hContract: Buffer.from(`${orderId} ${nonce}`),
   });
 }
 

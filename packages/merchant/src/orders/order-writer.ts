@@ -24,7 +24,11 @@ const writer = gatheringPerInstance<Ordered, InsertOutcome>(({ queries }, instan
       return outcome === "stored" && first.get(ordered.order.orderId) !== ordered ? "exists" : outcome;
     });
   };
-  return { many, one: async (ordered) => (await many([ordered]))[0]! };
+  return {
+    many,
+    one: async (ordered) => (await many([ordered]))[0]!,
+    length: ({ order }) => order.contractText.length,
+  };
 });
 
 /**
