@@ -393,6 +393,17 @@ describe("a choice that costs nothing", () => {
   });
 });
 
+test("wallet data may have nulls for what is not there, which are signed as they are", async () => {
+  const wallet = await shop.richWallet("KUDOS:1");
+  const proposal = await aProposal(shop, wallet, { version: 1, choices: [{ amount: "KUDOS:1" }] });
+  const walletData = { tokens_evs: null, donau: null, colour: null };
+  const body = request(wallet, proposal, { coins: coinsOf(wallet), walletData });
+  expect(await send(proposal, { ...body, tokens: null })).toMatchObject({ status: 200 });
+  const { wallet_data: _nulls, ...others } = body;
+  const without = await send(proposal, { ...others, wallet_data: { choice_index: 0 } });
+  expect(without).toMatchObject(failure(409, "MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID"));
+});
+
 describe("a payment of a choice is refused", () => {
   test.each<[string, ApiFailure, RawPurchase]>([
     [
@@ -745,6 +756,22 @@ describe("a payment that came half through", () => {
     const done = await send(proposal, body);
     expect([done.status, (done.body.token_sigs as unknown[]).length]).toEqual([200, 1]);
     expect(await statusOf(proposal.order.orderId)).toMatchObject({ choice_index: 0, deposit_total: "KUDOS:2" });
+  });
+
+  test("goes on with another token, too; the first one is free", async () => {
+    const { wallet, proposal, own, refused } = await halfPaid();
+    const [first] = unspent(wallet, "abo");
+    await buy(wallet, { version: 1, choices: [{ amount: "KUDOS:0", outputs: [token("abo")] }] }, 0);
+    const another = unspent(wallet, "abo").find(({ tokenPub }) => tokenPub !== first!.tokenPub)!;
+    const body = request(wallet, proposal, { coins: [own, refused], tokens: [another] });
+    const done = await send(proposal, body);
+    expect(done.status).toBe(200);
+    expect((await send(proposal, body)).body).toEqual(done.body);
+
+    const other = await aProposal(shop, wallet, NEWS);
+    const spent = await send(other, request(wallet, other, { index: 2, tokens: [another] }));
+    expect(spent).toMatchObject(failure(409, "MERCHANT_POST_ORDERS_ID_PAY_TOKEN_INVALID"));
+    expect(await send(other, request(wallet, other, { index: 2, tokens: [first!] }))).toMatchObject({ status: 200 });
   });
 
   test("can be given up: its token is free", async () => {

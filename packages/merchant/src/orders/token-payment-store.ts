@@ -51,6 +51,11 @@ export async function reserveTokens(
     .onConflict((conflict) => conflict.columns(["instance", "order_id", "wallet_data_hash"]).doNothing())
     .execute();
   if (taken.length === 0) return true;
+  // The same try may have begun with others.
+  await sql`
+    update token_uses set order_id = null, wallet_data_hash = null
+    where instance = ${instance} and order_id = ${orderId} and wallet_data_hash = ${walletDataHash}
+      and spent_at is null and token_pub <> all(${taken.map(({ tokenPub }) => tokenPub)}::bytea[])`.execute(tx);
   // In the order of their keys, so that nobody who wants some of them too waits for us while we wait for him.
   const { rows } = await sql`
     insert into token_uses (instance, token_pub, slug, valid_until, order_id, wallet_data_hash)
