@@ -77,7 +77,8 @@ function makeHandler(context: HttpContext, calls: CallClass, route: Route) {
       params: decodePart(endpoint, codecs.params, withoutInstance(path), "path"),
       query: decodePart(endpoint, codecs.query, request.query, "query"),
       rawBody: body,
-      body: decodePart(endpoint, codecs.body, body, "body"),
+      // What is hashed as it came is read as everything else.
+      body: decodePart(endpoint, codecs.body, body === undefined ? undefined : withoutNulls(body, []), "body"),
     });
     try {
       // Before anything happens; but a health check of the whole server may come without a host.
