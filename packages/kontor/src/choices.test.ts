@@ -280,6 +280,17 @@ describe("an order with choices", () => {
     expect(await create([{ amount: "KUDOS:1", outputs }])).toMatchObject(malformed("order.choices[0].outputs[32]"));
   });
 
+  test("that would have to describe very many families, or very long ones, is refused", async () => {
+    const lengthy = Array.from({ length: 5 }, (_, i) => `lengthy-${i}`);
+    for (const slug of lengthy) await addFamily(slug, { kind: "discount", description: "x".repeat(900_000) });
+    const takingEach = (slugs: string[]) => slugs.map((slug) => ({ amount: "KUDOS:1", inputs: [token(slug)] }));
+    expect(await create(takingEach(lengthy))).toMatchObject(malformed("order.choices"));
+    expect((await create(takingEach(lengthy.slice(0, 4)))).status).toBe(200);
+
+    const many = Array.from({ length: 65 }, (_, i) => token(`one-of-many-${i}`));
+    expect(await create([{ amount: "KUDOS:1", inputs: many }])).toMatchObject(malformed("order.choices"));
+  });
+
   test("whose family wallets could not name is refused", async () => {
     await addFamily("a.b~c", { kind: "discount" });
     expect(await create([{ amount: "KUDOS:1", outputs: [token("a.b~c")] }])).toMatchObject(

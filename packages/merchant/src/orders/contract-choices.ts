@@ -56,10 +56,27 @@ export async function contractChoices(
         }),
       };
     }),
-    tokenFamilies: Object.fromEntries(
-      [...families].map(([slug, family]): [string, JsonValue] => [slug, contractTokenFamily(family, keys(slug))]),
-    ),
+    tokenFamilies: contractFamilies([...families.values()], keys),
   };
+}
+
+/** A short request may name much that is long. */
+const MOST_FAMILIES = 64;
+const LONGEST_FAMILIES = 4_000_000;
+
+/** @throws TalerError GENERIC_PARAMETER_MALFORMED when that is too much for a contract */
+function contractFamilies(
+  families: readonly TokenFamily[],
+  keysOf: (slug: string) => readonly TokenIssueKey[],
+): JsonObject {
+  let length = 0;
+  const members = families.map((family): [string, JsonValue] => {
+    const described = contractTokenFamily(family, keysOf(family.slug));
+    length += JSON.stringify(described).length;
+    if (length <= LONGEST_FAMILIES) return [family.slug, described];
+    throw tooMuch("order.choices", "their token families make the contract too long");
+  });
+  return Object.fromEntries(members);
 }
 
 async function familiesOf(
@@ -73,7 +90,11 @@ async function familiesOf(
     ),
   ]);
   if (named.length === 0) return new Map();
-  const families = await findTokenFamilies(db.queries, instance, [...new Set(named.map(({ slug }) => slug))]);
+  const slugs = [...new Set(named.map(({ slug }) => slug))];
+  if (slugs.length > MOST_FAMILIES) {
+    throw tooMuch("order.choices", `name more than ${MOST_FAMILIES} token families`);
+  }
+  const families = await findTokenFamilies(db.queries, instance, slugs);
   const unknown = named.find(({ slug }) => !families.has(slug));
   if (unknown !== undefined) throw slugUnknown(unknown.slug, `order.${unknown.path}.token_family_slug`);
   return families;
@@ -95,7 +116,9 @@ async function keysToGive(
       const wanted = output.valid_at ?? now;
       checkWanted(family, wanted, now, path);
       const name = `${issuePeriod(family, wanted).validFrom} ${family.slug}`;
-      if (!byPeriod.has(name) && byPeriod.size === MAX_KEYS) throw tooManyKeys(path);
+      if (!byPeriod.has(name) && byPeriod.size === MAX_KEYS) {
+        throw tooMuch(path, `the order gives tokens of more than ${MAX_KEYS} keys`);
+      }
       const key = byPeriod.get(name) ?? (await issueKeyAt({ db, secrets }, instance, family, wanted));
       if (key === undefined) throw slugUnknown(family.slug, `${path}.token_family_slug`);
       byPeriod.set(name, key);
@@ -108,11 +131,8 @@ async function keysToGive(
 /** Making a key takes a processor for a good part of a second, which is not one shop's alone. */
 const MAX_KEYS = 32;
 
-function tooManyKeys(path: string): TalerError {
-  return new TalerError("GENERIC_PARAMETER_MALFORMED", {
-    parameter: path,
-    detail: `${path}: the order gives tokens of more than ${MAX_KEYS} keys`,
-  });
+function tooMuch(parameter: string, reason: string): TalerError {
+  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
 }
 
 /** Tokens that are wanted for a time when the shop does not give any, or that would be of no use any more. */
