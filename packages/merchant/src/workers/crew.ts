@@ -21,6 +21,9 @@ const GOOD_LIFE_MS = 60_000;
 /** How long a worker may take to tell what it has counted. */
 const COUNT_PATIENCE_MS = 1000;
 
+/** A worker gives up its last requests after a minute: one that lives on after this hangs. */
+const STOP_PATIENCE_MS = 75_000;
+
 /** A worker could not even begin; its own log says why. */
 export class WorkerFailed extends Error {
   override readonly name = "WorkerFailed";
@@ -43,6 +46,7 @@ export class Crew {
   readonly #members: Member[] = [];
   readonly #launch: LaunchWorker;
   readonly #log: Logger;
+  readonly #stopPatienceMs: number;
   readonly #servers: Server[] = [];
   /** Clients that no worker has had the time to take. */
   readonly #queue: { readonly socket: Socket; readonly reach: Reach }[] = [];
@@ -50,9 +54,10 @@ export class Crew {
   #next = 0;
   #isStopping = false;
 
-  constructor(launch: LaunchWorker, log: Logger) {
+  constructor(launch: LaunchWorker, log: Logger, { stopPatienceMs = STOP_PATIENCE_MS } = {}) {
     this.#launch = launch;
     this.#log = log;
+    this.#stopPatienceMs = stopPatienceMs;
   }
 
   /**
@@ -99,18 +104,23 @@ export class Crew {
     return (await Promise.all(asked.map(({ process }) => counted(process)))).filter((metrics) => metrics !== undefined);
   }
 
-  /** Lets every worker answer who waits and finish what is under way, and waits for their ends. */
+  /** Lets every worker answer who waits and finish what is under way, and waits for their ends; one that hangs is killed. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     for (const server of this.#servers) server.close();
     for (const { socket } of this.#queue.splice(0)) socket.destroy();
     await Promise.all(
-      this.#members.map(async ({ pause, process }) => {
+      this.#members.map(async ({ number, pause, process }) => {
         clearTimeout(pause);
         if (process.pid === undefined || process.exitCode !== null || process.signalCode !== null) return;
         const ended = new Promise((resolve) => process.once("exit", resolve));
         tell(process, { kind: "stop" });
+        const impatience = setTimeout(() => {
+          this.#log.error({ worker: number }, `worker ${number} does not end: it is killed`);
+          process.kill("SIGKILL");
+        }, this.#stopPatienceMs);
         await ended;
+        clearTimeout(impatience);
       }),
     );
   }
