@@ -89,6 +89,13 @@ describe("legal limits", () => {
     expect(fits("TESTKUDOS:12").map(({ usable }) => usable)).toEqual([true, true]);
     expect(fits("TESTKUDOS:12.01").map((fit) => (fit as UnusableExchange).overLimit)).toEqual([true, true]);
     expect(fitOf(small, "TESTKUDOS:6").usable).toBe(true);
+    // Together more than an amount can be.
+    const [a, b] = candidates.map((candidate) => ({
+      ...candidate,
+      keys: keysWith({ hardLimits: [limit("DEPOSIT", "TESTKUDOS:3000000000000000")] }),
+    }));
+    const most = parseAmount("TESTKUDOS:4503599627370496");
+    expect(fitExchanges([a!, b!], account, most, NOW).map(({ usable }) => usable)).toEqual([true, true]);
     expect(fitOf(small, "TESTKUDOS:7")).toMatchObject({ usable: false, overLimit: true });
     expect(fitOf(keysWith({ hardLimits: [limit("DEPOSIT", "TESTKUDOS:0")] }))).toMatchObject({ overLimit: true });
   });

@@ -1,5 +1,5 @@
 /** Which exchanges can serve an order: those that can wire to the shop's account, and how much. */
-import { type Amount, addAmounts, compareAmounts, isZero, minAmount, zeroAmount } from "@kontor/taler/amount";
+import { type Amount, compareAmounts, isZero, minAmount, subtractAmounts } from "@kontor/taler/amount";
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import { type AccountRestriction, type VerifiedKeys, wireFeeAt } from "@kontor/taler/keys-verification";
 import { normalizePayto } from "@kontor/taler/payto";
@@ -148,13 +148,12 @@ function fitExchange(
 }
 
 function exceedsLimits(fits: readonly ExchangeFit[], amount: Amount): boolean {
-  let together = zeroAmount(amount.currency);
+  // Not the sum of the limits, which may be more than an amount can be.
+  let rest = amount;
   for (const fit of fits) {
     if (!fit.usable) continue;
-    // Without a limit, or with one that covers the rest, the sum does not matter any more (and cannot overflow).
-    if (!fit.maxContribution || compareAmounts(fit.maxContribution, amount) >= 0) return false;
-    together = addAmounts(together, fit.maxContribution);
-    if (compareAmounts(together, amount) >= 0) return false;
+    if (!fit.maxContribution || compareAmounts(fit.maxContribution, rest) >= 0) return false;
+    rest = subtractAmounts(rest, fit.maxContribution);
   }
   return fits.some(({ usable }) => usable);
 }

@@ -31,6 +31,9 @@ describe("a price", () => {
     ["5", "1", [["5.1", "1.1"]], "covered"],
     ["5", "1", [["5.09", "1.1"]], "insufficient-due-to-fees"],
     ["5", "1", [["4", "1.1"]], "insufficient"],
+    // The largest amount that there is: with fees it is more than an amount can be.
+    ["4503599627370496", "1", [["4", "2"]], "insufficient"],
+    ["4503599627370496", "1", [["4503599627370496", "2"]], "insufficient-due-to-fees"],
     [
       "5",
       "0.1",

@@ -1,6 +1,6 @@
 /** Does what was paid cover the price? */
 
-import { type Amount, addAmounts, compareAmounts, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import { type Amount, compareAmounts, minAmount, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
 
 export interface Contribution {
@@ -36,9 +36,9 @@ export function coverageOf(
     if (compareAmounts(refunded, coin.contribution) >= 0) return [];
     return [{ ...coin, contribution: subtractAmounts(coin.contribution, refunded) }];
   });
-  if (compareAmounts(paidWith(currency, left), owedWith(price, left)) >= 0) return "covered";
+  if (isCoveredBy(price, left)) return "covered";
+  if (isCoveredBy(price, coins)) return "refunded";
   const paid = paidWith(currency, coins);
-  if (compareAmounts(paid, owedWith(price, coins)) >= 0) return "refunded";
   return compareAmounts(paid, price.amount) < 0 ? "insufficient" : "insufficient-due-to-fees";
 }
 
@@ -49,10 +49,13 @@ function paidWith(currency: string, coins: readonly Contribution[]): Amount {
   );
 }
 
-function owedWith({ amount, maxFee }: Price, coins: readonly Contribution[]): Amount {
+/** Whether the coins pay the price and what the shop does not bear of their fees, which together may exceed any amount. */
+function isCoveredBy({ amount, maxFee }: Price, coins: readonly Contribution[]): boolean {
+  const paid = paidWith(amount.currency, coins);
   const fees = sumAmounts(
     amount.currency,
     coins.map(({ depositFee }) => depositFee),
   );
-  return compareAmounts(fees, maxFee) > 0 ? addAmounts(amount, subtractAmounts(fees, maxFee)) : amount;
+  const excess = subtractAmounts(fees, minAmount(fees, maxFee));
+  return compareAmounts(paid, excess) >= 0 && compareAmounts(subtractAmounts(paid, excess), amount) >= 0;
 }
