@@ -16,11 +16,16 @@ let shop: TestShop;
 let wallet: Wallet;
 /** Two servers of one shop. */
 let servers: string[];
+/** How many products they have read at once. */
+const productsRead: number[] = [];
 
 beforeAll(async () => {
   shop = await startTestShop({
     jobs: false,
     exchanges: [{ name: "exchange", denominations: [{ value: "1", cipher: "CS" }] }],
+    onStatement(sql, parameters) {
+      if (/ from "products" .* any\(/.test(sql)) productsRead.push(parameters.find(Array.isArray)!.length);
+    },
   });
   servers = [shop.url, (await shop.anotherBackend()).address];
   wallet = await shop.richWallet("KUDOS:60");
@@ -159,6 +164,32 @@ describe("an order of products", () => {
     expect(await left(id)).toBe("7");
     await pay(wallet, await claim(wallet, payUri));
     expect([await left(id), await sold(id)]).toEqual(["7", "3"]);
+  });
+});
+
+describe("an order of products that are long to describe", () => {
+  const description = "x".repeat(100_000);
+  const buyingEach = (ids: readonly string[]) => ({
+    inventory_products: ids.map((product_id) => ({ product_id, quantity: 1 })),
+  });
+  const malformed = failure(400, "GENERIC_PARAMETER_MALFORMED", { parameter: "inventory_products" });
+
+  test("is refused where the contract would become too long, before all of them are read", async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 110; i++) ids.push(await aProduct({ description }));
+    productsRead.length = 0;
+    expect(await create(buyingEach(ids))).toMatchObject(malformed);
+    expect(productsRead).toEqual([50]);
+    expect(await create(buyingEach(Array(50).fill(ids[0])))).toMatchObject(malformed);
+    expect((await create(buyingEach(ids.slice(0, 30)))).status).toBe(200);
+  });
+
+  test("and many that are short is made", async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 110; i++) ids.push(await aProduct());
+    const made = await create(buyingEach(ids));
+    expect(made.status).toBe(200);
+    expect((await contractOf(made)).products).toHaveLength(110);
   });
 });
 

@@ -4,7 +4,7 @@ import { type Amount, AmountError, isZero, parseAmount, printAmount } from "@kon
 import { priceOfQuantity, printQuantity, QUANTITY_BASE, type Quantity, wholeUnits } from "@kontor/taler/quantity";
 import type { MinimalInventoryProduct } from "@kontor/taler/schemas/orders";
 import type { JsonObject } from "@kontor/taler/strict-json";
-import { malformed } from "../taler-error.js";
+import { malformed, type TalerError } from "../taler-error.js";
 import type { Product } from "./product.js";
 import { productUnknown } from "./product-path.js";
 import { demandGiven, demandPrecision, type GivenQuantity, readQuantity } from "./quantity-members.js";
@@ -91,9 +91,19 @@ export function contractProducts(lines: readonly OrderLine[], currency: string |
   return lines.map((line) => {
     const product = contractProduct(line, currency);
     length += JSON.stringify(product).length;
-    if (length <= LONGEST_LINES) return product;
-    throw malformed("inventory_products", "their pictures and descriptions make the contract too long");
+    if (length > LONGEST_LINES) throw tooLong();
+    return product;
   });
+}
+
+/** @throws TalerError GENERIC_PARAMETER_MALFORMED when these products alone are too much for a contract */
+export function demandShort(products: readonly Product[]): void {
+  const length = products.reduce((sum, { image, description }) => sum + image.length + description.length, 0);
+  if (length > LONGEST_LINES) throw tooLong();
+}
+
+function tooLong(): TalerError {
+  return malformed("inventory_products", "their pictures and descriptions make the contract too long");
 }
 
 /**

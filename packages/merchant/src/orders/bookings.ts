@@ -14,6 +14,7 @@ import type { InstanceCall } from "../http/endpoint.js";
 import { heldOf, insertReservations, releaseLocks, sellReservations } from "../inventory/hold-store.js";
 import {
   contractProducts,
+  demandShort,
   minimumAgeOf,
   type OrderLine,
   orderLines,
@@ -58,10 +59,18 @@ export async function bookingsOf(call: BookingCall): Promise<Bookings> {
   return { lines, carts: [...new Set(call.body.lock_uuids ?? [])], pots };
 }
 
+/** So many are read at once: a thousand may have a gigabyte of pictures. */
+const PRODUCTS_AT_ONCE = 50;
+
 async function linesOf({ db, instance, body }: BookingCall): Promise<OrderLine[]> {
   const wanted = wantedProducts(body.inventory_products ?? []);
   if (wanted.length === 0) return [];
-  const known = await findProducts(db.queries, instance.serial, [...new Set(wanted.map(({ productId }) => productId))]);
+  const ids = [...new Set(wanted.map(({ productId }) => productId))];
+  const known: Product[] = [];
+  for (let start = 0; start < ids.length; start += PRODUCTS_AT_ONCE) {
+    known.push(...(await findProducts(db.queries, instance.serial, ids.slice(start, start + PRODUCTS_AT_ONCE))));
+    demandShort(known);
+  }
   const isAllWhole = wanted.every(({ quantity }) => isWhole(quantity.value));
   return orderLines(wanted, known, isAllWhole ? () => WHOLE_ONLY : await policiesOf(db.queries, instance.serial));
 }
