@@ -334,3 +334,29 @@ describe("the first start", () => {
     });
   });
 });
+
+describe("a server that has just started", () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+    await app.makeInstance("admin");
+  });
+  afterAll(() => app?.stop());
+
+  const askAtOnce = (count: number, password: string) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        app.ask({ url: "/private", headers: { authorization: `Bearer secret-token:${password}` } }),
+      ),
+    );
+
+  test("lets in everybody at once who comes with the right password", async () => {
+    const answers = await askAtOnce(60, PASSWORD);
+    expect(answers.map(({ status }) => status)).toEqual(Array(60).fill(200));
+  });
+
+  test("tells everybody at once whose password is wrong, as one wrong guess", async () => {
+    const answers = await askAtOnce(60, "open simsim");
+    expect(answers.map(({ status }) => status)).toEqual(Array(60).fill(401));
+  });
+});

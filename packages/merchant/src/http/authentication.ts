@@ -110,6 +110,8 @@ export async function authenticateAdministrator(
 /** Passwords that were right a moment ago: the memory-hard check is for guesses, not for every request of a client. */
 export class PasswordChecker {
   readonly #confirmed = new Map<string, string>();
+  /** The same password of the same client, shown many times at once, is checked once. */
+  readonly #underway = new Map<string, Promise<boolean>>();
   readonly #guard: LoginGuard;
 
   constructor(guard: LoginGuard = new LoginGuard()) {
@@ -124,6 +126,16 @@ export class PasswordChecker {
   /** @throws TalerError 429 when the peer's network, or everybody together, tries too many at once */
   async matches(instance: Instance, password: string, { network }: Pick<Peer, "network">): Promise<boolean> {
     if (this.isConfirmed(instance, password)) return true;
+    const name = `${keyOf(instance, password)} ${instance.passwordHash} ${network}`;
+    let attempt = this.#underway.get(name);
+    if (attempt === undefined) {
+      attempt = this.#attempt(instance, password, network).finally(() => this.#underway.delete(name));
+      this.#underway.set(name, attempt);
+    }
+    return attempt;
+  }
+
+  async #attempt(instance: Instance, password: string, network: string): Promise<boolean> {
     const { passwordHash } = instance;
     const who = `${instance.serial} ${network}`;
     if (!(await this.#guard.attempt(who, () => passwordMatches(password, passwordHash)))) return false;
