@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Database } from "../database/connection.js";
 import type { Secrets } from "../secrets/secrets.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { issueKeyAt } from "../token-families/issue-keys.js";
 import { issuePeriod } from "../token-families/issue-period.js";
 import { findTokenFamilies, issueKeysOf } from "../token-families/store.js";
@@ -74,7 +74,7 @@ function contractFamilies(
     const described = contractTokenFamily(family, keysOf(family.slug));
     length += JSON.stringify(described).length;
     if (length <= LONGEST_FAMILIES) return [family.slug, described];
-    throw tooMuch("order.choices", "their token families make the contract too long");
+    throw malformed("order.choices", "their token families make the contract too long");
   });
   return Object.fromEntries(members);
 }
@@ -92,7 +92,7 @@ async function familiesOf(
   if (named.length === 0) return new Map();
   const slugs = [...new Set(named.map(({ slug }) => slug))];
   if (slugs.length > MOST_FAMILIES) {
-    throw tooMuch("order.choices", `name more than ${MOST_FAMILIES} token families`);
+    throw malformed("order.choices", `name more than ${MOST_FAMILIES} token families`);
   }
   const families = await findTokenFamilies(db.queries, instance, slugs);
   const unknown = named.find(({ slug }) => !families.has(slug));
@@ -117,7 +117,7 @@ async function keysToGive(
       checkWanted(family, wanted, now, path);
       const name = `${issuePeriod(family, wanted).validFrom} ${family.slug}`;
       if (!byPeriod.has(name) && byPeriod.size === MAX_KEYS) {
-        throw tooMuch(path, `the order gives tokens of more than ${MAX_KEYS} keys`);
+        throw malformed(path, `the order gives tokens of more than ${MAX_KEYS} keys`);
       }
       const key = byPeriod.get(name) ?? (await issueKeyAt({ db, secrets }, instance, family, wanted));
       if (key === undefined) throw slugUnknown(family.slug, `${path}.token_family_slug`);
@@ -130,10 +130,6 @@ async function keysToGive(
 
 /** Making a key takes a processor for a good part of a second, which is not one shop's alone. */
 const MAX_KEYS = 32;
-
-function tooMuch(parameter: string, reason: string): TalerError {
-  return new TalerError("GENERIC_PARAMETER_MALFORMED", { parameter, detail: `${parameter}: ${reason}` });
-}
 
 /** Tokens that are wanted for a time when the shop does not give any, or that would be of no use any more. */
 function checkWanted(family: TokenFamily, wanted: Timestamp, now: Timestamp, path: string): void {
