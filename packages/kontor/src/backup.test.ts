@@ -1,6 +1,6 @@
 /** Export and import as an operator uses them: a shop to which everything has happened moves, and goes on. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Backend } from "@kontor/merchant/backend";
@@ -47,6 +47,8 @@ const databases: TestDatabase[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync("/tmp/kontor-backup-");
+  // PostgreSQL's user may pass through, as its files would lie elsewhere otherwise and be left behind.
+  chmodSync(directory, 0o755);
   shop = await startEventfulShop();
   events = await letEverythingHappen(shop);
   file = join(directory, "shop.kontor");

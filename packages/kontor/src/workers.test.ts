@@ -1,6 +1,6 @@
 /** `kontor serve --workers 2` as an operator starts it: several processes that look like one, also when one is killed. */
 
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,6 +31,8 @@ interface Server {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "kontor-workers-"));
+  // PostgreSQL's user may pass through, as its files would lie elsewhere otherwise and be left behind.
+  chmodSync(directory, 0o755);
   sandboxDatabase = await createTestDatabase({ migrated: false });
   sandbox = await startSandbox({
     databaseUrl: sandboxDatabase.url,
