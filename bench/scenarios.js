@@ -163,7 +163,6 @@ export const SCENARIOS = [
   {
     name: "pay-10-coins",
     once: true,
-    connections: [1, 16],
     prepare: (data) => preparePayments(data, 10, data.counts.pay10),
   },
   {
