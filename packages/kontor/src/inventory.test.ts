@@ -11,6 +11,7 @@ import { HOUR, MINUTE, toSeconds } from "@kontor/taler/time";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { aProposal, coinsOf, failure, postPay, signed } from "./raw-payment.js";
 import { type ApiAnswer, startTestShop, type TestShop } from "./test-shop.js";
+import { addTokenFamily, token } from "./token-families.js";
 
 let shop: TestShop;
 let wallet: Wallet;
@@ -416,6 +417,25 @@ describe("money pots", () => {
     expect((await remove(`private/pots/${gone}`)).status).toBe(204);
     await pay(wallet, await claim(wallet, payUri));
     expect(await totalsOf(rest)).toEqual(["KUDOS:2"]);
+  });
+
+  test("get the price of the choice that was paid, and what was held is sold whichever it is", async () => {
+    const [drinks, rest] = [await aPot(), await aPot()];
+    const tea = await aProduct({ unit_price: ["KUDOS:2"], money_pot_id: drinks });
+    await addTokenFamily(shop, "stamp");
+    const offer = (choices: JsonObject[]) =>
+      shop.order({ version: 1, choices, default_money_pot: rest }, buying(tea, 1));
+
+    const dear = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:3", outputs: [token("stamp")] }]);
+    expect(await left(tea)).toBe("9");
+    await pay(wallet, await claim(wallet, dear.payUri), { choiceIndex: 1 });
+    expect([await sold(tea), await left(tea)]).toEqual(["1", "9"]);
+    expect([await totalsOf(drinks), await totalsOf(rest)]).toEqual([["KUDOS:2"], ["KUDOS:1"]]);
+
+    const free = await offer([{ amount: "KUDOS:9" }, { amount: "KUDOS:0", inputs: [token("stamp")] }]);
+    await pay(wallet, await claim(wallet, free.payUri), { choiceIndex: 1 });
+    expect([await sold(tea), await left(tea)]).toEqual(["2", "8"]);
+    expect(await totalsOf(rest)).toEqual(["KUDOS:1"]);
   });
 
   test.each<[string, JsonObject, JsonObject]>([
