@@ -20,7 +20,7 @@ import { Metrics } from "./metrics/metrics.js";
 import { metricsServer } from "./metrics/metrics-server.js";
 import { Notifier } from "./notifications/notifier.js";
 import type { Rng } from "./rng.js";
-import { unlockSecrets } from "./secrets/unlock.js";
+import { openSecrets, unlockSecrets } from "./secrets/unlock.js";
 import { buildServer, type Reach, type Server, type ServerDeps } from "./server.js";
 import { TokenRegistry } from "./tokens/token-registry.js";
 import { Crew, type LaunchWorker } from "./workers/crew.js";
@@ -141,7 +141,12 @@ async function start<More extends object>(
     const { db, listenAddress, close } = await connectDatabase(config, options);
     started.push(close);
     if (options.isPart !== true) await migrate(db, { clock });
-    const secrets = await unlockSecrets(db, { keyFile: config.kontor.secretsKeyFile, onProgress: options.onProgress });
+    const keyFile = config.kontor.secretsKeyFile;
+    // The process in front has made the tables, and sealed what was not.
+    const secrets =
+      options.isPart === true
+        ? await openSecrets(db, keyFile)
+        : await unlockSecrets(db, { keyFile, onProgress: options.onProgress });
     const notifier = new Notifier({
       address: listenAddress,
       onConnection: (state, reason) =>
