@@ -104,7 +104,7 @@ export const pay = endpoint({
       }
       const tokens = await vetTokensOf(call, order, purchase);
       const coins = await vetNewCoins(call, order, contract, purchase, batches);
-      const intents = await storeIntents(call, order, purchase, { coins, tokens });
+      const intents = await storeIntents(call, order, contract, purchase, { coins, tokens });
       if (intents === undefined) continue;
       const sent = await sendBatches(call, call.instance, order, intents, { areNew: true });
       throwIfNotAccepted(sent);
@@ -197,6 +197,7 @@ interface Vetted {
 async function storeIntents(
   call: PayCall,
   order: ClaimedOrder,
+  { exchanges }: PayableContract,
   purchase: Purchase,
   { coins, tokens }: Vetted,
 ): Promise<DepositBatch[] | undefined> {
@@ -216,7 +217,7 @@ async function storeIntents(
     const isShown = ({ coinPub }: Pick<Deposit, "coinPub">) => shown.has(coinKey(coinPub));
     const deposited = earlier.flatMap(({ deposits }) => deposits).filter(isShown);
     checkCoverage(purchase.price, [...deposited, ...coins.map(({ deposit }) => deposit)], refunds);
-    checkExchangeLimits(order, [
+    checkExchangeLimits(exchanges, [
       ...earlier.flatMap((batch) => partsOf(call, batch)).filter(isShown),
       ...coins.map(({ exchange: { masterPub }, deposit: { contribution } }) => ({ masterPub, contribution })),
     ]);

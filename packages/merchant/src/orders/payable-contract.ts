@@ -1,6 +1,6 @@
 /** The parts of a contract that a payment is checked against, parsed once. */
 
-import { parseAmount } from "@kontor/taler/amount";
+import { type Amount, parseAmount } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type Timestamp, timestampFromJson } from "@kontor/taler/time";
@@ -19,8 +19,15 @@ interface PayableCommon {
   readonly merchantBaseUrl: string;
   readonly fulfillmentUrl: string | undefined;
   readonly publicReorderUrl: string | undefined;
-  /** Master keys of the exchanges whose coins are accepted. */
-  readonly exchangeMasterPubs: readonly Uint8Array[];
+  /** Those whose coins are accepted. */
+  readonly exchanges: readonly AcceptedExchange[];
+}
+
+export interface AcceptedExchange {
+  readonly url: string;
+  readonly masterPub: Uint8Array;
+  /** The most that may be paid through it by law. */
+  readonly maxContribution: Amount | undefined;
 }
 
 /** A contract with one price. */
@@ -67,9 +74,7 @@ export function payableContract(order: Pick<Order, "contractText" | "orderId">):
       merchantBaseUrl: text(terms, "merchant_base_url"),
       fulfillmentUrl: optionalText(terms, "fulfillment_url"),
       publicReorderUrl: optionalText(terms, "public_reorder_url"),
-      exchangeMasterPubs: (terms.exchanges as readonly JsonObject[]).map((exchange) =>
-        decodeBase32(text(exchange, "master_pub"), 32),
-      ),
+      exchanges: (terms.exchanges as readonly JsonObject[]).map(exchangeFrom),
     };
     if (terms.version !== 1) return { ...common, version: 0, price: priceIn(terms) };
     return { ...common, version: 1, choices: (terms.choices as readonly JsonObject[]).map(choiceFrom) };
@@ -88,6 +93,15 @@ export function chosenOf({ choices }: ChoiceContract, choiceIndex: number | unde
   const choice = choiceIndex === undefined ? undefined : choices[choiceIndex];
   if (choice === undefined) throw new TalerError("MERCHANT_GENERIC_DB_CONTRACT_CONTENT_INVALID");
   return choice;
+}
+
+function exchangeFrom(exchange: JsonObject): AcceptedExchange {
+  const limit = optionalText(exchange, "max_contribution");
+  return {
+    url: text(exchange, "url"),
+    masterPub: decodeBase32(text(exchange, "master_pub"), 32),
+    maxContribution: limit === undefined ? undefined : parseAmount(limit),
+  };
 }
 
 function priceIn(object: JsonObject): Price {

@@ -51,7 +51,10 @@ export async function vetCoin(
   const detail = encodeBase32(coin.coin_pub);
   const exchange = await exchanges.find(coin.exchange_url);
   const { contract } = terms;
-  if (exchange === undefined || !contract.exchangeMasterPubs.some((pub) => equalBytes(pub, exchange.masterPub))) {
+  if (
+    exchange === undefined ||
+    !contract.exchanges.some(({ masterPub }) => equalBytes(masterPub, exchange.masterPub))
+  ) {
     throw new TalerError("MERCHANT_GENERIC_EXCHANGE_UNTRUSTED", { status: 412, detail: coin.exchange_url });
   }
   const denomination = await denominationOf(exchanges, exchange, coin, detail);
