@@ -15,8 +15,8 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["packages/*/src/**/*.test.ts"],
-    globalSetup: ["packages/merchant/src/database/test-server.ts"],
+    include: ["packages/*/src/**/*.test.ts", "packages/acceptance/**/*.test.ts"],
+    globalSetup: ["packages/merchant/src/testing/test-server.ts"],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

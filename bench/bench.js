@@ -6,8 +6,10 @@
 import { mkdirSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { books } from "./books.js";
 import { growth } from "./growth.js";
 import { startHelper } from "./helper-process.js";
+import { deliveries, wakeUps } from "./news.js";
 import { fillShop } from "./orders.js";
 import { openPlace, openShop } from "./place.js";
 import { cpuMicroseconds, familyOf, memoryMb } from "./processes.js";
@@ -28,16 +30,40 @@ const { values: options } = parseArgs({
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     growth: { type: "boolean", default: false },
+    books: { type: "boolean", default: false },
+    "growth-to": { type: "string", default: "1000000" },
     profile: { type: "string" },
   },
 });
 const seconds = options.quick ? 0.5 : Number(options.seconds);
 /** What growth begins with. */
 const FEW_ORDERS = 10_000;
-const orderCount = Number(options.orders ?? (options.quick ? 2000 : options.growth ? FEW_ORDERS : 100_000));
+const orderCount = Number(
+  options.orders ?? (options.quick ? 2000 : options.books ? 0 : options.growth ? FEW_ORDERS : 100_000),
+);
 const counts = options.quick
-  ? { paid: 200, unclaimed: 3000, pay1: 24, pay10: 4, waiters: 100, purchases: 5 }
-  : { paid: 2000, unclaimed: 30_000, pay1: 900, pay10: 360, waiters: 2000, purchases: 60 };
+  ? {
+      paid: 200,
+      unclaimed: 3000,
+      pay1: 300,
+      pay10: 60,
+      paySandbox: 24,
+      waiters: 100,
+      purchases: 5,
+      wakeUps: 20,
+      deliveries: 100,
+    }
+  : {
+      paid: 2000,
+      unclaimed: 30_000,
+      pay1: 9000,
+      pay10: 2400,
+      paySandbox: 300,
+      waiters: 2000,
+      purchases: 60,
+      wakeUps: 300,
+      deliveries: 3000,
+    };
 const levels = (options.connections ?? ["1", "16", "256"]).map(Number);
 /** The level at which the floor is measured. */
 const FLOOR_CONNECTIONS = 16;
@@ -56,6 +82,7 @@ const place = await openPlace({
 });
 const load = startHelper("./load.js");
 const floor = startHelper("./floor.js");
+const receiver = startHelper("./receiver.js");
 let server;
 let cleaning;
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => cleanUp().finally(() => process.exit(1)));
@@ -63,7 +90,8 @@ try {
   server = await place.startServer();
   const { order_id: template } = await openShop(server);
   await fillShop(place.db, template, orderCount);
-  const data = await prepareData(place, server, template, counts);
+  const receiverUrl = await receiver.ask("listen");
+  const data = await prepareData(place, { server, receiverUrl, template, counts });
   await place.db.withSession((session) => session.script("vacuum analyze orders"));
   const { rows } = await place.db.withSession((session) => session.run("show server_version"));
   result.postgres = rows[0].server_version;
@@ -81,6 +109,7 @@ try {
       "p99 ms",
       "server",
       "postgres",
+      "stmts",
       "MB",
       "floor",
       "of floor",
@@ -90,6 +119,9 @@ try {
 
   for (const scenario of SCENARIOS.filter(({ name }) => wanted(name))) await measure(scenario, data);
   if (wanted("purchase")) result.purchase = await purchases({ ...data, count: counts.purchases, say, usage });
+  if (wanted("events wake-up")) result.wakeUps = await wakeUps({ server, count: counts.wakeUps, say });
+  if (wanted("deliveries"))
+    result.deliveries = await deliveries({ ...data, receiver, load, count: counts.deliveries, say, usage });
   if (wanted("waiters"))
     result.waiters = await waiters({ ...data, startServer: place.startServer, load, count: counts.waiters, say });
   if (wanted("start")) {
@@ -97,18 +129,45 @@ try {
     result.start = await measureStart(place, say);
     server = await place.startServer();
   }
-  if (options.growth) result.growth = await growth({ ...data, fillShop, from: orderCount, load, server, say, usage });
+  if (options.growth)
+    result.growth = await growth({
+      ...data,
+      fillShop,
+      from: orderCount,
+      to: Number(options["growth-to"]),
+      load,
+      server,
+      say,
+      usage,
+    });
+  if (options.books)
+    result.books = await books({
+      ...data,
+      from: FEW_ORDERS,
+      to: Number(options["growth-to"]),
+      server,
+      restart,
+      say,
+      usage,
+    });
 } finally {
   await cleanUp();
 }
 if (options.profile) hottest(options.profile, say);
 if (options.json) console.log(JSON.stringify(result, undefined, 2));
 
+async function restart() {
+  await server.stop();
+  server = await place.startServer();
+  return server;
+}
+
 /** Once, whoever asks for it. */
 function cleanUp() {
   cleaning ??= (async () => {
     load.stop();
     floor.stop();
+    receiver.stop();
     await server?.stop();
     await place.stop();
   })();
@@ -116,7 +175,7 @@ function cleanUp() {
 }
 
 async function measure({ name, prepare, once = false }, data) {
-  const { requests, status, crypto = {}, texts, values } = await prepare(data);
+  const { requests, status, ...leastParts } = await prepare(data);
   // What can be asked only once is shared out: to each level its part, a quarter of which is for getting warm.
   const share = once ? requests.length / levels.length : Number.POSITIVE_INFINITY;
   const measured = [];
@@ -124,22 +183,34 @@ async function measure({ name, prepare, once = false }, data) {
     const [from, warm, to] = once ? [i, i + 0.25, i + 1].map((part) => Math.floor(part * share)) : [0, share, share];
     await load.ask("open", { ports: [server.port], connections: count, requests });
     const { used } = await load.ask("run", { seconds: seconds / 2, from, to: warm });
+    const sent = await server.statements();
     const before = usage();
     const run = await load.ask("run", { seconds, from: used, to });
-    measured.push({ connections: count, ...summary(run, usage(before)), memory: memoryOf(server) });
+    const spent = usage(before);
+    const statements = ((await server.statements()) - sent) / run.latencies.length;
+    measured.push({ connections: count, ...summary(run, spent), statements, memory: memoryOf(server) });
     const wrong = Object.keys(run.statuses).filter((given) => Number(given) !== status);
     if (wrong.length > 0) say(`${name}: unexpected answers ${JSON.stringify(run.statuses)}`);
   }
   // Requests that have been used up are answered otherwise, but as long as the right answer was.
-  const least = await floorOf({ requests, status, crypto, texts, values });
+  const least = await floorOf({ requests, status, ...leastParts });
   for (const entry of measured) {
     entry.ofFloor = least.cpu / entry.serverCpu;
     if (entry.connections === FLOOR_CONNECTIONS) entry.ofRate = entry.rate / least.rate;
     say(
       row(
-        ...[name, entry.connections, fixed(entry.rate), fixed(entry.p50, 2), fixed(entry.p99, 2)],
-        ...[fixed(entry.serverCpu), fixed(entry.postgresCpu), fixed(entry.memory), fixed(least.cpu)],
-        ...[fixed(entry.ofFloor, 2), fixed(entry.ofRate, 2)],
+        name,
+        entry.connections,
+        fixed(entry.rate),
+        fixed(entry.p50, 2),
+        fixed(entry.p99, 2),
+        fixed(entry.serverCpu),
+        fixed(entry.postgresCpu),
+        fixed(entry.statements, 2),
+        fixed(entry.memory),
+        fixed(least.cpu),
+        fixed(entry.ofFloor, 2),
+        fixed(entry.ofRate, 2),
       ),
     );
   }
@@ -157,8 +228,8 @@ function summary({ latencies, seconds: took }, spent) {
   };
 }
 
-/** The composed floor: Fastify with the same bytes, the cryptography, the statements. CPU adds up, and so does time. */
-async function floorOf({ requests, status, crypto, texts, values }) {
+/** The composed floor: Fastify with the same bytes, the cryptography, the call to the exchange, the statements. CPU adds up, and so does time. */
+async function floorOf({ requests, status, crypto = {}, call, texts, values }) {
   const answer = await askOnce(requests[0]);
   floorServer ??= await floor.ask("serve");
   await floor.ask("answer", { status, body: answer });
@@ -166,20 +237,30 @@ async function floorOf({ requests, status, crypto, texts, values }) {
   await load.ask("run", { seconds: seconds / 2 });
   const before = cpuMicroseconds([floorServer.pid]);
   const run = await load.ask("run", { seconds: Math.min(seconds, 1.5) });
-  const parts = { http: (cpuMicroseconds([floorServer.pid]) - before) / run.latencies.length, crypto: 0, sql: 0 };
+  const parts = {
+    http: (cpuMicroseconds([floorServer.pid]) - before) / run.latencies.length,
+    crypto: 0,
+    call: 0,
+    sql: 0,
+  };
   let time = run.seconds / run.latencies.length;
   for (const [operation, times] of Object.entries(crypto)) {
     cryptoCost[operation] ??= await floor.ask("crypto", operation);
     parts.crypto += times * cryptoCost[operation];
   }
   time += parts.crypto / 1e6;
+  if (call !== undefined) {
+    const called = await floor.ask("call", await call());
+    parts.call = called.microseconds;
+    time += 1 / called.rate;
+  }
   if (texts !== undefined) {
     const { address } = place;
     const sql = await floor.ask("statements", { address, texts, values, concurrency: FLOOR_CONNECTIONS });
     parts.sql = sql.microseconds;
     time += 1 / sql.rate;
   }
-  return { ...parts, cpu: parts.http + parts.crypto + parts.sql, rate: 1 / time };
+  return { ...parts, cpu: parts.http + parts.crypto + parts.call + parts.sql, rate: 1 / time };
 }
 
 /** The body of the answer. */

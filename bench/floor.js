@@ -4,6 +4,7 @@ import { singleConnection } from "@kontor/merchant/database/session";
 import { importPrivateKey, importPublicKey } from "@kontor/taler/eddsa";
 import Fastify from "fastify";
 import postgres from "postgres";
+import { Agent } from "undici";
 import { answerParent } from "./helper-process.js";
 
 const SECONDS = 1;
@@ -44,6 +45,32 @@ answerParent({
     for (const end = performance.now() + 500; performance.now() < end; count++) operation();
     const { user, system } = process.cpuUsage(begin);
     return (user + system) / count;
+  },
+
+  /** CPU microseconds of one call over kept connections that are always busy, whoever answers. */
+  async call({ url, body: sent }) {
+    const agent = new Agent({ connections: 16 });
+    const { origin, pathname: path } = new URL(url);
+    const headers = { "content-type": "application/json" };
+    let count = 0;
+    let end = performance.now() + 300;
+    const caller = async () => {
+      for (; performance.now() < end; count++) {
+        const answer = await agent.request({ origin, path, method: "POST", headers, body: sent });
+        await answer.body.text();
+      }
+    };
+    const callers = () => Promise.all(Array.from({ length: 16 }, caller));
+    await callers();
+    const begin = process.cpuUsage();
+    const started = performance.now();
+    count = 0;
+    end = started + SECONDS * 1000;
+    await callers();
+    const { user, system } = process.cpuUsage(begin);
+    const seconds = (performance.now() - started) / 1000;
+    await agent.close();
+    return { microseconds: (user + system) / count, rate: count / seconds };
   },
 
   /** The statements one after the other, by so many at a time: each a list of texts with functions for their values. */

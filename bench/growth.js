@@ -1,20 +1,27 @@
 /** Whether a shop of a million orders is slower than a small one. */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { addUnclaimed } from "./orders.js";
 import { AUTHORIZATION } from "./place.js";
-import { http } from "./scenarios.js";
+import { http, preparePayments } from "./scenarios.js";
 
-const MILLION = 1_000_000;
 const SECONDS = 2;
+/** So many are paid at each size, and then refunded; a quarter of them to get warm. */
+const PAYMENTS = 2000;
+/** Long enough for a round of all jobs that come often. */
+const IDLE_SECONDS = 30;
 
-export async function growth({ db, template, paid, fillShop, from, load, server, say, usage }) {
+export async function growth(data) {
+  const { db, template, paid, fillShop, from, to, load, server, say, usage } = data;
   const owner = { authorization: AUTHORIZATION };
   const list = (query) => [http("GET", `/private/orders?${query}`, undefined, owner)];
   const requests = {
     paid: paid.map(({ orderId, hContract, sig }) =>
       http("POST", `/orders/${orderId}/paid`, {
-        ...{ sig: encodeBase32(sig), h_contract: encodeBase32(hContract), session_id: "growth" },
+        sig: encodeBase32(sig),
+        h_contract: encodeBase32(hContract),
+        session_id: "growth",
       }),
     ),
     "status-unpaid": [http("GET", `/orders/${await unclaimedOf(db, template)}`)],
@@ -27,24 +34,36 @@ export async function growth({ db, template, paid, fillShop, from, load, server,
     "list, a page further": list("limit=-20&offset=5000"),
     create: [http("POST", "/private/orders", { order: { summary: "growth", amount: "KUDOS:1" } }, owner)],
   };
-  const measure = async () => {
+  const measureOne = async (asked, { warmTo, upTo } = {}) => {
+    await load.ask("open", { ports: [server.port], connections: 16, requests: asked });
+    const { used } = await load.ask("run", { seconds: SECONDS / 2, to: warmTo });
+    const before = usage();
+    const { latencies, seconds, used: done } = await load.ask("run", { seconds: SECONDS, from: used, to: upTo });
+    const spent = usage(before);
+    const { length } = latencies;
+    return { rate: length / seconds, cpu: (spent.server + spent.postgres) / length, used: done };
+  };
+  const measure = async (prefix) => {
     const measured = {};
-    for (const [name, asked] of Object.entries(requests)) {
-      await load.ask("open", { ports: [server.port], connections: 16, requests: asked });
-      await load.ask("run", { seconds: SECONDS / 2 });
-      const before = usage();
-      const { latencies, seconds } = await load.ask("run", { seconds: SECONDS });
-      const spent = usage(before);
-      const { length } = latencies;
-      measured[name] = { rate: length / seconds, cpu: (spent.server + spent.postgres) / length };
-    }
+    for (const [name, asked] of Object.entries(requests)) measured[name] = await measureOne(asked);
+    // Each can be asked for once.
+    const { requests: payments } = await preparePayments(data, 1, PAYMENTS, prefix);
+    measured.pay = await measureOne(payments, { warmTo: PAYMENTS / 4, upTo: PAYMENTS });
+    const { used: paidOnes } = measured.pay;
+    const refund = { refund: "KUDOS:0.5", reason: "growth" };
+    const refunds = payments.map((_, i) => http("POST", `/private/orders/${prefix}${i + 1}/refund`, refund, owner));
+    measured.refund = await measureOne(refunds, { warmTo: paidOnes / 4, upTo: paidOnes });
+    const before = usage();
+    await sleep(IDLE_SECONDS * 1000);
+    const spent = usage(before);
+    measured["a second of rest"] = { rate: 1, cpu: (spent.server + spent.postgres) / IDLE_SECONDS };
     return measured;
   };
-  const small = await measure();
-  await fillShop(db, template, MILLION - from, "more-");
+  const small = await measure("small-");
+  await fillShop(db, template, to - from, "more-");
   await db.withSession((session) => session.script("vacuum analyze orders"));
-  const large = await measure();
-  say(`\ngrowth, 16 connections, with ${from} and with ${MILLION} orders; CPU is that of server and PostgreSQL:`);
+  const large = await measure("large-");
+  say(`\ngrowth, 16 connections, with ${from} and with ${to} orders; CPU is that of server and PostgreSQL:`);
   for (const [name, { rate, cpu }] of Object.entries(small)) {
     const grown = large[name];
     say(

@@ -9,13 +9,13 @@ import { hashContract } from "@kontor/taler/contract-hash";
 import { importPrivateKey, sign } from "@kontor/taler/eddsa";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
 
-const THE_SHOP = "(select min(instance) from instances)";
+export const THE_SHOP = "(select min(instance) from instances)";
 
 /** Columns that the database fills in by itself. */
 const AUTOMATIC = ["row_id", "list_state"];
 
 /** Copies an unclaimed order so many times; `changes` says in SQL how a copy `i` differs. */
-async function copyOrders(db, template, count, prefix, changes) {
+export async function copyOrders(db, template, count, prefix, changes) {
   await db.withSession(async (session) => {
     const { rows } = await session.run(
       "select column_name from information_schema.columns where table_name = 'orders'",
@@ -59,7 +59,7 @@ export function addUnclaimed(db, template, count, prefix) {
 }
 
 /** Claimed orders with a contract as a wallet would have it; paid ones come with their receipts. */
-export async function addClaimed({ db, keyFile }, template, count, prefix, { paid, fulfillmentUrl }) {
+export async function addClaimed({ db, keyFile }, template, count, prefix, { paid, amount, fulfillmentUrl }) {
   await addUnclaimed(db, template, count, prefix);
   const query = "select contract_terms from orders where order_id = $1";
   const text = (await db.withSession((session) => session.run(query, [template]))).rows[0].contract_terms;
@@ -69,12 +69,14 @@ export async function addClaimed({ db, keyFile }, template, count, prefix, { pai
     const orderId = `${prefix}${i + 1}`;
     const nonce = randomBytes(32);
     const terms = { ...JSON.parse(text.replaceAll(template, orderId)), nonce: encodeBase32(nonce) };
+    if (amount !== undefined) terms.amount = amount;
     if (fulfillmentUrl !== undefined) terms.fulfillment_url = fulfillmentUrl(i + 1);
     const hContract = hashContract(terms);
     const sig = sign(key, paymentOkMessage(hContract));
     return {
       orderId,
       nonce,
+      terms,
       contractText: canonicalJson(terms),
       hContract,
       sig,

@@ -8,13 +8,14 @@ import { fileURLToPath } from "node:url";
 import { systemClock } from "@kontor/merchant/clock";
 import { describeAddress, parseDatabaseUrl, withDatabase } from "@kontor/merchant/database/address";
 import { openDatabase } from "@kontor/merchant/database/connection";
-import { startEmbeddedPostgres } from "@kontor/merchant/database/embedded";
 import { migrate } from "@kontor/merchant/database/migrate";
+import { startEmbeddedPostgres } from "@kontor/merchant/embedded-postgres/embedded";
 import { startSandbox } from "@kontor/sandbox/sandbox";
+import { startHelper } from "./helper-process.js";
 import { parentOf } from "./processes.js";
 
 const PROGRAM = fileURLToPath(new URL("../packages/kontor/bin/kontor.js", import.meta.url));
-const PASSWORD = "bench";
+const PASSWORD = "of the bench";
 export const AUTHORIZATION = `Bearer secret-token:${PASSWORD}`;
 
 /** Starts everything but the server; `stop` removes all of it. */
@@ -28,13 +29,9 @@ export async function openPlace({ databaseUrl, profileDirectory, workers = 1 }) 
   undo.push(() => db.close());
   await migrate(db, { clock: systemClock() });
   const backend = await db.withSession((session) => session.run("select pg_backend_pid() as pid"));
-  const sandbox = await startSandbox({
-    databaseUrl: describeAddress(await embedded(join(directory, "sandbox"), undo)),
-    currency: "KUDOS",
-    exchanges: [{ name: "exchange", denominations: [{ value: "1", cipher: "CS" }] }],
-    accounts: [{ name: "shop", receiverName: "Shop" }],
-  });
-  undo.push(() => sandbox.stop());
+  const standIn = startHelper("./stand-in-exchange.js");
+  undo.push(() => standIn.stop());
+  const sandbox = await sandboxBehind(standIn, await embedded(join(directory, "sandbox"), undo), undo);
   const configuration = join(directory, "kontor.conf");
   const keyFile = join(directory, "secrets.key");
   writeFileSync(configuration, configurationOf(address, sandbox, keyFile));
@@ -42,6 +39,7 @@ export async function openPlace({ databaseUrl, profileDirectory, workers = 1 }) 
     db,
     keyFile,
     sandbox,
+    standIn,
     address,
     postmaster: parentOf(Number(backend.rows[0].pid)),
     startServer: () =>
@@ -50,6 +48,34 @@ export async function openPlace({ databaseUrl, profileDirectory, workers = 1 }) 
       for (const step of undo.splice(0).reverse()) await step();
     },
   };
+}
+
+/** A sandbox whose exchange the world knows by the address of the stand-in. */
+async function sandboxBehind(standIn, address, undo) {
+  const publicUrl = await standIn.ask("listen");
+  let target;
+  const sandbox = await startSandbox({
+    databaseUrl: describeAddress(address),
+    currency: "KUDOS",
+    exchanges: [
+      {
+        name: "exchange",
+        denominations: [{ value: "1", cipher: "CS" }],
+        publicUrl: async (ownUrl) => {
+          target = ownUrl;
+          return publicUrl;
+        },
+      },
+    ],
+    accounts: [{ name: "shop", receiverName: "Shop" }],
+  });
+  undo.push(() => sandbox.stop());
+  const books = openDatabase({ address, poolSize: 1 });
+  const query = "select priv from sandbox_exchange_exchange.signing_keys order by serial desc limit 1";
+  const { rows } = await books.withSession((session) => session.run(query));
+  await books.close();
+  await standIn.ask("become", { target, signingKey: rows[0].priv });
+  return sandbox;
 }
 
 async function embedded(dataDir, undo) {
@@ -75,7 +101,7 @@ function configurationOf(address, { exchanges }, keyFile) {
   const sections = {
     merchant: { SERVE: "tcp", PORT: "0", BIND_TO: "127.0.0.1", CURRENCY: "KUDOS" },
     "merchantdb-postgres": { CONFIG: describeAddress(address) },
-    kontor: { SANDBOX: "YES", SECRETS_KEY_FILE: keyFile },
+    kontor: { SANDBOX: "YES", SECRETS_KEY_FILE: keyFile, METRICS_PORT: "0" },
   };
   for (const { name, baseUrl, masterKey } of exchanges) {
     const exchange = { EXCHANGE_BASE_URL: baseUrl, MASTER_KEY: masterKey, CURRENCY: "KUDOS" };
@@ -104,18 +130,27 @@ async function startServer(configuration, { logFile, profileDirectory, workers }
   closeSync(log);
   const exited = new Promise((resolve) => child.once("exit", resolve));
   for (;;) {
-    const [, url] = /serving at (http[^"]*)/.exec(readFileSync(logFile, "utf8")) ?? [];
-    if (url !== undefined) {
+    const said = readFileSync(logFile, "utf8");
+    const [, url] = /serving at (http[^"]*)/.exec(said) ?? [];
+    const [, metrics] = /metrics at (http[^"]*)/.exec(said) ?? [];
+    if (url !== undefined && metrics !== undefined) {
       const startedMs = performance.now() - begin;
       const stop = async () => {
         child.kill("SIGTERM");
         await exited;
       };
-      return { url, port: Number(new URL(url).port), pid: child.pid, startedMs, stop };
+      const statements = () => countedStatements(metrics);
+      return { url, port: Number(new URL(url).port), pid: child.pid, startedMs, statements, stop };
     }
     if (child.exitCode !== null) throw new Error(`the server ended: ${readFileSync(logFile, "utf8")}`);
     await sleep(5);
   }
+}
+
+/** How many statements the server has sent so far, as it tells Prometheus. */
+async function countedStatements(metrics) {
+  const text = await (await fetch(new URL("/metrics", metrics))).text();
+  return Number(/^kontor_database_statements_total (\d+)/m.exec(text)?.[1]);
 }
 
 /** A request of the shop; a body makes it a POST. */

@@ -1,14 +1,18 @@
 /**
  * What is asked of the server. A scenario gives its requests, the expected status, and its floor: how often each
- * operation of cryptography is inevitable, and the statements that the database has to run for one request.
+ * operation of cryptography is inevitable, the statements that the database has to run for one request, and the call to an
+ * exchange.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { signDeposit } from "@kontor/sandbox/wallet/deposit-permission";
 import { openWallet } from "@kontor/sandbox/wallet/wallet";
 import { withdraw } from "@kontor/sandbox/wallet/withdraw";
-import { parseAmount } from "@kontor/taler/amount";
-import { encodeBase32 } from "@kontor/taler/base32";
+import { parseAmount, printAmount } from "@kontor/taler/amount";
+import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
+import { createKeyPair, sign } from "@kontor/taler/eddsa";
+import { coinDepositMessage } from "@kontor/taler/signatures/wallet";
+import { timestampFromJson } from "@kontor/taler/time";
 import { addClaimed, addUnclaimed } from "./orders.js";
 import { AUTHORIZATION, callShop } from "./place.js";
 
@@ -35,15 +39,21 @@ const BIND = `update orders set session_id = $1, session_hash = $2
   returning fulfillment_hash, otp_key, otp_algorithm, refunded`;
 const CLAIM = `update orders set claim_nonce = $1, contract_terms = $2, h_contract = $3
   where instance = $4 and order_id = $5 and claim_nonce is null`;
+const INTENT = `insert into deposit_batches (instance, order_id, exchange_url, session_id, created_at, next_attempt)
+  values ($1, $2, $3, $4, 0, 9000000000000000000)`;
+const PAID = `update orders set paid_at = created_at, session_id = $3, session_hash = $4
+  where instance = $1 and order_id = $2`;
 
 /** Everything that scenarios share, made once. */
-export async function prepareData({ db, keyFile, sandbox }, server, template, counts) {
+export async function prepareData({ db, keyFile, sandbox, standIn }, { server, receiverUrl, template, counts }) {
   const { instance } = await db.queries.selectFrom("instances").selectAll().executeTakeFirstOrThrow();
   const paid = await addClaimed({ db, keyFile }, template, counts.paid, "paid-", {
     paid: true,
     fulfillmentUrl: (i) => `https://shop.example/articles/${i}`,
   });
-  return { db, sandbox, server, template, instance: String(instance), paid, counts };
+  const [exchange] = sandbox.exchanges;
+  const shop = { server, receiverUrl, template, instance: String(instance), paid, counts };
+  return { db, keyFile, sandbox, standIn, exchange, ...shop };
 }
 
 export const SCENARIOS = [
@@ -60,7 +70,9 @@ export const SCENARIOS = [
         status: 200,
         requests: proofs.map(({ orderId, hContract, sig, session }) =>
           http("POST", `/orders/${orderId}/paid`, {
-            ...{ sig: encodeBase32(sig), h_contract: encodeBase32(hContract), session_id: session },
+            sig: encodeBase32(sig),
+            h_contract: encodeBase32(hContract),
+            session_id: session,
           }),
         ),
         crypto: { sign: 1 },
@@ -92,7 +104,9 @@ export const SCENARIOS = [
         status: 403,
         requests: paid.map(({ orderId, hContract }) =>
           http("POST", `/orders/${orderId}/paid`, {
-            ...{ sig: bytes(64), h_contract: encodeBase32(hContract), session_id: "session" },
+            sig: bytes(64),
+            h_contract: encodeBase32(hContract),
+            session_id: "session",
           }),
         ),
         crypto: { sign: 1 },
@@ -166,6 +180,11 @@ export const SCENARIOS = [
     prepare: (data) => preparePayments(data, 10, data.counts.pay10),
   },
   {
+    name: "pay-sandbox",
+    once: true,
+    prepare: (data) => prepareSandboxPayments(data, 1, data.counts.paySandbox),
+  },
+  {
     name: "status-unpaid",
     async prepare({ db, template, instance }) {
       await addUnclaimed(db, template, 1000, "waiting-");
@@ -223,14 +242,74 @@ export const SCENARIOS = [
     },
   },
   { name: "config", prepare: async () => ({ status: 200, requests: [http("GET", "/config")] }) },
+  {
+    // The last one: what is to be delivered is still sent when the payments are over.
+    name: "pay with webhook",
+    once: true,
+    async prepare(data) {
+      const webhook = { webhook_id: "pay", event_type: "pay", url: data.receiverUrl, http_method: "POST" };
+      await callShop(data.server, "private/webhooks", webhook);
+      return preparePayments(data, 1, data.counts.pay1, "pay-told-");
+    },
+  },
 ];
 
-/** Orders that one wallet has claimed, and the requests that pay them. */
-async function preparePayments({ server, sandbox, instance }, coins, count) {
+/** Claimed orders, whose ids begin with the prefix, and the requests that pay them with coins that the stand-in takes. */
+export async function preparePayments(data, coins, count, prefix = `pay-${coins}-`) {
+  const { db, keyFile, standIn, exchange, template, instance } = data;
+  await standIn.ask("standIn", true);
+  const orders = await addClaimed({ db, keyFile }, template, count, prefix, {
+    paid: false,
+    amount: `KUDOS:${coins}`,
+    fulfillmentUrl: (i) => `https://shop.example/${prefix}${i}`,
+  });
+  const denomination = exchange.denominations()[0];
+  // Nobody asks the stand-in whether the denomination has signed.
+  const ubSig = { cipher: "CS", cs_signature_r: bytes(32), cs_signature_s: bytes(32) };
+  const requests = orders.map(({ orderId, terms, hContract }, i) => {
+    const signed = Array.from({ length: coins }, () => {
+      const { priv, pub } = createKeyPair();
+      const message = coinDepositMessage({
+        hContract,
+        hWire: decodeBase32(terms.h_wire, 64),
+        hDenom: denomination.hDenom,
+        walletTimestamp: timestampFromJson(terms.timestamp),
+        refundDeadline: timestampFromJson(terms.refund_deadline),
+        amountWithFee: denomination.value,
+        depositFee: denomination.feeDeposit,
+        merchantPub: decodeBase32(terms.merchant_pub, 32),
+      });
+      return {
+        coin_sig: encodeBase32(sign(priv, message)),
+        coin_pub: encodeBase32(pub),
+        ub_sig: ubSig,
+        h_denom: encodeBase32(denomination.hDenom),
+        contribution: printAmount(denomination.value),
+        exchange_url: exchange.baseUrl,
+      };
+    });
+    return http("POST", `/orders/${orderId}/pay`, { coins: signed, session_id: `session ${i}` });
+  });
+  return {
+    status: 200,
+    requests,
+    crypto: { sign: 2, verify: coins + 1 },
+    call: async () => ({ url: new URL("echo", exchange.baseUrl).href, body: await standIn.ask("lastDeposit") }),
+    texts: [SELECT_ORDER, INTENT, PAID],
+    values: orders.map(({ orderId }, i) => [
+      [instance, orderId],
+      [instance, orderId, exchange.baseUrl, `session ${i}`],
+      [instance, orderId, `session ${i}`, sha256(`session ${i}`)],
+    ]),
+  };
+}
+
+/** Orders that a wallet has claimed, and the requests that pay them at the sandbox exchange, with its database. */
+async function prepareSandboxPayments({ server, sandbox, standIn }, coins, count) {
+  await standIn.ask("standIn", false);
   const wallet = await walletWith(sandbox, coins * count);
   const purses = Object.values(wallet.state.coins);
   const requests = [];
-  const ids = [];
   const prepareOne = async (i) => {
     const order = { summary: "paid in time", amount: `KUDOS:${coins}`, max_fee: "KUDOS:1" };
     const { order_id: orderId } = await callShop(server, "private/orders", { order, create_token: false });
@@ -240,7 +319,6 @@ async function preparePayments({ server, sandbox, instance }, coins, count) {
       signDeposit(wallet, contract, { coinPub, contribution: value }, undefined),
     );
     requests.push(http("POST", `/orders/${orderId}/pay`, { coins: signed, session_id: `session ${i}` }));
-    ids.push(orderId);
   };
   const AT_ONCE = 16;
   for (let first = 0; first < count; first += AT_ONCE) {
@@ -250,9 +328,6 @@ async function preparePayments({ server, sandbox, instance }, coins, count) {
   return {
     status: 200,
     requests,
-    crypto: { sign: 1, verify: coins * 2 + 1 },
-    texts: [SELECT_ORDER],
-    values: ids.map((id) => [[instance, id]]),
   };
 }
 

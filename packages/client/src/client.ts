@@ -3,8 +3,10 @@
  * aborted call rejects. Calls that may be repeated are, when the network or a proxy fails.
  */
 
-import { ANSWERS, type Operations } from "./api.js";
-import { TalerApiError } from "./api-error.js";
+import type { ErrorCodeName } from "@kontor/taler/error-codes";
+import { ANSWERS, type MerchantOrderStatusResponse, type Operations, type PostOrderResponse } from "./api.js";
+import { challengesIn, TalerApiError, type TalerApiErrorOptions } from "./api-error.js";
+import { type EventsOptions, eventsOf, type ShopEvent } from "./event-stream.js";
 import { isRepeatable } from "./repeatable.js";
 
 export type OperationName = keyof Operations;
@@ -13,8 +15,27 @@ type Answers<Name extends OperationName> = Operations[Name]["answers"];
 
 /** An answer that is no error; `status` tells its form where there are several. */
 export type Success<Name extends OperationName> = {
-  [Status in keyof Answers<Name>]: { readonly ok: true; readonly status: Status; readonly body: Answers<Name>[Status] };
-}[keyof Answers<Name>];
+  [Status in Exclude<keyof Answers<Name>, 304>]: {
+    readonly ok: true;
+    readonly status: Status;
+    readonly body: Answers<Name>[Status];
+    /** As `lp_not_etag` takes it. */
+    readonly etag: string | undefined;
+  };
+}[Exclude<keyof Answers<Name>, 304>];
+
+/** What was asked for is still as it was. Only `callIfChanged` hears it. */
+export interface NotModified {
+  readonly ok: true;
+  readonly status: 304;
+  readonly body: undefined;
+  readonly etag: string | undefined;
+}
+
+/** Operations that can say that nothing has changed. */
+export type TaggedOperation = {
+  [Name in OperationName]: 304 extends keyof Answers<Name> ? Name : never;
+}[OperationName];
 
 export type Failure<Name extends OperationName> = TalerApiError<Operations[Name]["errors"]>;
 
@@ -44,6 +65,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds for one try, beside what `timeout_ms` makes the server wait. */
   readonly timeoutMs?: number;
+  /** Further headers, and others in the place of ours, in lower case: a password to log in with, challenges that were solved. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface PollOptions extends CallOptions {
@@ -60,8 +83,25 @@ export interface ClientOptions {
   /** How often a call is tried in all. */
   readonly tries?: number;
   readonly random?: () => number;
+  /**
+   * Finds the registry's name of an error. By default the registry is loaded when the first error comes, as it is larger
+   * than all the rest; who has texts of his own for the numbers does without.
+   */
+  readonly nameOf?: (number: number) => ErrorCodeName | undefined | Promise<ErrorCodeName | undefined>;
   /** Waits between tries. */
   readonly pause?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** An order that is there, and where its customer goes. */
+export interface MadeOrder {
+  readonly ok: true;
+  readonly orderId: string;
+  /** The order's page: it shows the code, opens the wallet, and goes on to the fulfilment URL once it is paid. */
+  readonly pageUrl: string;
+  /** What a till shows as a code; undefined where the order had been made before and is claimed or paid by now. */
+  readonly payUri: string | undefined;
+  /** With which anybody may claim the order, if it has one. */
+  readonly claimToken: string | undefined;
 }
 
 export interface MerchantClient {
@@ -69,6 +109,21 @@ export interface MerchantClient {
     operation: Name,
     ...rest: InputArguments<Name, [options?: CallOptions]>
   ): Promise<Outcome<Name>>;
+  /** The same, unless it is as it was when `etag` came with an answer. */
+  callIfChanged<Name extends TaggedOperation>(
+    operation: Name,
+    input: Input<Name>,
+    etag: string,
+    options?: CallOptions,
+  ): Promise<Outcome<Name> | NotModified>;
+  /**
+   * Makes an order and asks where its page is. With an `order_id` of the shop's own it may be called again: there is one
+   * order.
+   */
+  createOrder(
+    request: Operations["POST /private/orders"]["body"],
+    options?: CallOptions,
+  ): Promise<MadeOrder | Failure<"POST /private/orders"> | Failure<"GET /private/orders/{orderId}">>;
   /** Asks, letting the server wait, until the answer is what was waited for or an error. */
   poll<Name extends OperationName>(
     operation: Name,
@@ -76,6 +131,8 @@ export interface MerchantClient {
     isDone: (answer: Success<Name>) => boolean,
     options?: PollOptions,
   ): Promise<Outcome<Name>>;
+  /** What happens to the shop: `for await (const event of client.events({ after }))`. */
+  events(options?: EventsOptions): AsyncGenerator<ShopEvent, never>;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -110,7 +167,8 @@ export function merchantClient(options: ClientOptions): MerchantClient {
     const request = requestOf(options, operation, input, callOptions);
     const mayRepeat = isRepeatable(operation, input.body);
     for (let attempt = 1; ; attempt++) {
-      const { outcome, retryAfterMs } = await tryOnce(options.fetch ?? globalThis.fetch, request);
+      const { outcome: answer, retryAfterMs } = await tryOnce(options.fetch ?? globalThis.fetch, request);
+      const outcome = "ok" in answer ? answer : await named(answer, options);
       if (outcome.ok || attempt >= tries || !mayRepeat || !isTemporary(outcome)) return outcome;
       await pause(retryAfterMs ?? backOff(attempt, random), callOptions.signal);
     }
@@ -132,8 +190,30 @@ export function merchantClient(options: ClientOptions): MerchantClient {
     }
   }
 
+  async function createOrder(request: Operations["POST /private/orders"]["body"], callOptions?: CallOptions) {
+    const made = await call("POST /private/orders", { body: request }, callOptions);
+    if (!made.ok) return made;
+    const { order_id: orderId, token: claimToken } = made.body as PostOrderResponse;
+    const status = await call("GET /private/orders/{orderId}", { params: { orderId } }, callOptions);
+    if (!status.ok) return status;
+    const { order_status_url: pageUrl, ...answer } = status.body as MerchantOrderStatusResponse;
+    const payUri = "taler_pay_uri" in answer ? answer.taler_pay_uri : undefined;
+    return { ok: true, orderId, pageUrl, payUri, claimToken };
+  }
+
+  type EventsAnswer = Promise<Extract<Outcome<"GET /private/kontor/events">, { ok: true }> | TalerApiError>;
+  const askForEvents = (query: LooseInput["query"], signal: AbortSignal | undefined) =>
+    call("GET /private/kontor/events", { query: query ?? {} }, signal === undefined ? {} : { signal }) as EventsAnswer;
+
   // What the types promise, the generated description vouches for.
-  return { call, poll } as unknown as MerchantClient;
+  return {
+    call,
+    callIfChanged: (operation: OperationName, input: LooseInput, etag: string, callOptions: CallOptions = {}) =>
+      call(operation, input, { ...callOptions, headers: { ...callOptions.headers, "if-none-match": `"${etag}"` } }),
+    createOrder,
+    poll,
+    events: (wanted: EventsOptions = {}) => eventsOf(askForEvents, wanted, pause),
+  } as unknown as MerchantClient;
 }
 
 /** The answer; throws the error where it is one. For programs that have nothing to say about it. */
@@ -146,15 +226,30 @@ interface LooseSuccess {
   readonly ok: true;
   readonly status: number;
   readonly body: unknown;
+  readonly etag: string | undefined;
 }
 
-type LooseOutcome = LooseSuccess | TalerApiError;
+type LooseOutcome = LooseSuccess | TalerApiErrorOptions;
+
+/** The failure with the registry's name of its number. */
+async function named(
+  failure: TalerApiErrorOptions,
+  { nameOf = nameFromRegistry }: ClientOptions,
+): Promise<TalerApiError> {
+  const { code } = (failure.body ?? {}) as { readonly code?: unknown };
+  return new TalerApiError({ ...failure, name: typeof code === "number" ? await nameOf(code) : undefined });
+}
+
+async function nameFromRegistry(number: number): Promise<ErrorCodeName | undefined> {
+  const { errorCodeOfNumber } = await import("@kontor/taler/error-codes");
+  return errorCodeOfNumber(number)?.name;
+}
 
 function requestOf(
   { baseUrl, token }: ClientOptions,
   operation: OperationName,
   { params = {}, query = {}, body }: LooseInput,
-  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS, headers = {} }: CallOptions,
 ): Request {
   const [method, path] = operation.split(" ") as [string, string];
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
@@ -173,6 +268,7 @@ function requestOf(
         accept: "application/json",
         ...(token === undefined ? {} : { authorization: `Bearer ${withPrefix(token)}` }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     },
@@ -181,7 +277,8 @@ function requestOf(
   };
 }
 
-function withPrefix(token: string): string {
+/** A token as it is shown to the server: with the prefix `secret-token:`. */
+export function withPrefix(token: string): string {
   return token.startsWith("secret-token:") ? token : `secret-token:${token}`;
 }
 
@@ -200,29 +297,25 @@ async function tryOnce(
     });
     status = answer.status;
     const text = await answer.text();
-    return { outcome: read(operation, status, text), retryAfterMs: retryAfter(answer.headers) };
+    return { outcome: read(operation, answer, text), retryAfterMs: retryAfter(answer.headers) };
   } catch (cause) {
     signal?.throwIfAborted();
     const code = timeout.aborted ? "GENERIC_TIMEOUT" : "GENERIC_UNEXPECTED_REQUEST_ERROR";
-    return { outcome: new TalerApiError({ operation, status, code, cause }) };
+    return { outcome: { operation, status, code, cause } };
   }
 }
 
-function read(operation: OperationName, status: number, text: string): LooseOutcome {
+function read(operation: OperationName, { status, headers }: Response, text: string): LooseOutcome {
   let body: unknown;
   try {
     body = text === "" ? undefined : JSON.parse(text);
   } catch (cause) {
-    return new TalerApiError({ operation, status, code: "GENERIC_INVALID_RESPONSE", cause });
+    return { operation, status, code: "GENERIC_INVALID_RESPONSE", cause };
   }
   const isAnswer = ANSWERS[operation].includes(status) && !(status >= 400 && isErrorDetail(body));
-  if (isAnswer) return { ok: true, status, body };
-  return new TalerApiError({
-    operation,
-    status,
-    body,
-    ...(isErrorDetail(body) ? {} : { code: "GENERIC_INVALID_RESPONSE" }),
-  });
+  if (isAnswer) return { ok: true, status, body, etag: headers.get("etag")?.replaceAll('"', "") };
+  const isForeseen = isErrorDetail(body) || (status === 202 && challengesIn(body).length > 0);
+  return { operation, status, body, ...(isForeseen ? {} : { code: "GENERIC_INVALID_RESPONSE" }) };
 }
 
 function isErrorDetail(body: unknown): boolean {

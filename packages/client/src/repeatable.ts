@@ -15,13 +15,14 @@ const REPEATABLE_POSTS: readonly (keyof Operations)[] = [
   "POST /private/accounts/{hWire}/kycauth",
   "POST /private/transfers",
   "POST /private/otp-devices",
+  "POST /private/webhooks",
   "POST /private/auth",
   "POST /management/instances/{id}/auth",
 ];
 
-/** GET always, PATCH sets what it names; a DELETE that is repeated would report that the thing is unknown. */
+/** GET always, PUT and PATCH set what they name; a DELETE that is repeated would report that the thing is unknown. */
 export function isRepeatable(operation: keyof Operations, body: unknown): boolean {
-  if (operation.startsWith("GET ") || operation.startsWith("PATCH ")) return true;
+  if (/^(?:GET|PUT|PATCH) /.test(operation)) return true;
   if (operation === "POST /private/orders") return namesItsOrder(body);
   return REPEATABLE_POSTS.includes(operation);
 }

@@ -16,7 +16,7 @@ interface Operation {
   readonly "x-errors": readonly string[];
 }
 
-const METHODS = ["get", "post", "patch", "delete"];
+const METHODS = ["get", "post", "put", "patch", "delete"];
 
 /** The content of the file with all types. */
 export function clientTypes(description: ApiDescription): string {
@@ -59,8 +59,16 @@ function operationType({ name, operation }: { name: string; operation: Operation
 
 function statuses({ responses }: Operation): number[] {
   return Object.keys(responses)
-    .filter((status) => !isOnlyError(responses[status]!.content?.["application/json"].schema))
+    .filter((status) => {
+      const schema = responses[status]!.content?.["application/json"].schema;
+      return !isOnlyError(schema) && !isChallenge(schema);
+    })
     .map(Number);
+}
+
+/** Nothing was done: what proves who asks is wanted first. The client tells it like an error. */
+function isChallenge(schema: Schema | undefined): boolean {
+  return typeof schema?.$ref === "string" && schema.$ref.endsWith("/ChallengeResponse");
 }
 
 function isOnlyError(schema: Schema | undefined): boolean {

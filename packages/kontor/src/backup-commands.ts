@@ -2,37 +2,39 @@
 
 import { exportDatabase } from "@kontor/merchant/backup/export-database";
 import { importDatabase } from "@kontor/merchant/backup/import-database";
-import { migrate } from "@kontor/merchant/database/migrate";
+import { noteExport } from "@kontor/merchant/backup/last-export";
+import { expectCurrentSchema } from "@kontor/merchant/database/migrate";
 import { openSecrets } from "@kontor/merchant/secrets/unlock";
 import type { Command } from "commander";
-import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+import { type OneShotOptions, oneShot, withOneShotOptions } from "./one-shot.js";
 import { withDatabase } from "./with-database.js";
 
 export function addBackupCommands(program: Command): void {
-  withCommonOptions(
+  withOneShotOptions(
     program.command("export").argument("<file>", "a new file").description("write all data to one file"),
-  ).action(async (file: string, options: CommonOptions) => {
-    const setup = setUp(options);
-    const { config, clock, log } = setup;
+  ).action(async (file: string, options: OneShotOptions) => {
+    const setup = oneShot(options);
+    const { config, clock } = setup;
     await withDatabase(setup, async ({ db }) => {
-      await migrate(db, { clock });
+      await expectCurrentSchema(db);
       const secrets = await openSecrets(db, config.kontor.secretsKeyFile);
-      const rows = await exportDatabase(db, secrets, clock, file);
-      log.info({ file, rows }, `${rows} rows were written to ${file}; it holds private keys, keep it safe`);
+      const rows = await exportDatabase(db, secrets, clock, file, (count) => setup.progress(`${count} rows`));
+      noteExport(config, clock.now());
+      setup.done({ file, rows }, `${rows} rows were written to ${file}; it holds private keys, keep it safe`);
     });
   });
-  withCommonOptions(
+  withOneShotOptions(
     program
       .command("import")
       .argument("<file>", "what `kontor export` wrote")
       .description("read all data from one file"),
-  ).action(async (file: string, options: CommonOptions) => {
-    const setup = setUp(options);
-    const { config, clock, log } = setup;
+  ).action(async (file: string, options: OneShotOptions) => {
+    const setup = oneShot(options);
+    const { config, clock } = setup;
     await withDatabase(setup, async ({ db, onProgress }) => {
       const unlock = { keyFile: config.kontor.secretsKeyFile, onProgress };
-      const rows = await importDatabase(db, unlock, clock, file);
-      log.info({ file, rows }, `${rows} rows were read from ${file}`);
+      const rows = await importDatabase(db, unlock, clock, file, (count) => setup.progress(`${count} rows`));
+      setup.done({ file, rows }, `${rows} rows were read from ${file}`);
     });
   });
 }

@@ -3,7 +3,14 @@
 import { type Clock, systemClock } from "@kontor/merchant/clock";
 import { type Config, loadConfig } from "@kontor/merchant/config/config";
 import type { Override } from "@kontor/merchant/config/options";
-import { createLogger, LOG_LEVELS, type Logger, type LogLevel, logFile } from "@kontor/merchant/log";
+import {
+  createLogger,
+  LOG_LEVELS,
+  type LogDestination,
+  type Logger,
+  type LogLevel,
+  logFile,
+} from "@kontor/merchant/log";
 import { type Command, InvalidArgumentError } from "commander";
 
 export interface CommonOptions {
@@ -29,18 +36,26 @@ export interface CommonSetup {
 }
 
 /** Reads the configuration, and tells in the log what an operator should look at. */
-export function setUp(options: CommonOptions, overrides: readonly Override[] = []): CommonSetup {
-  const setup = quietSetUp(options, overrides);
+export function setUp(
+  options: CommonOptions,
+  overrides: readonly Override[] = [],
+  destination?: LogDestination,
+): CommonSetup {
+  const setup = quietSetUp(options, overrides, destination);
   for (const warning of setup.config.warnings) setup.log.warn(warning);
   return setup;
 }
 
 /** The same for a process whose parent has told it already. */
-export function quietSetUp(options: CommonOptions, overrides: readonly Override[] = []): CommonSetup {
+export function quietSetUp(
+  options: CommonOptions,
+  overrides: readonly Override[] = [],
+  destination: LogDestination = process.stdout,
+): CommonSetup {
   const config = loadConfig({ file: options.config, env: process.env, overrides });
   const log = createLogger({
     level: options.loglevel ?? config.kontor.logLevel,
-    ...(options.logfile === undefined ? {} : { destination: logFile(options.logfile) }),
+    destination: options.logfile === undefined ? destination : logFile(options.logfile),
   });
   return { config, clock: systemClock(options.timetravel ?? 0n), log };
 }

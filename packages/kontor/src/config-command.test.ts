@@ -20,6 +20,7 @@ test("every value has its origin", () => {
   expect(shown).toContain("# environment variable KONTOR_CURRENCY\nCURRENCY = EUR");
   expect(shown).toContain("# default\nSERVE = tcp");
   expect(shown).toContain("# BASE_URL is not set");
+  expect(shown).toContain("# tcp or unix\n# default\nSERVE = tcp");
 });
 
 test("secrets are not shown", () => {

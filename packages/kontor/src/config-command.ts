@@ -1,6 +1,7 @@
 /** `kontor config`: the configuration in force, where each value comes from, and what an operator should look at. */
 
 import { type Config, loadConfig } from "@kontor/merchant/config/config";
+import { meaningOf } from "@kontor/merchant/config/option-texts";
 import type { Origin, Setting } from "@kontor/merchant/config/options";
 import type { Command } from "commander";
 
@@ -13,7 +14,7 @@ interface ConfigOptions {
 export function addConfigCommand(program: Command): void {
   program
     .command("config")
-    .description("show the configuration in force and where it comes from")
+    .description("show the configuration in force: what each option means, and where its value comes from")
     .option("-c, --config <file>", "configuration file")
     .option("-s, --section <section>", "only this section")
     .option("-o, --option <option>", "only the value of this option of the section")
@@ -29,7 +30,7 @@ export function addConfigCommand(program: Command): void {
 }
 
 /**
- * The settings as a configuration file, each with its origin as a comment; secrets are not shown.
+ * The settings as a configuration file, each with its meaning and its origin as comments; secrets are not shown.
  * @throws Error for a section that there is not
  */
 export function describeConfig(config: Pick<Config, "file" | "settings">, onlySection?: string): string[] {
@@ -49,10 +50,12 @@ export function describeConfig(config: Pick<Config, "file" | "settings">, onlySe
   return lines;
 }
 
-function describeSetting({ option, text, origin, secret }: Setting): string[] {
-  if (text === undefined) return [`# ${option} is not set`];
+function describeSetting({ section, option, text, origin, secret }: Setting): string[] {
+  const meaning = `# ${meaningOf(section, option)}`;
+  if (text === undefined) return [meaning, `# ${option} is not set`];
   const place = `# ${describePlace(origin)}`;
-  return secret ? [place, `# ${option} is set, and secret`] : [place, `${option} = ${quotedIfNeeded(text)}`];
+  const value = secret ? `# ${option} is set, and secret` : `${option} = ${quotedIfNeeded(text)}`;
+  return [meaning, place, value];
 }
 
 function describePlace(origin: Origin): string {

@@ -1,18 +1,31 @@
 /** `kontor dbinit`: makes or updates the database's schema. */
 
-import { migrate } from "@kontor/merchant/database/migrate";
+import { migrate, pendingMigrations } from "@kontor/merchant/database/migrate";
 import type { Command } from "commander";
-import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+import { type OneShotOptions, oneShot, withOneShotOptions } from "./one-shot.js";
 import { withDatabase } from "./with-database.js";
 
+interface DbinitOptions extends OneShotOptions {
+  readonly check?: boolean;
+}
+
 export function addDatabaseCommands(program: Command): void {
-  withCommonOptions(program.command("dbinit").description("create or update the database's schema")).action(
-    async (options: CommonOptions) => {
-      const setup = setUp(options);
+  withOneShotOptions(program.command("dbinit").description("create or update the database's schema"))
+    .option("--check", "say what would be done, and change nothing; ends with 1 when there is something to do")
+    .action(async ({ check, ...options }: DbinitOptions) => {
+      const setup = oneShot(options);
       await withDatabase(setup, async ({ db }) => {
-        await migrate(db, { clock: setup.clock });
-        setup.log.info("the database is up to date");
+        if (check) {
+          const pending = await pendingMigrations(db);
+          if (options.json === true) console.log(JSON.stringify({ pending: pending.map(({ name }) => name) }));
+          else for (const { version, name } of pending) console.log(`${String(version).padStart(4, "0")} ${name}`);
+          if (pending.length > 0) process.exitCode = 1;
+          else if (options.json !== true) console.log("the database is up to date");
+          return;
+        }
+        const onApplied = (name: string) => setup.progress(name);
+        const applied = await migrate(db, { clock: setup.clock, onApplied });
+        setup.done({ applied }, "the database is up to date");
       });
-    },
-  );
+    });
 }

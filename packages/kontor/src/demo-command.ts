@@ -1,6 +1,7 @@
 /** `kontor demo`: a shop with everything around it, on this machine, that takes its first payment before your eyes. */
 
 import type { Command } from "commander";
+import { startDemoReceiver } from "./demo-receiver.js";
 import { type DemoPlaces, DemoServers } from "./demo-servers.js";
 import type { Reconciliation } from "./demo-settlement.js";
 import { DemoFailure, type Storyteller, step } from "./demo-step.js";
@@ -41,6 +42,11 @@ async function runDemo(options: DemoOptions): Promise<void> {
     databaseUrl: process.env.KONTOR_DB || undefined,
     onProgress: (message) => teller.say(`... ${message}`),
   });
+  const receiver = await startDemoReceiver();
+  const stopAll = async () => {
+    await servers.stop();
+    await receiver.stop();
+  };
   let places: DemoPlaces | undefined;
   let reconciliation: Reconciliation | undefined;
   let failure: unknown;
@@ -49,13 +55,13 @@ async function runDemo(options: DemoOptions): Promise<void> {
       const started = await servers.start();
       return [started, `merchant ${started.merchantUrl}, exchange ${started.exchangeUrl}, bank ${started.bankUrl}`];
     });
-    reconciliation = await tellStory(teller, places);
+    reconciliation = await tellStory(teller, places, receiver);
   } catch (error) {
     failure = error;
   }
   if (failure !== undefined && isStopped) {
     // Whatever was interrupted complains; the reader knows why.
-    await servers.stop();
+    await stopAll();
     process.exitCode = 130;
     return;
   }
@@ -65,10 +71,11 @@ async function runDemo(options: DemoOptions): Promise<void> {
   }
   if (failure === undefined && !options.exit) {
     teller.say(whatNext(places!, servers.dataDir, options));
+    receiver.onTold(({ orderId, type }) => teller.say(`the shop's program is told: ${type}, order ${orderId}`));
     await stopped;
     teller.say("stopping");
   }
-  await servers.stop();
+  await stopAll();
   if (failure !== undefined) throw failure;
 }
 

@@ -4,14 +4,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startBackend } from "@kontor/merchant/backend";
-import { systemClock } from "@kontor/merchant/clock";
+import { type Clock, systemClock } from "@kontor/merchant/clock";
 import { loadConfig } from "@kontor/merchant/config/config";
 import { createLogger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
+import { DEFAULT_UNITS } from "@kontor/sandbox/donau/unit-ring";
 import { DEFAULT_DENOMINATIONS } from "@kontor/sandbox/exchange/key-ring";
 import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import { type SandboxClock, sandboxClock } from "@kontor/sandbox/server/sandbox-clock";
 import { openWallet } from "@kontor/sandbox/wallet/wallet";
-import { BANK_PORT, EXCHANGE_PORT, MERCHANT_PORT, onFreePorts } from "./ports.js";
+import { watchMails } from "./mail-watch.js";
+import { BANK_PORT, DONAU_PORT, EXCHANGE_PORT, MERCHANT_PORT, onFreePorts } from "./ports.js";
 import { AGGREGATION_MS } from "./sandbox-command.js";
 import { openSandboxDatabase } from "./sandbox-database.js";
 import { startSandboxWallet } from "./sandbox-wallet-server.js";
@@ -33,6 +36,8 @@ export interface DemoPlaces {
   readonly exchangeUrl: string;
   readonly exchangeMasterKey: string;
   readonly bankUrl: string;
+  /** The donation authority. */
+  readonly donauUrl: string;
   readonly wireGatewayUrl: string;
   /** Where the bank tells what the shop's account received. */
   readonly revenueUrl: string;
@@ -47,17 +52,23 @@ export interface DemoServersOptions {
   readonly databaseUrl?: string | undefined;
   /** Told about what takes a moment. */
   readonly onProgress: (message: string) => void;
+  /** One clock for shop, exchange, bank and wallet button; by default the machine's. */
+  readonly clock?: SandboxClock;
+  /** What the configuration file says in its first line. Default: `kontor demo`. */
+  readonly madeBy?: string;
 }
 
 /** What was started, to be stopped in the opposite order. */
 export class DemoServers {
   readonly dataDir: string;
   readonly #options: DemoServersOptions;
+  readonly #clock: SandboxClock;
   readonly #started: (() => Promise<void> | void)[] = [];
   #merchantUrl: string | undefined;
 
   constructor(options: DemoServersOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? sandboxClock(() => systemClock().now());
     if (options.dataDir === undefined) {
       this.dataDir = mkdtempSync(join(tmpdir(), "kontor-demo-"));
       this.#started.push(() => rmSync(this.dataDir, { recursive: true, force: true }));
@@ -81,11 +92,14 @@ export class DemoServers {
       return this.#startMerchant(configFile);
     });
     this.#merchantUrl = merchantUrl;
+    const tellMail = (text: string) => this.#options.onProgress(`a message went out:\n${text}`);
+    this.#started.push(watchMails(this.#mails, tellMail));
     return {
       merchantUrl,
       exchangeUrl,
       exchangeMasterKey,
       bankUrl: sandbox.bank.baseUrl,
+      donauUrl: sandbox.donaus[0]!.baseUrl,
       wireGatewayUrl: sandbox.bank.wireGatewayUrl(name),
       revenueUrl: sandbox.bank.revenueUrl(SHOP_ACCOUNT),
       configFile,
@@ -104,12 +118,13 @@ export class DemoServers {
     const durable = this.#options.dataDir !== undefined;
     const database = await openSandboxDatabase({ url, dataDir: this.dataDir, durable, onProgress });
     this.#started.push(() => database.close());
-    onProgress("starting the sandbox: a bank, and an exchange that makes its keys");
-    const sandbox = await onFreePorts([EXCHANGE_PORT, BANK_PORT], ([exchangePort, bankPort]) =>
+    onProgress("starting the sandbox: a bank, an exchange and a donation authority that make their keys");
+    const sandbox = await onFreePorts([EXCHANGE_PORT, BANK_PORT, DONAU_PORT], ([exchangePort, bankPort, donauPort]) =>
       startSandbox({
         databaseUrl: database.databaseUrl,
         currency: CURRENCY,
-        ports: { bank: bankPort!, exchanges: { sandbox: exchangePort! } },
+        clock: this.#clock,
+        ports: { bank: bankPort!, exchanges: { sandbox: exchangePort! }, donaus: { sandbox: donauPort! } },
         exchanges: [
           {
             name: "sandbox",
@@ -118,6 +133,7 @@ export class DemoServers {
             denominations: DEFAULT_DENOMINATIONS.map((plan) => ({ ...plan, rsaBits: RSA_BITS })),
           },
         ],
+        donaus: [{ name: "sandbox", units: DEFAULT_UNITS.map((plan) => ({ ...plan, rsaBits: RSA_BITS })) }],
         accounts: [{ name: SHOP_ACCOUNT, receiverName: "Demo Shop", password: BANK_PASSWORD }],
       }),
     );
@@ -128,8 +144,8 @@ export class DemoServers {
   /** The customer's pages get a button that pays with the demo's wallet, whose file is open only while it does. */
   async #startWalletButton(file: string): Promise<string> {
     const { url, stop } = await startSandboxWallet({
-      async withWallet(act) {
-        const wallet = await openWallet({ file });
+      withWallet: async (act) => {
+        const wallet = await openWallet({ file, clock: this.#clock });
         return act(wallet).finally(() => wallet.close());
       },
       isOurShop: (baseUrl) => this.#merchantUrl !== undefined && baseUrl.startsWith(this.#merchantUrl),
@@ -138,9 +154,13 @@ export class DemoServers {
     return url;
   }
 
-  /** As an operator would write it; SANDBOX is the one thing that no shop with real money has. */
+  get #mails(): string {
+    return join(this.dataDir, "mails.txt");
+  }
+
+  /** As an operator would write it; no shop with real money has SANDBOX, short passwords, or mails in a file. */
   #configuration(port: number, exchangeUrl: string, masterKey: string, walletUrl: string): string {
-    return `# Made by \`kontor demo\`.
+    return `# Made by \`${this.#options.madeBy ?? "kontor demo"}\`.
 [merchant]
 SERVE = tcp
 BIND_TO = 127.0.0.1
@@ -155,6 +175,10 @@ CURRENCY = ${CURRENCY}
 [kontor]
 SANDBOX = YES
 SANDBOX_WALLET_URL = ${walletUrl}
+MINIMUM_PASSWORD_LENGTH = 1
+
+[kontor-mail]
+FILE = ${this.#mails}
 
 [paths]
 MERCHANT_DATA_HOME = ${this.dataDir}
@@ -165,7 +189,8 @@ MERCHANT_DATA_HOME = ${this.dataDir}
     const { databaseUrl, onProgress } = this.#options;
     const config = loadConfig({ file, env: environment(databaseUrl) });
     const log = createLogger({ level: "ERROR", destination: process.stderr });
-    const backend = await startBackend({ config, clock: systemClock(), rng: systemRng, log, onProgress });
+    const clock: Clock = this.#clock;
+    const backend = await startBackend({ config, clock, rng: systemRng, log, onProgress });
     this.#started.push(() => backend.stop());
     return backend.address;
   }

@@ -1,5 +1,6 @@
 /**
- * The demo's story: a shop opens, a customer pays, proves it elsewhere and gets money back, and the shop's money arrives.
+ * The demo's story: a shop opens, a customer pays, proves it elsewhere and gets money back, and the shop's money arrives;
+ * then the customer gives something away, and has a receipt for the tax office.
  * Everything goes over HTTP.
  */
 
@@ -7,13 +8,18 @@ import { randomBytes } from "node:crypto";
 import { type MerchantClient, merchantClient, unwrap } from "@kontor/client/client";
 import { balance } from "@kontor/sandbox/wallet/balance";
 import { claim } from "@kontor/sandbox/wallet/claim";
+import type { Donor } from "@kontor/sandbox/wallet/donation";
+import { donationStatement, donations } from "@kontor/sandbox/wallet/donation-statement";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
 import { refunds } from "@kontor/sandbox/wallet/refunds";
+import { orderFromTemplate, template } from "@kontor/sandbox/wallet/template";
 import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { withdraw } from "@kontor/sandbox/wallet/withdraw";
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
+import { payTemplateUri } from "@kontor/taler/taler-uri";
+import type { DemoReceiver } from "./demo-receiver.js";
 import { BANK_PASSWORD, CURRENCY, type DemoPlaces, SHOP_ACCOUNT } from "./demo-servers.js";
 import { letMoneyArrive, type Reconciliation, type ShopAccount } from "./demo-settlement.js";
 import { type Storyteller, step } from "./demo-step.js";
@@ -23,27 +29,37 @@ const PASSWORD = "sandbox";
 /** The shop's access token. */
 export const TOKEN = `secret-token:${PASSWORD}`;
 
-const PAYTO = `payto://x-taler-bank/localhost/${SHOP_ACCOUNT}?receiver-name=Demo+Shop`;
+export const PAYTO = `payto://x-taler-bank/localhost/${SHOP_ACCOUNT}?receiver-name=Demo+Shop`;
 const PRICE = `${CURRENCY}:6.5`;
 const REFUND = `${CURRENCY}:1.5`;
 const POCKET_MONEY = `${CURRENCY}:9.8`;
+const DONATION = `${CURRENCY}:1.2`;
+/** The salt is the demo's own, so that what several of them give is in one statement. */
+const DONOR: Donor = { taxId: "12/345/67890", salt: "demo" };
 const READY_WITHIN_MS = 30_000;
 
 /**
  * Plays the story from an empty shop (or one that an earlier demo has left) to the money on its bank account.
  * Throws DemoFailure.
  */
-export async function tellStory(teller: Storyteller, places: DemoPlaces): Promise<Reconciliation> {
+export async function tellStory(
+  teller: Storyteller,
+  places: DemoPlaces,
+  receiver: DemoReceiver,
+): Promise<Reconciliation> {
   const shop = merchantClient({ baseUrl: places.merchantUrl, token: TOKEN, fetch: teller.transcript.fetch });
   const account = await openShop(teller, shop, places);
+  await askToBeTold(teller, shop, receiver);
   const wallet = await step(teller, "open the wallet", async () => [
     await openWallet({ file: places.walletFile, fetch: teller.transcript.fetch }),
     places.walletFile,
   ]);
   try {
     await fillWallet(teller, wallet, places);
-    await sellAndRefund(teller, shop, wallet);
+    await sellAndRefund(teller, shop, wallet, receiver);
     const reconciliation = await letMoneyArrive(teller, { shop, wallet, places, account });
+    await hangUpPoster(teller, shop, wallet, places);
+    await giveToCharity(teller, shop, wallet, places);
     await countMoney(teller, wallet);
     return reconciliation;
   } finally {
@@ -51,8 +67,11 @@ export async function tellStory(teller: Storyteller, places: DemoPlaces): Promis
   }
 }
 
-/** @returns the bank account, to be asked and changed later */
-async function openShop(teller: Storyteller, shop: MerchantClient, places: DemoPlaces): Promise<ShopAccount> {
+/**
+ * Makes the shop and its bank account, or finds those of an earlier start. Throws DemoFailure.
+ * @returns the bank account, to be asked and changed later
+ */
+export async function openShop(teller: Storyteller, shop: MerchantClient, places: DemoPlaces): Promise<ShopAccount> {
   await step(teller, "ask the merchant who it is", async () => {
     const { body } = unwrap(await shop.call("GET /config"));
     return [undefined, `${body.name}, protocol ${body.version}`];
@@ -89,7 +108,9 @@ async function openShop(teller: Storyteller, shop: MerchantClient, places: DemoP
     };
     const added = await shop.call("POST /private/accounts", { body: { payto_uri: PAYTO, ...facade } });
     if (added.ok || added.status !== 409) {
-      const { h_wire: hWire } = unwrap(added).body;
+      const { body } = unwrap(added);
+      if (!("h_wire" in body)) throw new Error("the shop asks for a second factor: the demo has none");
+      const { h_wire: hWire } = body;
       return [{ hWire, facade }, `h_wire ${shortened(hWire)}`];
     }
     // An earlier demo's bank listened elsewhere.
@@ -112,7 +133,32 @@ async function fillWallet(teller: Storyteller, wallet: Wallet, places: DemoPlace
   });
 }
 
-async function sellAndRefund(teller: Storyteller, shop: MerchantClient, wallet: Wallet): Promise<void> {
+/** The shop's own program wants to know who has paid. */
+async function askToBeTold(teller: Storyteller, shop: MerchantClient, receiver: DemoReceiver): Promise<void> {
+  const webhookId = "demo";
+  await step(teller, "have the shop's program told of payments", async () => {
+    const webhook = { event_type: "pay", url: receiver.url, http_method: "POST" };
+    const added = await shop.call("POST /private/webhooks", { body: { webhook_id: webhookId, ...webhook } });
+    if (!added.ok) {
+      if (added.status !== 409) throw added;
+      // That of an earlier demo listened elsewhere.
+      unwrap(await shop.call("PATCH /private/webhooks/{webhookId}", { params: { webhookId }, body: webhook }));
+    }
+    return [undefined, `it listens at ${receiver.url}`];
+  });
+  await step(teller, "ask with what that will be signed", async () => {
+    const { body } = unwrap(await shop.call("GET /private/kontor/webhooks/{webhookId}", { params: { webhookId } }));
+    receiver.trust(body.secret);
+    return [undefined, "the program can tell now that it is the shop"];
+  });
+}
+
+async function sellAndRefund(
+  teller: Storyteller,
+  shop: MerchantClient,
+  wallet: Wallet,
+  receiver: DemoReceiver,
+): Promise<void> {
   const orderId = await step(teller, "create an order", async () => {
     const order = {
       amount: PRICE,
@@ -135,6 +181,10 @@ async function sellAndRefund(teller: Storyteller, shop: MerchantClient, wallet: 
   const { order } = await step(teller, "pay it in session browser-1", async () => {
     const paid = await pay(wallet, proposal, { sessionId: "browser-1" });
     return [paid, `receipt ${shortened(encodeBase32(paid.receipt.sig))}`];
+  });
+  await step(teller, "wait until the shop's program is told", async () => {
+    await receiver.told("pay", orderId);
+    return [undefined, `a signed message came: pay, order ${orderId}`];
   });
   await step(teller, "look whether it is paid in session browser-1", async () => {
     return [undefined, (await paidStatusOf(shop, orderId, "browser-1")).order_status];
@@ -162,6 +212,73 @@ async function sellAndRefund(teller: Storyteller, shop: MerchantClient, wallet: 
     const status = await paidStatusOf(shop, orderId);
     if (!status.refunded || status.refund_pending) throw unexpected(status);
     return [undefined, `paid, refunded ${status.refund_amount}`];
+  });
+}
+
+/** An order that the customer's wallet makes for itself, from nothing but the poster's code. */
+async function hangUpPoster(
+  teller: Storyteller,
+  shop: MerchantClient,
+  wallet: Wallet,
+  places: DemoPlaces,
+): Promise<void> {
+  const templateId = "tasting";
+  const uri = await step(teller, "hang up a poster", async () => {
+    const contract = { summary: "A sip of coffee", amount: `${CURRENCY}:0` };
+    const body = { template_id: templateId, template_description: "at the door", template_contract: contract };
+    unwrap(await shop.call("POST /private/templates", { body }));
+    const code = payTemplateUri({ baseUrl: places.merchantUrl, templateId });
+    return [code, code];
+  });
+  const reference = await step(teller, "make an order of its code", async () => {
+    const made = await orderFromTemplate(wallet, await template(wallet, uri));
+    return [made, `order ${made.orderId}`];
+  });
+  await step(teller, "pay what the poster says", async () => {
+    const { receipt } = await pay(wallet, await claim(wallet, reference));
+    return [undefined, `receipt ${shortened(encodeBase32(receipt.sig))}`];
+  });
+}
+
+/** A gift, for which the donation authority signs a receipt that only the donor can use. */
+async function giveToCharity(
+  teller: Storyteller,
+  shop: MerchantClient,
+  wallet: Wallet,
+  places: DemoPlaces,
+): Promise<void> {
+  await step(teller, "become a charity, and link the shop to the donation authority", async () => {
+    const { merchant_pub: charityPub } = unwrap(await shop.call("GET /private")).body;
+    const charity = { charity_pub: charityPub, charity_name: "Friends of Coffee", max_per_year: `${CURRENCY}:10000` };
+    const added = await teller.transcript.fetch(`${places.donauUrl}charities`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(charity),
+    });
+    const { charity_id: charityId } = (await added.json()) as { charity_id: number };
+    const linked = await shop.call("POST /private/donau", {
+      body: { donau_url: places.donauUrl, charity_id: charityId },
+    });
+    if (linked.ok || linked.status !== 409) unwrap(linked);
+    return [undefined, `charity ${charityId}`];
+  });
+  const orderId = await step(teller, `ask for a donation of ${DONATION}`, async () => {
+    const choices = [{ amount: DONATION, outputs: [{ type: "tax-receipt" as const }] }];
+    const order = { version: 1 as const, summary: "Coffee for everybody", choices };
+    const { body } = unwrap(await shop.call("POST /private/orders", { body: { order } }));
+    return [body.order_id, `order ${body.order_id}`];
+  });
+  await step(teller, "donate, and get the tax receipt", async () => {
+    const status = await statusOf(shop, orderId);
+    if (status.order_status !== "unpaid") throw unexpected(status);
+    const { order } = await pay(wallet, await claim(wallet, status.taler_pay_uri), { donor: DONOR });
+    const { donation } = order.payment!;
+    if (donation?.receipts === undefined) throw new Error("the receipt is still owed");
+    return [undefined, `${donation.receipts.length} signatures for ${printAmount(donation.amount)}`];
+  });
+  await step(teller, "get the statement for the tax office", async () => {
+    const { uri } = await donationStatement(wallet, donations(wallet)[0]!);
+    return [undefined, uri];
   });
 }
 

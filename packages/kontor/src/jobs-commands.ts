@@ -1,12 +1,12 @@
 /** `kontor worker` runs the background work in a process of its own; `kontor jobs` shows how it is doing. */
 
+import { allJobs } from "@kontor/merchant/all-jobs";
 import { startWorker, type Worker } from "@kontor/merchant/backend";
-import { allJobs } from "@kontor/merchant/jobs/all-jobs";
-import type { Backlog } from "@kontor/merchant/jobs/job";
+import type { Backlog } from "@kontor/merchant/database/due-rows";
 import { runNow } from "@kontor/merchant/jobs/runner";
 import { type JobState, listJobs } from "@kontor/merchant/jobs/store";
 import { systemRng } from "@kontor/merchant/rng";
-import type { Timestamp } from "@kontor/taler/time";
+import { type Timestamp, timestampToJson } from "@kontor/taler/time";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 import { untilStopped } from "./until-stopped.js";
@@ -34,19 +34,37 @@ export function addJobsCommands(program: Command): void {
         await worker.stop();
       }
     });
-  withCommonOptions(program.command("jobs").description("show the background work and what it waits for")).action(
-    async (options: CommonOptions) => {
+  withCommonOptions(program.command("jobs").description("show the background work and what it waits for"))
+    .option("--json", "one JSON object a line")
+    .action(async ({ json, ...options }: JobsOptions) => {
       const setup = setUp(options);
       await withDatabase(setup, async ({ db }) => {
         const now = setup.clock.now();
         const states = new Map((await listJobs(db.queries, now)).map((state) => [state.name, state]));
         for (const job of allJobs) {
           const backlog = await job.backlog(db.queries, now);
-          for (const line of describeJob(job.name, states.get(job.name), backlog, now)) console.log(line);
+          const state = states.get(job.name);
+          if (json === true) console.log(JSON.stringify(jsonOfJob(job.name, state, backlog)));
+          else for (const line of describeJob(job.name, state, backlog, now)) console.log(line);
         }
       });
-    },
-  );
+    });
+}
+
+interface JobsOptions extends CommonOptions {
+  readonly json?: boolean;
+}
+
+function jsonOfJob(name: string, state: JobState | undefined, backlog: Backlog) {
+  return {
+    name,
+    running: state?.isRunning ?? false,
+    next_run: state === undefined ? null : timestampToJson(state.nextRun),
+    last_success: state?.lastSuccess === undefined ? null : timestampToJson(state.lastSuccess),
+    failures: state?.attempts ?? 0,
+    last_error: state?.lastError ?? "",
+    ...backlog,
+  };
 }
 
 /** Longer than this nobody waits for an exchange before the work that needs its keys. */

@@ -3,17 +3,14 @@
  * administrator's instance, it makes one.
  */
 
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { hashPassword } from "@kontor/merchant/access/passwords";
+import { insertEntry } from "@kontor/merchant/audit/store";
 import type { Config } from "@kontor/merchant/config/config";
 import type { Database } from "@kontor/merchant/database/connection";
-import { migrate } from "@kontor/merchant/database/migrate";
-import { hashPassword } from "@kontor/merchant/http/passwords";
+import { expectCurrentSchema, migrate, schemaVersion } from "@kontor/merchant/database/migrate";
 import { ADMIN, canonicalInstanceId } from "@kontor/merchant/instances/instance";
-import { settingsOf } from "@kontor/merchant/instances/settings";
 import { insertInstance, type NewInstance, serialOf, storePassword } from "@kontor/merchant/instances/store";
-import { Notifier } from "@kontor/merchant/notifications/notifier";
+import { settingsOf } from "@kontor/merchant/management/settings";
 import { instancesTopic } from "@kontor/merchant/notifications/topics";
 import { systemRng } from "@kontor/merchant/rng";
 import { unlockSecrets } from "@kontor/merchant/secrets/unlock";
@@ -21,19 +18,21 @@ import { createKeyPair } from "@kontor/taler/eddsa";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
-import { withDatabase } from "./with-database.js";
+import { expectStrong, readPassword } from "./new-password.js";
+import { tellServers, withDatabase } from "./with-database.js";
 
 interface PasswdOptions extends CommonOptions {
   readonly instance: string;
+  readonly weak?: boolean;
 }
 
 export function addPasswdCommand(program: Command): void {
   const description = "set the password of an instance; without one here it is read from standard input";
   withCommonOptions(program.command("passwd").description(description).argument("[password]"))
     .option("-i, --instance <id>", "whose password", ADMIN)
+    .option("--weak", "take a short or common password, too")
     .action(async (given: string | undefined, options: PasswdOptions) => {
       const password = given ?? (await readPassword());
-      if (password === "") throw new Error("the password is empty");
       await setPassword(options, password);
     });
 }
@@ -41,8 +40,12 @@ export function addPasswdCommand(program: Command): void {
 async function setPassword(options: PasswdOptions, password: string): Promise<void> {
   const setup = setUp(options);
   const { config, clock, log } = setup;
-  await withDatabase(setup, async ({ db, listenAddress }) => {
-    await migrate(db, { clock });
+  expectStrong(password, { config, id: canonicalInstanceId(options.instance), weak: options.weak });
+  await withDatabase(setup, async (database) => {
+    const { db } = database;
+    // The first administrator may come before the first start; a schema that is in use is left to who starts its servers.
+    if ((await schemaVersion(db)) === 0) await migrate(db, { clock });
+    else await expectCurrentSchema(db);
     const id = canonicalInstanceId(options.instance);
     const passwordHash = await hashPassword(password);
     const isMade = id === ADMIN && (await makeAdministrator(db, config, passwordHash, clock.now()));
@@ -50,11 +53,10 @@ async function setPassword(options: PasswdOptions, password: string): Promise<vo
       const serial = await serialOf(db.queries, id);
       if (serial === undefined) throw new Error(`there is no instance ${id}`);
       await storePassword(db.queries, serial, passwordHash);
+      const entry = { action: "password-changed", shown: "operator", who: "kontor passwd", network: "", detail: {} };
+      await insertEntry(db.queries, serial, entry, clock.now());
     }
-    // Servers that run know the old one until they hear of it.
-    const notifier = new Notifier({ address: listenAddress });
-    notifier.publish([instancesTopic()]);
-    await notifier.close();
+    await tellServers(database, [instancesTopic()]);
     log.info(isMade ? `the instance ${id} is made` : `the password of ${id} is changed`);
   });
 }
@@ -63,7 +65,7 @@ async function setPassword(options: PasswdOptions, password: string): Promise<vo
 async function makeAdministrator(db: Database, config: Config, passwordHash: string, now: Timestamp): Promise<boolean> {
   if ((await serialOf(db.queries, ADMIN)) !== undefined) return false;
   const secrets = await unlockSecrets(db, { keyFile: config.kontor.secretsKeyFile });
-  return insertInstance(db.queries, secrets, administrator(config, passwordHash), now);
+  return (await insertInstance(db.queries, secrets, administrator(config, passwordHash), now)) !== undefined;
 }
 
 /** The administrator's instance as it is before anybody has told more about it. */
@@ -71,18 +73,4 @@ function administrator({ merchant }: Config, passwordHash: string): NewInstance 
   const { pub, priv } = createKeyPair((size) => systemRng.bytes(size));
   const settings = settingsOf({ name: ADMIN, address: {}, jurisdiction: {}, use_stefan: true }, merchant);
   return { ...settings, id: ADMIN, merchantPub: pub, merchantPriv: priv, passwordHash };
-}
-
-/** The first line; from a terminal without showing it. */
-async function readPassword(): Promise<string> {
-  if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n[\s\S]*$/, "");
-  process.stderr.write("New password: ");
-  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: unseen, terminal: true });
-  try {
-    return await terminal.question("");
-  } finally {
-    terminal.close();
-    process.stderr.write("\n");
-  }
 }

@@ -6,6 +6,8 @@ import { createServer } from "node:net";
 export const MERCHANT_PORT = 9966;
 export const EXCHANGE_PORT = 8081;
 export const BANK_PORT = 8082;
+/** Beside them. */
+export const DONAU_PORT = 8083;
 
 const ATTEMPTS = 5;
 

@@ -1,7 +1,7 @@
 /** The sandbox's database: one that is named, or an embedded server in a data directory. */
 
 import { type DatabaseAddress, parseDatabaseUrl } from "@kontor/merchant/database/address";
-import { startEmbeddedPostgres } from "@kontor/merchant/database/embedded";
+import { startEmbeddedPostgres } from "@kontor/merchant/embedded-postgres/embedded";
 import type { SandboxOptions } from "@kontor/sandbox/sandbox";
 
 export interface SandboxDatabase {

@@ -1,7 +1,7 @@
 /** `kontor rotate-secrets`: seals all secrets in the database with another key. */
 
 import { resolve } from "node:path";
-import { migrate } from "@kontor/merchant/database/migrate";
+import { expectCurrentSchema } from "@kontor/merchant/database/migrate";
 import { replaceKeyFile } from "@kontor/merchant/secrets/key-file";
 import { rotateSecrets } from "@kontor/merchant/secrets/rotate";
 import type { Command } from "commander";
@@ -24,11 +24,11 @@ export function addSecretsCommand(program: Command): void {
 
 async function rotate({ newKey, ...options }: RotateOptions): Promise<void> {
   const setup = setUp(options);
-  const { config, clock, log } = setup;
+  const { config, log } = setup;
   const { secretsKeyFile: keyFile } = config.kontor;
   if (keyFile === undefined) throw new Error("[kontor] SECRETS_KEY_FILE is `none`: nothing is sealed");
   await withDatabase(setup, async ({ db }) => {
-    await migrate(db, { clock });
+    await expectCurrentSchema(db);
     const newFile = newKey === undefined ? `${keyFile}.new` : resolve(newKey);
     await rotateSecrets(db, keyFile, newFile);
     if (newKey === undefined) {

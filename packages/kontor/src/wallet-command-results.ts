@@ -7,7 +7,7 @@ import type { OrderStatus } from "@kontor/sandbox/wallet/order-status";
 import type { PayResult } from "@kontor/sandbox/wallet/pay";
 import type { ProofAnswer } from "@kontor/sandbox/wallet/prove";
 import type { RefundResult } from "@kontor/sandbox/wallet/refunds";
-import type { Order } from "@kontor/sandbox/wallet/wallet-state";
+import type { Donation, Order } from "@kontor/sandbox/wallet/wallet-state";
 import type { Withdrawal } from "@kontor/sandbox/wallet/withdraw";
 import { isZero, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
@@ -45,10 +45,12 @@ export function paid({ kind, order, receipt }: PayResult): CommandResult {
   const choice = last > 0 ? ` This was choice ${index}, of 0 to ${last}.` : "";
   const what = `"${contract.summary}" (order ${order.orderId} of ${contract.merchantName})`;
   const confirmation = receipt.posConfirmation;
+  const donation = order.payment?.donation;
   return {
     lines: [
       kind === "paid" ? `Paid ${price} for ${what}.${choice}` : `Paid before, nothing to pay again: ${what}.`,
       ...(confirmation === undefined ? [] : [`Show this to the seller:\n${confirmation}`]),
+      ...(donation === undefined ? [] : [receiptLine(donation)]),
     ],
     json: {
       kind,
@@ -61,8 +63,18 @@ export function paid({ kind, order, receipt }: PayResult): CommandResult {
       sig: encodeBase32(receipt.sig),
       session_id: receipt.sessionId,
       pos_confirmation: confirmation,
+      ...(donation === undefined
+        ? {}
+        : { tax_receipt: { amount: printAmount(donation.amount), received: donation.receipts !== undefined } }),
     },
   };
+}
+
+function receiptLine({ amount, donauUrl, receipts }: Donation): string {
+  const what = `tax receipt for ${printAmount(amount)} of ${donauUrl}`;
+  return receipts === undefined
+    ? `The ${what} is still owed: ask with "kontor wallet donations".`
+    : `Got a ${what}: see "kontor wallet donations".`;
 }
 
 export function proven(order: Order, sessionId: string, { refunded, posConfirmation }: ProofAnswer): CommandResult {

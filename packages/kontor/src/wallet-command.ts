@@ -5,20 +5,24 @@ import { dirname } from "node:path";
 import { abort } from "@kontor/sandbox/wallet/abort";
 import { balance, tokenBalance, transactions } from "@kontor/sandbox/wallet/balance";
 import { canonicalBaseUrl } from "@kontor/sandbox/wallet/base-url";
-import { claim } from "@kontor/sandbox/wallet/claim";
+import { claim, type OrderReference } from "@kontor/sandbox/wallet/claim";
+import type { Donor } from "@kontor/sandbox/wallet/donation";
+import { donationStatement, donations } from "@kontor/sandbox/wallet/donation-statement";
 import { type Funding, proposedWithdrawal } from "@kontor/sandbox/wallet/funding";
 import { orderStatus } from "@kontor/sandbox/wallet/order-status";
-import { pay } from "@kontor/sandbox/wallet/pay";
+import { collectTaxReceipts, pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
 import { refunds } from "@kontor/sandbox/wallet/refunds";
+import { orderFromTemplate, type TemplateWishes, template } from "@kontor/sandbox/wallet/template";
 import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { WalletError } from "@kontor/sandbox/wallet/wallet-error";
 import type { Order } from "@kontor/sandbox/wallet/wallet-state";
 import { resumeWithdrawals, withdraw } from "@kontor/sandbox/wallet/withdraw";
-import { type Amount, parseAmount } from "@kontor/taler/amount";
+import { type Amount, isZero, parseAmount } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
 import { parsePayUri, parseRefundUri } from "@kontor/taler/taler-uri";
 import { type Command, InvalidArgumentError } from "commander";
+import { askedFor } from "./template-questions.js";
 import { userDataPath } from "./user-data.js";
 import {
   aborted,
@@ -31,6 +35,7 @@ import {
   stateOf,
   withdrawn,
 } from "./wallet-command-results.js";
+import { donated, type ShownDonation } from "./wallet-donations.js";
 
 interface WalletOptions {
   readonly wallet: string;
@@ -57,11 +62,20 @@ export function addWalletCommand(program: Command): void {
     .option("--wait <seconds>", "how long to wait for the money to arrive", parseSeconds, 60)
     .option("--resume", "complete withdrawals that were interrupted")
     .action(runWithdraw);
-  add("pay <order>", "pay an order: its taler://pay URI, or its id with --merchant")
+  add("pay <order>", "pay an order: its taler://pay or taler://pay-template URI, or its id with --merchant")
     .option("--merchant <url>", "base URL of the merchant")
     .option("--token <token>", "claim token of the order")
     .option("--session <id>", "session in which it shall count as paid")
+    .option("--amount <amount>", "of a template: how much to pay, the tip included")
+    .option("--tip <amount>", "of a template: how much of it is a tip, or what to add as one")
+    .option("--summary <text>", "of a template: what it is paid for")
+    .option("--product <id=quantity>", "of a template: a product to buy; may be given several times", collectProduct)
+    .option("--website <url>", "of a template that is a pay-wall: the page to read")
     .option("--exchange <url>", "pay with coins of this exchange only")
+    .option(
+      "--tax-id <number>",
+      "ask for a tax receipt of what is a donation, for who has this number at the tax office",
+    )
     .option(
       "--choice <number>",
       "which of the contract's choices to pay, counted from 0 (default: the first without tokens)",
@@ -76,6 +90,9 @@ export function addWalletCommand(program: Command): void {
   withMerchant(add("status <order>", "ask the merchant about an order")).action(runStatus);
   add("balance", "tell how much money there is, and which tokens").action((options: WalletOptions) =>
     withWallet(options, async (open) => balances(balance(open), tokenBalance(open))),
+  );
+  add("donations", "collect tax receipts, hand them in, and show the statements for the tax office").action(
+    (options: WalletOptions) => withWallet(options, showDonations),
   );
   add("transactions", "list what happened to the money").action((options: WalletOptions) =>
     withWallet(options, async (open) => history(transactions(open))),
@@ -136,23 +153,62 @@ interface PayCommandOptions extends WalletOptions {
   readonly session?: string;
   readonly exchange?: string;
   readonly choice?: number;
+  readonly amount?: string;
+  readonly tip?: string;
+  readonly summary?: string;
+  readonly product?: Readonly<Record<string, string>>;
+  readonly website?: string;
+  readonly taxId?: string;
 }
 
 function runPay(order: string, options: PayCommandOptions): Promise<void> {
   return withWallet(options, async (wallet) => {
-    const { merchant, token, session, exchange, choice } = options;
+    const { merchant, token, session, exchange, choice, taxId } = options;
     if (merchant === undefined && !isUri(order)) throw badRequest("Name the merchant with --merchant URL.");
-    const target =
-      merchant === undefined || isUri(order)
+    const target = isTemplateUri(order)
+      ? await ordered(wallet, order, options)
+      : merchant === undefined || isUri(order)
         ? order
         : { merchantBaseUrl: merchant, orderId: order, ...(token === undefined ? {} : { claimToken: token }) };
     const result = await pay(wallet, await claim(wallet, target), {
       ...(session === undefined ? {} : { sessionId: session }),
       ...(exchange === undefined ? {} : { exchangeUrl: exchange }),
       ...(choice === undefined ? {} : { choiceIndex: choice }),
+      ...(taxId === undefined ? {} : { donor: donorOf(wallet, taxId) }),
     });
     return paid(result);
   });
+}
+
+/** One donor has one salt, so that all that he gives in a year is in one statement. */
+function donorOf(wallet: Wallet, taxId: string): Donor {
+  const salt = donations(wallet).find((summary) => summary.taxId === taxId)?.salt;
+  return { taxId, ...(salt === undefined ? {} : { salt }) };
+}
+
+async function showDonations(wallet: Wallet): Promise<CommandResult> {
+  await collectTaxReceipts(wallet);
+  const shown: ShownDonation[] = [];
+  for (const summary of donations(wallet)) {
+    const statement = isZero(summary.received) ? undefined : await donationStatement(wallet, summary);
+    shown.push({ summary, statement });
+  }
+  return donated(shown);
+}
+
+/** An order of a template; what it leaves open and nobody said on the command line is asked for. */
+async function ordered(wallet: Wallet, uri: string, options: PayCommandOptions): Promise<OrderReference> {
+  const { amount, tip, summary, product: products, website, session: sessionId } = options;
+  const found = await template(wallet, uri);
+  const wishes: TemplateWishes = {
+    ...(amount === undefined ? {} : { amount: amountOf(amount) }),
+    ...(tip === undefined ? {} : { tip: amountOf(tip) }),
+    ...(summary === undefined ? {} : { summary }),
+    ...(products === undefined ? {} : { products }),
+    ...(website === undefined ? {} : { website }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+  };
+  return orderFromTemplate(wallet, found, process.stdin.isTTY ? await askedFor(found, wishes) : wishes);
 }
 
 interface OrderCommandOptions extends WalletOptions {
@@ -229,6 +285,17 @@ function findOrder(wallet: Wallet, name: string, merchant: string | undefined): 
 
 function isUri(text: string): boolean {
   return /^taler(\+http)?:\/\//i.test(text);
+}
+
+function isTemplateUri(text: string): boolean {
+  return /^taler(\+http)?:\/\/pay-template\//i.test(text);
+}
+
+function collectProduct(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, id, quantity = "1"] = /^(.+?)(?:=(\d+(?:\.\d{1,6})?))?$/.exec(text) ?? [];
+  if (id === undefined || id.includes("="))
+    throw new InvalidArgumentError("it is a product and a quantity, such as tea=2");
+  return { ...earlier, [id]: quantity };
 }
 
 function parseOrderUri(uri: string): { readonly merchantBaseUrl: string; readonly orderId: string } {

@@ -2,6 +2,8 @@
 
 import { connectDatabase } from "@kontor/merchant/backend";
 import type { Database } from "@kontor/merchant/database/connection";
+import { Notifier } from "@kontor/merchant/notifications/notifier";
+import type { Topic } from "@kontor/merchant/notifications/topics";
 import type { CommonSetup } from "./common-options.js";
 
 export interface OpenDatabase {
@@ -23,4 +25,11 @@ export async function withDatabase(
   } finally {
     await close();
   }
+}
+
+/** Servers that run know what was until they hear of it. */
+export async function tellServers({ listenAddress }: OpenDatabase, topics: readonly Topic[]): Promise<void> {
+  const notifier = new Notifier({ address: listenAddress });
+  await notifier.tellEverybody(topics);
+  await notifier.close();
 }

@@ -1,31 +1,40 @@
 /** A running backend: the database, the exchanges, the background work and the HTTP server, started and stopped in order. */
 
-import { AccountRegistry } from "./accounts/account-registry.js";
+import { PasswordChecker } from "./access/password-checker.js";
+import { TokenRegistry } from "./access/token-registry.js";
+import { allJobs } from "./all-jobs.js";
+import { countingWrong } from "./audit/count-wrong.js";
+import { AccountRegistry } from "./bank-accounts/account-registry.js";
 import type { Clock } from "./clock.js";
-import type { Config, Listening } from "./config/config.js";
+import { observeClocks } from "./clocks/clock-metrics.js";
+import type { Config } from "./config/config.js";
+import type { Listening } from "./config/listening.js";
 import { type Database, openDatabase } from "./database/connection.js";
-import { startEmbeddedPostgres } from "./database/embedded.js";
 import { migrate } from "./database/migrate.js";
 import { expectNotifications, expectReachable } from "./database/reachable.js";
 import type { StatementListener } from "./database/session.js";
+import { startEmbeddedPostgres } from "./embedded-postgres/embedded.js";
 import { ExchangeService } from "./exchanges/exchange-service.js";
-import { PasswordChecker } from "./http/authentication.js";
-import { type Listener, listen, listenerOf } from "./http/listen.js";
+import { obligationsElsewhere } from "./exchanges/obligations-store.js";
+import { expectFree, type Listener, listen, listenerOf } from "./http/listen.js";
+import type { Reach } from "./http/reach.js";
+import type { Server } from "./http/running-server.js";
 import { InstanceRegistry } from "./instances/instance-registry.js";
-import { allJobs } from "./jobs/all-jobs.js";
 import { observeBacklogs } from "./jobs/backlog-metrics.js";
 import { startJobs } from "./jobs/runner.js";
 import type { Logger } from "./log.js";
+import { Mailer } from "./mail/mailer.js";
+import type { CountedMetrics } from "./metrics/metrics.js";
 import { Metrics } from "./metrics/metrics.js";
 import { metricsServer } from "./metrics/metrics-server.js";
 import { Notifier } from "./notifications/notifier.js";
+import type { HandedConnections } from "./processes/handed-connections.js";
+import { type LaunchServerProcess, ServerProcesses } from "./processes/server-processes.js";
 import type { Rng } from "./rng.js";
-import { openSecrets, unlockSecrets } from "./secrets/unlock.js";
-import { buildServer, type Reach, type Server, type ServerDeps } from "./server.js";
-import { TokenRegistry } from "./tokens/token-registry.js";
-import { Crew, type LaunchWorker } from "./workers/crew.js";
-import type { HandedConnections } from "./workers/handed-connections.js";
-import type { CountedMetrics } from "./workers/messages.js";
+import { expectKey, openSecrets, unlockSecrets } from "./secrets/unlock.js";
+import { buildServer } from "./server.js";
+import type { ServerDeps } from "./server-deps.js";
+import { observeOldestDelivery } from "./webhooks/oldest-delivery.js";
 
 export interface BackendOptions {
   readonly config: Config;
@@ -43,7 +52,7 @@ export interface BackendOptions {
 /** Several workers behind one process that listens. */
 export interface FrontOptions extends BackendOptions {
   readonly workers: number;
-  readonly launch: LaunchWorker;
+  readonly launch: LaunchServerProcess;
 }
 
 export interface Backend extends Worker {
@@ -64,7 +73,7 @@ export interface Worker {
 
 /** Starts everything; what was started is stopped again if a later step fails. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
-  return start(options, (deps, started) =>
+  return start({ ...options, places: placesOf(options.config) }, (deps, started) =>
     listenEverywhere(options.config, (reach, listening) => {
       const server = buildServer(deps, reach);
       started.push(() => server.close());
@@ -75,27 +84,28 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
 
 /** Starts the background work and so many workers, which answer what comes to the addresses where this process listens. */
 export async function startFront({ workers, launch, ...options }: FrontOptions): Promise<Backend> {
-  const crew = new Crew(launch, options.log);
-  return start({ ...options, metricsOfWorkers: () => crew.metrics() }, async (deps, started) => {
-    started.push(() => crew.stop());
+  const processes = new ServerProcesses(launch, options.log);
+  const inFront = { places: placesOf(options.config), metricsOfWorkers: () => processes.metrics() };
+  return start({ ...options, ...inFront }, async (deps, started) => {
+    started.push(() => processes.stop());
     // First, so that a place that is taken is noticed before much is started: who comes too early waits.
     const addresses = await listenEverywhere(options.config, (reach, listening) =>
-      listen(listenerOf(crew.takeConnections(reach)), listening),
+      listen(listenerOf(processes.takeConnections(reach)), listening),
     );
-    await crew.start(workers, options.config.database.kind === "embedded" ? deps.db.address : undefined);
+    await processes.start(workers, options.config.database.kind === "embedded" ? deps.db.address : undefined);
     return addresses;
   });
 }
 
-/** One of those workers: it serves what it is handed, and leaves the background work to the process in front. */
-export async function startPart(
+/** One of those processes: it serves what it is handed, and leaves the background work to the process in front. */
+export async function startServerProcess(
   options: BackendOptions,
   connections: HandedConnections,
 ): Promise<Worker & { count(): Promise<CountedMetrics> }> {
   const { metrics, ...kontor } = options.config.kontor;
   const isCounted = metrics !== undefined;
-  const part = { ...options, jobs: false, config: { ...options.config, kontor }, isPart: true };
-  return start(part, async (deps, started) => {
+  const serving = { ...options, jobs: false, config: { ...options.config, kontor }, isServerProcess: true };
+  return start(serving, async (deps, started) => {
     if (isCounted) deps.metrics.countProcess();
     const reaches: Reach[] = kontor.privateListening === undefined ? ["everything"] : ["everything", "public"];
     started.push(() => connections.close());
@@ -107,6 +117,10 @@ export async function startPart(
 /** Starts the background work without the HTTP server. */
 export async function startWorker(options: BackendOptions): Promise<Worker> {
   return start(options, async () => ({}));
+}
+
+function placesOf({ kontor, merchant }: Config): readonly Listening[] {
+  return [merchant.listening, kontor.privateListening, kontor.metrics].filter((place) => place !== undefined);
 }
 
 /** The private listener first, where there is one: then the other one serves the public alone. */
@@ -124,7 +138,9 @@ type StopOne = () => Promise<void>;
 
 interface StartOptions extends BackendOptions {
   /** Another process looks after what concerns the database as a whole. */
-  readonly isPart?: boolean;
+  readonly isServerProcess?: boolean;
+  /** Where it is going to listen. */
+  readonly places?: readonly Listening[];
   readonly metricsOfWorkers?: () => Promise<readonly CountedMetrics[]>;
 }
 
@@ -140,11 +156,16 @@ async function start<More extends object>(
   try {
     const { db, listenAddress, close } = await connectDatabase(config, options);
     started.push(close);
-    if (options.isPart !== true) await migrate(db, { clock });
     const keyFile = config.kontor.secretsKeyFile;
+    if (options.isServerProcess !== true) {
+      // First look, then change: who cannot start must not have migrated what another version works on.
+      await expectKey(db, keyFile);
+      for (const listening of options.places ?? []) await expectFree(listening);
+      await migrate(db, { clock });
+    }
     // The process in front has made the tables, and sealed what was not.
     const secrets =
-      options.isPart === true
+      options.isServerProcess === true
         ? await openSecrets(db, keyFile)
         : await unlockSecrets(db, { keyFile, onProgress: options.onProgress });
     const notifier = new Notifier({
@@ -155,10 +176,20 @@ async function start<More extends object>(
     started.push(() => notifier.close());
     const metrics = new Metrics();
     metrics.observeEach("kontor_database_connections", "Connections of the pool", "state", () => db.usage());
-    if (options.isPart !== true) observeBacklogs(metrics, allJobs, { db, clock });
+    metrics.observeTotal("kontor_database_statements_total", "Statements sent to the database", () => db.statements());
+    if (options.isServerProcess !== true) {
+      observeBacklogs(metrics, allJobs, { db, clock });
+      observeOldestDelivery(metrics, { db, clock });
+      observeClocks(metrics, { db, clock });
+    }
     metrics.observe("kontor_waiters", "Waits for a change: long polls and background work", () => notifier.waiting);
     const exchanges = new ExchangeService({
-      ...{ config, db, notifier, clock, rng, log },
+      config,
+      db,
+      notifier,
+      clock,
+      rng,
+      log,
       onCall({ baseUrl, kind, outcome, seconds }) {
         metrics.exchangeCalls.inc({ exchange: baseUrl, kind, outcome });
         metrics.exchangeSeconds.observe({ exchange: baseUrl, kind }, seconds);
@@ -166,15 +197,30 @@ async function start<More extends object>(
     });
     started.push(() => exchanges.close());
     await exchanges.start();
+    if (options.isServerProcess !== true) await tellObligations(db, exchanges, log);
     const instances = new InstanceRegistry(db, secrets, notifier);
     started.push(async () => instances.close());
     const tokens = new TokenRegistry(db, notifier);
     started.push(async () => tokens.close());
     const accounts = new AccountRegistry(db, notifier);
     started.push(async () => accounts.close());
-    const passwords = new PasswordChecker();
+    const passwords = new PasswordChecker({ onWrong: countingWrong({ db, clock, log }) });
+    const mailer = new Mailer(config.mail);
     const deps: ServerDeps = {
-      ...{ config, db, secrets, clock, rng, exchanges, notifier, instances, passwords, tokens, accounts, metrics, log },
+      config,
+      db,
+      secrets,
+      clock,
+      rng,
+      exchanges,
+      notifier,
+      instances,
+      passwords,
+      tokens,
+      accounts,
+      mailer,
+      metrics,
+      log,
     };
     if (options.jobs !== false) {
       const jobs = await startJobs(deps, allJobs);
@@ -185,6 +231,15 @@ async function start<More extends object>(
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Money that lies where nobody asks for it is told of at each start. */
+async function tellObligations(db: Database, exchanges: ExchangeService, log: Logger): Promise<void> {
+  const configured = exchanges.configured().map(({ baseUrl }) => baseUrl);
+  for (const { exchangeUrl, payments } of await obligationsElsewhere(db.queries, configured)) {
+    const told = { exchange: exchangeUrl, payments };
+    log.warn(told, "an exchange that is not configured any more owes money: nobody asks it for that, or for refunds");
   }
 }
 
@@ -228,7 +283,7 @@ export async function connectDatabase(
   if (database.kind === "server") {
     const db = openDatabase({ address: database.address, pooler: database.pooler, ...common });
     try {
-      await expectReachable(db, database);
+      await expectReachable(db, { pooler: database.pooler, onProgress });
       if (database.pooler) await expectNotifications(database.listenAddress);
     } catch (error) {
       await db.close();
@@ -237,7 +292,8 @@ export async function connectDatabase(
     return { db, listenAddress: database.listenAddress, close: () => db.close() };
   }
   const embedded = await startEmbeddedPostgres({
-    ...{ dataDir: database.dataDir, onProgress },
+    dataDir: database.dataDir,
+    onProgress,
     // Each worker, the process in front, and some for commands beside them.
     connections: (kontor.workers + 1) * (kontor.databasePoolSize + 1) + COMMANDS_CONNECTIONS,
   });

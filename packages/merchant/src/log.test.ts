@@ -24,7 +24,11 @@ test("Taler's levels decide what is written", () => {
     return lines.map((line) => (JSON.parse(line) as { msg: string }).msg).join("");
   };
   expect([written("DEBUG"), written("INFO"), written("WARNING"), written("ERROR"), written("NONE")]).toEqual([
-    ...["diwe", "iwe", "we", "e", ""],
+    "diwe",
+    "iwe",
+    "we",
+    "e",
+    "",
   ]);
 });
 

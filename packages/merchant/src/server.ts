@@ -1,91 +1,37 @@
 /** Builds the HTTP server out of the features. What it needs comes from outside, so that tests, demo and command share it. */
 
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
-import type { AccountRegistry } from "./accounts/account-registry.js";
-import { accountRoutes } from "./accounts/routes.js";
+import { featureRoutes } from "./all-routes.js";
 import { serveDescription } from "./api-description/serve-description.js";
-import type { Clock } from "./clock.js";
-import type { Config } from "./config/config.js";
-import type { Database } from "./database/connection.js";
-import type { ExchangeService } from "./exchanges/exchange-service.js";
-import type { PasswordChecker } from "./http/authentication.js";
 import { publicBaseUrl } from "./http/base-url.js";
+import { limitBodyMemory } from "./http/body-memory.js";
 import { answerClientError } from "./http/client-errors.js";
 import { Closing } from "./http/closing.js";
 import { Connections } from "./http/connections.js";
 import { allowAllOrigins, openToAllOrigins } from "./http/cors.js";
 import type { Route } from "./http/endpoint.js";
 import { LookQueue } from "./http/look-queue.js";
-import { registerRoutes, sendError } from "./http/register.js";
+import type { Reach } from "./http/reach.js";
+import { demandKnownPath, registerRoutes, sendError } from "./http/register.js";
 import { logRequests, requestId } from "./http/request-log.js";
+import type { Server } from "./http/running-server.js";
 import { TrustedProxies } from "./http/trusted-proxies.js";
-import { infoRoutes } from "./info/routes.js";
-import type { InstanceRegistry } from "./instances/instance-registry.js";
-import { instanceRoutes } from "./instances/routes.js";
-import { inventoryRoutes } from "./inventory/routes.js";
-import { kycRoutes } from "./kyc/routes.js";
-import { legalRoutes } from "./legal/routes.js";
-import type { Logger } from "./log.js";
-import type { Metrics } from "./metrics/metrics.js";
-import type { Notifier } from "./notifications/notifier.js";
-import { orderRoutes } from "./orders/routes.js";
-import { otpDeviceRoutes } from "./otp-devices/routes.js";
+import { usualSpelling } from "./http/url-spelling.js";
+import { linkToSource } from "./info/source-link.js";
 import { serveStaticFiles } from "./pages/static-files.js";
-import type { Rng } from "./rng.js";
-import type { Secrets } from "./secrets/secrets.js";
+import { reportRoutes } from "./reports/routes.js";
+import type { ServerDeps } from "./server-deps.js";
 import { TalerError } from "./taler-error.js";
-import { tokenFamilyRoutes } from "./token-families/routes.js";
-import { tokenRoutes } from "./tokens/routes.js";
-import type { TokenRegistry } from "./tokens/token-registry.js";
-import { transferRoutes } from "./transfers/routes.js";
-
-/** What every handler may use. */
-export interface ServerDeps {
-  readonly config: Config;
-  readonly db: Database;
-  /** Seals what the stores keep, and opens it. */
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly exchanges: ExchangeService;
-  readonly notifier: Notifier;
-  readonly instances: InstanceRegistry;
-  readonly passwords: PasswordChecker;
-  readonly tokens: TokenRegistry;
-  readonly accounts: AccountRegistry;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-}
+import { serveWebui } from "./webui/serve-webui.js";
 
 /** All endpoints, for the server, its description and the tests that walk them. */
-export const routes: readonly Route[] = [
-  ...infoRoutes,
-  ...legalRoutes,
-  ...instanceRoutes,
-  ...tokenRoutes,
-  ...accountRoutes,
-  ...orderRoutes,
-  ...transferRoutes,
-  ...kycRoutes,
-  ...otpDeviceRoutes,
-  ...tokenFamilyRoutes,
-  ...inventoryRoutes,
-];
+export const routes: readonly Route[] = [...featureRoutes, ...reportRoutes];
 
 /** As long as Node lets a whole request line become: a session id is any text that an application chose. */
 const LONGEST_PARAMETER = 16_384;
 
 /** A request that is not complete after this is given up, so that slow senders do not hold sockets. */
 const REQUEST_TIMEOUT_MS = 60_000;
-
-export interface Server {
-  readonly app: FastifyInstance;
-  /** Answers who waits, lets requests in flight finish, and closes the listeners. */
-  close(): Promise<void>;
-}
-
-/** `public`: only what wallets and customers' browsers need. */
-export type Reach = "everything" | "public";
 
 export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Server {
   const served = reach === "public" ? routes.filter(({ access }) => access === "public") : routes;
@@ -104,10 +50,11 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
     // Paths that cannot be decoded come here before any hook has run.
     frameworkErrors: (error, _request, reply) => void sendError(openToAllOrigins(reply), error, deps.log),
     genReqId: requestId,
-    rewriteUrl: ({ url }) => withoutPrefix(url ?? "/", prefix),
+    rewriteUrl: ({ url }) => usualSpelling(withoutPrefix(url ?? "/", prefix)),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  limitBodyMemory(app);
   forgiveContentTypes(app);
   allowAllOrigins(app);
   demandHostHeader(app);
@@ -117,12 +64,13 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
   logRequests(app, deps.log, deps.metrics);
   app.setErrorHandler((error, request, reply) => sendError(reply, error, deps.log.child({ request: request.id })));
   app.setNotFoundHandler((request, reply) => {
+    demandKnownPath(paths, request.url);
     const detail = `${request.method} ${request.url.split("?")[0]}`;
     return sendError(reply, new TalerError("GENERIC_ENDPOINT_UNKNOWN", { detail }), deps.log);
   });
 
   const proxies = new TrustedProxies(deps.config.kontor.trustedProxies);
-  registerRoutes(
+  const paths = registerRoutes(
     app,
     {
       deps,
@@ -138,7 +86,10 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
     return publicBaseUrl(deps.config.merchant.baseUrl, { headers, peerIsTrustedProxy, encrypted: false });
   });
   serveDescription(app, routes);
+  linkToSource(app, deps.config.kontor.sourceUrl);
   serveStaticFiles(app);
+  // Where the private API has a listener of its own, its people's pages are there, too.
+  if (reach === "everything") serveWebui(app);
   return {
     app,
     async close() {

@@ -13,7 +13,12 @@ export interface TalerErrorOptions {
   readonly members?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
+  /** Another server is in trouble, and none of ours: the operator is told, without alarm. Some statuses say so themselves. */
+  readonly isElsewhere?: boolean;
 }
+
+/** Of an exchange in trouble (502, 504), and of what somebody wished for and is not there (501). */
+const STATUSES_ELSEWHERE: readonly number[] = [501, 502, 504];
 
 export class TalerError extends Error {
   readonly code: ErrorCodeName;
@@ -21,12 +26,22 @@ export class TalerError extends Error {
   readonly options: TalerErrorOptions;
 
   constructor(code: ErrorCodeName, options: TalerErrorOptions = {}) {
+    const registered = errorCode(code).http;
+    const status = options.status ?? (registered !== null && registered >= 400 ? registered : 500);
+    const { stackTraceLimit } = Error;
+    // Where it was noticed that a client is wrong interests nobody, and it costs as much as half an answer to find out.
+    if (status < 500) Error.stackTraceLimit = 0;
     super(options.detail === undefined ? code : `${code}: ${options.detail}`, { cause: options.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = "TalerError";
     this.code = code;
     this.options = options;
-    const registered = errorCode(code).http;
-    this.status = options.status ?? (registered !== null && registered >= 400 ? registered : 500);
+    this.status = status;
+  }
+
+  /** Whether it is no fault of ours, whatever its status. */
+  get isElsewhere(): boolean {
+    return this.options.isElsewhere ?? STATUSES_ELSEWHERE.includes(this.status);
   }
 
   /** The `ErrorDetail` of the common API: `code` and `hint` always, the rest where there is something to say. */

@@ -86,6 +86,11 @@ export function subtractAmounts(a: Amount, b: Amount): Amount {
   return fromFractions(a.currency, inFractions(a) - inFractions(b));
 }
 
+/** What is left of a without b; zero where b is larger. Throws AmountError "currency-mismatch". */
+export function amountLeft(a: Amount, b: Amount): Amount {
+  return subtractAmounts(a, minAmount(a, b));
+}
+
 /** n times the amount; n is a non-negative integer. Throws AmountError "overflow". */
 export function multiplyAmount(amount: Amount, n: number | bigint): Amount {
   return fromFractions(amount.currency, inFractions(amount) * BigInt(n));

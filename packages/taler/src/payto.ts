@@ -49,18 +49,65 @@ export function parsePayto(uri: string): Payto {
 
 /** Checks a full payto URI (an account with its owner's name) and takes it apart. Throws EncodingError that says why not. */
 export function validatePayto(uri: string): Payto {
+  const payto = validatePaytoAccount(uri);
+  if (payto.method === "iban" || payto.method === "x-taler-bank") demandReceiverName(payto);
+  return payto;
+}
+
+/** The same for one that need not have the owner's name: it identifies the account. Throws EncodingError. */
+export function validatePaytoAccount(uri: string): Payto {
   const payto = parsePayto(uri);
   if (!CHARACTERS.test(uri)) throw new EncodingError("the payto URI has a character that must be percent-encoded");
+  demandText(payto.path, "the account");
+  const names = new Set<string>();
+  for (const pair of uri.split("?")[1]?.split("&") ?? []) {
+    const [name = "", value = ""] = pair.split("=");
+    demandText(value, name);
+    if (names.has(name.toLowerCase())) throw new EncodingError(`the payto URI has ${name} twice`);
+    names.add(name.toLowerCase());
+  }
   if (payto.method === "iban") {
-    validateIban(payto.path.slice(payto.path.lastIndexOf("/") + 1));
-    demandReceiverName(payto);
+    const segments = payto.path.split("/");
+    if (segments.length > 2 || segments.includes("")) {
+      throw new EncodingError("an iban payto URI is written payto://iban/[BIC/]IBAN");
+    }
+    validateIban(segments.at(-1)!);
   } else if (payto.method === "x-taler-bank") {
     const [host, ...account] = payto.path.split("/");
     if (!BANK_HOST.test(host!)) throw new EncodingError("the host of the bank is malformed");
     if (account.length === 0 || account.at(-1) === "") throw new EncodingError("the account name is missing");
-    demandReceiverName(payto);
   }
   return payto;
+}
+
+/** Other programs show it, and banks print it: UTF-8 without control characters. */
+function demandText(encoded: string, what: string): void {
+  let text: string;
+  try {
+    text = decodeURIComponent(encoded);
+  } catch {
+    throw new EncodingError(`${what}: not UTF-8 that is percent-encoded`);
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+  if (/[\u0000-\u001f\u007f]/.test(text)) throw new EncodingError(`${what}: has a control character`);
+}
+
+/**
+ * The full URI in the spelling that banks and exchanges know: method, host and IBAN as they are normalized, everything else
+ * as it was given. What is hashed is the text, and exchanges refuse an IBAN in small letters. Throws EncodingError.
+ */
+export function canonicalPayto(uri: string): string {
+  const { method, path } = parsePayto(uri);
+  const query = uri.includes("?") ? uri.slice(uri.indexOf("?")) : "";
+  const [first, ...more] = path.split("/");
+  switch (method) {
+    case "iban":
+      return `payto://iban/${path.toUpperCase()}${query}`;
+    case "x-taler-bank":
+      return `payto://x-taler-bank/${[first!.toLowerCase(), ...more].join("/")}${query}`;
+    default:
+      return `payto://${method}/${path}${query}`;
+  }
 }
 
 /** The URI that identifies the account only: without query, BIC and differences of case. Throws EncodingError. */
@@ -112,6 +159,7 @@ export function isValidIban(text: string): boolean {
 
 function validateIban(iban: string): void {
   if (!/^[A-Za-z0-9]{4,34}$/.test(iban)) throw new EncodingError("an IBAN has 4 to 34 letters and digits");
+  if (/[a-z]/.test(iban)) throw new EncodingError("an IBAN is written in capital letters");
   const country = iban.slice(0, 2);
   if (!IBAN_COUNTRIES.has(country)) throw new EncodingError(`the IBAN's country code ${country} is not known`);
   const digits = `${iban.slice(4)}${iban.slice(0, 4)}`.replace(/[A-Za-z]/g, (letter) =>

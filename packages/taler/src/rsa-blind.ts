@@ -133,6 +133,12 @@ export function unblind(pub: RsaPublicKey, blindedSig: Uint8Array, blindingSecre
   return numberToMinimalBytes((signature * inverse) % pub.n);
 }
 
+/** Whether a signer's answer to a blinded message is the signature that it asks for. */
+export function isBlindSignature(pub: RsaPublicKey, blinded: Uint8Array, blindedSig: Uint8Array): boolean {
+  const signature = bytesToNumberBE(blindedSig);
+  return signature < pub.n && power(pub, signature) === bytesToNumberBE(blinded);
+}
+
 /** Whether `sig^e mod n` is the full-domain hash. Never throws. */
 export function verify(pub: RsaPublicKey, hash: Uint8Array, sig: Uint8Array): boolean {
   const signature = bytesToNumberBE(sig);

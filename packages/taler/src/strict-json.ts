@@ -26,6 +26,8 @@ export class JsonError extends EncodingError {
 export interface StrictJsonOptions {
   /** Deepest nesting of arrays and objects accepted; 128 if not given. */
   readonly maxDepth?: number;
+  /** Most values accepted, those in arrays and objects included; any number if not given. */
+  readonly maxValues?: number;
   /** Accept numbers that are not safe integers, for what is never hashed. */
   readonly allowReals?: boolean;
 }
@@ -37,6 +39,7 @@ const MINUS = 0x2d;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
+const COMMA = 0x2c;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
@@ -50,8 +53,9 @@ const CLOSE_BRACE = 0x7d;
  * strings, nesting that is too deep.
  */
 export function parseStrictJson(input: Uint8Array | string, options: StrictJsonOptions = {}): JsonValue {
-  const { maxDepth = DEFAULT_MAX_DEPTH, allowReals = false } = options;
+  const { maxDepth = DEFAULT_MAX_DEPTH, allowReals = false, maxValues } = options;
   const text = typeof input === "string" ? input : decodeUtf8(input);
+  if (maxValues !== undefined) checkSize(text, maxDepth, maxValues);
   const value = parse(text);
   const members = scan(text, maxDepth, allowReals);
   // Only an escape, or a string that never was UTF-8, can bring in what checkString looks for.
@@ -63,6 +67,30 @@ export function parseStrictJson(input: Uint8Array | string, options: StrictJsonO
 function decodeUtf8(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw new JsonError("the text is not valid UTF-8");
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
+}
+
+/**
+ * Refuses what is deep or of many values before anything is made of it: a value costs much more than the byte or two
+ * that it may be written in. The text need not be JSON.
+ */
+function checkSize(text: string, maxDepth: number, maxValues: number): void {
+  let values = 1;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) {
+      i = endOfString(text, i);
+      if (i < 0) return;
+    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      values++;
+      if (++depth > maxDepth) throw new JsonError(`arrays and objects are nested more than ${maxDepth} deep`, i);
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      depth--;
+    } else if (code === COMMA) {
+      values++;
+    }
+    if (values > maxValues) throw new JsonError(`there are more than ${maxValues} values`, i);
+  }
 }
 
 function parse(text: string): JsonValue {
@@ -97,11 +125,12 @@ function scan(text: string, maxDepth: number, allowReals: boolean): number {
   return members;
 }
 
-/** Position of the quote that ends the string which begins at `start`. */
+/** Position of the quote that ends the string which begins at `start`; -1 where it has no end. */
 function endOfString(text: string, start: number): number {
   let end = start;
   for (;;) {
     end = text.indexOf('"', end + 1);
+    if (end < 0) return end;
     let backslashes = 0;
     while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes++;
     if (backslashes % 2 === 0) return end;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EncodingError } from "./encoding-error.js";
-import { parsePayUri, parseRefundUri, payUri, refundUri } from "./taler-uri.js";
+import { parsePayTemplateUri, parsePayUri, parseRefundUri, payTemplateUri, payUri, refundUri } from "./taler-uri.js";
 
 const baseUrl = "https://shop.example/instances/x1/";
 const claimToken = new Uint8Array(16);
@@ -59,4 +59,34 @@ describe("taler://pay", () => {
 
 it("taler://refund ends in a slash, which wallets need", () => {
   expect(refundUri({ baseUrl, orderId: "ORD" })).toBe("taler://refund/shop.example/instances/x1/ORD/");
+});
+
+describe("taler://pay-template", () => {
+  it("says what was put into it, whatever the template is called", () => {
+    const templateId = fc.string({ unit: "grapheme", minLength: 1 });
+    const base = fc.constantFrom(baseUrl, "http://localhost:8080/", "https://shop.example/a/b/c/");
+    fc.assert(
+      fc.property(base, templateId, (base, templateId) => {
+        const uri = payTemplateUri({ baseUrl: base, templateId });
+        expect(parsePayTemplateUri(uri)).toEqual({ merchantBaseUrl: base, templateId });
+        expect(parsePayTemplateUri(`${uri}/`)).toEqual({ merchantBaseUrl: base, templateId });
+      }),
+    );
+  });
+
+  it("may suggest what older shops suggest", () => {
+    expect(parsePayTemplateUri("taler://pay-template/shop.example/t?amount=EUR&summary=A%20gift#net")).toEqual({
+      merchantBaseUrl: "https://shop.example/",
+      templateId: "t",
+      amount: "EUR",
+      summary: "A gift",
+    });
+  });
+
+  it.each(["taler://pay-template/shop.example/", "taler://pay/shop.example/t/", "taler://pay-template/", "x"])(
+    "is not %s",
+    (uri) => {
+      expect(() => parsePayTemplateUri(uri)).toThrow(EncodingError);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-/** taler://pay and taler://refund URIs, which bring a wallet to an order. */
+/** taler://pay, taler://pay-template and taler://refund URIs, which bring a wallet to an order. */
 import { decodeBase32, encodeBase32 } from "./base32.js";
 import { EncodingError } from "./encoding-error.js";
 
@@ -10,6 +10,15 @@ export interface PayUri {
   /** Empty where the payment is not for a session. */
   readonly sessionId: string;
   readonly claimToken?: Uint8Array;
+}
+
+/** What a taler://pay-template URI says. */
+export interface PayTemplateUri {
+  readonly merchantBaseUrl: string;
+  readonly templateId: string;
+  /** What older shops suggest, as it is written: an amount, a currency alone, or nothing. */
+  readonly amount?: string;
+  readonly summary?: string;
 }
 
 /** What a taler://refund URI says. */
@@ -30,6 +39,11 @@ export function payUri(order: {
   return `${merchantPart("pay", order.baseUrl)}${encodeURIComponent(order.orderId)}/${session}${query}`;
 }
 
+/** The URI that makes a wallet ask for an order. Throws EncodingError where the base URL is not http(s). */
+export function payTemplateUri(template: { readonly baseUrl: string; readonly templateId: string }): string {
+  return `${merchantPart("pay-template", template.baseUrl)}${encodeURIComponent(template.templateId)}`;
+}
+
 /** The URI that makes a wallet pick up refunds. Throws EncodingError where the base URL is not http(s). */
 export function refundUri(order: { readonly baseUrl: string; readonly orderId: string }): string {
   return `${merchantPart("refund", order.baseUrl)}${encodeURIComponent(order.orderId)}/`;
@@ -43,6 +57,22 @@ export function parsePayUri(uri: string): PayUri {
   return claimToken === null ? pay : { ...pay, claimToken: decodeBase32(claimToken, 16) };
 }
 
+/** Reads a taler://pay-template URI, with or without a slash behind the template. Throws EncodingError. */
+export function parsePayTemplateUri(uri: string): PayTemplateUri {
+  const { merchantBaseUrl, segments, query } = parseMerchantUri("pay-template", uri);
+  if (segments.at(-1) === "") segments.pop();
+  const templateId = percentDecode(segments.pop() ?? "");
+  if (templateId === "") throw new EncodingError("the taler://pay-template URI names no template");
+  const suggested = new URLSearchParams(query);
+  const [amount, summary] = [suggested.get("amount"), suggested.get("summary")];
+  return {
+    merchantBaseUrl: merchantBaseUrl(segments),
+    templateId,
+    ...(amount === null ? {} : { amount }),
+    ...(summary === null ? {} : { summary }),
+  };
+}
+
 /** Reads a taler://refund URI. Throws EncodingError. */
 export function parseRefundUri(uri: string): RefundUri {
   const { merchantBaseUrl, orderId } = parseOrderUri("refund", uri);
@@ -53,19 +83,32 @@ function merchantPart(action: string, baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") throw new EncodingError("the base URL is not http(s)");
   const scheme = url.protocol === "http:" ? "taler+http" : "taler";
-  return `${scheme}://${action}/${url.host}${url.pathname.replace(/\/*$/, "/")}`;
+  const { host, pathname } = url;
+  let end = pathname.length;
+  while (pathname[end - 1] === "/") end--;
+  return `${scheme}://${action}/${host}${pathname.slice(0, end)}/`;
 }
 
 function parseOrderUri(action: string, uri: string) {
-  const parts = /^taler(\+http)?:\/\/([^/]+)\/([^/?#]+)\/([^?#]*)(?:\?([^#]*))?(?:#.*)?$/i.exec(uri);
-  if (!parts || parts[2]!.toLowerCase() !== action) throw new EncodingError(`not a taler://${action} URI`);
-  const segments = parts[4]!.split("/");
+  const { merchantBaseUrl, segments, query } = parseMerchantUri(action, uri);
   const lastSegment = percentDecode(segments.pop()!);
   const orderId = percentDecode(segments.pop() ?? "");
   if (orderId === "") throw new EncodingError(`the taler://${action} URI names no order`);
-  const prefix = segments.map((segment) => `${segment}/`).join("");
-  const merchantBaseUrl = `${parts[1] ? "http" : "https"}://${parts[3]!.toLowerCase()}/${prefix}`;
-  return { merchantBaseUrl, orderId, lastSegment, query: parts[5] ?? "" };
+  return { merchantBaseUrl: merchantBaseUrl(segments), orderId, lastSegment, query };
+}
+
+/** The segments behind the host, and what makes a base URL of those that no order or template is left of. */
+function parseMerchantUri(action: string, uri: string) {
+  const parts = /^taler(\+http)?:\/\/([^/]+)\/([^/?#]+)\/([^?#]*)(?:\?([^#]*))?(?:#.*)?$/i.exec(uri);
+  if (!parts || parts[2]!.toLowerCase() !== action) throw new EncodingError(`not a taler://${action} URI`);
+  return {
+    segments: parts[4]!.split("/"),
+    query: parts[5] ?? "",
+    merchantBaseUrl(prefix: readonly string[]): string {
+      const path = prefix.map((segment) => `${segment}/`).join("");
+      return `${parts[1] ? "http" : "https"}://${parts[3]!.toLowerCase()}/${path}`;
+    },
+  };
 }
 
 function percentDecode(text: string): string {

@@ -88,6 +88,16 @@ export function addDuration(timestamp: Timestamp, duration: Duration): Timestamp
   return later > NEVER ? NEVER : later;
 }
 
+/** The calendar year of a time, in UTC. Not for NEVER. */
+export function yearOf(timestamp: Timestamp): number {
+  return new Date(Number(timestamp / 1000n)).getUTCFullYear();
+}
+
+/** The moment at which a calendar year begins, in UTC. */
+export function startOfYear(year: number): Timestamp {
+  return BigInt(Date.UTC(year, 0)) * 1000n;
+}
+
 function memberOf(json: unknown, name: string): unknown {
   return typeof json === "object" && json !== null ? (json as Record<string, unknown>)[name] : undefined;
 }

@@ -29,7 +29,7 @@ export function posConfirmation(
   if (algorithm === OtpAlgorithm.NONE || !RFC3548.test(key)) return undefined;
   const hmacKey = hmacKeyOf(decodeRfc3548Base32(key), algorithm, amount);
   if (hmacKey === undefined) return undefined;
-  const step = Math.floor(toSeconds(contractTimestamp) / STEP_SECONDS);
+  const step = stepAt(contractTimestamp);
   return STEPS.map((offset) => codeOfStep(hmacKey, Math.max(step + offset, 0))).join("\n");
 }
 
@@ -59,9 +59,27 @@ export function decodeRfc3548Base32(text: string): Uint8Array {
   return bytes;
 }
 
-/** RFC 4226: HMAC-SHA-1 over the step, truncated to eight decimal digits. */
-function codeOfStep(key: Uint8Array, step: number): string {
+/** Writes RFC 3548 base32 as apps take their keys, without "=". */
+export function encodeRfc3548Base32(bytes: Uint8Array): string {
+  let text = "";
+  let pending = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    pending = ((pending << 8) | byte) & 0xfff;
+    bits += 8;
+    for (; bits >= 5; bits -= 5) text += ALPHABET[(pending >>> (bits - 5)) & 31]!;
+  }
+  return bits === 0 ? text : text + ALPHABET[(pending << (5 - bits)) & 31]!;
+}
+
+/** The step of RFC 6238 that a moment is in. */
+export function stepAt(time: Timestamp): number {
+  return Math.floor(toSeconds(time) / STEP_SECONDS);
+}
+
+/** RFC 4226: HMAC-SHA-1 over the step, truncated to decimal digits: eight for terminals, six for authenticator apps. */
+export function codeOfStep(key: Uint8Array, step: number, digits: 6 | 8 = 8): string {
   const mac = createHmac("sha1", key).update(u64be(step)).digest();
-  const code = (mac.readUInt32BE(mac[mac.length - 1]! & 15) & 0x7fffffff) % 100_000_000;
-  return String(code).padStart(8, "0");
+  const code = (mac.readUInt32BE(mac[mac.length - 1]! & 15) & 0x7fffffff) % 10 ** digits;
+  return String(code).padStart(digits, "0");
 }

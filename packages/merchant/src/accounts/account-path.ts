@@ -2,13 +2,14 @@
 
 import { decodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
+import { RequestLineText } from "@kontor/taler/schemas/primitives";
 import { Type } from "typebox";
+import { type Account, findAccount } from "../bank-accounts/store.js";
 import type { Database } from "../database/connection.js";
 import type { Instance } from "../instances/instance.js";
 import { TalerError } from "../taler-error.js";
-import { type Account, findAccount } from "./store.js";
 
-export const AccountPath = Type.Object({ hWire: Type.String() });
+export const AccountPath = Type.Object({ hWire: RequestLineText });
 
 const H_WIRE_BYTES = 64;
 

@@ -1,12 +1,12 @@
 import { HOUR } from "@kontor/taler/time";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApp, type TestAnswer, type TestApp } from "../http/test-app.js";
+import { findAccountByPayto } from "../bank-accounts/store.js";
 import { runNow } from "../jobs/runner.js";
 import { listJobs, registerJobs } from "../jobs/store.js";
-import { watchAccounts } from "../jobs/wirewatch.js";
 import { createLogger } from "../log.js";
+import { startTestApp, type TestAnswer, type TestApp } from "../testing/test-app.js";
+import { watchAccounts } from "../transfers/wirewatch.js";
 import { credentialsOf } from "./bank-credentials.js";
-import { findAccountByPayto } from "./store.js";
 
 const PAYTO = "payto://iban/DE75512108001245126199?receiver-name=Shop";
 const FACADE = "https://bank.example/accounts/shop/taler-revenue/";
@@ -81,6 +81,36 @@ test("an account's URI names neither an amount nor a subject, which belong to a 
   expect((await add({ payto_uri: `${PAYTO.replace("Shop", "Town")}&receiver-town=Bern` })).status).toBe(200);
 });
 
+test("an account has one spelling: an IBAN in small letters is written in capitals, and is the same account", async () => {
+  const added = await add({ payto_uri: PAYTO.replace("Shop", "Small") });
+  const small = await add({ payto_uri: "PAYTO://IBAN/de75512108001245126199?receiver-name=Small" });
+  expect(small).toMatchObject({ status: 200, body: added.body });
+  expect((await show(small.body.h_wire)).body).toMatchObject({ payto_uri: PAYTO.replace("Shop", "Small") });
+});
+
+test.each([
+  ["M%FCller", "UTF-8"],
+  ["M%C3%BCller%00", "control"],
+  ["M%", "UTF-8"],
+  ["%ED%A0%80", "UTF-8"],
+  ["a%0Ab", "control"],
+  ["a&receiver-name=b", "twice"],
+  ["a&Receiver-Name=b", "twice"],
+  ["a&receiver-town=%FF", "UTF-8"],
+])("an account's owner cannot be called %s", async (name, reason) => {
+  expect(await add({ payto_uri: PAYTO.replace("=Shop", `=${name}`) })).toMatchObject({
+    status: 400,
+    body: { code: 24, parameter: "payto_uri", detail: expect.stringContaining(reason) },
+  });
+});
+
+test.each(["SOGEDEFF/x", "", "%FF", "a/b"])("an IBAN has at most a BIC before it, not %j", async (before) => {
+  expect(await add({ payto_uri: PAYTO.replace("iban/", `iban/${before}/`) })).toMatchObject({
+    status: 400,
+    body: { code: 24 },
+  });
+});
+
 describe("an operator who takes Swiss accounts only", () => {
   const SWISS = "payto://iban/CH9300762011623852957?receiver-name=Shop";
   const SETTINGS = {
@@ -98,7 +128,7 @@ describe("an operator who takes Swiss accounts only", () => {
   test.each([
     [SWISS, 200],
     [SWISS.replace("/CH", "/POFICHBE/CH"), 200],
-    ["payto://X-Taler-Bank/bank.example/shop?receiver-name=Shop", 400],
+    ["payto://X-Taler-Bank/bank.example/shop?receiver-name=Shop", 200],
     ["payto://x-taler-bank/bank.example/shop?receiver-name=Shop", 200],
     ["payto://x-taler-bank/other.example/shop?receiver-name=Shop", 400],
     [PAYTO, 400],
@@ -222,5 +252,21 @@ test("what goes wrong with the bank's credentials is told without them", async (
   for (const secret of [SECRET, base64]) {
     expect(JSON.stringify(watches)).not.toContain(secret);
     expect(logged.join("\n")).not.toContain(secret);
+  }
+});
+
+test("accounts are a text for people who ask for one, and nothing for who takes neither", async () => {
+  await app.makeInstance("readers");
+  const url = "/instances/readers/private/accounts";
+  const list = (accept: string, at = url) => app.askAsOwner({ url: at, headers: { accept } });
+  expect((await list("text/plain")).text).toBe("no bank accounts\n");
+  const payto_uri = "payto://iban/DE75512108001245126199?receiver-name=Shop";
+  const { h_wire } = (await app.askAsOwner({ method: "POST", url, body: { payto_uri } })).body;
+  for (const at of [url, `${url}/${h_wire}`]) {
+    const text = await list("text/plain", at);
+    expect(text).toMatchObject({ status: 200, headers: { "content-type": "text/plain; charset=utf-8" } });
+    expect(text.text).toContain(String(h_wire));
+    expect((await list("*/*", at)).headers["content-type"]).toBe("application/json");
+    expect(await list("image/png", at)).toMatchObject({ status: 406, text: "" });
   }
 });

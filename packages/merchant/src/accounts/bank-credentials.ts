@@ -1,8 +1,9 @@
 /** What opens the bank's revenue API for us: sealed for the account that it belongs to. */
 
+import type { Account } from "../bank-accounts/store.js";
+import type { Sealed } from "../database/sealed.js";
 import { placeOf } from "../secrets/places.js";
-import type { Sealed, Secrets } from "../secrets/secrets.js";
-import type { Account } from "./store.js";
+import type { Secrets } from "../secrets/secrets.js";
 
 /**
  * `FacadeCredentials` as JSON text; undefined where the account has none.

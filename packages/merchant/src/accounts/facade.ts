@@ -1,19 +1,7 @@
 /** The address at which a bank tells of incoming money. */
 
-import type { Config } from "../config/config.js";
-import { ADMIN } from "../instances/instance.js";
 import { ForbiddenAddressError, refuseForbiddenHost } from "../network/address-policy.js";
 import { malformed } from "../taler-error.js";
-
-/**
- * Whether we read that instance's account at addresses that are not public: only the operator's own may lead us into his
- * network, unless he opened it to all.
- */
-export function mayReadPrivateAddresses({ kontor }: KontorConfig, instanceId: string): boolean {
-  return kontor.sandbox || kontor.allowPrivateNetworks || instanceId === ADMIN;
-}
-
-type KontorConfig = { readonly kontor: Pick<Config["kontor"], "sandbox" | "allowPrivateNetworks"> };
 
 /** @throws TalerError GENERIC_PARAMETER_MALFORMED for what cannot be the base URL of a Revenue API, or leads where the instance may not send us */
 export function checkFacadeUrl(url: string, allowPrivateAddresses: boolean): void {

@@ -1,19 +1,25 @@
-/** GET [/instances/$INSTANCE]/private/accounts, and one of them. Credentials are never shown. */
+/**
+ * GET [/instances/$INSTANCE]/private/accounts, and one of them; as text for people, too (version 32). Credentials are never
+ * shown.
+ */
 
+import type { IncomingHttpHeaders } from "node:http";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { AccountsSummaryResponse, BankAccountDetail } from "@kontor/taler/schemas/accounts";
-import { ok } from "../http/answer.js";
+import { type Account, listAccounts } from "../bank-accounts/store.js";
+import { Answer, Document, ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
+import { preferredType } from "../http/negotiate.js";
 import { AccountPath, accountIn } from "./account-path.js";
-import { listAccounts } from "./store.js";
 
 export const getAccounts = endpoint({
   summary: "List the bank accounts",
   answers: { 200: AccountsSummaryResponse },
   errors: [],
-  async handle({ db, instance }) {
+  uses: ["db", "headers"],
+  async handle({ db, instance, headers }) {
     const accounts = await listAccounts(db.queries, instance.serial);
-    return ok({
+    return inWantedForm(headers, accounts, {
       accounts: accounts.map(({ paytoUri, hWire, active }) => ({
         payto_uri: paytoUri,
         h_wire: encodeBase32(hWire),
@@ -28,9 +34,10 @@ export const getAccount = endpoint({
   params: AccountPath,
   answers: { 200: BankAccountDetail },
   errors: ["MERCHANT_GENERIC_H_WIRE_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
-  async handle({ db, instance, params }) {
+  uses: ["db", "headers"],
+  async handle({ db, instance, params, headers }) {
     const account = await accountIn(db, instance, params.hWire);
-    return ok({
+    return inWantedForm(headers, [account], {
       payto_uri: account.paytoUri,
       h_wire: encodeBase32(account.hWire),
       salt: encodeBase32(account.salt),
@@ -40,3 +47,22 @@ export const getAccount = endpoint({
     });
   },
 });
+
+/** 406 without a body for who takes neither. */
+function inWantedForm({ accept }: IncomingHttpHeaders, accounts: readonly Account[], inJson: object): Answer {
+  const wanted = preferredType(accept, ["application/json", "text/plain"]);
+  const vary = { vary: "Accept" };
+  if (wanted === "application/json") return ok(inJson, vary);
+  if (wanted === undefined) return new Answer(406, undefined, vary);
+  return ok(new Document("text/plain; charset=utf-8", accounts.map(asText).join("\n") || "no bank accounts\n"), vary);
+}
+
+function asText({ paytoUri, hWire, active, creditFacadeUrl, extraWireSubjectMetadata }: Account): string {
+  const lines = [
+    `${paytoUri}${active ? "" : " (inactive)"}`,
+    `  h_wire: ${encodeBase32(hWire)}`,
+    ...(creditFacadeUrl === undefined ? [] : [`  its bank is asked at ${creditFacadeUrl}`]),
+    ...(extraWireSubjectMetadata === undefined ? [] : [`  payouts say: ${extraWireSubjectMetadata}`]),
+  ];
+  return `${lines.join("\n")}\n`;
+}

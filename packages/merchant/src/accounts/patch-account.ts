@@ -3,17 +3,20 @@
 import { encodeBase32 } from "@kontor/taler/base32";
 import { AccountPatchDetails } from "@kontor/taler/schemas/accounts";
 import type { StaticDecode } from "typebox";
+import { type Account, changeAccount, lockAccount } from "../bank-accounts/store.js";
+import type { Sealed } from "../database/sealed.js";
+import { recordEvents } from "../events/record.js";
+import { topicsOfEvents } from "../events/topics.js";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { runSoon } from "../jobs/runner.js";
-import { watchAccounts } from "../jobs/wirewatch.js";
-import type { Sealed } from "../secrets/secrets.js";
+import { mayCallPrivateAddresses } from "../network/private-networks.js";
 import { TalerError } from "../taler-error.js";
 import { AccountPath, accountUnknown, hWireOf } from "./account-path.js";
 import { sealCredentials } from "./bank-credentials.js";
-import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
-import { type Account, changeAccount, lockAccount } from "./store.js";
-import { resetWatch } from "./watch-store.js";
+import { checkFacadeUrl } from "./facade.js";
+import { accountChanged } from "./happenings.js";
+import { resetWatch, WATCHING } from "./watch-store.js";
 
 export const patchAccount = endpoint({
   summary: "Change a bank account",
@@ -21,10 +24,11 @@ export const patchAccount = endpoint({
   body: AccountPatchDetails,
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_GENERIC_H_WIRE_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
+  uses: ["accounts", "clock", "config", "db", "log", "notifier", "secrets"],
   async handle(call) {
     const { db, secrets, instance, params, body, clock, config } = call;
     if (body.credit_facade_url !== undefined) {
-      checkFacadeUrl(body.credit_facade_url, mayReadPrivateAddresses(config, instance.id));
+      checkFacadeUrl(body.credit_facade_url, mayCallPrivateAddresses(config, instance.id));
     }
     const hWire = hWireOf(params.hWire);
     await db.transaction(async (tx) => {
@@ -36,9 +40,13 @@ export const patchAccount = endpoint({
       await changeAccount(tx, instance.serial, changed);
       const isOtherBank = changed.creditFacadeUrl !== account.creditFacadeUrl;
       await resetWatch(tx, instance.serial, hWire, { isOtherBank, now: clock.now() });
+      await recordEvents(tx, instance.serial, [accountChanged(hWire, account.active)], clock.now());
+      return true;
     });
+    await call.accounts.changed();
     call.log.info({ account: encodeBase32(hWire) }, "account changed");
-    await runSoon(call, watchAccounts);
+    call.notifier.publish(topicsOfEvents(instance.id));
+    await runSoon(call, WATCHING);
     return noContent();
   },
 });

@@ -2,40 +2,48 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
-import { type Payto, validatePayto } from "@kontor/taler/payto";
+import { canonicalPayto, type Payto, validatePayto } from "@kontor/taler/payto";
 import { AccountAddDetails, AccountAddResponse } from "@kontor/taler/schemas/accounts";
 import { wireHash } from "@kontor/taler/wire-hash";
 import type { StaticDecode } from "typebox";
-import { compilePosixPattern } from "../exchanges/payto-pattern.js";
+import { KYC_JOB } from "../bank-accounts/kyc-store.js";
+import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "../bank-accounts/store.js";
+import { compilePosixPattern } from "../config/payto-pattern.js";
+import { recordEvents } from "../events/record.js";
+import { topicsOfEvents } from "../events/topics.js";
 import { type Answer, ok } from "../http/answer.js";
-import { endpoint } from "../http/endpoint.js";
+import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { runSoon } from "../jobs/runner.js";
-import { watchAccounts } from "../jobs/wirewatch.js";
-import type { ServerDeps } from "../server.js";
+import { mayCallPrivateAddresses } from "../network/private-networks.js";
+import { asLogin } from "../second-factor/rules.js";
+import type { ServerDeps } from "../server-deps.js";
 import { missing, TalerError } from "../taler-error.js";
 import { credentialsOf, sealCredentials } from "./bank-credentials.js";
-import { checkFacadeUrl, mayReadPrivateAddresses } from "./facade.js";
-import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "./store.js";
-import { resetWatch } from "./watch-store.js";
+import { checkFacadeUrl } from "./facade.js";
+import { accountChanged } from "./happenings.js";
+import { resetWatch, WATCHING } from "./watch-store.js";
 
 const SALT_BYTES = 16;
+
+const USED = ["accounts", "clock", "config", "db", "notifier", "rng", "secrets"] as const;
 
 export const postAccount = endpoint({
   summary: "Add a bank account",
   body: AccountAddDetails,
   answers: { 200: AccountAddResponse },
   errors: ["GENERIC_PARAMETER_MISSING", "GENERIC_PAYTO_URI_MALFORMED", "MERCHANT_PRIVATE_ACCOUNT_EXISTS"],
+  uses: USED,
   async handle(call) {
     const { db, secrets, instance, body, clock, rng, config } = call;
-    const method = checkPayto(body.payto_uri, config);
-    const facade = facadeOf(body, mayReadPrivateAddresses(config, instance.id));
+    const { paytoUri, method } = checkedPayto(body.payto_uri, config);
+    const facade = facadeOf(body, mayCallPrivateAddresses(config, instance.id));
     const credentialsFor = (hWire: Uint8Array) =>
       facade && sealCredentials(secrets, instance.serial, hWire, facade.credentials);
     const salt = rng.bytes(SALT_BYTES);
-    const hWire = wireHash(body.payto_uri, salt);
+    const hWire = wireHash(paytoUri, salt);
     const account: Account = {
       hWire,
-      paytoUri: body.payto_uri,
+      paytoUri,
       salt,
       wireMethod: method,
       creditFacadeUrl: facade?.url,
@@ -43,38 +51,68 @@ export const postAccount = endpoint({
       extraWireSubjectMetadata: body.extra_wire_subject_metadata,
       active: true,
     };
-    if (await insertAccount(db.queries, instance.serial, account, clock.now())) {
-      call.accounts.changed();
-      await watchSoon(call, account);
+    const isNew = await db.transaction(async (tx) => {
+      if (!(await insertAccount(tx, instance.serial, account, clock.now()))) return false;
+      await recordEvents(tx, instance.serial, [accountChanged(hWire, true)], clock.now());
+      return true;
+    });
+    if (isNew) {
+      await tellOthers(call, account);
+      await runSoon(call, KYC_JOB);
       return answerAccount(account);
     }
-
-    const earlier = await findAccountByPayto(db.queries, instance.serial, body.payto_uri);
-    if (earlier === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: body.payto_uri });
+    const earlier = await findAccountByPayto(db.queries, instance.serial, paytoUri);
+    if (earlier === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: paytoUri });
     if (!earlier.active) {
-      await db.transaction(async (tx) => {
-        const { hWire } = earlier;
-        const creditFacadeCredentials = credentialsFor(hWire);
-        await reactivateAccount(tx, instance.serial, { ...account, hWire, creditFacadeCredentials });
-        const isOtherBank = earlier.creditFacadeUrl !== account.creditFacadeUrl;
-        await resetWatch(tx, instance.serial, earlier.hWire, { isOtherBank, now: clock.now() });
-      });
-      call.accounts.changed();
-      await watchSoon(call, account);
-    } else if (
-      earlier.creditFacadeUrl !== account.creditFacadeUrl ||
-      credentialsOf(secrets, instance.serial, earlier) !== credentialsOf(secrets, instance.serial, account) ||
-      earlier.extraWireSubjectMetadata !== account.extraWireSubjectMetadata
-    ) {
+      const again = { ...account, hWire: earlier.hWire, creditFacadeCredentials: credentialsFor(earlier.hWire) };
+      await reactivate(call, earlier, again);
+      await tellOthers(call, account);
+    } else if (!isSame(call, earlier, account)) {
       throw new TalerError("MERCHANT_PRIVATE_ACCOUNT_EXISTS", { detail: body.payto_uri });
     }
     return answerAccount(earlier);
   },
 });
 
+/** Wanted where money would go to an account that it does not go to now; asking again for one that is there needs none. */
+export const ofNewAccount = asLogin("add-account", async ({ db, instance, body, config }) => {
+  const { payto_uri } = body as StaticDecode<typeof AccountAddDetails>;
+  const earlier = await findAccountByPayto(db.queries, instance!.serial, checkedPayto(payto_uri, config).paytoUri);
+  return earlier?.active !== true;
+});
+
+type Adding = InstanceCall<unknown, unknown, unknown, (typeof USED)[number]>;
+
+/** The account was removed before, and is there again. */
+async function reactivate({ clock, db, instance }: Adding, earlier: Account, again: Account): Promise<void> {
+  const isOtherBank = earlier.creditFacadeUrl !== again.creditFacadeUrl;
+  await db.transaction(async (tx) => {
+    await reactivateAccount(tx, instance.serial, again);
+    await resetWatch(tx, instance.serial, earlier.hWire, { isOtherBank, now: clock.now() });
+    await recordEvents(tx, instance.serial, [accountChanged(earlier.hWire, true)], clock.now());
+    return true;
+  });
+}
+
+/** Whether who asks again asks for what is there. */
+function isSame({ instance, secrets }: Adding, earlier: Account, account: Account): boolean {
+  return (
+    earlier.creditFacadeUrl === account.creditFacadeUrl &&
+    credentialsOf(secrets, instance.serial, earlier) === credentialsOf(secrets, instance.serial, account) &&
+    earlier.extraWireSubjectMetadata === account.extraWireSubjectMetadata
+  );
+}
+
+/** After the commit. */
+async function tellOthers(call: Adding, account: Account): Promise<void> {
+  await call.accounts.changed();
+  call.notifier.publish(topicsOfEvents(call.instance.id));
+  await watchSoon(call, account);
+}
+
 /** Its bank may have something to tell already. */
 async function watchSoon(call: Parameters<typeof runSoon>[0], { creditFacadeUrl }: Account): Promise<void> {
-  if (creditFacadeUrl !== undefined) await runSoon(call, watchAccounts);
+  if (creditFacadeUrl !== undefined) await runSoon(call, WATCHING);
 }
 
 function answerAccount({ hWire, salt }: Account): Answer {
@@ -84,10 +122,13 @@ function answerAccount({ hWire, salt }: Account): Answer {
 /** No bank needs as much, and the database finds accounts by it. */
 const LONGEST_PAYTO = 2000;
 
-/** @returns the wire method, lower case */
-function checkPayto(payto: string, { merchant }: ServerDeps["config"]): string {
-  if (payto.length > LONGEST_PAYTO) throw malformedPayto(`at most ${LONGEST_PAYTO} characters are accepted`);
-  const { method, params } = validated(payto);
+/** @returns the URI in its canonical spelling, and its wire method in lower case */
+function checkedPayto(
+  given: string,
+  { merchant }: ServerDeps["config"],
+): { readonly paytoUri: string; readonly method: string } {
+  if (given.length > LONGEST_PAYTO) throw malformedPayto(`at most ${LONGEST_PAYTO} characters are accepted`);
+  const { uri: payto, method, params } = validated(given);
   const ofTransfer = OF_A_TRANSFER.find((name) => params.has(name));
   if (ofTransfer !== undefined) throw malformedPayto(`an account has no ${ofTransfer}`);
   const { paymentTargetTypes, paymentTargetRegex } = merchant;
@@ -97,7 +138,7 @@ function checkPayto(payto: string, { merchant }: ServerDeps["config"]): string {
   if (paymentTargetRegex !== undefined && !compilePosixPattern(paymentTargetRegex)(payto)) {
     throw malformedPayto("accounts like this one are not accepted here");
   }
-  return method;
+  return { paytoUri: payto, method };
 }
 
 /** What a payto URI may say of one transfer, and not of an account. */
@@ -105,7 +146,7 @@ const OF_A_TRANSFER = ["amount", "message", "subject"];
 
 function validated(payto: string): Payto {
   try {
-    return validatePayto(payto);
+    return validatePayto(canonicalPayto(payto));
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
     throw malformedPayto(error.message);

@@ -6,7 +6,8 @@ import { FacadeCredentials } from "@kontor/taler/schemas/accounts";
 import { RevenueIncomingHistory } from "@kontor/taler/schemas/bank";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { Timestamp } from "@kontor/taler/time";
-import { ExchangeHttpClient } from "../exchanges/http-client.js";
+import { memberOf } from "../exchanges/exchange-answer.js";
+import { type CallOutcome, ExchangeHttpClient } from "../exchanges/http-client.js";
 import { replyCodec } from "../exchanges/reply-codec.js";
 import {
   ForbiddenAddressError,
@@ -40,25 +41,36 @@ export interface RevenueAccess {
 const historyCodec = replyCodec(RevenueIncomingHistory);
 const credentialsCodec = wireCodec(FacadeCredentials);
 
+interface HistoryRequest {
+  readonly after: bigint;
+  readonly limit: number;
+  readonly timeoutMs: number;
+  /** Told what the bank's clock says, as the header `Date`. */
+  readonly onDate?: (date: string | undefined) => void;
+}
+
 /** What came in after that row, oldest first. Redirects are not followed: the credentials are for this bank alone. */
 export async function readHistory(
   access: RevenueAccess,
-  { after, limit, timeoutMs }: { readonly after: bigint; readonly limit: number; readonly timeoutMs: number },
+  { after, limit, timeoutMs, onDate }: HistoryRequest,
 ): Promise<BankHistory> {
   const client = new ExchangeHttpClient({
     baseUrl: access.creditFacadeUrl,
+    onCall: ({ date }) => onDate?.(date),
     ...(!access.allowPrivateAddresses && { lookup: publicLookup(resolveWithSystem) }),
   });
   try {
     // No socket looks up an address.
     if (!access.allowPrivateAddresses) refuseForbiddenHost(new URL(access.creditFacadeUrl));
-    const outcome = await client.json({
-      method: "GET",
-      path: "history",
-      query: { limit: String(limit), offset: String(after) },
-      headers: authorization(access.creditFacadeCredentials),
-      timeoutMs,
-    });
+    const headers = authorization(access.creditFacadeCredentials);
+    const ask = (path: string, query: Record<string, string> = {}) =>
+      client.json({ method: "GET", path, query, headers, timeoutMs });
+    const outcome = await askForHistory(access.creditFacadeUrl, ask, after, limit);
+    if (outcome.kind === "no-version-in-common") {
+      const { version } = outcome;
+      const reason = `the bank speaks version ${version} of the revenue API, which we do not`;
+      return { kind: "failed", httpStatus: 400, reason };
+    }
     if (outcome.kind === "timeout") return { kind: "failed", httpStatus: 0, reason: "no answer in time" };
     if (outcome.kind !== "answer") {
       const httpStatus = outcome.kind === "malformed" ? outcome.status : 0;
@@ -80,6 +92,44 @@ export async function readHistory(
   } finally {
     await client.close();
   }
+}
+
+/** Real milliseconds until a bank that spoke version 0 is asked again what it speaks. */
+const OLD_FOR_MS = 600_000;
+const MOST_OLD_BANKS = 10_000;
+
+/** Until when, on the clock of `performance`, a bank counts as one that speaks version 0. */
+const oldBanks = new Map<string, number>();
+
+type Ask = (path: string, query?: Record<string, string>) => Promise<CallOutcome>;
+
+/**
+ * Asks in the words of today, and who does not understand those in the words of version 0: there the two parameters had
+ * other names, and there was no row before the first. Who is known to be so old is asked once.
+ */
+async function askForHistory(
+  bank: string,
+  ask: Ask,
+  after: bigint,
+  limit: number,
+): Promise<CallOutcome | { readonly kind: "no-version-in-common"; readonly version: string }> {
+  const askOld = () => ask("history", { delta: String(limit), ...(after === 0n ? {} : { start: String(after) }) });
+  const isOld = (oldBanks.get(bank) ?? 0) > performance.now();
+  const outcome = isOld ? await askOld() : await ask("history", { limit: String(limit), offset: String(after) });
+  if (outcome.kind !== "answer" || outcome.status !== 400) return outcome;
+  oldBanks.delete(bank);
+  const version = versionOf(await ask("config"));
+  if (version === undefined || isOld) return outcome;
+  if (!/^0:/.test(version)) return { kind: "no-version-in-common", version };
+  if (oldBanks.size >= MOST_OLD_BANKS) oldBanks.clear();
+  oldBanks.set(bank, performance.now() + OLD_FOR_MS);
+  return askOld();
+}
+
+/** The version of the API that the bank says it speaks. */
+function versionOf(outcome: CallOutcome): string | undefined {
+  const version = outcome.kind === "answer" ? memberOf(outcome.body, "version") : undefined;
+  return typeof version === "string" && version.length < 40 ? version : undefined;
 }
 
 function authorization(credentials: string | undefined): Record<string, string> {

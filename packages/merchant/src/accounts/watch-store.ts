@@ -1,8 +1,13 @@
 /** The SQL of watching accounts: how far the history at the bank was read, and when it is read next. */
 
-import type { Duration, Timestamp } from "@kontor/taler/time";
-import { sql } from "kysely";
+import type { Timestamp } from "@kontor/taler/time";
+import { type Selectable, sql } from "kysely";
+import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
+import type { AccountWatchesTable } from "../database/tables/transfers.js";
 import type { Queries } from "../database/tables.js";
+
+/** The job that reads what is due here; see `transfers/wirewatch.ts`. */
+export const WATCHING = { name: "watch-accounts" };
 
 /** Begins to watch every account whose bank can be asked and that is not watched yet. */
 export async function registerWatches(queries: Queries, now: Timestamp): Promise<void> {
@@ -17,41 +22,39 @@ export interface DueWatch {
   readonly instance: bigint;
   readonly hWire: Uint8Array;
   readonly lastRow: bigint;
+  /** Failures in a row before this try. */
   readonly attempts: number;
+  /** Why the last try failed; empty where it did not. */
+  readonly lastError: string;
 }
 
-/**
- * Takes accounts whose bank is to be asked, and leaves them alone for the time of the lease. An account that the shop
- * removed is watched as long as transfers to it are expected.
- */
-export async function claimDueWatches(
-  queries: Queries,
-  now: Timestamp,
-  { lease, limit }: { readonly lease: Duration; readonly limit: number },
-): Promise<DueWatch[]> {
-  const { rows } = await sql<{ instance: bigint; h_wire: Uint8Array; last_row: bigint; attempts: number }>`
-    update account_watches
-    set next_check = ${now}::bigint + ${lease}::bigint, attempts = account_watches.attempts + 1
-    from (
-      select w.instance, w.h_wire from account_watches w
-      join accounts a on a.instance = w.instance and a.h_wire = w.h_wire
-      where w.next_check <= ${now}::bigint and a.credit_facade_url is not null
-        and (a.active or exists (
-          select 1 from orders o
-          where o.instance = a.instance and o.h_wire = a.h_wire and o.paid_at is not null and not o.wired
-        ))
-      order by w.next_check limit ${limit}
-      for update of w skip locked
-    ) as due
-    where account_watches.instance = due.instance and account_watches.h_wire = due.h_wire
-    returning account_watches.instance, account_watches.h_wire, account_watches.last_row, account_watches.attempts
-  `.execute(queries);
+const WATCHED: DueRows = { table: "account_watches", key: ["instance", "h_wire"], at: "next_check" };
+
+/** Takes accounts whose bank is to be asked. One that the shop removed is watched as long as transfers to it are expected. */
+export async function claimDueWatches(queries: Queries, now: Timestamp, taking: Taking): Promise<DueWatch[]> {
+  const rows = await takeDue<
+    Pick<Selectable<AccountWatchesTable>, "instance" | "h_wire" | "last_row" | "attempts" | "last_error">
+  >(queries, WATCHED, now, taking, {
+    joins: sql`join accounts a on a.instance = t.instance and a.h_wire = t.h_wire`,
+    only: sql`a.credit_facade_url is not null
+      and (a.active or exists (
+        select 1 from orders o
+        where o.instance = a.instance and o.h_wire = a.h_wire and o.paid_at is not null and not o.wired
+      ))`,
+    returning: ["t.instance", "t.h_wire", "t.last_row", "t.attempts", "t.last_error"],
+  });
   return rows.map((row) => ({
     instance: row.instance,
     hWire: row.h_wire,
     lastRow: row.last_row,
     attempts: row.attempts,
+    lastError: row.last_error,
   }));
+}
+
+/** Accounts whose bank is asked. */
+export function watchesBacklog(queries: Queries, now: Timestamp): Promise<Backlog> {
+  return countDue(queries, WATCHED, now, sql`t.last_error <> ''`);
 }
 
 /** How far the account's history was read; locked, so that of two readers the second one sees what the first one did. */
@@ -91,11 +94,22 @@ export async function storeWatchFailure(
   queries: Queries,
   instance: bigint,
   hWire: Uint8Array,
-  failure: { readonly nextCheck: Timestamp; readonly httpStatus: number; readonly error: string },
+  failure: {
+    readonly nextCheck: Timestamp;
+    /** In a row, this one included. */
+    readonly attempts: number;
+    readonly httpStatus: number;
+    readonly error: string;
+  },
 ): Promise<void> {
   await queries
     .updateTable("account_watches")
-    .set({ next_check: failure.nextCheck, last_http_status: failure.httpStatus, last_error: failure.error })
+    .set({
+      next_check: failure.nextCheck,
+      attempts: failure.attempts,
+      last_http_status: failure.httpStatus,
+      last_error: failure.error,
+    })
     .where("instance", "=", instance)
     .where("h_wire", "=", hWire)
     .execute();

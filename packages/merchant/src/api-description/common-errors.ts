@@ -13,6 +13,7 @@ export function errorsOf(route: Route): ErrorCodeName[] {
     codes.push("GENERIC_PARAMETER_MALFORMED", "GENERIC_JSON_INVALID", "GENERIC_COMPRESSION_INVALID");
     codes.push("GENERIC_UPLOAD_EXCEEDS_LIMIT");
   }
+  if (route.secondFactor !== undefined) codes.push("MERCHANT_GENERIC_MFA_MISSING");
   if (access !== "public") codes.push("MERCHANT_GENERIC_UNAUTHORIZED", "GENERIC_TOKEN_EXPIRED");
   if (typeof access === "object") codes.push("GENERIC_TOKEN_PERMISSION_INSUFFICIENT");
   if (endpoint.kind === "instance") codes.push("MERCHANT_GENERIC_INSTANCE_UNKNOWN", "GENERIC_HTTP_HEADERS_MALFORMED");

@@ -1,40 +1,26 @@
-/** The API's description as one page to read: no script, nothing loaded from anywhere, links that work below any path. */
+/**
+ * The API's description as one page: nothing is loaded from anywhere, links work below any path. Its script shows one endpoint
+ * at a time, searches, and sends what is tried; without it, it is one long text.
+ */
 
+import { readFileSync } from "node:fs";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { scopeTable } from "../http/permissions.js";
+import { scopeTable } from "../access/permissions.js";
+import { exampleOf } from "./examples.js";
 import type { JsonSchema, OpenApiDocument, Operation, Parameter, Response } from "./openapi.js";
 
-export const DOCS_STYLE = `
-:root { color-scheme: light dark; --line: #8886; --quiet: #767676; --accent: #0b57d0; }
-@media (prefers-color-scheme: dark) { :root { --quiet: #999; --accent: #8ab4f8; } }
-body { margin: 0 auto; max-width: 62rem; padding: 1rem; font: 16px/1.5 system-ui, sans-serif; }
-a { color: var(--accent); }
-code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
-pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); border-radius: 4px; white-space: pre-wrap; }
-nav { columns: 2 24rem; column-gap: 2rem; }
-nav h2 { font-size: 1rem; margin: 0; break-after: avoid; }
-nav ul { list-style: none; margin: 0 0 1rem; padding: 0; }
-nav li { break-inside: avoid; padding: .15rem 0; overflow-wrap: anywhere; }
-nav small { display: block; color: var(--quiet); }
-section { border-top: 1px solid var(--line); margin-top: 1.5rem; }
-h3 { overflow-wrap: anywhere; }
-.method { text-transform: uppercase; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem .3rem 0; text-align: left; vertical-align: top; }
-@media (min-width: 48rem) { td:first-child { white-space: nowrap; } td { overflow-wrap: break-word; } }
-@media (max-width: 48rem) {
-  thead { display: none; }
-  tr { display: block; padding: .3rem 0; border-bottom: 1px solid var(--line); }
-  td { display: block; padding: 0; border: 0; overflow-wrap: anywhere; }
-}
-summary { cursor: pointer; }
-`;
+const asset = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), "utf8");
+
+export const DOCS_STYLE = asset("docs.css");
+export const DOCS_SCRIPT = asset("docs.js");
 
 /** The whole page. It stands beside `openapi.json`. */
 export function docsPage(description: OpenApiDocument): string {
   return `<!doctype html>${renderToString(<Page description={description} />)}`;
 }
+
+type Schemas = OpenApiDocument["components"]["schemas"];
 
 interface Named {
   readonly method: string;
@@ -59,44 +45,78 @@ function Page({ description }: { description: OpenApiDocument }) {
       <body>
         <header>
           <h1>{info.title}</h1>
-          <p>
-            Kontor {info.version}, merchant protocol {info["x-protocol-version"]}. The same for programs:{" "}
-            <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).
-          </p>
-          <p>
-            Paths are relative to the base URL of an instance. Every error is an{" "}
-            <a href="#schema-ErrorDetail">ErrorDetail</a> with a code of the GANA registry.
-          </p>
-          <p>
-            Below: the endpoints, <a href="#scopes">what tokens may do</a>, and the <a href="#schemas">wire types</a>.
-          </p>
+          <input id="search" type="search" placeholder="Search ( / )" aria-label="Search" hidden />
+          <button id="theme" type="button" hidden>
+            Light or dark
+          </button>
         </header>
-        <nav aria-label="Contents">
-          {description.tags.map(({ name }) => (
-            <Tag
-              key={name}
-              name={name}
-              operations={operations.filter(({ operation }) => operation.tags.includes(name))}
-            />
-          ))}
-        </nav>
-        <main>
-          <Scopes />
-          {operations.map((named) => (
-            <Endpoint key={named.operation.operationId} {...named} />
-          ))}
-          <section id="schemas">
-            <h2>Wire types</h2>
-            {Object.entries(components.schemas).map(([name, schema]) => (
-              <article key={name} id={`schema-${name}`}>
-                <h3>{name}</h3>
-                <Schema schema={schema} />
-              </article>
+        <div class="layout">
+          <nav aria-label="Contents">
+            <h2>About</h2>
+            <ul>
+              {CHAPTERS.map(([id, name]) => (
+                <li key={id}>
+                  <a href={`#${id}`}>{name}</a>
+                </li>
+              ))}
+            </ul>
+            {description.tags.map(({ name }) => (
+              <Tag
+                key={name}
+                name={name}
+                operations={operations.filter(({ operation }) => operation.tags.includes(name))}
+              />
             ))}
-          </section>
-        </main>
+          </nav>
+          <main>
+            <Start description={description} />
+            <Scopes />
+            {operations.map((named) => (
+              <Endpoint key={named.operation.operationId} {...named} schemas={components.schemas} />
+            ))}
+            <section id="schemas">
+              <h2>Wire types</h2>
+              {Object.entries(components.schemas).map(([name, schema]) => (
+                <article key={name} id={`schema-${name}`}>
+                  <h3>{name}</h3>
+                  <Schema schema={schema} />
+                </article>
+              ))}
+            </section>
+          </main>
+        </div>
+        <script type="module" dangerouslySetInnerHTML={{ __html: DOCS_SCRIPT }} />
       </body>
     </html>
+  );
+}
+
+const CHAPTERS = [
+  ["start", "How to begin"],
+  ["scopes", "What tokens may do"],
+  ["schemas", "Wire types"],
+] as const;
+
+function Start({ description: { info } }: { description: OpenApiDocument }) {
+  return (
+    <section id="start">
+      <h2>How to begin</h2>
+      <p>
+        Kontor {info.version}, merchant protocol {info["x-protocol-version"]}. The same for programs:{" "}
+        <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).
+      </p>
+      <p>
+        Paths are relative to the base URL of a shop: that of this server for the first one, with{" "}
+        <code>instances/tea/</code> after it for the shop “tea”. Every error is an{" "}
+        <a href="#schema-ErrorDetail">ErrorDetail</a> with a code of the GANA registry. Amounts are texts such as{" "}
+        <code>CHF:4.20</code>.
+      </p>
+      <p>
+        A sale is three requests: <a href="#postPrivateOrders">make an order</a>,{" "}
+        <a href="#getPrivateOrdersByOrderId">ask where its page is</a> and send the customer there, and ask the same
+        again, with <code>timeout_ms</code>, until it is paid.
+      </p>
+    </section>
   );
 }
 
@@ -106,13 +126,13 @@ function Tag({ name, operations }: { name: string; operations: readonly Named[] 
       <h2>{name}</h2>
       <ul>
         {operations.map(({ method, path, operation }) => (
-          <li key={operation.operationId}>
+          <li key={operation.operationId} data-words={operation["x-errors"].join(" ")}>
             <a href={`#${operation.operationId}`}>
+              {operation.summary}
               <code>
                 <span class="method">{method}</span> {path}
               </code>
-            </a>{" "}
-            <small>{operation.summary}</small>
+            </a>
           </li>
         ))}
       </ul>
@@ -145,25 +165,34 @@ function Scopes() {
   );
 }
 
-function Endpoint({ method, path, operation }: Named) {
+function Endpoint({ method, path, operation, schemas }: Named & { readonly schemas: Schemas }) {
   const { parameters = [], requestBody, responses } = operation;
+  const query = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+  const bodySchema = requestBody?.content["application/json"].schema;
+  const body = bodySchema === undefined ? undefined : JSON.stringify(exampleOf(bodySchema, schemas), undefined, 2);
   return (
-    <section id={operation.operationId}>
+    <section
+      id={operation.operationId}
+      data-method={method}
+      data-path={path}
+      data-query={query.join(" ")}
+      data-access={operation.security.length === 0 ? "" : "token"}
+    >
+      <h2>{operation.summary}</h2>
       <h3>
         <code>
           <span class="method">{method}</span> {path}
         </code>
       </h3>
-      <p>
-        {operation.summary}. {withoutTicks(operation.description)}
-      </p>
+      <p>{withoutTicks(operation.description)}</p>
       {parameters.length === 0 ? null : <Parameters parameters={parameters} />}
-      {requestBody === undefined ? null : (
+      {bodySchema === undefined ? null : (
         <>
           <h4>Body</h4>
-          <Schema schema={requestBody.content["application/json"].schema} />
+          <Schema schema={bodySchema} />
         </>
       )}
+      <Example method={method} path={path} isPublic={operation.security.length === 0} body={body} />
       <h4>Answers</h4>
       <Table head={["Status", "Body", "Meaning"]}>
         {Object.entries(responses).map(([status, response]) => (
@@ -177,6 +206,34 @@ function Endpoint({ method, path, operation }: Named) {
         ))}
       </Table>
     </section>
+  );
+}
+
+interface ExampleProps {
+  readonly method: string;
+  readonly path: string;
+  readonly isPublic: boolean;
+  readonly body: string | undefined;
+}
+
+/** For a shell in which SHOP is the base URL and TOKEN a token. */
+function Example({ method, path, isPublic, body }: ExampleProps) {
+  const usual = body === undefined ? "get" : "post";
+  const lines = [
+    `curl ${method === usual ? "" : `-X ${method.toUpperCase()} `}"$SHOP${path.slice(1).replace(/\{(\w+)\}/g, (_, name) => `$${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`)}"`,
+    ...(isPublic ? [] : ['-H "Authorization: Bearer $TOKEN"']),
+    ...(body === undefined ? [] : [`-d '${JSON.stringify(JSON.parse(body))}'`]),
+  ];
+  return (
+    <>
+      <h4>Example</h4>
+      <pre>{lines.join(" \\\n  ")}</pre>
+      {body === undefined ? null : (
+        <pre class="body" hidden>
+          {body}
+        </pre>
+      )}
+    </>
   );
 }
 

@@ -2,11 +2,13 @@
 
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import { ErrorDetail } from "@kontor/taler/schemas/errors";
+import { ChallengeResponse } from "@kontor/taler/schemas/tokens";
 import { IsOptional, type TSchema } from "typebox";
+import { scopeTable } from "../access/permissions.js";
 import { type Access, type Endpoint, isOfRoot, type Route } from "../http/endpoint.js";
-import { scopeTable } from "../http/permissions.js";
 import { PROTOCOL_VERSION } from "../info/get-config.js";
 import { errorsOf } from "./common-errors.js";
+import { groupOf, groupsOf } from "./groups.js";
 import { wireTypeName } from "./wire-types.js";
 
 /** A JSON schema, and other parts of the document that are not worth a type of their own. */
@@ -14,7 +16,7 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 export interface Parameter {
   readonly name: string;
-  readonly in: "path" | "query";
+  readonly in: "path" | "query" | "header";
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;
@@ -43,7 +45,7 @@ export interface Operation {
   readonly "x-errors": readonly ErrorCodeName[];
 }
 
-export type Method = "get" | "post" | "patch" | "delete";
+export type Method = "get" | "post" | "put" | "patch" | "delete";
 
 export type PathItem = Readonly<Partial<Record<Method, Operation>>> & { readonly servers?: readonly Server[] };
 
@@ -97,7 +99,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       "x-protocol-version": PROTOCOL_VERSION,
     },
     servers: [ROOT_SERVER, INSTANCE_SERVER],
-    tags: [...new Set(routes.map(({ path }) => tagOf(path)))].map((name) => ({ name })),
+    tags: groupsOf(routes.map(({ path }) => path)).map((name) => ({ name })),
     paths: paths as OpenApiDocument["paths"],
     components: { schemas: schemas.named, securitySchemes: SECURITY_SCHEMES },
   };
@@ -128,23 +130,54 @@ function introduction(): string {
 
 function operation(route: Route, path: string, schemas: SchemaWriter): Operation {
   const { endpoint, access, method } = route;
-  const parameters = [...pathParameters(path, endpoint, schemas), ...queryParameters(endpoint, schemas)];
+  const parameters = [
+    ...pathParameters(path, endpoint, schemas),
+    ...queryParameters(endpoint, schemas),
+    ...(route.secondFactor === undefined ? [] : [CHALLENGE_IDS, OWN_FACTORS]),
+  ];
   const permission = permissionOf(access);
   return {
     operationId: operationId(method, path),
     summary: endpoint.summary,
     description: describeAccess(access),
-    tags: [tagOf(path)],
+    tags: [groupOf(path)],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(endpoint.body === undefined
       ? {}
-      : { requestBody: { required: true, content: json(schemas.write(endpoint.body)) } }),
+      : { requestBody: { required: true, content: bodyContent(endpoint, schemas.write(endpoint.body)) } }),
     responses: responses(route, schemas),
     security: securityOf(access),
     ...(permission === undefined ? {} : { "x-permission": permission }),
     "x-errors": errorsOf(route),
   };
 }
+
+/** JSON, and for some a form with the same members as far as they are plain texts. */
+function bodyContent({ formMembers }: Endpoint, schema: JsonSchema) {
+  if (formMembers === undefined) return json(schema);
+  const properties = Object.fromEntries(formMembers.map((name) => [name, { type: "string" }]));
+  return { ...json(schema), "application/x-www-form-urlencoded": { schema: { type: "object", properties } } };
+}
+
+/** What is sent with the request again, once the challenges of its 202 are solved. */
+const CHALLENGE_IDS: Parameter = {
+  name: "Taler-Challenge-Ids",
+  in: "header",
+  required: false,
+  schema: { type: "string" },
+  description: "the ids of solved challenges, separated by commas",
+};
+
+/** What a client says that knows more than the protocol. */
+const OWN_FACTORS: Parameter = {
+  name: "Kontor-Second-Factors",
+  in: "header",
+  required: false,
+  schema: { type: "string" },
+  description:
+    "which of totp, passkey and recovery the client can use beside what the protocol has, separated by commas; what it " +
+    "does not name it is not offered",
+};
 
 function isForAdministrator(access: Access): boolean {
   return typeof access === "object" && "administrator" in access;
@@ -157,7 +190,8 @@ function permissionOf(access: Access): string | undefined {
 
 function describeAccess(access: Access): string {
   if (access === "public") return "Anybody may call this.";
-  if (access === "login") return "Needs the instance's password, or a token of the instance.";
+  if (access === "login") return "Needs the instance's password, or a token of the instance that may be refreshed.";
+  if (access === "holder") return "Needs a token of the instance, of any scope.";
   const whose = isForAdministrator(access) ? "the administrator's instance" : "the instance";
   return `Needs a token of ${whose} with the permission ${quoted(permissionOf(access)!)}.`;
 }
@@ -174,11 +208,6 @@ function operationId(method: string, path: string): string {
     .filter((segment) => segment !== "")
     .flatMap((segment) => (segment.startsWith("{") ? ["by", segment.slice(1, -1)] : segment.split(/[^A-Za-z0-9]+/)));
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
-}
-
-/** What the path is about: its first segment that names a thing. */
-function tagOf(path: string): string {
-  return /^\/(?:(?:private|management)(?:\/|$))?([^/{]*)/.exec(path)?.[1] || "instances";
 }
 
 function pathParameters(path: string, endpoint: Endpoint, schemas: SchemaWriter): Parameter[] {
@@ -212,6 +241,10 @@ function responses(route: Route, schemas: SchemaWriter): Record<string, Response
   for (const code of errorsOf(route)) codes.set(statusOf(code), [...(codes.get(statusOf(code)) ?? []), code]);
 
   const result: Record<string, Response> = {};
+  if (route.secondFactor !== undefined) {
+    const content = json(schemas.write(ChallengeResponse));
+    result["202"] = { description: "A second factor is wanted: solve these, and ask again", content };
+  }
   for (const [status, schema] of Object.entries(route.endpoint.answers)) {
     const errors = codes.get(Number(status));
     codes.delete(Number(status));
@@ -265,8 +298,8 @@ function quoted(text: string): string {
   return `\`${text}\``;
 }
 
-/** TypeBox writes a map from any text as a pattern that everything fits; JSON schema has a word for it. */
-const ANY_TEXT = "^[\\s\\S]*$";
+/** TypeBox writes a map from any text, or any of so many characters, as a pattern; JSON schema has words for it. */
+const ANY_TEXT = /^\^\[\\s\\S\](?:\*|\{0,(\d+)\})\$$/;
 
 /** Turns schemas into plain JSON schema; those that have a name become components that others refer to. */
 class SchemaWriter {
@@ -288,9 +321,14 @@ class SchemaWriter {
     const result: Record<string, unknown> = {};
     for (const [keyword, value] of Object.entries(rest)) result[keyword] = this.#keyword(keyword, value);
     if (patternProperties !== undefined) {
-      const { [ANY_TEXT]: anything, ...patterns } = patternProperties as Record<string, TSchema>;
-      if (anything !== undefined) result.additionalProperties = this.write(anything);
-      if (Object.keys(patterns).length > 0) result.patternProperties = this.#all(patterns);
+      const patterns = Object.entries(patternProperties as Record<string, TSchema>);
+      const anything = patterns.find(([pattern]) => ANY_TEXT.test(pattern));
+      if (anything === undefined) result.patternProperties = this.#all(Object.fromEntries(patterns));
+      else {
+        result.additionalProperties = this.write(anything[1]);
+        const longest = ANY_TEXT.exec(anything[0])?.[1];
+        if (longest !== undefined) result.propertyNames = { maxLength: Number(longest) };
+      }
     }
     return result;
   }

@@ -4,17 +4,23 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Route } from "../http/endpoint.js";
 import { PROGRAM_VERSION } from "../program-version.js";
-import { DOCS_STYLE, docsPage } from "./docs-page.js";
+import { DOCS_SCRIPT, DOCS_STYLE, docsPage } from "./docs-page.js";
 import { openApiDocument } from "./openapi.js";
 
-/** The page is text and one style sheet; whatever else somebody should smuggle in does nothing. */
+/** One style sheet, one script, and requests to this server: whatever else somebody should smuggle in does nothing. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(DOCS_STYLE).digest("base64")}'`,
+  `style-src '${hashOf(DOCS_STYLE)}'`,
+  `script-src '${hashOf(DOCS_SCRIPT)}'`,
+  "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
 
 /** Registers both paths. They are made when first asked for, and remembered. */
 export function serveDescription(app: FastifyInstance, routes: readonly Route[]): void {

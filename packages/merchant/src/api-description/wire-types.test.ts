@@ -5,8 +5,8 @@ import { Type } from "typebox";
 import { expect, test } from "vitest";
 import { wireTypeName } from "./wire-types.js";
 
-/** What only exchanges and banks say. */
-const NOT_OURS = ["bank", "exchange", "exchange-keys", "wire-codec"];
+/** What only exchanges, banks and donation authorities say. */
+const NOT_OURS = ["bank", "donau-service", "exchange", "exchange-keys", "wire-codec"];
 
 test("the wire types of every module of the protocol have their names", () => {
   const files = readdirSync(new URL("../../../taler/src/schemas/", import.meta.url));

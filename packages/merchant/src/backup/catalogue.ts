@@ -18,7 +18,7 @@ export interface Table {
 }
 
 /** What belongs to one database, not to the shop: its history, its key, and which process runs which job. */
-const NOT_THE_SHOPS = ["schema_migrations", "secrets_key", "jobs"];
+const NOT_THE_SHOPS = ["schema_migrations", "secrets_key", "jobs", "clock_witnesses"];
 
 /** All tables, each after those that it refers to. */
 export async function readCatalogue(session: Session): Promise<Table[]> {

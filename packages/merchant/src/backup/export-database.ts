@@ -8,10 +8,11 @@ import { toSeconds } from "@kontor/taler/time";
 import type { Clock } from "../clock.js";
 import type { Database } from "../database/connection.js";
 import { MigrationError, readMigrations } from "../database/migrate.js";
+import type { Sealed } from "../database/sealed.js";
 import type { Session } from "../database/session.js";
 import { PROGRAM_VERSION } from "../program-version.js";
 import { type Place, placeOf, SECRET_COLUMNS, SECRET_KINDS } from "../secrets/places.js";
-import type { Sealed, Secrets } from "../secrets/secrets.js";
+import type { Secrets } from "../secrets/secrets.js";
 import {
   BackupError,
   cellOf,
@@ -28,17 +29,23 @@ const ROWS_AT_ONCE = 500;
 const TAKEN_AS_THEY_ARE = /^(?:bigint|bytea|text|integer|smallint|boolean)$/;
 
 /**
- * Exports into a new file that only its owner can read.
+ * Exports into a new file that only its owner can read. `onRows` hears how many rows were written so far.
  * @returns how many rows were written
  * @throws Error when the file exists already, or no shop is in the database
  */
-export async function exportDatabase(db: Database, secrets: Secrets, clock: Clock, file: string): Promise<number> {
+export async function exportDatabase(
+  db: Database,
+  secrets: Secrets,
+  clock: Clock,
+  file: string,
+  onRows?: (rows: number) => void,
+): Promise<number> {
   const output = await open(file, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
     throw new Error(`${file} exists already, and is not replaced: name a new file`);
   });
   try {
-    return await writeAll(db, secrets, clock, output.createWriteStream({ flush: true }));
+    return await writeAll(db, secrets, clock, output.createWriteStream({ flush: true }), onRows);
   } catch (error) {
     // Half a backup is worse than none.
     await unlink(file);
@@ -46,16 +53,23 @@ export async function exportDatabase(db: Database, secrets: Secrets, clock: Cloc
   }
 }
 
-async function writeAll(db: Database, secrets: Secrets, clock: Clock, output: Writable): Promise<number> {
+async function writeAll(
+  db: Database,
+  secrets: Secrets,
+  clock: Clock,
+  output: Writable,
+  onRows: ((rows: number) => void) | undefined,
+): Promise<number> {
   let rows = 0;
   await db.withSession(async (session) => {
-    // One snapshot for all tables; whoever exports a large shop to a slow disk needs longer than a request may take.
+    // One snapshot for all tables; the export of a large shop to a slow disk takes longer than a request may.
     await session.begin("isolation level repeatable read read only");
     await session.script("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
     await refuseIfEmpty(session);
     async function* lines() {
       for await (const line of linesOf(session, secrets, clock)) {
         if (Array.isArray(line)) rows++;
+        if (rows % ROWS_AT_ONCE === 0) onRows?.(rows);
         yield `${JSON.stringify(line)}\n`;
       }
     }

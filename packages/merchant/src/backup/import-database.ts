@@ -9,22 +9,30 @@ import type { Clock } from "../clock.js";
 import type { Database } from "../database/connection.js";
 import { migrate, readMigrations, schemaVersion } from "../database/migrate.js";
 import type { Session } from "../database/session.js";
+import { numberRefundsFrom } from "../deposits/refund-store.js";
 import { placeOf, SECRET_COLUMNS, SECRET_KINDS, type SecretKind } from "../secrets/places.js";
 import { type Secrets, WITHOUT_KEY } from "../secrets/secrets.js";
 import { type UnlockOptions, unlockSecrets } from "../secrets/unlock.js";
 import { BackupError, type CellValue, cellOf, EndLine, FORMAT_VERSION, Header, TableLine } from "./backup-file.js";
 import { quoted, readCatalogue, type Table } from "./catalogue.js";
+import { COUNTERS, gapSince, refundsFrom } from "./numbers-after-import.js";
 
 const ROWS_AT_ONCE = 500;
 
 /**
  * Imports a file. A database without any schema gets that of the file first and this program's afterwards, so that files
- * of older versions can be read. Secrets are sealed with the key of this place.
+ * of older versions can be read. Secrets are sealed with the key of this place. `onRows` hears how many rows were read so far.
  * @returns how many rows were read
  * @throws BackupError when the file cannot be used, or the database is in use; nothing was changed then
  */
-export async function importDatabase(db: Database, unlock: UnlockOptions, clock: Clock, file: string): Promise<number> {
-  const lines = readLines(file);
+export async function importDatabase(
+  db: Database,
+  unlock: UnlockOptions,
+  clock: Clock,
+  file: string,
+  onRows?: (rows: number) => void,
+): Promise<number> {
+  const lines = counted(readLines(file), onRows);
   const header = await readHeader(lines);
   const migrations = readMigrations();
   const ofFile = migrations.slice(0, header.schema);
@@ -48,13 +56,32 @@ export async function importDatabase(db: Database, unlock: UnlockOptions, clock:
   });
   // An older schema knows of no key: what comes into it is sealed when it is up to date.
   const secrets = header.schema === migrations.length ? await unlockSecrets(db, unlock) : WITHOUT_KEY;
-  const rows = await db.withSession((session) => importInto(session, secrets, lines));
+  const now = clock.now();
+  const gap = gapSince(header.exported_at, now);
+  const rows = await db.withSession((session) => importInto(session, { secrets, gap }, lines));
   await migrate(db, { clock });
+  await numberRefundsFrom(db.queries, refundsFrom(now));
   await unlockSecrets(db, unlock);
   return rows;
 }
 
-async function importInto(session: Session, secrets: Secrets, lines: AsyncGenerator<unknown>): Promise<number> {
+const TOLD_EVERY = 500;
+
+async function* counted(lines: AsyncGenerator<unknown>, onRows: ((rows: number) => void) | undefined) {
+  let rows = 0;
+  for await (const line of lines) {
+    if (Array.isArray(line) && ++rows % TOLD_EVERY === 0) onRows?.(rows);
+    yield line;
+  }
+}
+
+/** With which key secrets are sealed, and how many numbers are left out. */
+interface ImportTerms {
+  readonly secrets: Secrets;
+  readonly gap: bigint;
+}
+
+async function importInto(session: Session, terms: ImportTerms, lines: AsyncGenerator<unknown>): Promise<number> {
   await session.begin();
   await session.script("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
   const tables = await readCatalogue(session);
@@ -62,7 +89,7 @@ async function importInto(session: Session, secrets: Secrets, lines: AsyncGenera
   // What a new database has by itself, such as the state of downloads, is in the file too.
   for (const { name } of tables.toReversed()) await session.script(`delete from ${quoted(name)}`);
 
-  const writer = new TableWriter(session, secrets, tables);
+  const writer = new TableWriter(session, terms, tables);
   let end: EndLine | undefined;
   for await (const line of lines) {
     if (end !== undefined) throw damaged("it goes on after its end");
@@ -73,6 +100,9 @@ async function importInto(session: Session, secrets: Secrets, lines: AsyncGenera
   }
   await writer.flush();
   if (end === undefined) throw damaged("it ends too early");
+  for (const { table, column } of COUNTERS.filter(({ table }) => tables.some(({ name }) => name === table))) {
+    await session.run(`update ${quoted(table)} set ${quoted(column)} = ${quoted(column)} + $1::bigint`, [terms.gap]);
+  }
   if (end.rows !== writer.rows) throw damaged(`it should have ${end.rows} rows, and has ${writer.rows}`);
   await session.commit();
   return writer.rows;
@@ -90,15 +120,17 @@ class TableWriter {
   rows = 0;
   readonly #session: Session;
   readonly #secrets: Secrets;
+  readonly #gap: bigint;
   readonly #tables: readonly Table[];
   #current:
     | { readonly insert: string; readonly columns: TableLine["columns"]; readonly sealed: SecretKind[] }
     | undefined;
   #collected: CellValue[][] = [];
 
-  constructor(session: Session, secrets: Secrets, tables: readonly Table[]) {
+  constructor(session: Session, { secrets, gap }: ImportTerms, tables: readonly Table[]) {
     this.#session = session;
     this.#secrets = secrets;
+    this.#gap = gap;
     this.#tables = tables;
   }
 
@@ -117,7 +149,7 @@ class TableWriter {
       await this.#session.run("select setval(pg_get_serial_sequence($1, $2), $3::bigint, false)", [
         quoted(name),
         column,
-        BigInt(next),
+        BigInt(next) + this.#gap,
       ]);
     }
   }

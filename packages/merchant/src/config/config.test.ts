@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { DAY, FOREVER, SECOND } from "@kontor/taler/time";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { type Config, ConfigError, loadConfig } from "./config.js";
 
 const directory = mkdtempSync("/tmp/kontor-config-");
@@ -37,7 +37,7 @@ function problemsOf(content: string | Record<string, string>, env: Record<string
 test("no file at all is a configuration", () => {
   const config = loadConfig({ env: { HOME: "/srv/shop" } });
   expect(config.merchant).toEqual({
-    listening: { kind: "tcp", port: 9966 },
+    listening: { kind: "tcp", port: 9966, bindTo: "127.0.0.1" },
     currency: "KUDOS",
     defaultPayDelay: DAY,
     defaultRefundDelay: 15n * DAY,
@@ -46,6 +46,8 @@ test("no file at all is a configuration", () => {
     defaultPersona: "expert",
     paymentTargetTypes: "*",
     legalPreservation: 3650n * DAY,
+    selfProvisioning: false,
+    mandatoryTanChannels: [],
   });
   expect(config.database).toEqual({ kind: "embedded", dataDir: "/srv/shop/.local/share/kontor" });
   expect(config.exchanges).toEqual([]);
@@ -244,7 +246,9 @@ CODE = EUR
 ALT_UNIT_NAMES = {"3":"k"}
 `,
     {
-      ...{ KONTOR_SANDBOX: "perhaps", KONTOR_TRUSTED_PROXIES: "everybody", KONTOR_UPLOAD_LIMIT: "much" },
+      KONTOR_SANDBOX: "perhaps",
+      KONTOR_TRUSTED_PROXIES: "everybody",
+      KONTOR_UPLOAD_LIMIT: "much",
       KONTOR_PAYMENT_TARGET_REGEX: "iban/[[:digit:]",
     },
   );
@@ -280,21 +284,41 @@ test("what nobody reads is a warning that guesses what was meant; other programs
 [merchant]
 DEFAULT_PAY_DELY = 1 day
 KEYFILE = /etc/old
-HELPER_SMS = /usr/bin/sms
+FORCE_AUDIT = YES
 ENABLE_SELF_PROVISIONING = NO
+DB = postgres
 [mrchant]
 PORT = 1
+[merchant-account-1]
+ACTIVE = YES
 [exchange]
 BASE_URL = https://exchange.example/
 `,
     { KONTOR_SANDBX: "YES", KONTORA: "other" },
   );
   expect(config.warnings.map((line) => line.replace(/^.*taler\.conf:/, ""))).toEqual([
-    "5: [merchant] HELPER_SMS has no effect in Kontor",
+    "5: [merchant] FORCE_AUDIT has no effect in Kontor",
+    "4: [merchant] KEYFILE has no effect in Kontor",
     "3: [merchant] has no option DEFAULT_PAY_DELY; did you mean DEFAULT_PAY_DELAY?",
-    "8: unknown section [mrchant]; did you mean MERCHANT?",
+    "9: unknown section [mrchant]; did you mean MERCHANT?",
+    "11: the section [merchant-account-1] has no effect in Kontor",
     "the environment variable KONTOR_SANDBX is unknown; did you mean KONTOR_SANDBOX?",
   ]);
+});
+
+test("people are reached through a mail server with a sender, and through the programs that the protocol knows", () => {
+  const problem = "[kontor-mail] HOST needs a SENDER, the address that mails come from";
+  expect(problemsOf("[kontor-mail]\nHOST = mail.shop.example")).toEqual([problem]);
+  const { mail, warnings } = load(
+    "[kontor-mail]\nHOST = mail.shop.example\nSENDER = Shop <a@shop.example>\nTLS = implicit\nPASSWORD_FILE = /p\n" +
+      "[merchant]\nHELPER_SMS = send-sms\nHELPER_EMAIL = /usr/bin/mail",
+  );
+  expect(mail).toMatchObject({
+    smtp: { host: "mail.shop.example", port: 465, tls: "implicit", sender: "Shop <a@shop.example>" },
+    helperSms: "send-sms",
+    helperEmail: "/usr/bin/mail",
+  });
+  expect(warnings).toEqual(["[kontor-mail] PASSWORD_FILE has no effect without USER"]);
 });
 
 test("exchanges: a disabled one is left out, a missing slash added, the currency may be the main one", () => {
@@ -330,9 +354,12 @@ FRACTIONAL_INPUT_DIGITS = 2
 FRACTIONAL_NORMAL_DIGITS = 2
 FRACTIONAL_TRAILING_ZERO_DIGITS = 2
 ALT_UNIT_NAMES = {"0":"€","3":"k€"}
+COMMON_AMOUNTS = "EUR:5 EUR:10.50  EUR:025"
 [currency-bogus]
 ENABLED = NO
 CODE = BOGUS
+ALT_UNIT_NAMES = not read
+WHATEVER = not read
 `);
   expect(config.currencies.EUR).toEqual({
     name: "Euro",
@@ -341,8 +368,26 @@ CODE = BOGUS
     num_fractional_normal_digits: 2,
     num_fractional_trailing_zero_digits: 2,
     alt_unit_names: { "0": "€", "3": "k€" },
+    common_amounts: ["EUR:5", "EUR:10.5", "EUR:25"],
   });
+  expect(config.currencies.KUDOS).toMatchObject({ common_amounts: [] });
   expect(config.currencies.BOGUS).toBeUndefined();
+});
+
+test("common amounts are those of their currency", () => {
+  for (const amounts of ["USD:1", "EUR:1 USD:2", "five", "EUR:1;EUR:2"]) {
+    expect(problemsOf(`[currency-eur]\nCOMMON_AMOUNTS = ${amounts}\n`)).toEqual([
+      expect.stringMatching(/^taler\.conf:2: \[currency-eur\] COMMON_AMOUNTS: expected (?:an amount|amounts)/),
+    ]);
+  }
+});
+
+test("an exchange that is switched off needs nothing else, and nothing else of it is read", () => {
+  for (const more of ["", "MASTER_KEY = short\nEXCHANGE_BASE_URL = nowhere\nCURRENCY = 12\nWHATEVER = 1\n"]) {
+    const config = load(`[merchant-exchange-chf]\nDISABLED = YES\n${more}`);
+    expect(config.exchanges).toEqual([]);
+    expect(config.warnings).toEqual([]);
+  }
 });
 
 test("behind a pooler, notifications have an address of their own", () => {
@@ -362,4 +407,55 @@ DATABASE_POOL_SIZE = 40
 test("the configuration cannot be changed by accident", () => {
   const config = load("[merchant]\nPORT=1");
   expect(() => Object.assign(config.merchant, { currency: "EUR" })).toThrow(TypeError);
+});
+
+describe("options that are right one by one and wrong together", () => {
+  const messageOf = (text: string) => problemsOf(text).join("\n");
+
+  test("a private listener without a public address is refused, with the line to add", () => {
+    for (const option of ["PRIVATE_PORT = 9967", "PRIVATE_UNIXPATH = /run/kontor.sock"]) {
+      expect(messageOf(`[kontor]\n${option}\n`)).toMatch(/add BASE_URL = https:\/\/shop\.example\/ to \[merchant\]/);
+    }
+    expect(messageOf("[merchant]\nBASE_URL = https://shop.example/\n[kontor]\nPRIVATE_PORT = 9967\n")).toBe("");
+  });
+
+  test("two listeners on one port are refused; a port that the system chooses is never the same", () => {
+    const base = "[merchant]\nBASE_URL = https://shop.example/\n";
+    expect(messageOf(`${base}[kontor]\nPRIVATE_PORT = 9966\n`)).toMatch(
+      /PORT and \[kontor\] PRIVATE_PORT are both 9966/,
+    );
+    expect(messageOf(`${base}[kontor]\nPRIVATE_PORT = 1\nMETRICS_PORT = 1\n`)).toMatch(/are both 1:/);
+    expect(messageOf(`${base}PORT = 0\n[kontor]\nPRIVATE_PORT = 0\nMETRICS_PORT = 0\n`)).toBe("");
+    expect(messageOf(`${base}SERVE = unix\n[kontor]\nPRIVATE_PORT = 9966\n`)).toBe("");
+  });
+
+  test("what has no effect is told of", () => {
+    expect(load("[kontor]\nSANDBOX_WALLET_URL = http://127.0.0.1:1/\n").warnings).toEqual([
+      "[kontor] SANDBOX_WALLET_URL has no effect without SANDBOX = YES",
+    ]);
+    expect(load("[kontor]\nSANDBOX = true\nSANDBOX_WALLET_URL = http://127.0.0.1:1/\n").warnings).toEqual([]);
+    const text = [
+      "[merchant]",
+      "UNIXPATH = /run/shop",
+      "UNIXPATH_MODE = 600",
+      "TERMS_DIR = /srv/terms",
+      "PRIVACY_ETAG = 1",
+      "TAX_RECORD_EXPIRATION = 1 day",
+      "LEGAL_PRESERVATION = 2 days",
+      "[kontor]",
+      "METRICS_BIND = 127.0.0.2",
+    ];
+    expect(load(text.join("\n")).warnings).toEqual([
+      "[merchant] UNIXPATH has no effect without SERVE = unix",
+      "[merchant] UNIXPATH_MODE has no effect without SERVE = unix",
+      "[kontor] METRICS_BIND has no effect without METRICS_PORT",
+      "[merchant] TERMS_DIR has no effect without TERMS_ETAG",
+      "[merchant] PRIVACY_ETAG has no effect without PRIVACY_DIR",
+      "[merchant] TAX_RECORD_EXPIRATION has no effect beside [merchant] LEGAL_PRESERVATION",
+    ]);
+    expect(load("[merchant]\nSERVE = unix\nBIND_TO = 127.0.0.1\nPORT = 1\n").warnings).toEqual([
+      "[merchant] PORT has no effect without SERVE = tcp",
+      "[merchant] BIND_TO has no effect without SERVE = tcp",
+    ]);
+  });
 });

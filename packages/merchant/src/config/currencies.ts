@@ -23,5 +23,6 @@ export function defaultSpecification(currency: string): CurrencySpecification {
     num_fractional_normal_digits: digits,
     num_fractional_trailing_zero_digits: digits,
     alt_unit_names: { "0": symbol },
+    common_amounts: [],
   };
 }

@@ -15,9 +15,13 @@ export interface Setting {
   readonly option: string;
   /** As text; undefined if the option is not set and has no default. */
   readonly text: string | undefined;
+  /** What it would be if it were not set. */
+  readonly defaultText: string | undefined;
   readonly origin: Origin;
   /** Not to be shown. */
   readonly secret: boolean;
+  /** Environment variables that set it, too. */
+  readonly variables: readonly string[];
 }
 
 /** Given on the command line. */
@@ -37,12 +41,16 @@ export interface OptionKind<T> {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Nothing, no, and the only database that there is. */
+const ASKS_FOR_NOTHING = /^(?:no|postgres)?$/i;
+
 /** Collects values and everything that is wrong with them. */
 export class OptionReader {
   readonly settings: Setting[] = [];
   readonly problems: string[] = [];
   readonly #known = new Map<string, Set<string>>();
   readonly #variables = new Set<string>();
+  readonly #ignored = new Set<string>();
 
   constructor(
     readonly content: IniContent,
@@ -65,24 +73,32 @@ export class OptionReader {
     for (const option of options) this.#note(section, option);
   }
 
-  /** Like `accept`, for options that had better not be ignored silently: a warning for each that is set. */
+  /** A section that is switched off: whatever else it says is neither read nor missed. */
+  ignoreSection(section: string): void {
+    this.#ignored.add(section.toLowerCase());
+  }
+
+  /** Like `accept`, for options that had better not be ignored silently: a warning for each that asks for something. */
   notOffered(section: string, options: readonly string[]): string[] {
     this.accept(section, options);
     return options
       .map((option) => this.content.sections.get(section)?.get(option.toLowerCase()))
-      .filter((value) => value !== undefined && !/^(?:no)?$/i.test(value.value))
+      .filter((value) => value !== undefined && !ASKS_FOR_NOTHING.test(value.value))
       .map((value) => `${value!.file}:${value!.line}: [${section}] ${value!.option} has no effect in Kontor`);
   }
 
   /** What was set but never read, with the nearest known name. */
-  unknown(isForeignSection: (section: string) => boolean): string[] {
+  unknown(sections: { isForeign(section: string): boolean; isNotOffered(section: string): boolean }): string[] {
     const warnings: string[] = [];
-    const sections = [...this.#known.keys()];
+    const names = [...this.#known.keys()];
     for (const [section, options] of this.content.sections) {
+      if (this.#ignored.has(section)) continue;
       const known = this.#known.get(section);
       const first = [...options.values()][0];
-      if (!known && first && !isForeignSection(section)) {
-        warnings.push(`${first.file}:${first.line}: unknown section [${first.section}]${hint(section, sections)}`);
+      if (!known && first && sections.isNotOffered(section)) {
+        warnings.push(`${first.file}:${first.line}: the section [${first.section}] has no effect in Kontor`);
+      } else if (!known && first && !sections.isForeign(section)) {
+        warnings.push(`${first.file}:${first.line}: unknown section [${first.section}]${hint(section, names)}`);
       }
       for (const [option, value] of known ? options : []) {
         if (known!.has(option)) continue;
@@ -113,12 +129,13 @@ export class OptionReader {
 
   #read<T>(section: string, option: string, kind: OptionKind<T>, defaultText: string | undefined): T | undefined {
     this.#note(section, option);
-    this.acceptVariables(kind.variables ?? []);
-    const { text, origin } = this.#find(section, option, kind.variables ?? []) ?? {
+    const { variables = [] } = kind;
+    this.acceptVariables(variables);
+    const { text, origin } = this.#find(section, option, variables) ?? {
       text: defaultText,
       origin: { kind: "default" } as const,
     };
-    this.settings.push({ section, option, text, origin, secret: kind.secret ?? false });
+    this.settings.push({ section, option, text, defaultText, origin, secret: kind.secret ?? false, variables });
     if (text === undefined) return undefined;
     try {
       return kind.read(text);
@@ -185,4 +202,16 @@ function editDistance(a: string, b: string): number {
     row = next;
   }
   return row[b.length]!;
+}
+
+/** Options that KONTOR_NAME in the environment sets. */
+export function ownVariable<T>(option: string, read: ValueReader<T>) {
+  return { read, variables: [`KONTOR_${option}`] };
+}
+
+/** The names of sections that begin like that, in files and overrides. */
+export function sectionsStarting(options: OptionReader, prefix: string): string[] {
+  const named = options.overrides.map(({ section }) => section.toLowerCase());
+  const sections = new Set([...options.content.sections.keys(), ...named]);
+  return [...sections].filter((section) => section.startsWith(prefix) && section.length > prefix.length);
 }

@@ -1,8 +1,9 @@
 /** What a configured value may be: each reader takes the text and gives the value, or throws what was expected. */
 import { type Amount, parseAmount } from "@kontor/taler/amount";
+import { canonicalBaseUrl } from "@kontor/taler/base-url";
 import { decodeBase32 } from "@kontor/taler/base32";
 import { DAY, type Duration, FOREVER, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
-import { compilePosixPattern, PatternError } from "../exchanges/payto-pattern.js";
+import { compilePosixPattern, PatternError } from "./payto-pattern.js";
 
 /** A value that is not of its kind. The message completes "expected ...". */
 export class ValueError extends Error {
@@ -99,12 +100,15 @@ export const readPublicKey: ValueReader<Uint8Array> = (text) => {
 
 /** A base URL; gets the slash at its end if it has none. */
 export const readBaseUrl: ValueReader<string> = (text) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
-  if (!url || !isHttp || url.search || url.hash || url.username || url.password) {
-    throw new ValueError("a base URL such as https://shop.example/");
-  }
-  return url.href.endsWith("/") ? url.href : `${url.href}/`;
+  const url = canonicalBaseUrl(text);
+  if (url === undefined) throw new ValueError("a base URL such as https://shop.example/");
+  return url;
+};
+
+/** Any http(s) URL, as it is written. */
+export const readWebUrl: ValueReader<string> = (text) => {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new ValueError("a http(s) URL");
+  return text;
 };
 
 /** `16 MB`, `1048576`: bytes; K, M and G are powers of 1024. */
@@ -144,3 +148,8 @@ export const readTextMap: ValueReader<Readonly<Record<string, string>>> = (text)
   }
   throw new ValueError('a JSON object of texts such as {"0":"€"}');
 };
+
+/** A program: a file, or a name that is searched for where programs are. */
+export function readProgram(readFileName: ValueReader<string>): ValueReader<string> {
+  return (text) => (/[/$]/.test(text) ? readFileName(text) : text);
+}

@@ -8,7 +8,14 @@ test("reads arrays as PostgreSQL prints them", () => {
   expect(readArray("{}", asIs)).toEqual([]);
   expect(readArray("{1,-2,NULL}", BigInt)).toEqual([1n, -2n, null]);
   expect(readArray('{plain,"","NULL",NULL,"a,b","{}","q\\"q","back\\\\slash"}', asIs)).toEqual([
-    ...["plain", "", "NULL", null, "a,b", "{}", 'q"q', "back\\slash"],
+    "plain",
+    "",
+    "NULL",
+    null,
+    "a,b",
+    "{}",
+    'q"q',
+    "back\\slash",
   ]);
 });
 

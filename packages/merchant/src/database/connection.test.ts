@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { type Database, openDatabase, sqlState, violatedConstraint } from "./connection.js";
-import { NoFreeConnection } from "./dialect.js";
+import { NoFreeConnection, withoutPatience } from "./dialect.js";
 import { ConnectionLost, TransactionRolledBack } from "./session.js";
-import { createTestDatabase, type TestDatabase } from "./testing.js";
 
 let shop: TestDatabase;
 let db: Database;
@@ -145,7 +145,8 @@ test("two transactions that deadlock both succeed in the end", async () => {
 
   await Promise.all([lockBoth(1n, 2n, "a"), lockBoth(2n, 1n, "b")]);
 
-  expect(attempts).toBe(3);
+  // One gives way, or both.
+  expect([3, 4]).toContain(attempts);
   expect((await notes()).map((note) => [...note].sort().join(""))).toEqual(["ab", "ab"]);
 });
 
@@ -219,6 +220,56 @@ test("a lock that is held shows another transaction waiting, and is free after t
   expect(await notes()).toEqual(["12"]);
 });
 
+test("a row that an outsider holds keeps a part of the connections waiting, and nobody who reads or changes others", async () => {
+  const name = `held_${shop.db.address.database}`;
+  const pool = openDatabase({ address: shop.url, poolSize: 10 });
+  const outside = openDatabase({ address: shop.url, poolSize: 1 });
+  await sql`create table ${sql.ref(name)} (id integer primary key, changes integer not null)`.execute(pool.queries);
+  await sql`insert into ${sql.ref(name)} values (1, 0), (2, 0)`.execute(pool.queries);
+  const change = (id: number) => sql`update ${sql.ref(name)} set changes = changes + 1 where id = ${id}`;
+  const look = sql`select changes from ${sql.ref(name)} where id = 1 for update`;
+  let waiting: Promise<unknown>[] = [];
+  await outside.transaction(async (tx) => {
+    await sql`select from ${sql.ref(name)} where id = 1 for update`.execute(tx);
+    waiting = Array.from({ length: 30 }, (_, i) => {
+      if (i % 3 === 0) return change(1).execute(pool.queries);
+      return pool.transaction((other) => (i % 3 === 1 ? change(1).execute(other) : look.execute(other)));
+    });
+    for (let read = 0; read < 50; read++) await sql`select changes from ${sql.ref(name)}`.execute(pool.queries);
+    // After a first try of each no more than three of the thirty have a connection, and others change what they want.
+    await expect.poll(() => pool.usage(), { timeout: 20_000 }).toMatchObject({ busy: 3, waiting: 27 });
+    for (let i = 0; i < 50; i++) {
+      await Promise.all([change(2).execute(pool.queries), pool.transaction((other) => change(2).execute(other))]);
+    }
+    await expect.poll(() => pool.usage(), { timeout: 20_000 }).toMatchObject({ busy: 3, waiting: 27 });
+  });
+  await Promise.all(waiting);
+  const { rows } = await sql<{ changes: number }>`select changes from ${sql.ref(name)} order by id`.execute(
+    pool.queries,
+  );
+  expect(rows).toEqual([{ changes: 20 }, { changes: 100 }]);
+  expect(pool.usage()).toMatchObject({ waiting: 0 });
+  await Promise.all([pool.close(), outside.close()]);
+});
+
+test("who waits for a lock in vain is told in the end, and what has another way at once", async () => {
+  await insert(1n, "").execute(db.queries);
+  const patient = openDatabase({ address: shop.url, poolSize: 10 });
+  const change = sql`update coins set note = 'changed'`;
+  await db.transaction(async (tx) => {
+    await change.execute(tx);
+    await expect(withoutPatience(() => change.execute(patient.queries))).rejects.toMatchObject({ code: "55P03" });
+    await expect(withoutPatience(() => patient.transaction((other) => change.execute(other)))).rejects.toMatchObject({
+      code: "55P03",
+    });
+    const both = [change.execute(patient.queries), patient.transaction((other) => change.execute(other))];
+    for (const outcome of await Promise.allSettled(both)) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "55P03" } });
+    }
+  });
+  await patient.close();
+}, 60_000);
+
 test("behind a pooler nothing is prepared and no setting is sent", async () => {
   const pooled = openDatabase({ address: shop.url, poolSize: 1, pooler: true });
   await insert(5n, "plain").execute(pooled.queries);
@@ -229,6 +280,70 @@ test("behind a pooler nothing is prepared and no setting is sent", async () => {
   );
   expect(rows).toEqual([{ n: 0n, limit: "0" }]);
   await pooled.close();
+});
+
+test("what is planned once has connections that plan so, and nothing else is sent on them", async () => {
+  const sent: string[] = [];
+  const two = openDatabase({
+    address: shop.url,
+    poolSize: 2,
+    onStatement: (text, _parameters, planning) => sent.push(`${planning}: ${text}`),
+  });
+  const mode = sql<{ mode: string }>`select current_setting('plan_cache_mode') as mode`;
+  const modeOf = async (queries: typeof two.queries) => (await mode.execute(queries)).rows[0]!.mode;
+  for (let i = 0; i < 3; i++) {
+    expect(await modeOf(two.plannedOnce)).toBe("force_generic_plan");
+    expect(await modeOf(two.queries)).toBe("auto");
+    expect(await two.transaction((tx) => modeOf(tx as never))).toBe("auto");
+  }
+  expect(sent.filter((text) => text.includes("set plan_cache_mode"))).toEqual([]);
+  await two.close();
+
+  const one = openDatabase({ address: shop.url, poolSize: 1 });
+  for (let i = 0; i < 2; i++) {
+    expect(await modeOf(one.plannedOnce)).toBe("force_generic_plan");
+    expect(await modeOf(one.queries)).toBe("auto");
+  }
+  await one.close();
+});
+
+test("a column that a migration adds disturbs nobody: not a single statement, and not a transaction", async () => {
+  const one = openDatabase({ address: shop.url, poolSize: 1 });
+  const bytes = new Uint8Array([1, 2, 3]);
+  await sql`insert into coins (id, pub, spent) values (9007199254740993, ${bytes}, true)`.execute(one.queries);
+  const asked = (queries: typeof one.queries) =>
+    Promise.all([
+      sql`select * from coins where id = any(${[9007199254740993n]}::bigint[])`.execute(queries),
+      sql`select * from coins where pub = ${bytes}`.execute(queries),
+      sql`select * from coins where pub = any(${[bytes]}::bytea[]) and spent = ${true}`.execute(queries),
+      sql`select * from coins where spent is distinct from ${false} and id = ${9007199254740993n}`.execute(queries),
+    ]);
+  for (const [column, run] of [
+    ["first", () => asked(one.queries)],
+    ["second", () => one.transaction((tx) => asked(tx as never))],
+  ] as const) {
+    await run();
+    await sql`alter table coins add column ${sql.ref(column)} integer`.execute(db.queries);
+    const after = await run();
+    for (const { rows } of after) expect(rows).toMatchObject([{ id: 9007199254740993n, pub: bytes, [column]: null }]);
+  }
+  await one.close();
+});
+
+test("who finds no place for another connection waits for those that are there", async () => {
+  await sql`create role few_connections login superuser`.execute(db.queries);
+  await sql`alter role few_connections nosuperuser connection limit 2`.execute(db.queries);
+  const few = openDatabase({ address: { ...db.address, user: "few_connections" }, poolSize: 8 });
+  await sql`select 1`.execute(few.queries);
+  const answers = Array.from({ length: 100 }, (_, index) =>
+    index % 4 === 0
+      ? few.transaction((tx) => sql`select pg_sleep(0.002)`.execute(tx))
+      : sql`select pg_sleep(0.002)`.execute(few.queries),
+  );
+  expect((await Promise.allSettled(answers)).filter(({ status }) => status === "rejected")).toEqual([]);
+  expect(few.usage()).toMatchObject({ waiting: 0 });
+  await few.close();
+  await sql`drop role few_connections`.execute(db.queries);
 });
 
 test("a closed database refuses work and has no connection left", async () => {

@@ -2,8 +2,14 @@
 import { Kysely, type Transaction } from "kysely";
 import postgres from "postgres";
 import { type DatabaseAddress, parseDatabaseUrl } from "./address.js";
-import { PostgresJsDialect, SessionPool } from "./dialect.js";
-import type { Session, StatementListener } from "./session.js";
+import { hasWaitedInVain, PostgresJsDialect, SessionPool } from "./dialect.js";
+import {
+  LONGEST_LOCK_WAIT_MS,
+  PATIENT_WAITS_MS,
+  type Session,
+  type StatementListener,
+  TIME_LIMITS,
+} from "./session.js";
 import type { Tables } from "./tables.js";
 
 /** How to reach the database and how to use it. */
@@ -34,14 +40,21 @@ export interface Database {
   /** Single statements, each committed by itself. */
   readonly queries: Kysely<Tables>;
   /**
-   * Runs `work` in a transaction; commits what it returns, rolls back what it throws. Serialization failures and
-   * deadlocks run it again, so it must not change anything but the database. It awaits only its own statements.
+   * The same for statements that are sent again and again and find their rows by a key, whatever the values are: PostgreSQL
+   * plans them once for each connection. Tests see to it that the plan for any value is a good one.
+   */
+  readonly plannedOnce: Kysely<Tables>;
+  /**
+   * Runs `work` in a transaction; commits what it returns, rolls back what it throws. Serialization failures, deadlocks
+   * and locks that others do not let go run it again, so it must not change anything but the database. It awaits only its own statements.
    */
   transaction<T>(work: (tx: Transaction<Tables>) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Lends a connection for what needs one session: advisory locks, scripts. */
   withSession<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** How busy the connections are: in use, idle, and statements that wait for one. */
   usage(): { readonly busy: number; readonly idle: number; readonly waiting: number };
+  /** How many statements have been sent, those included that begin and end transactions. */
+  statements(): number;
   close(): Promise<void>;
 }
 
@@ -52,45 +65,79 @@ const DEFAULT_RETRIES = 6;
 /** Opens a database; nothing is sent before the first statement. Throws AddressError. */
 export function openDatabase(options: DatabaseOptions): Database {
   const address = typeof options.address === "string" ? parseDatabaseUrl(options.address) : options.address;
+  let statements = 0;
   const pool = new SessionPool(
     {
       address,
       pooler: options.pooler ?? false,
-      onStatement: options.onStatement,
+      onStatement(sql, parameters, planning) {
+        statements++;
+        options.onStatement?.(sql, parameters, planning);
+      },
       patienceMs: options.patienceMs,
     },
     options.poolSize ?? 10,
   );
-  const queries = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool) });
+  const queries = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, "anew") });
+  const plannedOnce = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, "once") });
+  const patient = new Map(
+    PATIENT_WAITS_MS.map((ms) => [ms, new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, "anew", ms) })]),
+  );
   return {
     address,
     queries,
+    plannedOnce,
     async transaction(work, { retries = DEFAULT_RETRIES, isolation = "read committed" } = {}) {
-      for (let attempt = 0; ; attempt++) {
+      const waitsMs = [...pool.patientWaitsMs];
+      for (let attempt = 0, stale = 0, own = queries; ; ) {
         try {
-          return await queries.transaction().setIsolationLevel(isolation).execute(work);
+          return await own.transaction().setIsolationLevel(isolation).execute(work);
         } catch (error) {
+          const waitMs = hasWaitedInVain(error) ? waitsMs.shift() : undefined;
+          if (waitMs !== undefined) {
+            own = patient.get(waitMs)!;
+            continue;
+          }
+          if (isStalePlan(error) && stale < MOST_STALE) {
+            stale += 1;
+            continue;
+          }
           if (attempt >= retries || !RETRYABLE.has(sqlState(error) ?? "")) throw error;
           await randomPause(attempt);
+          attempt += 1;
         }
       }
     },
     async withSession(work) {
       const session = await pool.acquire();
       try {
+        await session.planAs("anew");
+        if (!options.pooler) await session.script(`set lock_timeout = ${LONGEST_LOCK_WAIT_MS}`);
         return await work(session);
       } finally {
         await session.rollback();
+        if (!options.pooler && session.usable) {
+          await session.script(`set lock_timeout = ${TIME_LIMITS.lock_timeout}`).catch(() => {});
+        }
         pool.release(session);
       }
     },
     usage: () => pool.usage,
+    statements: () => statements,
     async close() {
       await queries.destroy();
       // Kysely does not pass this on to a driver that it has not used yet.
       await pool.close();
     },
   };
+}
+
+/** Each try prepares one statement of one connection anew. */
+const MOST_STALE = 100;
+
+/** A migration has changed a table since the statement was prepared; a single one is repeated by the driver. */
+function isStalePlan(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.routine === "RevalidateCachedQuery";
 }
 
 /** The five characters of PostgreSQL's error code, or undefined where the error is none of PostgreSQL's. */

@@ -2,6 +2,8 @@
  * Kysely on postgres.js: a transaction keeps one connection for itself, a single statement borrows one while it runs
  * and is prepared. First come, first served; both take from the same few connections.
  */
+
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -13,7 +15,8 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from "kysely";
-import { Session, type SessionSettings } from "./session.js";
+import postgres from "postgres";
+import { PATIENT_WAITS_MS, type Planning, Session, type SessionSettings, type StatementResult } from "./session.js";
 
 /** All connections stayed busy for too long. */
 export class NoFreeConnection extends Error {
@@ -21,24 +24,73 @@ export class NoFreeConnection extends Error {
 }
 
 const MAX_WAIT_MS = 15_000;
+/**
+ * So much of the pool may be lent to work that changes something, and so may wait for a lock of others: whatever row is held,
+ * no matter who holds it, those who only read go on.
+ */
+const PART_FOR_CHANGES = 0.7;
+/** So much of the pool may wait for locks that others have held for some time already: other changes go on. */
+const PART_FOR_WAITING = 0.3;
+/** After the server has refused a connection, while others of ours are there. */
+const GROWTH_PAUSE_MS = 250;
+
+/** What a session is borrowed for; to wait is to change what others have kept locked for some time. */
+export type Purpose = "to-read" | "to-change" | "to-wait";
+
+/** lock_not_available: others held a lock for longer than we wait. */
+const LOCK_NOT_AVAILABLE = "55P03";
+
+export function hasWaitedInVain(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === LOCK_NOT_AVAILABLE;
+}
+
+const impatient = new AsyncLocalStorage<true>();
+
+/** Runs what has another way where somebody holds a lock: it fails after a first short wait. */
+export function withoutPatience<T>(work: () => T): T {
+  return impatient.run(true, work);
+}
+
+interface Waiter {
+  readonly purpose: Purpose;
+  readonly planning: Planning;
+  take(session: Session): void;
+  fail(error: Error): void;
+}
+
 const CHANGING_COMMANDS = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 
 /**
  * A fixed number of sessions, opened when needed. Own code, because postgres.js, when all its connections are busy,
- * hands new statements to busy ones and lets whoever wants a connection for himself wait until none is.
+ * hands new statements to busy ones and lets those who want a connection of their own wait until none is.
  */
 export class SessionPool {
   readonly #settings: SessionSettings;
   readonly #size: number;
   readonly #idle: Session[] = [];
-  readonly #waiting: { take(session: Session): void; fail(error: Error): void }[] = [];
+  readonly #mostChanging: number;
+  readonly #mostWaiting: number;
+  readonly #waiting: Waiter[] = [];
+  /** Those that are lent for changes, and of them those that are lent to wait. */
+  readonly #changing = new Set<Session>();
+  readonly #forWaiting = new Set<Session>();
   readonly #sessions = new Set<Session>();
   #closed = false;
+  /** How many of the sessions are being opened. */
+  #opening = 0;
+  #noGrowthUntil = 0;
   #allReturned: (() => void) | undefined;
 
   constructor(settings: SessionSettings, size: number) {
     this.#settings = settings;
     this.#size = size;
+    this.#mostChanging = Math.max(1, Math.min(size - 1, Math.ceil(size * PART_FOR_CHANGES)));
+    this.#mostWaiting = Math.max(1, Math.floor(size * PART_FOR_WAITING));
+  }
+
+  /** How long each next try waits for a lock. Behind a pooler the first one has waited as long as the operator has set. */
+  get patientWaitsMs(): readonly number[] {
+    return this.#settings.pooler || impatient.getStore() ? [] : PATIENT_WAITS_MS;
   }
 
   /** How many connections there are and how many wait for one, for metrics. */
@@ -47,27 +99,50 @@ export class SessionPool {
     return { busy: this.#sessions.size - idle, idle, waiting: this.#waiting.length };
   }
 
-  /** Lends a session until `release`. Throws NoFreeConnection after a quarter of a minute. */
-  acquire(): Promise<Session> {
+  /**
+   * Lends a session until `release`, if there is one to choose from one that plans in this way. Throws NoFreeConnection after
+   * a quarter of a minute.
+   */
+  acquire(purpose: Purpose = "to-change", planning: Planning = "anew"): Promise<Session> {
     if (this.#closed) return Promise.reject(new NoFreeConnection("the database has been closed"));
-    const session = this.#idle.pop() ?? this.#openAnother();
-    return session ? Promise.resolve(session) : this.#wait();
+    const session = this.#mayHave(purpose) ? this.#takeIdle(planning) : undefined;
+    if (session !== undefined) {
+      this.#lend(session, purpose);
+      return Promise.resolve(session);
+    }
+    const waiting = this.#wait(purpose, planning);
+    this.#grow();
+    return waiting;
   }
 
-  /** Gives a session back to whoever waits longest. */
+  /** One that was used a moment ago. Where the other kind alone is idle, and there may be more sessions, there shall be one. */
+  #takeIdle(planning: Planning): Session | undefined {
+    for (let i = this.#idle.length - 1; i >= 0; i--) {
+      if (this.#idle[i]!.plans(planning)) return this.#idle.splice(i, 1)[0];
+    }
+    const mayGrow = this.#sessions.size < this.#size && performance.now() >= this.#noGrowthUntil;
+    return mayGrow ? undefined : this.#idle.pop();
+  }
+
+  /** Gives a session back to the one that waits longest and may have it. */
   release(session: Session): void {
+    this.#changing.delete(session);
+    this.#forWaiting.delete(session);
     if (!session.usable) {
       // The idle ones are of the same time: broken by the same restart, or as unable to write.
       for (const unfit of [session, ...this.#idle.splice(0)]) {
         this.#sessions.delete(unfit);
         void unfit.close();
       }
-      const replacement = this.#waiting.length > 0 ? this.#openAnother() : undefined;
-      if (replacement) this.#waiting.shift()!.take(replacement);
+      this.#grow();
     } else {
-      const next = this.#waiting.shift();
-      if (next) next.take(session);
-      else this.#idle.push(session);
+      const next = this.#waiting.findIndex(({ purpose }) => this.#mayHave(purpose));
+      const [waiter] = next < 0 ? [] : this.#waiting.splice(next, 1);
+      if (waiter === undefined) this.#idle.push(session);
+      else {
+        this.#lend(session, waiter.purpose);
+        waiter.take(session);
+      }
     }
     if (this.#idle.length === this.#sessions.size) this.#allReturned?.();
   }
@@ -89,20 +164,63 @@ export class SessionPool {
     await Promise.all([...this.#sessions].map((session) => session.close()));
   }
 
-  #openAnother(): Session | undefined {
-    if (this.#closed || this.#sessions.size >= this.#size) return undefined;
-    const session = new Session(this.#settings);
+  /**
+   * Opens another session, if somebody waits for one; it goes to the one that waits longest by then. Where the server has no place
+   * for it, those who wait get what is there; they fail only where nothing is.
+   */
+  #grow(): void {
+    if (this.#closed || this.#sessions.size >= this.#size || this.#opening >= this.#mayBeServed()) return;
+    if (this.#sessions.size > this.#opening && performance.now() < this.#noGrowthUntil) return;
+    const session = new Session(this.#settings, this.#waiting[this.#opening]?.planning);
     this.#sessions.add(session);
-    return session;
+    this.#opening += 1;
+    session.open().then(
+      () => {
+        this.#opening -= 1;
+        this.release(session);
+      },
+      (error: unknown) => {
+        this.#opening -= 1;
+        this.#sessions.delete(session);
+        void session.close();
+        this.#noGrowthUntil = performance.now() + GROWTH_PAUSE_MS;
+        // Better one that plans otherwise than none.
+        for (const idle of this.#idle.splice(0)) this.release(idle);
+        if (this.#sessions.size > 0) setTimeout(() => this.#grow(), GROWTH_PAUSE_MS).unref();
+        else for (const { fail } of this.#waiting.splice(0)) fail(error as Error);
+        if (this.#idle.length === this.#sessions.size) this.#allReturned?.();
+      },
+    );
   }
 
-  #wait(): Promise<Session> {
+  #mayHave(purpose: Purpose): boolean {
+    if (purpose === "to-read") return true;
+    if (this.#changing.size >= this.#mostChanging) return false;
+    return purpose === "to-change" || this.#forWaiting.size < this.#mostWaiting;
+  }
+
+  #lend(session: Session, purpose: Purpose): void {
+    if (purpose !== "to-read") this.#changing.add(session);
+    if (purpose === "to-wait") this.#forWaiting.add(session);
+  }
+
+  /** How many of those who wait may have a session, as soon as there is one. */
+  #mayBeServed(): number {
+    const count = (wanted: Purpose) => this.#waiting.filter(({ purpose }) => purpose === wanted).length;
+    const patient = Math.min(count("to-wait"), this.#mostWaiting - this.#forWaiting.size);
+    const changing = Math.min(count("to-change") + patient, this.#mostChanging - this.#changing.size);
+    return count("to-read") + changing;
+  }
+
+  #wait(purpose: Purpose, planning: Planning): Promise<Session> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         reject(new NoFreeConnection(`all ${this.#size} database connections stayed busy for ${MAX_WAIT_MS} ms`));
       }, MAX_WAIT_MS);
       const waiter = {
+        purpose,
+        planning,
         take(session: Session) {
           clearTimeout(timer);
           resolve(session);
@@ -120,13 +238,18 @@ export class SessionPool {
 /** The dialect that Kysely is given. */
 export class PostgresJsDialect implements Dialect {
   readonly #pool: SessionPool;
+  readonly #planning: Planning;
+  readonly #lockWaitMs: number | undefined;
 
-  constructor(pool: SessionPool) {
+  /** @param lockWaitMs of transactions that wait for a lock where others do */
+  constructor(pool: SessionPool, planning: Planning, lockWaitMs?: number) {
     this.#pool = pool;
+    this.#planning = planning;
+    this.#lockWaitMs = lockWaitMs;
   }
 
   createDriver(): Driver {
-    return new PostgresJsDriver(this.#pool);
+    return new PostgresJsDriver(this.#pool, this.#planning, this.#lockWaitMs);
   }
 
   createAdapter() {
@@ -144,28 +267,34 @@ export class PostgresJsDialect implements Dialect {
 
 class PostgresJsDriver implements Driver {
   readonly #pool: SessionPool;
+  readonly #planning: Planning;
+  readonly #lockWaitMs: number | undefined;
 
-  constructor(pool: SessionPool) {
+  constructor(pool: SessionPool, planning: Planning, lockWaitMs: number | undefined) {
     this.#pool = pool;
+    this.#planning = planning;
+    this.#lockWaitMs = lockWaitMs;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<BorrowedConnection> {
-    return new BorrowedConnection(await this.#pool.acquire());
+    return new BorrowedConnection(this.#pool, this.#planning);
   }
 
   async beginTransaction(connection: BorrowedConnection, settings: TransactionSettings): Promise<void> {
     const isolation = `isolation level ${settings.isolationLevel ?? "read committed"}`;
-    await connection.session.begin(settings.accessMode ? `${isolation} ${settings.accessMode}` : isolation);
+    const session = await connection.borrow(this.#lockWaitMs === undefined ? "to-change" : "to-wait");
+    connection.isInTransaction = true;
+    await session.begin(settings.accessMode ? `${isolation} ${settings.accessMode}` : isolation, this.#lockWaitMs);
   }
 
   async commitTransaction(connection: BorrowedConnection): Promise<void> {
-    await connection.session.commit();
+    await connection.session?.commit();
   }
 
   async rollbackTransaction(connection: BorrowedConnection): Promise<void> {
-    await connection.session.rollback();
+    await connection.session?.rollback();
   }
 
   async savepoint(connection: BorrowedConnection, name: string): Promise<void> {
@@ -181,7 +310,7 @@ class PostgresJsDriver implements Driver {
   }
 
   async releaseConnection(connection: BorrowedConnection): Promise<void> {
-    this.#pool.release(connection.session);
+    connection.giveBack();
   }
 
   async destroy(): Promise<void> {
@@ -189,23 +318,74 @@ class PostgresJsDriver implements Driver {
   }
 }
 
-class BorrowedConnection implements DatabaseConnection {
-  readonly session: Session;
+/** Changes nothing and waits for nobody's lock; anything else counts as a change. */
+const READING =
+  /^\s*select\b(?![\s\S]*\b(?:for\s+(?:no\s+key\s+)?update|for\s+(?:key\s+)?share|insert\s+into|pg_advisory|nextval)\b)/i;
 
-  constructor(session: Session) {
-    this.session = session;
+/** A session that is borrowed as soon as it is known what for. */
+class BorrowedConnection implements DatabaseConnection {
+  readonly #pool: SessionPool;
+  readonly #planning: Planning;
+  session: Session | undefined;
+  isInTransaction = false;
+
+  constructor(pool: SessionPool, planning: Planning) {
+    this.#pool = pool;
+    this.#planning = planning;
+  }
+
+  async borrow(purpose: Purpose): Promise<Session> {
+    if (this.session === undefined) {
+      this.session = await this.#pool.acquire(purpose, this.#planning);
+      if (!this.session.plans(this.#planning)) await this.session.planAs(this.#planning);
+    }
+    return this.session;
+  }
+
+  giveBack(): void {
+    if (this.session !== undefined) this.#pool.release(this.session);
+    this.session = undefined;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, command, count } = await this.session.runSoon(query.sql, query.parameters);
-    const result = { rows: rows as R[] };
-    return CHANGING_COMMANDS.has(command) ? { ...result, numAffectedRows: BigInt(count ?? 0) } : result;
+    const session = await this.borrow(READING.test(query.sql) ? "to-read" : "to-change");
+    try {
+      return resultOf(await session.runSoon(query.sql, query.parameters));
+    } catch (error) {
+      if (this.isInTransaction || !hasWaitedInVain(error)) throw error;
+      return this.#waitForLock(query, error);
+    }
+  }
+
+  /** A single statement whose lock somebody held for longer than the first try waited. */
+  async #waitForLock<R>(query: CompiledQuery, first: unknown): Promise<QueryResult<R>> {
+    let failure = first;
+    for (const waitMs of this.#pool.patientWaitsMs) {
+      this.giveBack();
+      const session = await this.borrow("to-wait");
+      try {
+        await session.begin(undefined, waitMs);
+        const outcome = await session.runSoon(query.sql, query.parameters);
+        await session.commit();
+        return resultOf(outcome);
+      } catch (error) {
+        await session.rollback();
+        if (!hasWaitedInVain(error)) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
   }
 
   // biome-ignore lint/correctness/useYield: the interface wants the method, nothing of ours streams
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error("read in pages instead of streaming");
   }
+}
+
+function resultOf<R>({ rows, command, count }: StatementResult): QueryResult<R> {
+  const result = { rows: rows as R[] };
+  return CHANGING_COMMANDS.has(command) ? { ...result, numAffectedRows: BigInt(count ?? 0) } : result;
 }
 
 function quoted(name: string): string {

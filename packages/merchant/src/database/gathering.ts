@@ -4,7 +4,9 @@
  * and what PostgreSQL refuses for one it does not refuse for the others.
  */
 
+import { atMost } from "../timing/at-most.js";
 import { type Database, sqlState } from "./connection.js";
+import { withoutPatience } from "./dialect.js";
 
 /** What one statement takes at most. */
 const LARGEST_BATCH = 200;
@@ -19,7 +21,7 @@ const PATIENCE_MS = 50;
 export interface Together<Item, Result> {
   /** One of them by itself. */
   one(item: Item): Promise<Result>;
-  /** Several in one statement, in this order; undefined where these cannot share one. */
+  /** Several in one statement, in this order; undefined where these cannot share one. It waits for no lock for long. */
   many(items: readonly Item[]): Promise<readonly Result[]> | undefined;
   /** How many characters go along with one of them, where these may be many. */
   length?(item: Item): number;
@@ -33,11 +35,14 @@ interface Pending<Item, Result> {
 
 export class Gathering<Item, Result> {
   readonly #together: Together<Item, Result>;
+  readonly #onIdle: (() => void) | undefined;
   #pending: Pending<Item, Result>[] = [];
   #isBusy = false;
 
-  constructor(together: Together<Item, Result>) {
+  /** @param onIdle called whenever nothing is left to be done */
+  constructor(together: Together<Item, Result>, onIdle?: () => void) {
     this.#together = together;
+    this.#onIdle = onIdle;
   }
 
   /** What comes of this one. */
@@ -50,8 +55,9 @@ export class Gathering<Item, Result> {
 
   async #work(): Promise<void> {
     this.#isBusy = true;
-    while (this.#pending.length > 0) await atMost(PATIENCE_MS, this.#do(this.#nextBatch()));
+    while (this.#pending.length > 0) await atMost(PATIENCE_MS, this.#do(this.#nextBatch()), () => {});
     this.#isBusy = false;
+    this.#onIdle?.();
   }
 
   #nextBatch(): Pending<Item, Result>[] {
@@ -66,7 +72,8 @@ export class Gathering<Item, Result> {
   }
 
   async #do(batch: readonly Pending<Item, Result>[]): Promise<void> {
-    const together = batch.length > 1 ? this.#together.many(batch.map(({ item }) => item)) : undefined;
+    const together =
+      batch.length > 1 ? withoutPatience(() => this.#together.many(batch.map(({ item }) => item))) : undefined;
     if (together === undefined) return this.#doEach(batch);
     try {
       const results = await together;
@@ -83,34 +90,25 @@ export class Gathering<Item, Result> {
   }
 }
 
-/** A gathering for each instance of each database: statements do not reach across instances. */
+/**
+ * A gathering for each instance of each database: statements do not reach across instances. It is kept while it has
+ * something to do, so that those whom nobody asks for take no memory.
+ */
 export function gatheringPerInstance<Item, Result>(
   together: (db: Database, instance: bigint) => Together<Item, Result>,
 ): (db: Database, instance: bigint) => Gathering<Item, Result> {
   const gatherings = new WeakMap<Database, Map<bigint, Gathering<Item, Result>>>();
   return (db, instance) => {
-    let ofDatabase = gatherings.get(db);
-    if (ofDatabase === undefined) {
-      ofDatabase = new Map();
-      gatherings.set(db, ofDatabase);
-    }
-    let gathering = ofDatabase.get(instance);
-    if (gathering === undefined) {
-      gathering = new Gathering(together(db, instance));
-      ofDatabase.set(instance, gathering);
-    }
+    const ofDatabase = gatherings.get(db) ?? new Map<bigint, Gathering<Item, Result>>();
+    gatherings.set(db, ofDatabase);
+    const gathering =
+      ofDatabase.get(instance) ??
+      new Gathering(together(db, instance), () => {
+        ofDatabase.delete(instance);
+      });
+    ofDatabase.set(instance, gathering);
     return gathering;
   };
-}
-
-/** Waits until it is done, but not longer. */
-async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, patience]);
-  clearTimeout(timer);
 }
 
 /** The rows of each of those who asked, in the order in which they come. */

@@ -2,10 +2,10 @@
 
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "./testing.js";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 
 /** Reference data and the program's own few rows. */
-const OF_NO_INSTANCE = /^(instances|exchange_.*|jobs|secrets_key|migrations|schema_.*)$/;
+const OF_NO_INSTANCE = /^(instances|exchange_.*|jobs|clock_witnesses|secrets_key|migrations|schema_.*)$/;
 
 let shop: TestDatabase;
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, expect, test } from "vitest";
 import type { Clock } from "../clock.js";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { openDatabase } from "./connection.js";
 import { type Migration, MigrationError, migrate, readMigrations, schemaVersion } from "./migrate.js";
-import { createTestDatabase, type TestDatabase } from "./testing.js";
 
 const clock: Clock = { now: () => 1_700_000_000_000_000n };
 const open: TestDatabase[] = [];

@@ -47,7 +47,11 @@ export function readMigrations(directory: string = SHIPPED): Migration[] {
  */
 export async function migrate(
   db: Database,
-  { clock, migrations = readMigrations() }: { clock: Clock; migrations?: readonly Migration[] },
+  {
+    clock,
+    migrations = readMigrations(),
+    onApplied,
+  }: { clock: Clock; migrations?: readonly Migration[]; onApplied?: (name: string) => void },
 ): Promise<string[]> {
   const applied: string[] = [];
   try {
@@ -56,6 +60,7 @@ export async function migrate(
         const next = await applyNext(session, migrations, clock);
         if (next === undefined) return;
         applied.push(next);
+        onApplied?.(next);
       }
     });
   } catch (error) {
@@ -77,6 +82,32 @@ export async function schemaVersion(db: Database): Promise<number> {
     const { rows } = await session.run("select to_regclass('schema_migrations') is not null as present");
     return rows[0]?.present === true ? ((await history(session)).at(-1)?.version ?? 0) : 0;
   });
+}
+
+/** What `migrate` would do, in order; nothing is changed. Throws MigrationError as `migrate` does. */
+export async function pendingMigrations(
+  db: Database,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<readonly Migration[]> {
+  const done = await db.withSession(async (session) => {
+    const { rows } = await session.run("select to_regclass('schema_migrations') is not null as present");
+    return rows[0]?.present === true ? history(session) : [];
+  });
+  compareHistory(done, migrations);
+  return migrations.slice(done.length);
+}
+
+/**
+ * For commands that work on a database and are not there to change its schema: a server of the other version may be using it.
+ * Throws MigrationError where the schema is not this program's.
+ */
+export async function expectCurrentSchema(db: Database): Promise<void> {
+  const [next] = await pendingMigrations(db);
+  if (next === undefined) return;
+  throw new MigrationError(
+    `the database has schema version ${next.version - 1}, this program needs ${readMigrations().length}: use the version ` +
+      "that runs on it, or, after a backup with that version, update the schema with `kontor dbinit`",
+  );
 }
 
 /** One transaction: the lock goes with it, which also holds behind a pooler. */

@@ -1,4 +1,4 @@
-/** Whether an operator's own database lets us in, in words that he can act on. */
+/** Whether an operator's own database lets us in, in words that say what to do. */
 import { sql } from "kysely";
 import type { DatabaseAddress } from "./address.js";
 import { type Database, openDatabase, sqlState } from "./connection.js";
@@ -14,13 +14,44 @@ export class PoolerInBetween extends Error {
   override readonly name = "PoolerInBetween";
 }
 
-/** Asks once, before anything else is started. Throws DatabaseUnreachable, and PoolerInBetween for a pooler that is not configured. */
-export async function expectReachable(db: Database, { pooler = false } = {}): Promise<void> {
+/** What PostgreSQL says while it starts, recovers or stops, and while all its places are taken. */
+const SOON = ["57P03", "57P01", "57P02", "53300"];
+/** So long we wait for a server that is there, and not ready. After a crash it may recover for some time. */
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 500;
+
+interface Reaching {
+  readonly pooler?: boolean;
+  /** Told once, where it is not ready. */
+  readonly onProgress?: ((message: string) => void) | undefined;
+}
+
+/**
+ * Asks before anything else is started; waits for a server that is only not ready yet. Throws DatabaseUnreachable, and
+ * PoolerInBetween for a pooler that is not configured.
+ */
+export async function expectReachable(db: Database, { pooler = false, onProgress }: Reaching = {}): Promise<void> {
+  await untilReady(db, onProgress);
   if (pooler || (await isPostgresItself(db, "CONFIG of [merchantdb-postgres], or in KONTOR_DB"))) return;
   throw new PoolerInBetween(
     `a pooler like pgbouncer stands before ${placeOf(db.address)}: with DATABASE_POOLER = YES of [kontor], and ` +
       "DATABASE_LISTEN that leads to the database itself, it may",
   );
+}
+
+/** Any other failure is left to who asks next. */
+async function untilReady(db: Database, onProgress: Reaching["onProgress"]): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  for (let tries = 0; performance.now() < end; tries++) {
+    try {
+      await sql`select 1`.execute(db.queries);
+      return;
+    } catch (error) {
+      if (!SOON.includes(sqlState(error) ?? "")) return;
+      if (tries === 0) onProgress?.(`waiting for ${placeOf(db.address)}: ${(error as Error).message}`);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
 }
 
 /** Notifications do not come through a pooler in transaction mode. Throws DatabaseUnreachable and PoolerInBetween. */

@@ -6,8 +6,17 @@ import postgres from "postgres";
 import type { DatabaseAddress } from "./address.js";
 import { readArray, writeArray } from "./array-text.js";
 
-/** Told the text of a statement and its parameters. */
-export type StatementListener = (sql: string, parameters: readonly unknown[]) => void;
+/**
+ * How PostgreSQL plans prepared statements. "anew": as it sees fit, which for many is each time, for the values of the moment;
+ * for a statement that takes some microseconds that costs more than carrying it out. "once": for any values, at its first use
+ * on a connection.
+ */
+export type Planning = "anew" | "once";
+
+const PLANNING = { anew: "auto", once: "force_generic_plan" } as const;
+
+/** Told the text of a statement, its parameters, and how it is planned. */
+export type StatementListener = (sql: string, parameters: readonly unknown[], planning: Planning) => void;
 
 /** What every connection of a database has in common. */
 export interface SessionSettings {
@@ -51,12 +60,20 @@ export class TransactionRolledBack extends Error {
   override readonly name = "TransactionRolledBack";
 }
 
-/** Milliseconds. No statement of ours is long, and a forgotten transaction must not hold its locks. */
+/**
+ * Milliseconds. No statement of ours is long, and a forgotten transaction must not hold its locks. Who has to wait for a lock
+ * for longer waits somewhere else (`PATIENT_WAITS_MS`): rows that others hold must not take all connections.
+ */
 export const TIME_LIMITS = {
   statement_timeout: 30_000,
-  lock_timeout: 10_000,
+  lock_timeout: 300,
   idle_in_transaction_session_timeout: 30_000,
 };
+
+/** What waited for a lock in vain is tried again, each time waiting for so long: 10 s in all. */
+export const PATIENT_WAITS_MS: readonly number[] = [700, 1000, 3000, 5000];
+/** Where a session is lent as a whole. */
+export const LONGEST_LOCK_WAIT_MS = 10_000;
 
 /** Longer than TIME_LIMITS: usually it is the server that ends a statement. */
 const PATIENCE_MS = 45_000;
@@ -67,7 +84,11 @@ const READ_ONLY = "25006";
 interface ValueType<T> {
   to: number;
   from: number[];
-  serialize(value: T): string;
+  /**
+   * Text stays what it is: when PostgreSQL wants a statement to be prepared anew, because a migration has changed a table,
+   * the driver repeats it with parameters that it has turned into text already.
+   */
+  serialize(value: T | string): string;
   parse(text: string): T;
 }
 
@@ -75,7 +96,10 @@ const BIGINT: ValueType<bigint> = { to: 20, from: [20], serialize: String, parse
 const BYTEA: ValueType<Uint8Array> = {
   to: 17,
   from: [17],
-  serialize: (bytes) => `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`,
+  serialize: (bytes) =>
+    typeof bytes === "string"
+      ? bytes
+      : `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`,
   parse: (text) => new Uint8Array(Buffer.from(text.slice(2), "hex")),
 };
 const TEXT: ValueType<string> = { to: 25, from: [25], serialize: (text) => text, parse: (text) => text };
@@ -84,7 +108,7 @@ const INTEGER: ValueType<number> = { to: 23, from: [21, 23], serialize: String, 
 const BOOLEAN: ValueType<boolean> = {
   to: 16,
   from: [16],
-  serialize: (value) => (value ? "t" : "f"),
+  serialize: (value) => (typeof value === "string" ? value : value ? "t" : "f"),
   parse: (text) => text === "t",
 };
 
@@ -93,7 +117,8 @@ function arrayOf<T>(element: ValueType<T>, oids: number[]) {
   return {
     to: oids[0]!,
     from: oids,
-    serialize: (elements: readonly (T | null)[]) => writeArray(elements, element.serialize),
+    serialize: (elements: readonly (T | null)[] | string) =>
+      typeof elements === "string" ? elements : writeArray(elements, element.serialize),
     parse: (text: string) => readArray(text, element.parse),
   };
 }
@@ -106,6 +131,8 @@ const VALUE_TYPES = {
   bigint: BIGINT,
   bytea: BYTEA,
   json: JSON_TEXT,
+  // In the place of the driver's, for which every text is false.
+  boolean: BOOLEAN,
   bigintArray: arrayOf(BIGINT, [1016]),
   byteaArray: arrayOf(BYTEA, [1001]),
   textArray: arrayOf(TEXT, [1009, 1015]),
@@ -114,7 +141,7 @@ const VALUE_TYPES = {
 };
 
 /** The options of a postgres.js client with exactly one connection. */
-export function singleConnection({ address, pooler = false }: SessionSettings) {
+export function singleConnection({ address, pooler = false }: SessionSettings, planning: Planning = "anew") {
   const { host, port, database, user, password } = address;
   return {
     ...("socketDirectory" in host
@@ -132,13 +159,17 @@ export function singleConnection({ address, pooler = false }: SessionSettings) {
     prepare: !pooler,
     types: VALUE_TYPES,
     fetch_types: false,
-    connection: { application_name: "kontor", ...(pooler ? {} : TIME_LIMITS) },
+    connection: { application_name: "kontor", ...(pooler ? {} : ofSession(planning)) },
     onnotice: () => {},
   };
 }
 
-function connect(settings: SessionSettings, onclose: () => void) {
-  return postgres({ ...singleConnection(settings), onclose });
+function ofSession(planning: Planning) {
+  return { ...TIME_LIMITS, ...(planning === "anew" ? {} : { plan_cache_mode: PLANNING[planning] }) };
+}
+
+function connect(settings: SessionSettings, planning: Planning, onclose: () => void) {
+  return postgres({ ...singleConnection(settings, planning), onclose });
 }
 
 /** One connection, opened with its first statement. */
@@ -151,12 +182,18 @@ export class Session {
   /** The value of #losses when the transaction began. */
   #transaction: number | undefined;
   #usable = true;
+  readonly #canPlan: boolean;
+  #planning: Planning;
   /** Each ends one statement that waits for its result. */
   readonly #underway = new Set<(error: Error) => void>();
 
-  constructor(settings: SessionSettings) {
-    this.#client = connect(settings, () => {
+  constructor(settings: SessionSettings, planning: Planning = "anew") {
+    this.#planning = planning;
+    this.#canPlan = settings.pooler !== true;
+    this.#client = connect(settings, planning, () => {
       this.#losses++;
+      // The next connection begins as this one did.
+      this.#planning = planning;
       const error = new ConnectionLost("the connection to the database was lost");
       for (const giveUp of this.#underway) giveUp(error);
     });
@@ -167,6 +204,23 @@ export class Session {
   /** False after a failure that leaves the state of the connection unknown: close it and take another. */
   get usable(): boolean {
     return this.#usable;
+  }
+
+  /** Whether statements are planned in this way. */
+  plans(planning: Planning): boolean {
+    return this.#planning === planning || !this.#canPlan;
+  }
+
+  /** From now on statements are planned in this way; not within a transaction. */
+  async planAs(planning: Planning): Promise<void> {
+    if (this.plans(planning)) return;
+    await this.#frame(`set plan_cache_mode = ${PLANNING[planning]}`);
+    this.#planning = planning;
+  }
+
+  /** Connects, where that was not done yet. */
+  async open(): Promise<void> {
+    await this.#watched(Promise.resolve(this.#client.unsafe("select 1")), this.#patienceMs);
   }
 
   /** Runs one statement, prepared on its first use. An array is one parameter, for `= any($1)` and `unnest($1)`. */
@@ -181,7 +235,7 @@ export class Session {
 
   async #run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
     this.#refuseAfterLoss();
-    this.#onStatement?.(sql, parameters);
+    this.#onStatement?.(sql, parameters, this.#planning);
     const values = parameters.map((value) =>
       // Type 0: the server knows the type; postgres.js would take that of the first element for that of the array.
       Array.isArray(value) ? this.#client.typed(value as never, 0) : value,
@@ -197,14 +251,18 @@ export class Session {
 
   async #script(sql: string): Promise<string> {
     this.#refuseAfterLoss();
-    this.#onStatement?.(sql, []);
+    this.#onStatement?.(sql, [], this.#planning);
     const result = await this.#client.unsafe(sql);
     return result.command;
   }
 
-  /** Begins a transaction; `characteristics` as in the SQL statement. */
-  async begin(characteristics = "isolation level read committed"): Promise<void> {
-    await this.#frame(`begin ${characteristics}`);
+  /**
+   * Begins a transaction; `characteristics` as in the SQL statement.
+   * @param lockWaitMs how long it waits for a lock, where that is not as usual
+   */
+  async begin(characteristics = "isolation level read committed", lockWaitMs?: number): Promise<void> {
+    const begin = `begin ${characteristics}`;
+    await this.#frame(lockWaitMs === undefined ? begin : `${begin}; set local lock_timeout = ${lockWaitMs}`);
     this.#transaction = this.#losses;
   }
 
@@ -238,7 +296,7 @@ export class Session {
     await this.#client.end({ timeout: 1 });
   }
 
-  /** A statement that frames a transaction. */
+  /** A statement that frames a transaction, or says how those that follow are carried out. */
   #frame(sql: string): Promise<string> {
     return this.#watched(this.#script(sql), this.#patienceMs);
   }

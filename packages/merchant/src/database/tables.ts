@@ -1,14 +1,29 @@
 /** The columns of every table, as the driver gives and takes them: int8 is bigint, bytea is Uint8Array, JSON is text. */
 
 import type { Generated, GeneratedAlways, Kysely } from "kysely";
-import type { ExchangeTables } from "../exchanges/tables.js";
-import type { InventoryTables } from "../inventory/tables.js";
-import type { JobTables } from "../jobs/tables.js";
-import type { KycTables } from "../kyc/tables.js";
-import type { Sealed } from "../secrets/secrets.js";
-import type { SecretTables } from "../secrets/tables.js";
-import type { TokenFamilyTables } from "../token-families/tables.js";
-import type { TransferTables } from "../transfers/tables.js";
+import type { Sealed } from "./sealed.js";
+import type { AuditTables } from "./tables/audit.js";
+import type { ChallengeTables } from "./tables/challenges.js";
+import type { ClockTables } from "./tables/clocks.js";
+import type { DonationTables } from "./tables/donations.js";
+import type { EventTables } from "./tables/events.js";
+import type { ExchangeTables } from "./tables/exchanges.js";
+import type { InventoryTables } from "./tables/inventory.js";
+import type { JobTables } from "./tables/jobs.js";
+import type { JournalTables } from "./tables/journal.js";
+import type { KycTables } from "./tables/kyc.js";
+import type { OwnFactorTables } from "./tables/own-factors.js";
+import type { PairingTables } from "./tables/pairings.js";
+import type { PreferenceTables } from "./tables/preferences.js";
+import type { ReportTables } from "./tables/reports.js";
+import type { SecretTables } from "./tables/secrets.js";
+import type { ShopDaysTables } from "./tables/shop-days.js";
+import type { StatementTables } from "./tables/statements.js";
+import type { StatisticTables } from "./tables/statistics.js";
+import type { TemplateTables } from "./tables/templates.js";
+import type { TokenFamilyTables } from "./tables/token-families.js";
+import type { TransferTables } from "./tables/transfers.js";
+import type { WebhookTables } from "./tables/webhooks.js";
 
 export interface InstancesTable {
   instance: Generated<bigint>;
@@ -29,6 +44,8 @@ export interface InstancesTable {
   merchant_priv: Sealed<Uint8Array> | null;
   password_hash: string;
   created_at: bigint;
+  email_proven: string | null;
+  phone_proven: string | null;
 }
 
 export interface LoginTokensTable {
@@ -38,6 +55,7 @@ export interface LoginTokensTable {
   scope: string;
   refreshable: boolean;
   description: string | null;
+  device: bigint | null;
   created_at: bigint;
   expires_at: bigint;
 }
@@ -87,6 +105,11 @@ export interface OrdersTable {
   has_inventory: Generated<boolean>;
   money_pots: string | null;
   wallet_data_hash: Uint8Array | null;
+  device: bigint | null;
+  device_name: string | null;
+  expiry_told: Generated<boolean>;
+  template: bigint | null;
+  given_up_coins: readonly Uint8Array[] | null;
 }
 
 export interface DepositBatchesTable {
@@ -104,8 +127,10 @@ export interface DepositBatchesTable {
   exchange_timestamp: bigint | null;
   exchange_pub: Uint8Array | null;
   exchange_sig: Uint8Array | null;
-  settlement_check: Generated<bigint | null>;
+  settlement_check: bigint | null;
   settlement_attempts: Generated<number>;
+  sendings: Generated<number>;
+  unsent: Generated<boolean>;
 }
 
 export interface DepositsTable {
@@ -140,6 +165,11 @@ export interface RefundsTable {
   obtained_at: bigint | null;
   exchange_pub: Uint8Array | null;
   exchange_sig: Uint8Array | null;
+  refused_status: number | null;
+  refused_code: number | null;
+  refused_for_good: boolean | null;
+  next_attempt: Generated<bigint>;
+  attempts: Generated<number>;
 }
 
 export interface OtpDevicesTable {
@@ -158,7 +188,22 @@ export interface Tables
     KycTables,
     SecretTables,
     TokenFamilyTables,
-    InventoryTables {
+    InventoryTables,
+    EventTables,
+    OwnFactorTables,
+    PairingTables,
+    PreferenceTables,
+    WebhookTables,
+    StatisticTables,
+    ReportTables,
+    JournalTables,
+    ShopDaysTables,
+    StatementTables,
+    TemplateTables,
+    ClockTables,
+    AuditTables,
+    ChallengeTables,
+    DonationTables {
   instances: InstancesTable;
   login_tokens: LoginTokensTable;
   accounts: AccountsTable;

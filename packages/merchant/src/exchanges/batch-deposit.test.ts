@@ -7,8 +7,8 @@ import { depositConfirmationMessage } from "@kontor/taler/signatures/exchange";
 import { afterEach, describe, expect, it } from "vitest";
 import { type BatchDeposit, batchDeposit, MAX_COINS_PER_BATCH, splitIntoBatches } from "./batch-deposit.js";
 import { ExchangeHttpClient } from "./http-client.js";
-import { REFERENCE_NOW as NOW, referenceSample } from "./reference-samples.js";
-import { type ScriptedAnswer, ScriptedExchange } from "./scripted-exchange.js";
+import { type ScriptedAnswer, ScriptedExchange } from "./test-exchange.js";
+import { REFERENCE_NOW as NOW, referenceSample } from "./test-samples.js";
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {

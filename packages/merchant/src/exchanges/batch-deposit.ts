@@ -102,7 +102,7 @@ export async function batchDeposit(
     body: requestCodec.encode(requestBody(deposit)),
     timeoutMs,
   });
-  // A proxy refuses in words of its own; whoever is refused must ask the exchange what it has anyway.
+  // A proxy refuses in words of its own; after a refusal the exchange is to be asked what it has, in any case.
   if (outcome.kind === "malformed" && REFUSED.includes(outcome.status)) {
     return { ...troubleOfCall(outcome), kind: "refused", isPlain: false };
   }

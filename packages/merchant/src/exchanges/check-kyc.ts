@@ -6,10 +6,10 @@ import { withoutNulls } from "@kontor/taler/null-members";
 import { hashNormalizedPayto } from "@kontor/taler/payto";
 import { AccountKycStatus } from "@kontor/taler/schemas/exchange";
 import type { JsonObject } from "@kontor/taler/strict-json";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import { type ExchangeReport, reportOf, troubleOfCall, troubleOfReply } from "./exchange-answer.js";
 import type { ExchangeService } from "./exchange-service.js";
 import { replyCodec } from "./reply-codec.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
 
 export type KycCheck = ExchangeReport & {
   /** What the exchange says about the account; undefined where it said nothing. */
@@ -23,14 +23,26 @@ export type KycCheck = ExchangeReport & {
     | undefined;
 };
 
+/** What the exchange is to wait for before it answers: 1 the KYC auth transfer, 2 the end of a review, 3 that all is well. */
+export interface KycWait {
+  readonly target: 1 | 2 | 3;
+  readonly milliseconds: number;
+  /** Aborted: nobody waits any more. */
+  readonly signal: AbortSignal;
+}
+
 const statusCodec = replyCodec(AccountKycStatus);
 
-/** Asks about an account, with the signature of the shop's key (1360). The answer is not signed: it decides nothing. */
+/**
+ * Asks about an account, with the signature of the shop's key (1360). The answer is not signed: it decides nothing. `timeoutMs` is
+ * what it may take beside waiting.
+ */
 export async function checkKycAt(
   exchanges: Pick<ExchangeService, "call">,
   exchange: TrustedExchange,
   owner: { readonly paytoUri: string; readonly merchantPub: Uint8Array; readonly signature: Uint8Array },
   timeoutMs: number,
+  wait?: KycWait,
 ): Promise<KycCheck> {
   const outcome = await exchanges.call(exchange, {
     method: "GET",
@@ -39,7 +51,8 @@ export async function checkKycAt(
       "account-owner-signature": encodeBase32(owner.signature),
       "account-owner-pub": encodeBase32(owner.merchantPub),
     },
-    timeoutMs,
+    ...(wait && { query: { lpt: String(wait.target), timeout_ms: String(wait.milliseconds) }, signal: wait.signal }),
+    timeoutMs: timeoutMs + (wait?.milliseconds ?? 0),
   });
   if (outcome.kind !== "answer") return { ...troubleOfCall(outcome), account: undefined };
   const { status, body } = outcome;

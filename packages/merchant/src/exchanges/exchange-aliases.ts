@@ -1,18 +1,21 @@
 /**
  * Exchanges met under a URL that is not configured: a wallet names it, we look once which master key is served there.
- * Whoever can name a URL can make us call it, so this happens rarely, briefly, and never inside our own network.
+ * Who can name a URL can make us call it, so this happens rarely, briefly, and never inside our own network.
  */
 import { equalBytes } from "@kontor/taler/bytes";
 import { DAY, type Duration, HOUR, MINUTE, type Timestamp } from "@kontor/taler/time";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import { ForbiddenAddressError, publicLookup, type Resolve, refuseForbiddenHost } from "../network/address-policy.js";
+import { Underway } from "../timing/underway.js";
 import { ExchangeHttpClient } from "./http-client.js";
 import type { KeysReader } from "./keys-reader.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
 
-/** Lookups of all URLs together. */
+/** Lookups for one network, and for everybody. */
 const LOOKUPS_PER_MINUTE = 10;
+const LOOKUPS_PER_MINUTE_OF_ALL = 120;
+const LOOKUPS_AT_ONCE = 20;
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_REMEMBERED = 1000;
@@ -46,27 +49,26 @@ interface Finding {
 export class ExchangeAliases {
   readonly #deps: AliasDeps;
   readonly #known = new Map<string, Finding>();
-  readonly #pending = new Map<string, Promise<TrustedExchange | undefined>>();
-  #lookups: Timestamp[] = [];
+  readonly #lookingUp = new Underway<TrustedExchange | "not-now" | undefined>();
+  #lookups: { readonly asker: string; readonly time: Timestamp }[] = [];
 
   constructor(deps: AliasDeps) {
     this.#deps = deps;
   }
 
   /**
-   * The configured exchange whose master key is served at the URL (normalised); undefined where it is none, where the
-   * URL is not one we call, or where we have called too many lately. Requests and money never go to this URL.
+   * The configured exchange whose master key is served at the URL (normalised); undefined where it is none or the URL is
+   * not one we call, "not-now" where we have called too many lately. Requests and money never go to this URL.
+   * @param asker the network that names the URL
    */
-  async find(url: string): Promise<TrustedExchange | undefined> {
+  async find(url: string, asker: string): Promise<TrustedExchange | "not-now" | undefined> {
     const now = this.#deps.clock.now();
     const known = this.#known.get(url);
     if (known && known.until > now) return known.exchange;
-    const pending = this.#pending.get(url);
-    if (pending) return pending;
-    if (!this.#mayCall(url) || !this.#takeTurn(now)) return undefined;
-    const lookup = this.#lookUp(url).finally(() => this.#pending.delete(url));
-    this.#pending.set(url, lookup);
-    return lookup;
+    return this.#lookingUp.join(this, url, async () => {
+      if (!this.#mayCall(url)) return undefined;
+      return this.#takeTurn(asker, now) ? this.#lookUp(url) : "not-now";
+    });
   }
 
   #mayCall(url: string): boolean {
@@ -83,10 +85,12 @@ export class ExchangeAliases {
     }
   }
 
-  #takeTurn(now: Timestamp): boolean {
-    this.#lookups = this.#lookups.filter((time) => time > now - MINUTE && time <= now);
-    if (this.#lookups.length >= LOOKUPS_PER_MINUTE) return false;
-    this.#lookups.push(now);
+  #takeTurn(asker: string, now: Timestamp): boolean {
+    this.#lookups = this.#lookups.filter(({ time }) => time > now - MINUTE && time <= now);
+    const own = this.#lookups.filter((lookup) => lookup.asker === asker);
+    const isTooOften = own.length >= LOOKUPS_PER_MINUTE || this.#lookups.length >= LOOKUPS_PER_MINUTE_OF_ALL;
+    if (isTooOften || this.#lookingUp.count(this) >= LOOKUPS_AT_ONCE) return false;
+    this.#lookups.push({ asker, time: now });
     return true;
   }
 

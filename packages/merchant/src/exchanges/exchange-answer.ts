@@ -21,6 +21,8 @@ export type ExchangeTrouble = ExchangeReport & {
    */
   readonly kind: "timeout" | "unreachable" | "malformed" | "trouble" | "unexpected" | "wrong-signature";
   readonly reason: string;
+  /** Set where it is known that the call has not reached the exchange. */
+  readonly isUnsent?: boolean;
 };
 
 const CODE_OF_FAILURE: Record<CallFailure["kind"], number> = {
@@ -38,6 +40,7 @@ export function troubleOfCall(failure: CallFailure): ExchangeTrouble {
     exchangeHttpStatus,
     exchangeCode: CODE_OF_FAILURE[failure.kind],
     exchangeReply: undefined,
+    ...(failure.kind === "unreachable" && failure.isUnsent ? { isUnsent: true } : {}),
   };
 }
 

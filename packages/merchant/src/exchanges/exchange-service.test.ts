@@ -4,13 +4,13 @@ import { createKeyPair } from "@kontor/taler/eddsa";
 import { DAY, HOUR, MINUTE, SECOND, type Timestamp } from "@kontor/taler/time";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import type { Resolve } from "../network/address-policy.js";
 import { Notifier } from "../notifications/notifier.js";
 import { systemRng } from "../rng.js";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { ExchangeService } from "./exchange-service.js";
-import { REFERENCE_NOW } from "./reference-samples.js";
-import { ScriptedExchange } from "./scripted-exchange.js";
+import { ScriptedExchange } from "./test-exchange.js";
+import { REFERENCE_NOW } from "./test-samples.js";
 
 let database: TestDatabase;
 let exchange: ScriptedExchange;
@@ -412,6 +412,23 @@ describe("the URL that a wallet names", () => {
     now += MINUTE;
     await service.find(`${stranger.baseUrl}another/`);
     expect(stranger.calls.length).toBe(11);
+  });
+
+  it("is looked at for one network, whatever another has named, and who has to wait is told so", async () => {
+    const stranger = await aScriptedExchange();
+    stranger.onCall = () => ({ status: 404 });
+    const door = await aScriptedExchange();
+    door.onKeys = () => ({ body: exchange.keys() });
+    const service = await aServiceWithKeys({ allowPrivateNetworks: true });
+    for (let i = 0; i < 10; i++) await service.find(`${stranger.baseUrl}${i}/`, "a stranger");
+    expect(await service.find(door.baseUrl, "a stranger")).toBe("not-now");
+    expect(await service.find(door.baseUrl, "a customer")).toBe(the(service));
+    expect(await service.find(door.baseUrl, "a stranger")).toBe(the(service));
+  });
+
+  it("is not even read when its name is too long for one", async () => {
+    const service = await aServiceWithKeys();
+    expect(await service.find(`https://${"\u4e00".repeat(100_000)}/`)).toBeUndefined();
   });
 
   it("never leads into our own network", async () => {

@@ -14,7 +14,9 @@ import {
 import type { Timestamp } from "@kontor/taler/time";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import { ClockListener } from "../clocks/clock-listener.js";
 import type { Config } from "../config/config.js";
+import { normalizeExchangeUrl, type TrustedExchange } from "../config/trusted-exchange.js";
 import type { Database } from "../database/connection.js";
 import { type Resolve, resolveWithSystem } from "../network/address-policy.js";
 import type { Notifier } from "../notifications/notifier.js";
@@ -31,7 +33,6 @@ import { KeysReader } from "./keys-reader.js";
 import { findSigningKey, findWireFee, readStates, type WireFeeOfMethod } from "./keys-store.js";
 import { type CoinRefund, type RefundOutcome, refundCoin } from "./refund.js";
 import { type ExchangeStatus, statusOf } from "./status.js";
-import { normalizeExchangeUrl, type TrustedExchange } from "./trusted-exchange.js";
 
 /** How long a confirmation by an unknown signing key waits for newer keys. */
 const SIGNING_KEY_TIMEOUT_MS = 10_000;
@@ -52,6 +53,9 @@ export interface ExchangeServiceDeps {
   readonly onCall?: (call: FinishedCall) => void;
 }
 
+/** Characters; to read longer ones takes time. */
+const LONGEST_URL = 1000;
+
 export class ExchangeService {
   readonly #deps: ExchangeServiceDeps;
   readonly #exchanges: readonly TrustedExchange[];
@@ -62,14 +66,25 @@ export class ExchangeService {
   readonly #reader = new KeysReader();
   readonly #keys: KeyCache;
   readonly #aliases: ExchangeAliases;
+  readonly #clocks: ClockListener;
 
   constructor(deps: ExchangeServiceDeps) {
     const { config, clock, log, onCall } = deps;
     this.#deps = deps;
+    this.#clocks = new ClockListener(deps);
     this.#exchanges = config.exchanges.map(normalized);
     this.#byUrl = new Map(this.#exchanges.map((exchange) => [exchange.baseUrl, exchange]));
     this.#clients = new Map(
-      this.#exchanges.map(({ baseUrl }) => [baseUrl, new ExchangeHttpClient({ baseUrl, onCall })]),
+      this.#exchanges.map(({ baseUrl }) => [
+        baseUrl,
+        new ExchangeHttpClient({
+          baseUrl,
+          onCall: (call) => {
+            onCall?.(call);
+            this.#clocks.hear(baseUrl, call.date);
+          },
+        }),
+      ]),
     );
     const { sandbox, allowPrivateNetworks } = config.kontor;
     const reader = this.#reader;
@@ -106,6 +121,7 @@ export class ExchangeService {
 
   async close(): Promise<void> {
     const closed = this.#keys.close();
+    await this.#clocks.close();
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
     await closed;
     await this.#reader.close();
@@ -122,11 +138,14 @@ export class ExchangeService {
 
   /**
    * The exchange that a wallet means by the URL: the configured one of that URL, or the one whose keys are served there.
-   * The latter may have to be looked up, which takes some seconds at most.
+   * The latter may have to be looked up, which takes some seconds at most; "not-now" where the asker has had too many
+   * looked up lately.
+   * @param asker the network that names the URL
    */
-  async find(exchangeUrl: string): Promise<TrustedExchange | undefined> {
+  async find(exchangeUrl: string, asker = ""): Promise<TrustedExchange | "not-now" | undefined> {
+    if (exchangeUrl.length > LONGEST_URL) return undefined;
     const url = normalizeExchangeUrl(exchangeUrl);
-    return url === undefined ? undefined : (this.recognize(url) ?? this.#aliases.find(url));
+    return url === undefined ? undefined : (this.recognize(url) ?? this.#aliases.find(url, asker));
   }
 
   /**

@@ -1,10 +1,10 @@
 /** The SQL of an exchange's move: what was stored under a URL that it had before is found under the one that it has now. */
 import { equalBytes } from "@kontor/taler/bytes";
 import { sql } from "kysely";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import type { Database } from "../database/connection.js";
 import { sha256 } from "../database/sha256.js";
 import type { Queries } from "../database/tables.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
 
 export interface FormerUrls {
   /** The exchange of the same master key and currency that is configured now. */

@@ -3,10 +3,9 @@
  * A call never throws; each way it can end is a value that the caller has to look at.
  */
 import type { LookupFunction } from "node:net";
-import { pipeline, type Readable } from "node:stream";
-import { createBrotliDecompress, createUnzip } from "node:zlib";
 import { JsonError, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
-import { Agent, type Dispatcher, errors } from "undici";
+import { Agent, errors } from "undici";
+import { AnswerBroken, AnswerTooLarge, type Deadline, UnknownEncoding, wholeAnswer } from "./whole-answer.js";
 
 const USER_AGENT = "kontor";
 
@@ -28,6 +27,8 @@ export interface Call {
   timeoutMs: number;
   /** Limit on the size of the answer, after decompression. */
   maxBytes?: number;
+  /** Aborted: nobody wants the answer any more. The call ends as after its time. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface AnswerHeaders {
@@ -41,7 +42,8 @@ export interface AnswerHeaders {
 /** No usable answer. `timeout`: it may have been carried out or not. `malformed`: an answer that is not the protocol's. */
 export type CallFailure =
   | { kind: "timeout" }
-  | { kind: "unreachable"; reason: string }
+  /** `isUnsent`: not a byte of the call has left. */
+  | { kind: "unreachable"; reason: string; isUnsent?: boolean }
   | { kind: "malformed"; status: number; reason: string };
 
 interface AnswerCommon {
@@ -72,9 +74,10 @@ export interface FinishedCall {
   /** The status, or why there was none. */
   readonly outcome: string;
   readonly seconds: number;
+  /** The clock of who answered, as the header of that name. */
+  readonly date: string | undefined;
 }
 
-class AnswerTooLarge extends Error {}
 class TimedOut extends Error {}
 
 /** Keeps the connections to one exchange. */
@@ -122,18 +125,26 @@ export class ExchangeHttpClient {
       kind: call.path.split("/")[0]!,
       outcome: outcome.kind === "answer" ? String(outcome.status) : outcome.kind,
       seconds: (performance.now() - begin) / 1000,
+      date: outcome.kind === "answer" ? outcome.headers.date : undefined,
     });
     return outcome;
   }
 
   async #withinDeadline(call: Call): Promise<BytesOutcome> {
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(new TimedOut()), Math.max(0, call.timeoutMs));
+    const deadline: Deadline = { ended: undefined, onEnd: undefined };
+    const end = () => {
+      deadline.ended = new TimedOut();
+      deadline.onEnd?.(deadline.ended);
+    };
+    const timer = setTimeout(end, Math.max(0, call.timeoutMs));
+    if (call.signal?.aborted) end();
+    call.signal?.addEventListener("abort", end, { once: true });
     try {
-      const outcome = await this.#attempt(call, giveUp.signal);
-      return outcome === "broken" ? repeated(await this.#attempt(call, giveUp.signal)) : outcome;
+      const outcome = await this.#attempt(call, deadline);
+      return outcome === "broken" ? repeated(await this.#attempt(call, deadline)) : outcome;
     } finally {
       clearTimeout(timer);
+      call.signal?.removeEventListener("abort", end);
     }
   }
 
@@ -142,12 +153,11 @@ export class ExchangeHttpClient {
     await this.#agent.destroy();
   }
 
-  async #attempt(call: Call, signal: AbortSignal): Promise<BytesOutcome | "broken"> {
-    let status = 0;
+  async #attempt(call: Call, deadline: Deadline): Promise<BytesOutcome | "broken"> {
     try {
       const url = new URL(call.path, this.#baseUrl);
       for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-      const answer = await this.#agent.request({
+      const wanted = {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: call.method,
@@ -159,15 +169,12 @@ export class ExchangeHttpClient {
           ...call.headers,
         },
         body: call.body ? JSON.stringify(call.body) : null,
-        signal,
         headersTimeout: 0,
         bodyTimeout: 0,
-      });
-      status = answer.statusCode;
-      // Whoever stops reading early destroys the body, which then reports that to nobody in particular.
-      answer.body.on("error", () => {});
-      const bytes = await readLimited(inflated(answer), call.maxBytes ?? DEFAULT_MAX_BYTES);
-      const { etag, expires, date, "retry-after": retryAfter } = answer.headers;
+        maxBytes: call.maxBytes ?? DEFAULT_MAX_BYTES,
+      };
+      const { status, bytes, headers: given } = await wholeAnswer(this.#agent, wanted, deadline);
+      const { etag, expires, date, "retry-after": retryAfter } = given;
       const headers = {
         etag: single(etag),
         expires: single(expires),
@@ -176,56 +183,33 @@ export class ExchangeHttpClient {
       };
       return { kind: "answer", status, bytes, headers, isRepeated: false };
     } catch (error) {
-      return describe(error, status, signal);
+      if (deadline.ended !== undefined) return { kind: "timeout" };
+      return error instanceof AnswerBroken ? describe(error.cause, error.status) : describe(error, 0);
     }
   }
 }
 
-function inflated(answer: Dispatcher.ResponseData): Readable {
-  const encoding = single(answer.headers["content-encoding"])?.trim().toLowerCase() ?? "identity";
-  if (encoding === "identity" || encoding === "") return answer.body;
-  if (encoding !== "gzip" && encoding !== "deflate" && encoding !== "br") {
-    answer.body.destroy();
-    throw new UnknownEncoding(encoding);
-  }
-  const inflate = encoding === "br" ? createBrotliDecompress() : createUnzip();
-  // The reader of `inflate` meets every error of either stream; the callback only keeps it from being thrown elsewhere.
-  pipeline(answer.body, inflate, () => {});
-  return inflate;
-}
-
-class UnknownEncoding extends Error {
-  constructor(encoding: string) {
-    super(`content encoding ${encoding.slice(0, 40)}`);
-  }
-}
-
-async function readLimited(stream: Readable, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop destroys the stream, and with it the connection that is still sending.
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > maxBytes) throw new AnswerTooLarge(`an answer of more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks, length));
-}
-
-function describe(error: unknown, status: number, signal: AbortSignal): BytesOutcome | "broken" {
-  if (signal.reason instanceof TimedOut) return { kind: "timeout" };
+function describe(error: unknown, status: number): BytesOutcome | "broken" {
   const { code, message } = error as { code?: string; message: string };
   if (error instanceof AnswerTooLarge || error instanceof UnknownEncoding || code?.startsWith("Z_")) {
     return { kind: "malformed", status, reason: message };
   }
   if (error instanceof errors.HTTPParserError) return { kind: "malformed", status, reason: "not an HTTP answer" };
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") return "broken";
-  return { kind: "unreachable", reason: message || code || "no connection" };
+  return { kind: "unreachable", reason: message || code || "no connection", isUnsent: isOfConnecting(code) };
+}
+
+/** Failures of getting a connection: nothing has been sent. */
+function isOfConnecting(code: string | undefined): boolean {
+  const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+  return code !== undefined && codes.includes(code);
 }
 
 function repeated(outcome: BytesOutcome | "broken"): BytesOutcome {
   if (outcome === "broken") return { kind: "unreachable", reason: "the connection broke" };
-  return outcome.kind === "answer" ? { ...outcome, isRepeated: true } : outcome;
+  if (outcome.kind === "answer") return { ...outcome, isRepeated: true };
+  // The first try may have left.
+  return outcome.kind === "unreachable" ? { ...outcome, isUnsent: false } : outcome;
 }
 
 function single(header: string | string[] | undefined): string | undefined {

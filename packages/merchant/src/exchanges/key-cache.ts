@@ -9,11 +9,14 @@ import { JsonError, type JsonValue, parseStrictJson } from "@kontor/taler/strict
 import { DAY, type Duration, HOUR, MINUTE, SECOND, type Timestamp } from "@kontor/taler/time";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import type { Database } from "../database/connection.js";
 import type { Notifier } from "../notifications/notifier.js";
 import type { Topic } from "../notifications/topics.js";
 import type { Rng } from "../rng.js";
-import { clockDifference } from "./clock-difference.js";
+import { atMost } from "../timing/at-most.js";
+import { type Pace, pauseAfter } from "../timing/pause-after.js";
+import { Underway } from "../timing/underway.js";
 import { reportOf } from "./exchange-answer.js";
 import type { BytesOutcome, ExchangeHttpClient } from "./http-client.js";
 import type { KeysReader } from "./keys-reader.js";
@@ -31,7 +34,6 @@ import {
   storeKeys,
   storeUnchanged,
 } from "./keys-store.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
 
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 const MAX_KEYS_BYTES = 64 * 1024 * 1024;
@@ -52,8 +54,7 @@ const SIGNING_KEY_PAUSE: Duration = SECOND;
 /** What is asked for that is not among the keys at hand. */
 export type Wanted = "denomination" | "signing key";
 
-const FIRST_RETRY: Duration = 2n * SECOND;
-const LAST_RETRY: Duration = 10n * MINUTE;
+const PACE: Pace = { first: 2n * SECOND, longest: 10n * MINUTE };
 /** For an exchange that says when it wants to be asked again: without its keys no order is made. */
 const LONGEST_PATIENCE: Duration = MINUTE;
 
@@ -86,17 +87,20 @@ interface Entry {
   /** Of the keys that were read from the database last; undefined before the first look. */
   revision: bigint | undefined;
   state: KeysState | undefined;
-  /** The download of this process. */
-  download: Promise<void> | undefined;
-  /** What requests wait for that have met an unknown denomination. */
-  demand: Promise<void> | undefined;
   lastDemand: Timestamp;
   readonly waitingForKeys: Set<() => void>;
 }
 
+/** All that is under way for an entry. */
+const KEYS = "keys";
+
 type TakeDownload = typeof claimDueDownload;
 
 export class KeyCache {
+  /** The downloads of this process. */
+  readonly #downloads = new Underway<void>();
+  /** What requests wait for that have met an unknown denomination. */
+  readonly #demands = new Underway<void>();
   readonly #deps: KeyCacheDeps;
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #closing = new AbortController();
@@ -119,7 +123,7 @@ export class KeyCache {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#following;
-    await Promise.allSettled([...this.#entries.values()].map(({ download }) => download));
+    await Promise.allSettled([...this.#entries.values()].map((entry) => this.#downloads.find(entry, KEYS)));
   }
 
   /** The keys at hand, be they stale; undefined before the first download. */
@@ -136,7 +140,7 @@ export class KeyCache {
   /** Whether the exchange may have keys that we do not know of, because it could not be asked lately. */
   mayHaveOthers(exchange: TrustedExchange): boolean {
     const entry = this.#entries.get(exchange.baseUrl);
-    return entry?.keys === undefined || entry.download !== undefined || (entry.state?.failures ?? 0) > 0;
+    return entry?.keys === undefined || this.#downloads.count(entry) > 0 || (entry.state?.failures ?? 0) > 0;
   }
 
   /** The keys, waiting for the first download if there are none yet. */
@@ -148,7 +152,7 @@ export class KeyCache {
       arrived = resolve;
     });
     entry.waitingForKeys.add(arrived);
-    await within(options.waitMs, arrival);
+    await atMost(options.waitMs, arrival, () => {});
     entry.waitingForKeys.delete(arrived);
     return entry.keys;
   }
@@ -161,16 +165,15 @@ export class KeyCache {
   async refreshOnDemand(exchange: TrustedExchange, wanted: Wanted, timeoutMs: number): Promise<void> {
     const entry = this.#entries.get(exchange.baseUrl);
     if (!entry || this.#closing.signal.aborted) return;
-    if (!entry.demand) {
-      const pause = wanted === "denomination" ? DENOMINATION_PAUSE : SIGNING_KEY_PAUSE;
-      if (!entry.download && entry.lastDemand > this.#deps.clock.now() - pause) return;
-      entry.demand = this.#demand(entry, pause)
-        .catch((error: unknown) => this.#deps.log.warn({ err: error, exchange: exchange.baseUrl }, "no newer keys"))
-        .finally(() => {
-          entry.demand = undefined;
-        });
-    }
-    await within(timeoutMs, entry.demand);
+    const pause = wanted === "denomination" ? DENOMINATION_PAUSE : SIGNING_KEY_PAUSE;
+    const isBeingDone = [this.#demands, this.#downloads].some((works) => works.count(entry) > 0);
+    if (!isBeingDone && entry.lastDemand > this.#deps.clock.now() - pause) return;
+    const demand = this.#demands.join(entry, KEYS, () =>
+      this.#demand(entry, pause).catch((error: unknown) =>
+        this.#deps.log.warn({ err: error, exchange: exchange.baseUrl }, "no newer keys"),
+      ),
+    );
+    await atMost(timeoutMs, demand, () => {});
   }
 
   async #follow(): Promise<void> {
@@ -194,8 +197,9 @@ export class KeyCache {
   #pauseMs(): number {
     const now = this.#deps.clock.now();
     let pause = RECHECK_MS;
-    for (const { state, download } of this.#entries.values()) {
-      if (!state || download) continue;
+    for (const entry of this.#entries.values()) {
+      const { state } = entry;
+      if (!state || this.#downloads.count(entry) > 0) continue;
       const due = state.nextDownload <= now ? CLAIMED_RECHECK_MS : Number((state.nextDownload - now) / 1000n) + 1;
       pause = Math.min(pause, due);
     }
@@ -245,7 +249,7 @@ export class KeyCache {
     entry.lastDemand = clock.now();
     const before = entry.revision;
     // A download that is under way serves as well, unless its answer is here already.
-    await entry.download;
+    await this.#downloads.find(entry, KEYS);
     if (await this.#lookAgain(entry, before)) return;
     const notSince = clock.now() - pause;
     await this.#begin(entry, (queries, exchange, claim) =>
@@ -274,14 +278,11 @@ export class KeyCache {
   /** Downloads, unless another process has the claim. One download of an exchange at a time. */
   #begin(entry: Entry, take: TakeDownload): Promise<void> {
     if (this.#closing.signal.aborted) return Promise.resolve();
-    entry.download ??= this.#claimAndDownload(entry, take)
-      .catch((error: unknown) => {
+    return this.#downloads.join(entry, KEYS, () =>
+      this.#claimAndDownload(entry, take).catch((error: unknown) => {
         this.#deps.log.warn({ err: error, exchange: entry.exchange.baseUrl }, "a download of keys was not recorded");
-      })
-      .finally(() => {
-        entry.download = undefined;
-      });
-    return entry.download;
+      }),
+    );
   }
 
   async #claimAndDownload(entry: Entry, take: TakeDownload): Promise<void> {
@@ -312,13 +313,6 @@ export class KeyCache {
     const { db, clock, reader, allowSandbox, log } = this.#deps;
     const { exchange } = entry;
     const now = clock.now();
-    const difference = clockDifference(outcome.headers.date, now);
-    if (difference !== undefined) {
-      log.warn(
-        { exchange: exchange.baseUrl, difference },
-        "the exchange's clock and ours differ: deadlines will not hold",
-      );
-    }
     const times = timetable(outcome.headers.expires, now);
     if (outcome.status === 304 && entry.keys) {
       await storeUnchanged(db.queries, exchange.baseUrl, claim, times);
@@ -357,7 +351,7 @@ export class KeyCache {
   ): Promise<void> {
     const { db, clock, rng, log } = this.#deps;
     const { baseUrl } = entry.exchange;
-    const nextDownload = later(clock.now() + pauseAfter(failures, rng), notBefore);
+    const nextDownload = later(clock.now() + pauseAfter(failures - 1, rng, PACE), notBefore);
     log.warn({ exchange: baseUrl, ...failure, failures }, "the keys of an exchange could not be had");
     await storeFailure(db.queries, baseUrl, claim, { report: failure, failures, nextDownload });
   }
@@ -372,8 +366,6 @@ function newEntry(exchange: TrustedExchange): Entry {
     etag: undefined,
     revision: undefined,
     state: undefined,
-    download: undefined,
-    demand: undefined,
     lastDemand: 0n,
     waitingForKeys: new Set(),
   };
@@ -385,13 +377,6 @@ function timetable(expires: string | undefined, now: Timestamp): { expiration: T
   const announced = Number.isNaN(told) ? now + LIFETIME_UNLESS_TOLD : BigInt(told) * 1000n;
   const expiration = later(announced, now + SHORTEST_LIFETIME);
   return { expiration, nextDownload: later(earlier(expiration - AHEAD, now + LONGEST_PAUSE), now + SHORTEST_LIFETIME) };
-}
-
-/** Doubles with each failure in a row; a random part of it keeps exchanges that failed together apart. */
-function pauseAfter(failures: number, rng: Rng): Duration {
-  const pause = earlier(FIRST_RETRY * 2n ** BigInt(Math.min(failures - 1, 20)), LAST_RETRY);
-  const [random] = new Uint32Array(rng.bytes(4).slice().buffer);
-  return pause / 2n + (pause * BigInt(random!)) / 2n ** 33n;
 }
 
 /** When an exchange that is busy wants to be asked again (RFC 9110, section 10.2.3), or 0. */
@@ -428,16 +413,6 @@ function failedStatus(status: number, body: Uint8Array): DownloadReport {
 function report(httpStatus: number, code: ErrorCodeName, hint: string): DownloadReport {
   // A reason may quote what the exchange sent; PostgreSQL stores no NUL.
   return { httpStatus, ec: errorCode(code).number, hint: hint.replaceAll("\0", "").slice(0, 500) };
-}
-
-/** Ends with the promise or after that time, whichever comes first. */
-async function within(milliseconds: number, promise: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, milliseconds));
-  });
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
 }
 
 function later(a: bigint, b: bigint): bigint {

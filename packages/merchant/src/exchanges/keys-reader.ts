@@ -9,7 +9,7 @@ const THREAD_TIMEOUT_MS = 60_000;
 const THREAD_MEMORY_MB = 512;
 
 /** The compiled worker; undefined where the sources run uncompiled, as in tests: Node cannot start those. */
-const compiledWorker = import.meta.url.endsWith(".js") ? new URL("./keys-worker.js", import.meta.url) : undefined;
+const compiledThread = import.meta.url.endsWith(".js") ? new URL("./keys-thread.js", import.meta.url) : undefined;
 
 export type KeysVerdict = Exclude<KeysResult, { kind: "identified" }>;
 
@@ -17,7 +17,7 @@ export class KeysReader {
   readonly #workerUrl: URL | undefined;
   readonly #threads = new Set<Worker>();
 
-  constructor(workerUrl: URL | undefined = compiledWorker) {
+  constructor(workerUrl: URL | undefined = compiledThread) {
     this.#workerUrl = workerUrl;
   }
 

@@ -1,11 +1,13 @@
 /** The SQL of exchange data: the keys that all processes share, who downloads them, and what is kept of them for good. */
+
 import type { VerifiedSigningKey, VerifiedWireFee } from "@kontor/taler/keys-verification";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Kysely } from "kysely";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
+import { COLUMNS } from "../database/columns.js";
 import type { Database } from "../database/connection.js";
 import { restored, stored } from "../database/stored-time.js";
 import type { Tables } from "../database/tables.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
 
 type Queries = Kysely<Tables>;
 
@@ -296,7 +298,7 @@ export async function findSigningKey(
 ): Promise<VerifiedSigningKey | undefined> {
   const row = await queries
     .selectFrom("exchange_signing_keys")
-    .selectAll()
+    .select(COLUMNS.exchange_signing_keys)
     .where("master_pub", "=", masterPub)
     .where("exchange_pub", "=", exchangePub)
     .executeTakeFirst();
@@ -320,7 +322,7 @@ export async function findWireFee(
 ): Promise<WireFeeOfMethod | undefined> {
   const row = await queries
     .selectFrom("exchange_wire_fees")
-    .selectAll()
+    .select(COLUMNS.exchange_wire_fees)
     .where("master_pub", "=", masterPub)
     .where("wire_method", "=", wireMethod)
     .where("start_date", "<=", stored(at))

@@ -2,8 +2,8 @@ import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
 import { createKeyPair } from "@kontor/taler/eddsa";
 import { describe, expect, it } from "vitest";
 import { carryOut, type KeysExpectation } from "./keys-task.js";
-import { REFERENCE_NOW, referenceExchange, referenceSample } from "./reference-samples.js";
-import { ScriptedExchange } from "./scripted-exchange.js";
+import { ScriptedExchange } from "./test-exchange.js";
+import { REFERENCE_NOW, referenceExchange, referenceSample } from "./test-samples.js";
 
 const { answer } = referenceSample("keys");
 

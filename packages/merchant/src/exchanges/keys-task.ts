@@ -6,9 +6,9 @@ import { KeysError, type VerifiedKeys, verifyKeys } from "@kontor/taler/keys-ver
 import { ExchangeKeysResponse } from "@kontor/taler/schemas/exchange-keys";
 import { type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import { memberOf } from "./exchange-answer.js";
 import { replyCodec } from "./reply-codec.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
 
 /** What we know of the exchange, and what we accept of it. */
 export interface KeysExpectation {

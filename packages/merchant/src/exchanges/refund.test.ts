@@ -4,9 +4,9 @@ import { sign } from "@kontor/taler/eddsa";
 import { refundConfirmationMessage } from "@kontor/taler/signatures/exchange";
 import { afterEach, describe, expect, it } from "vitest";
 import { ExchangeHttpClient } from "./http-client.js";
-import { REFERENCE_NOW, referenceSample } from "./reference-samples.js";
 import { type CoinRefund, refundCoin } from "./refund.js";
-import { type ScriptedAnswer, ScriptedExchange } from "./scripted-exchange.js";
+import { type ScriptedAnswer, ScriptedExchange } from "./test-exchange.js";
+import { REFERENCE_NOW, referenceSample } from "./test-samples.js";
 
 const { request } = referenceSample("deposit-refundable");
 

@@ -7,6 +7,7 @@ import { EncodingError } from "@kontor/taler/encoding-error";
 import { TrackTransactionAcceptedResponse, TrackTransactionResponse } from "@kontor/taler/schemas/exchange";
 import { confirmWireMessage } from "@kontor/taler/signatures/exchange";
 import type { Timestamp } from "@kontor/taler/time";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import type { DepositInQuestion } from "./deposit-status.js";
 import {
   type ExchangeReport,
@@ -18,7 +19,6 @@ import {
 } from "./exchange-answer.js";
 import type { ExchangeService } from "./exchange-service.js";
 import { replyCodec } from "./reply-codec.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
 
 export type TrackedDeposit =
   | (ExchangeReport & {
@@ -29,7 +29,7 @@ export type TrackedDeposit =
       readonly exchangePub: Uint8Array;
       readonly exchangeSig: Uint8Array;
     })
-  /** `kycNeeded`: the exchange keeps the money until the account's owner has identified himself. */
+  /** `kycNeeded`: the exchange keeps the money until the account's owner is identified. */
   | (ExchangeReport & {
       readonly kind: "pending";
       readonly executionTime: Timestamp;

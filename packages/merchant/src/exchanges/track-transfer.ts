@@ -1,12 +1,13 @@
 /** GET /transfers/$WTID at an exchange: which deposits does a wire transfer pay for? */
 
+import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { verify } from "@kontor/taler/eddsa";
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { TrackTransferResponse } from "@kontor/taler/schemas/exchange";
 import { wireDepositMessage } from "@kontor/taler/signatures/exchange";
 import type { Timestamp } from "@kontor/taler/time";
-import type { TransferList } from "../transfers/transfer-list.js";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import {
   type ExchangeReport,
   type ExchangeTrouble,
@@ -18,7 +19,25 @@ import {
 import type { ExchangeService } from "./exchange-service.js";
 import { replyCodec } from "./reply-codec.js";
 import { maySign } from "./track-deposit.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
+
+/** A deposit as the exchange lists it. */
+export interface ListedDeposit {
+  readonly hContract: Uint8Array;
+  readonly coinPub: Uint8Array;
+  /** After refunds, with the fee. */
+  readonly depositValue: Amount;
+  readonly depositFee: Amount;
+  readonly refundTotal: Amount | undefined;
+}
+
+/** What the exchange says about a transfer. */
+export interface TransferList {
+  readonly total: Amount;
+  readonly wireFee: Amount;
+  readonly merchantPub: Uint8Array;
+  readonly hPayto: Uint8Array;
+  readonly deposits: readonly ListedDeposit[];
+}
 
 export type TrackedTransfer =
   | (ExchangeReport & {

@@ -8,8 +8,8 @@ import { timestampFromSeconds } from "@kontor/taler/time";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { checkKycAt } from "./check-kyc.js";
 import { ExchangeHttpClient } from "./http-client.js";
-import { REFERENCE_NOW, referenceExchange, referenceSample } from "./reference-samples.js";
-import { type ScriptedAnswer, ScriptedExchange } from "./scripted-exchange.js";
+import { type ScriptedAnswer, ScriptedExchange } from "./test-exchange.js";
+import { REFERENCE_NOW, referenceExchange, referenceSample } from "./test-samples.js";
 import { trackDeposit } from "./track-deposit.js";
 import { trackTransfer } from "./track-transfer.js";
 

@@ -1,7 +1,7 @@
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import type { OperationLimit, VerifiedKeys } from "@kontor/taler/keys-verification";
 import { describe, expect, it } from "vitest";
-import { REFERENCE_NOW as NOW, referenceExchange, referenceKeys } from "./reference-samples.js";
+import { REFERENCE_NOW as NOW, referenceExchange, referenceKeys } from "./test-samples.js";
 import { fitExchanges, refundLimit, type UnusableExchange, type UsableExchange } from "./usable.js";
 
 /** The keys of the reference exchange, with changes that would have needed its master key. */

@@ -4,9 +4,9 @@ import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import { type AccountRestriction, type VerifiedKeys, wireFeeAt } from "@kontor/taler/keys-verification";
 import { normalizePayto } from "@kontor/taler/payto";
 import type { Timestamp } from "@kontor/taler/time";
-import { compilePaytoPattern, PatternError } from "./payto-pattern.js";
+import { compilePaytoPattern, PatternError } from "../config/payto-pattern.js";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import { stefanFee } from "./stefan.js";
-import type { TrustedExchange } from "./trusted-exchange.js";
 
 /** The parts of a bank account of the shop that matter to an exchange. */
 export interface PayableAccount {
@@ -24,7 +24,7 @@ export interface UsableExchange {
   readonly stefanFee: Amount | undefined;
   /** Taken once from each transfer, now. */
   readonly wireFee: Amount;
-  /** The account takes no deposits before its owner has identified himself to the exchange. */
+  /** The account takes no deposits before the exchange has identified its owner. */
   readonly needsKyc: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface Candidate {
   readonly account?: {
     /** The most that one order may bring; undefined without a limit. */
     readonly limit: Amount | undefined;
-    /** It takes nothing for the account before its owner has identified himself. */
+    /** It takes nothing for the account before it has identified the owner. */
     readonly isBlocked: boolean;
   };
 }
@@ -128,7 +128,7 @@ function fitExchange(
     return unusable(exchange, "MERCHANT_GENERIC_HOLE_IN_WIRE_FEE_STRUCTURE", reason);
   }
   if (ofAccount?.isBlocked) {
-    const reason = "it takes nothing for this account before its owner has identified himself";
+    const reason = "it takes nothing for this account before its owner is identified";
     return { ...unusable(exchange, OVER_LIMIT, reason), overLimit: true };
   }
   const limits = [hardLimit(keys) ?? [], ofAccount?.limit ?? []].flat();

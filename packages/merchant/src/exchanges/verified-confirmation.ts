@@ -1,6 +1,6 @@
 /** Confirmations of an exchange: believed when they are signed, over exactly our values, with a key of that exchange. */
 
-import { verify } from "@kontor/taler/eddsa";
+import { importPublicKey, verify } from "@kontor/taler/eddsa";
 import { EncodingError } from "@kontor/taler/encoding-error";
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import type { JsonValue } from "@kontor/taler/strict-json";
@@ -34,7 +34,8 @@ export async function verifiedConfirmation<Body extends Signed>(
     if (!(error instanceof EncodingError)) throw error;
     return troubleOfReply("malformed", "GENERIC_REPLY_MALFORMED", error.message, answer);
   }
-  if (!verify(body.exchange_pub, message(body), body.exchange_sig)) {
+  // The same few keys sign everything.
+  if (!verify(importPublicKey(body.exchange_pub), message(body), body.exchange_sig)) {
     return troubleOfReply("wrong-signature", invalidSignature, "the confirmation is not signed as it says", answer);
   }
   if (!(await exchange.isSigningKey(body.exchange_pub))) {

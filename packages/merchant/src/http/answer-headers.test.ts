@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { routes } from "../server.js";
-import { PASSWORD, startTestApp, type TestApp } from "./test-app.js";
+import { PASSWORD, startTestApp, type TestApp } from "../testing/test-app.js";
 
 let app: TestApp;
 
@@ -21,6 +21,11 @@ test.each(reading.map((route) => [route.path, route] as const))("GET %s", async 
   if (access !== "public" && answer.status < 300) expect(answer.headers["cache-control"]).toBe("no-store");
   const anonymous = await app.ask({ url });
   expect(anonymous.headers["x-content-type-options"]).toBe("nosniff");
+});
+
+test("an answer in JSON ends its line, for who reads it at a terminal", async () => {
+  const { text } = await app.ask({ url: "/config" });
+  expect(text).toMatch(/^\{.*\}\n$/s);
 });
 
 test("a token that was just issued stays in no cache", async () => {

@@ -13,6 +13,14 @@ export class Document {
   ) {}
 }
 
+/** A body that is made while it is sent, with its media type. One that fails breaks off, so that nobody takes it for whole. */
+export class DocumentStream {
+  constructor(
+    readonly mediaType: string,
+    readonly chunks: AsyncIterable<Uint8Array>,
+  ) {}
+}
+
 type Member = JsonText | unknown;
 
 /** An object in JSON, some members of which are ready-made text. Members that are `undefined` are left out. */

@@ -34,6 +34,11 @@ describe("the base URL", () => {
     [{ host: "inner", "x-forwarded-prefix": "/a/b/" }, "http://inner/a/b/"],
     [{ host: "inner", "x-forwarded-prefix": "/" }, "http://inner/"],
     [{ host: "inner", "x-forwarded-prefix": "" }, "http://inner/"],
+    [{ host: "shop.example:80" }, "http://shop.example/"],
+    [{ host: "shop.example:443", "x-forwarded-proto": "https" }, "https://shop.example/"],
+    [{ host: "127.1" }, "http://127.0.0.1/"],
+    [{ host: "inner", "x-forwarded-prefix": "/a/../b/" }, "http://inner/b/"],
+    [{ host: "inner", "x-forwarded-prefix": "/a/%2E%2e/b" }, "http://inner/b/"],
   ])("of %j is %s", (headers, url) => {
     expect(seen(headers)).toBe(url);
   });
@@ -65,6 +70,7 @@ describe("the base URL", () => {
     { host: "a#b" },
     { host: "a:port" },
     { host: "a:" },
+    { host: "a:99999" },
     { host: "\u{fc}.example" },
     { host: "<script>" },
     { host: "a", "x-forwarded-host": "a\\b" },

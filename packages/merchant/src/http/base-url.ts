@@ -4,6 +4,8 @@
  */
 
 import type { IncomingHttpHeaders } from "node:http";
+import { canonicalBaseUrl } from "@kontor/taler/base-url";
+import { BoundedCache } from "@kontor/taler/bounded-cache";
 import { TalerError } from "../taler-error.js";
 
 export interface RequestOrigin {
@@ -39,7 +41,20 @@ export function publicBaseUrl(configured: string | undefined, origin: RequestOri
   if (!PREFIX.test(prefix)) {
     throw new TalerError("GENERIC_HTTP_HEADERS_MALFORMED", { detail: "X-Forwarded-Prefix: not a path" });
   }
-  return `${scheme.toLowerCase()}://${host.toLowerCase()}${prefix.replace(/\/$/, "")}/`;
+  const url = `${scheme}://${host}${prefix}`;
+  return url.length > LONGEST_KNOWN ? canonical(url) : known.get(url, () => canonical(url));
+}
+
+/** Most requests come to the same few addresses; whoever makes up others finds no room for long ones. */
+const known = new BoundedCache<string>(256);
+const LONGEST_KNOWN = 300;
+
+function canonical(given: string): string {
+  const url = canonicalBaseUrl(given);
+  if (url === undefined) {
+    throw new TalerError("GENERIC_HTTP_HEADERS_MALFORMED", { detail: "Host: no usable host name" });
+  }
+  return url;
 }
 
 /** The base URL of one instance: the root's for the administrator's, `instances/$ID/` below it for every other. */

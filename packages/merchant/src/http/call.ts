@@ -1,14 +1,18 @@
 /** One request on its way through a handler. What few handlers ask for is made when they ask. */
 
 import type { FastifyRequest } from "fastify";
+import type { Principal } from "../access/principal.js";
+import type { Database } from "../database/connection.js";
 import type { Instance } from "../instances/instance.js";
 import type { Logger } from "../log.js";
-import type { ServerDeps } from "../server.js";
+import type { Peer } from "../network/peer.js";
+import type { Shown } from "../second-factor/guard.js";
+import type { ServerDeps } from "../server-deps.js";
 import { instanceBaseUrl, publicBaseUrl } from "./base-url.js";
 import type { Closing } from "./closing.js";
-import type { InstanceCall, Principal } from "./endpoint.js";
+import type { InstanceCall } from "./endpoint.js";
 import type { LookQueue } from "./look-queue.js";
-import type { Peer, TrustedProxies } from "./trusted-proxies.js";
+import type { TrustedProxies } from "./trusted-proxies.js";
 
 export interface HttpContext {
   readonly deps: ServerDeps;
@@ -27,9 +31,13 @@ interface Said {
   readonly body: unknown;
 }
 
-type ServedCall = InstanceCall<unknown, unknown, unknown> & {
+export type ServedCall = InstanceCall<unknown, unknown, unknown> & {
   /** @throws TalerError GENERIC_HTTP_HEADERS_MALFORMED when the request names no host that an answer could lead to */
   demandHost(): void;
+  /** The handler is given this one: it takes along what belongs to the operation. */
+  withDatabase(db: Database): void;
+  /** A second factor was shown. */
+  withShown(shown: Shown): void;
   /** Takes back what was registered for this call. */
   end(): void;
 };
@@ -105,6 +113,14 @@ export function callsOf({ deps, closing, lookups }: HttpContext): CallClass {
 
     demandHost(): void {
       void this.rootUrl;
+    }
+
+    withDatabase(db: Database): void {
+      Object.assign(this, { db });
+    }
+
+    withShown(shown: Shown): void {
+      Object.assign(this, { shown });
     }
 
     end(): void {

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A request follows its connection at once, or the connection is one for later. */
 const FIRST_REQUEST_MS = 300;
@@ -32,7 +33,7 @@ export class Connections {
    * @param patienceMs after which those are closed, too, whose request or answer does not come to an end
    */
   async end(patienceMs: number): Promise<void> {
-    for (let left = FIRST_REQUEST_MS; left > 0 && this.#quiet().length > 0; left -= LOOK_MS) await pause(LOOK_MS);
+    for (let left = FIRST_REQUEST_MS; left > 0 && this.#quiet().length > 0; left -= LOOK_MS) await sleep(LOOK_MS);
     for (const socket of this.#quiet()) socket.destroy();
     if (this.#requests.size === 0) return;
     const timer = setTimeout(() => {
@@ -50,8 +51,4 @@ export class Connections {
     const requests = this.#requests.get(socket);
     if (requests !== undefined) this.#requests.set(socket, requests + change);
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

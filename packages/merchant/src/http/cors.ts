@@ -14,7 +14,7 @@ export function allowAllOrigins(app: FastifyInstance): void {
     void reply
       .code(204)
       .header("access-control-allow-headers", asked ?? "*")
-      .header("access-control-allow-methods", "GET, POST, PATCH, DELETE, OPTIONS")
+      .header("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")
       .header("access-control-max-age", "86400")
       .header("vary", "Access-Control-Request-Headers")
       .send();

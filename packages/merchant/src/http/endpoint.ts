@@ -3,22 +3,18 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import type { StaticDecode, TSchema } from "typebox";
+import type { Permission } from "../access/permissions.js";
+import type { Principal } from "../access/principal.js";
+import type { Audited } from "../audit/rules.js";
 import type { Instance } from "../instances/instance.js";
 import type { Logger } from "../log.js";
-import type { ServerDeps } from "../server.js";
+import type { Peer } from "../network/peer.js";
+import type { Shown } from "../second-factor/guard.js";
+import type { SecondFactor } from "../second-factor/rules.js";
+import type { ServerDeps } from "../server-deps.js";
 import type { TalerError } from "../taler-error.js";
 import type { Answer } from "./answer.js";
 import type { LookQueue } from "./look-queue.js";
-import type { Permission } from "./permissions.js";
-import type { Peer } from "./trusted-proxies.js";
-
-/** The permission of the token that a request presented. */
-export interface Principal {
-  readonly scope: string;
-  readonly refreshable: boolean;
-  /** SHA-256 of the presented token; absent when a password was presented. */
-  readonly tokenHash?: Uint8Array;
-}
 
 /** What is known of a request before anything in it was understood. */
 export interface RawRequest {
@@ -28,11 +24,8 @@ export interface RawRequest {
   readonly url: string;
 }
 
-/** What every handler gets besides its own parameters. */
-export interface Call<Path, Query, Body> extends ServerDeps, RawRequest {
-  readonly params: Path;
-  readonly query: Query;
-  readonly body: Body;
+/** What a handler may ask for beside what the request says: of the process and of the request. */
+export interface RootNeeds extends ServerDeps, RawRequest {
   /** The body as parsed, before decoding: what is hashed or stored as it came. */
   readonly rawBody: unknown;
   /** Public base URL of the root, ending in "/". */
@@ -44,17 +37,33 @@ export interface Call<Path, Query, Body> extends ServerDeps, RawRequest {
   /** Everything that an answer may depend on, as one text: the same for equal requests, however long they want to wait. */
   readonly question: () => string;
   readonly log: Logger;
+  /** Where the route demands a second factor and one was shown: which. `db` takes it with its first transaction. */
+  readonly shown?: Shown;
   /** Address of the peer and whether it spoke for somebody else. */
   readonly peer: Pick<Peer, "isLoopback" | "forwarded" | "network">;
 }
 
-export interface InstanceCall<Path, Query, Body> extends Call<Path, Query, Body> {
-  readonly instance: Instance;
+/** The same for what concerns an instance. */
+export interface InstanceNeeds extends RootNeeds {
   /** Public base URL of the instance, ending in "/". */
   readonly baseUrl: string;
   /** Set where the route demands a permission. */
   readonly principal?: Principal;
 }
+
+type Said<Path, Query, Body> = { readonly params: Path; readonly query: Query; readonly body: Body };
+
+/** What a handler is called with: what the request says, and what it uses. */
+export type Call<Path, Query, Body, Used extends keyof RootNeeds = keyof RootNeeds> = Said<Path, Query, Body> &
+  Pick<RootNeeds, Used>;
+
+export type InstanceCall<Path, Query, Body, Used extends keyof InstanceNeeds = keyof InstanceNeeds> = Said<
+  Path,
+  Query,
+  Body
+> & { readonly instance: Instance } & Pick<InstanceNeeds, Used>;
+
+type Nothing = Record<never, never>;
 
 type Decoded<S, None> = S extends TSchema ? StaticDecode<S> : None;
 
@@ -64,6 +73,8 @@ interface EndpointParts<P, Q, B> {
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** The members that the body may also have as a form, `application/x-www-form-urlencoded`. */
+  readonly formMembers?: readonly string[];
   /** The answers beside errors: status and schema, `null` for one without a body. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
   /** Every code that the handler itself may answer with. */
@@ -72,20 +83,33 @@ interface EndpointParts<P, Q, B> {
   readonly errorMembers?: Readonly<Record<number, TSchema>>;
   /** Codes for members whose being malformed has one of its own, by path such as `order.version`. */
   readonly codeOfMember?: Readonly<Record<string, ErrorCodeName>>;
-  /** Largest body in bytes, inflated; the server's limit when absent. */
+  /** Largest body in bytes, inflated too; absent: the server's limit, or little for what anybody may call. */
   readonly bodyLimit?: number;
   /** Answers an error in another form than `ErrorDetail`, for clients that are no programs; undefined where that will do. */
   readonly answerError?: (error: TalerError, request: RawRequest) => Answer | undefined;
 }
 
+/** What is known before a body is read. */
+export type EarlyCall<Path, Used extends keyof ServerDeps = keyof ServerDeps> = {
+  readonly params: Path;
+  readonly instance: Instance;
+} & Pick<ServerDeps, Used>;
+
 export interface InstanceEndpoint extends EndpointParts<TSchema, TSchema, TSchema> {
   readonly kind: "instance";
+  /** Before a large body is read: throws where it need not be. */
+  readonly lookFirst?: (call: EarlyCall<unknown>) => Promise<void>;
   readonly handle: (call: InstanceCall<unknown, unknown, unknown>) => Promise<Answer> | Answer;
 }
 
 export interface RootEndpoint extends EndpointParts<TSchema, TSchema, TSchema> {
   readonly kind: "root";
   readonly handle: (call: Call<unknown, unknown, unknown>) => Promise<Answer> | Answer;
+}
+
+/** So a test can call a handler with what it uses, and nothing else. */
+export interface Handles<Called> {
+  readonly handle: (call: Called) => Promise<Answer> | Answer;
 }
 
 export type Endpoint = InstanceEndpoint | RootEndpoint;
@@ -95,14 +119,18 @@ export function endpoint<
   P extends TSchema | undefined = undefined,
   Q extends TSchema | undefined = undefined,
   B extends TSchema | undefined = undefined,
+  const Used extends keyof InstanceNeeds = never,
 >(
   parts: EndpointParts<P, Q, B> & {
+    /** What the handler asks for beside the instance and what the request says. */
+    uses?: readonly Used[];
+    lookFirst?: (call: EarlyCall<Decoded<P, Nothing>, Used & keyof ServerDeps>) => Promise<void>;
     handle: (
-      call: InstanceCall<Decoded<P, Record<never, never>>, Decoded<Q, Record<never, never>>, Decoded<B, undefined>>,
+      call: InstanceCall<Decoded<P, Nothing>, Decoded<Q, Nothing>, Decoded<B, undefined>, Used>,
     ) => Promise<Answer> | Answer;
   },
-): InstanceEndpoint {
-  return { ...parts, kind: "instance" } as unknown as InstanceEndpoint;
+): InstanceEndpoint & Handles<InstanceCall<Decoded<P, Nothing>, Decoded<Q, Nothing>, Decoded<B, undefined>, Used>> {
+  return { ...parts, kind: "instance" } as never;
 }
 
 /** An endpoint of the whole server, which no instance has to exist for. */
@@ -110,34 +138,42 @@ export function rootEndpoint<
   P extends TSchema | undefined = undefined,
   Q extends TSchema | undefined = undefined,
   B extends TSchema | undefined = undefined,
+  const Used extends keyof RootNeeds = never,
 >(
   parts: EndpointParts<P, Q, B> & {
+    uses?: readonly Used[];
     handle: (
-      call: Call<Decoded<P, Record<never, never>>, Decoded<Q, Record<never, never>>, Decoded<B, undefined>>,
+      call: Call<Decoded<P, Nothing>, Decoded<Q, Nothing>, Decoded<B, undefined>, Used>,
     ) => Promise<Answer> | Answer;
   },
-): RootEndpoint {
-  return { ...parts, kind: "root" } as unknown as RootEndpoint;
+): RootEndpoint & Handles<Call<Decoded<P, Nothing>, Decoded<Q, Nothing>, Decoded<B, undefined>, Used>> {
+  return { ...parts, kind: "root" } as never;
 }
 
 /**
  * Who may call:
- * `public`: anybody. `{ permission }`: a token or password of the instance in the path. `login`: the handler itself
- * checks the credentials. `{ administrator }`: a token or password of the administrator's instance, whatever the path.
+ * `public`: anybody. `{ permission }`: a token or password of the instance in the path. `login`: the instance's id and
+ * password, or a token that may be refreshed. `holder`: a token of the instance, whatever its scope, or the password.
+ * `{ administrator }`: a token or password of the administrator's instance, whatever the path.
  */
 export type Access =
   | "public"
   | "login"
+  | "holder"
   | { readonly permission: Permission }
   | { readonly administrator: Permission; readonly openForFirstInstance?: boolean };
 
 export interface Route {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE" | "PUT";
   /** Path below the instance's base URL; parameters as `:name`. */
   readonly path: string;
   /** True for what concerns the whole server and makes no sense below an instance's URL. */
   readonly rootOnly?: boolean;
   readonly access: Access;
+  /** What has to be shown beside, before the handler runs. It stores what it does in a transaction of `call.db`. */
+  readonly secondFactor?: SecondFactor;
+  /** What is remembered of it, once it is done. */
+  readonly audit?: Audited;
   readonly endpoint: Endpoint;
 }
 

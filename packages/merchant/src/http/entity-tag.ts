@@ -1,6 +1,7 @@
 /** Entity tags: a client that has the present version of an answer need not get it again (RFC 9110, section 8.8.3). */
 
 import { createHash } from "node:crypto";
+import { leadingEntries } from "./header-list.js";
 
 /** A tag of a body's text: equal for equal texts, another for others. Without quotes. */
 export function tagOf(text: string): string {
@@ -22,6 +23,6 @@ export function bareTag(text: string): string {
 
 /** Whether `If-None-Match` names the tag, by itself or in a list; `*` names all. */
 export function matchesTag(ifNoneMatch: string | string[] | undefined, tag: string): boolean {
-  const named = [ifNoneMatch ?? []].flat().flatMap((header) => header.split(","));
+  const named = [ifNoneMatch ?? []].flat().flatMap((header) => leadingEntries(header).split(","));
   return named.some((text) => text.trim() === "*" || bareTag(text) === tag);
 }

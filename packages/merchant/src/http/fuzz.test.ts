@@ -6,11 +6,11 @@ import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import fc from "fast-check";
 import { IsArray, IsBoolean, IsInteger, IsLiteral, IsObject, IsRecord, IsString, IsUnion, type TSchema } from "typebox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ScriptedExchange } from "../exchanges/scripted-exchange.js";
+import { ScriptedExchange } from "../exchanges/test-exchange.js";
 import { systemRng } from "../rng.js";
 import { routes } from "../server.js";
+import { startTestApp, type TestApp, type TestRequest } from "../testing/test-app.js";
 import { isOfRoot, type Route } from "./endpoint.js";
-import { startTestApp, type TestApp, type TestRequest } from "./test-app.js";
 
 let app: TestApp;
 let exchange: ScriptedExchange;
@@ -217,6 +217,10 @@ const inOrder = [...routes.filter((route) => !endsInstance(route)), ...routes.fi
 
 const NOT_OFFERED = errorCode("MERCHANT_GENERIC_DONAU_NOT_CONFIGURED").number;
 
+/** A Donau that a request names and that is not there: the address is drawn, and nothing answers at it. */
+const isDonauAway = ({ url }: TestRequest, { status, body }: { status: number; body: { parameter?: unknown } }) =>
+  url.includes("/private/donau") && (status === 502 || status === 503) && body.parameter === "donau_url";
+
 describe("an endpoint answers every request, and never with a server error", () => {
   test.each(inOrder.map((route) => [`${route.method} ${route.path}`, route] as const))("%s", async (_name, route) => {
     const property = fc.asyncProperty(requestsTo(route), async (request) => {
@@ -224,7 +228,8 @@ describe("an endpoint answers every request, and never with a server error", () 
       if (route.path === "/readyz") return;
       // To be asked for what it does not offer is no fault of the server.
       const isNotOffered = answer.status === 501 && answer.body.code === NOT_OFFERED;
-      if (!isNotOffered) expect(answer.status, `${answer.text}\n${JSON.stringify(request)}`).toBeLessThan(500);
+      if (!isNotOffered && !isDonauAway(request, answer))
+        expect(answer.status, `${answer.text}\n${JSON.stringify(request)}`).toBeLessThan(500);
       if (answer.status >= 400 && answer.status !== 402) {
         expect(answer.body, JSON.stringify(request)).toMatchObject({
           code: expect.any(Number),

@@ -1,9 +1,9 @@
 /** Listening at an address or on a UNIX socket, and where that can be reached. */
 
 import { chmod, mkdir, unlink } from "node:fs/promises";
-import { type AddressInfo, connect, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { dirname } from "node:path";
-import type { Listening } from "../config/config.js";
+import type { Listening } from "../config/listening.js";
 
 /** Of Node and of Fastify. */
 type ListenOptions = { readonly path: string } | { readonly port: number; readonly host: string };
@@ -72,6 +72,16 @@ async function removeAbandonedSocket(path: string): Promise<void> {
   });
   if (answers) throw Object.assign(new Error("somebody listens there"), { code: "EADDRINUSE" });
   await unlink(path).catch(() => {});
+}
+
+/**
+ * Looks whether somebody could listen there, before anything is changed for it.
+ * @throws ListenError as `listen` does
+ */
+export async function expectFree(listening: Listening): Promise<void> {
+  const server = createServer();
+  await listen(listenerOf(server), listening);
+  await new Promise((resolve) => server.close(resolve));
 }
 
 /** A plain server, to be listened with. */

@@ -3,7 +3,7 @@
 import type { Topic } from "../notifications/topics.js";
 import type { Call } from "./endpoint.js";
 
-/** Nobody is kept waiting longer, whatever he asks for; he may ask again. */
+/** No request waits longer, whatever it asks for; the client may ask again. */
 const LONGEST_WAIT_MS = 600_000;
 
 export interface Look<T> {
@@ -39,7 +39,7 @@ export async function lookUntilFinal<T>(
       const { value, isFinal } = await lookups.ask(asked, look);
       if (isFinal) return value;
       const outcome = await waiter.wait(deadline - performance.now(), gone);
-      // What we have is at most ten seconds old, and whoever is gone or sent away does not need it newer.
+      // What we have is at most ten seconds old, and a client that is gone or sent away needs nothing newer.
       if (outcome === "closed") return value;
       if (outcome === "timeout") return (await lookups.ask(asked, look)).value;
     }

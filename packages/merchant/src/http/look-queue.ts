@@ -22,7 +22,7 @@ export class LookQueue {
   }
 
   /**
-   * The answer to a question. Whoever asks the same before the look-up has begun shares it; later it may have missed what
+   * The answer to a question. Those who ask the same before the look-up has begun share it; later it may have missed what
    * the asker was woken for.
    * @param question the same text for the same question only
    */

@@ -12,6 +12,8 @@ test.each([
   ["text/*", "text/csv"],
   ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"],
   ["application/json;q=0.5, text/html", "text/html"],
+  ["application/json; q=0.1, text/html ; q = 0.9", "text/html"],
+  ["application/json; charset=utf-8; q=0.1, text/html;level=1; q=0.9", "text/html"],
   ["*/*, application/json;q=0", "text/csv"],
   ["image/png", undefined],
   ["text/csv;q=0", undefined],

@@ -2,29 +2,29 @@
 
 import { Type } from "typebox";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
+import type { Page } from "../database/page.js";
 import { malformed } from "../taler-error.js";
 
-/** More at once is refused rather than cut: whoever gets fewer than he asked for takes it for the end of the list. */
+/** More at once is refused rather than cut: a client that gets fewer than it asked for takes that for the end of the list. */
 const LARGEST_PAGE = 1024;
 
 /** How many rows, negative for descending, text -> number. */
 export const PageLimit = Type.Codec(
-  Type.String({ pattern: "^[+-]?0*[1-9][0-9]{0,9}$", description: "a number of rows, negative for the newest first" }),
+  Type.String({
+    maxLength: 100,
+    pattern: "^[+-]?0*[1-9][0-9]{0,9}$",
+    description: "a number of rows, negative for the newest first",
+  }),
 )
   .Decode(Number)
   .Encode(String);
 
 /** Key of a row, text -> bigint; beyond the last possible one counts as that. */
-export const RowNumber = Type.Codec(Type.String({ pattern: "^[0-9]{1,20}$", description: "the number of a row" }))
+export const RowNumber = Type.Codec(
+  Type.String({ maxLength: 100, pattern: "^[0-9]{1,20}$", description: "the number of a row" }),
+)
   .Decode((text) => (BigInt(text) < LARGEST_BIGINT ? BigInt(text) : LARGEST_BIGINT))
   .Encode(String);
-
-export interface Page {
-  readonly limit: number;
-  readonly ascending: boolean;
-  /** The page holds what comes after this row in its direction. */
-  readonly offset: bigint;
-}
 
 /**
  * The page that a query asks for; by default the twenty newest rows.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLogger } from "../log.js";
-import { startTestApp, type TestApp } from "./test-app.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
 
 const lines: string[] = [];
 let app: TestApp;

@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routes } from "../server.js";
+import { startTestApp, type TestApp, type TestRequest } from "../testing/test-app.js";
 import { isOfRoot } from "./endpoint.js";
-import { startTestApp, type TestApp, type TestRequest } from "./test-app.js";
 
 const METHOD_INVALID = 20;
 const ENDPOINT_UNKNOWN = 21;
@@ -122,6 +122,72 @@ describe("a trailing slash", () => {
   });
 });
 
+describe("a slash too many behind the base URL", () => {
+  test.each([
+    ["//config", "/config"],
+    ["///config", "/config"],
+    ["//private", "/private"],
+    ["//private/", "/private"],
+    ["//private/accounts?x=//", "/private/accounts"],
+    ["//management/instances", "/management/instances"],
+    ["/instances/shop//private", "/instances/shop/private"],
+    ["/instances/shop//config", "/instances/shop/config"],
+    ["/instances/admin//private", "/private"],
+  ])("%s means %s", async (url, usual) => {
+    const answer = await app.askAsIs(url);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe((await get(usual)).text);
+  });
+
+  test("is one only there", async () => {
+    for (const url of ["/private//accounts", "/instances/shop/private//accounts", "/management//instances"]) {
+      expect((await app.askAsIs(url)).status, url).toBe(404);
+    }
+    expect((await app.askAsIs("//instances/default/private")).status).toBe(404);
+    expect((await app.askAsIs("//instances/default")).status).toBe(404);
+  });
+
+  test("is one below a base URL with a path, too", async () => {
+    const below = await startTestApp({ settings: { "merchant/BASE_URL": "https://shop.example/pay/" } });
+    for (const url of ["/pay//config", "/pay/config", "//config"]) {
+      expect((await below.askAsIs(url)).status, url).toBe(200);
+    }
+    await below.stop();
+  });
+});
+
+describe("a till that asks for private%2Fpos", () => {
+  test.each([
+    "/private%2Fpos",
+    "/private%2Fpos?a=b",
+    "//private%2Fpos",
+    "/instances/shop/private%2Fpos",
+    "/instances/shop//private%2Fpos",
+  ])("gets what /private/pos shows: %s", async (url) => {
+    const answer = await app.askAsIs(url);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe((await get("/private/pos")).text);
+    expect((await app.ask({ url })).status).toBe(401);
+  });
+
+  test.each([
+    "/private%2fpos",
+    "/private%2Fpos%2F",
+    "/private%2Fposter",
+    "/private%2Forders",
+    "/private%2Faccounts",
+    "/private%252Fpos",
+    "/%2Fprivate%2Fpos",
+    "/x/private%2Fpos",
+    "/instances/private%2Fpos",
+    "/instances%2Fshop/private%2Fpos",
+    "/management/instances/shop/private%2Fpos",
+    "/instances/shop%2Fprivate%2Fpos",
+  ])("is understood in that spelling alone, not %s", async (url) => {
+    expect((await app.askAsIs(url)).status).toBe(404);
+  });
+});
+
 describe("a path without endpoint", () => {
   test.each([
     "/nothing",
@@ -224,8 +290,12 @@ describe("a strange path", () => {
   });
 
   test.each([
-    "//private",
     "/instances//private",
+    "///instances/shop/private",
+    "//instances/shop/private",
+    "//%69nstances/shop/private",
+    "//instances//shop/private",
+    "/instances/shop//instances/admin/private",
     "/instances/%2f/private",
     "/instances/shop%2fprivate",
     "/instances/shop%2f..%2fadmin/private",
@@ -233,7 +303,7 @@ describe("a strange path", () => {
     "/instances/../private",
     "/instances/./private",
     "/instances/shop/./private",
-    "/instances/shop//private",
+    "/instances/shop//../admin/private",
     "/instances/shop;x/private",
     "/instances/shop/private;x",
     "/instances/shop%20/private",

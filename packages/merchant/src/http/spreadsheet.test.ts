@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvDocument, excelDocument } from "./spreadsheet.js";
+import { csvDocument, DecimalNumber, excelDocument } from "./spreadsheet.js";
 
 const TABLE = {
   name: "Orders <1>",
@@ -36,4 +36,10 @@ test("Excel's XML types its cells and holds no character that XML does not know"
   expect(content).toContain("a &quot;big&quot; one,\nwith &amp; &lt;all&gt;");
   expect(content).toContain('<Data ss:Type="String">=HYPERLINK(');
   expect(content).toContain('<Data ss:Type="String">x</Data>');
+});
+
+test("numbers with decimals are numbers, which a column can be summed of", () => {
+  const table = { name: "", columns: ["amount"], rows: [[new DecimalNumber("6.5")]] };
+  expect(csvDocument(table).content).toBe('"amount"\r\n6.5\r\n');
+  expect(excelDocument(table).content).toContain('<Data ss:Type="Number">6.5</Data>');
 });

@@ -2,7 +2,13 @@
 
 import { Document } from "./answer.js";
 
-export type Cell = string | bigint | boolean | Date;
+export type Cell = string | bigint | boolean | Date | DecimalNumber;
+
+/** A number with decimals, such as an amount without its currency: a column of them can be summed. */
+export class DecimalNumber {
+  /** @param text digits, with a point and more digits where there are any */
+  constructor(readonly text: string) {}
+}
 
 export interface Table {
   readonly name: string;
@@ -23,7 +29,12 @@ export function csvDocument({ columns, rows }: Table): Document {
 }
 
 function csvCell(cell: Cell): string {
-  const text = textOf(cell);
+  if (cell instanceof DecimalNumber) return cell.text;
+  return csvText(textOf(cell));
+}
+
+/** A quoted text that no program takes for a formula. */
+export function csvText(text: string): string {
   const harmless = FORMULA.test(text) ? `'${text}` : text;
   return `"${harmless.replaceAll('"', '""')}"`;
 }
@@ -48,6 +59,7 @@ export function excelDocument({ name, columns, rows }: Table): Document {
 
 function excelCell(cell: Cell): string {
   if (typeof cell === "bigint") return `<Cell><Data ss:Type="Number">${cell}</Data></Cell>`;
+  if (cell instanceof DecimalNumber) return `<Cell><Data ss:Type="Number">${cell.text}</Data></Cell>`;
   if (cell instanceof Date) {
     return `<Cell ss:StyleID="time"><Data ss:Type="DateTime">${textOf(cell).replace("Z", "")}</Data></Cell>`;
   }
@@ -56,6 +68,7 @@ function excelCell(cell: Cell): string {
 
 function textOf(cell: Cell): string {
   if (typeof cell === "boolean") return cell ? "yes" : "no";
+  if (cell instanceof DecimalNumber) return cell.text;
   return cell instanceof Date ? cell.toISOString().replace(/\.\d+/, "") : String(cell);
 }
 

@@ -1,10 +1,12 @@
-/** What a body may be: strict JSON whatever content type it claims, null members as absent, deflated or not, bounded. */
+/** What a body may be: strict JSON whatever content type it claims, null members as absent, compressed or not, bounded. */
 
-import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import * as zlib from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { instanceMessage, startTestApp, type TestApp, type TestRequest } from "./test-app.js";
+import { instanceMessage, startTestApp, type TestApp, type TestRequest } from "../testing/test-app.js";
 
-const UPLOAD_LIMIT = 100_000;
+/** What a claim may be at most. */
+const CLAIM_LIMIT = 4096;
 const JSON_INVALID = 22;
 const PARAMETER_MALFORMED = 26;
 const COMPRESSION_INVALID = 28;
@@ -16,7 +18,7 @@ const NONCE = "0".repeat(52);
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await startTestApp({ settings: { "kontor/UPLOAD_LIMIT": String(UPLOAD_LIMIT) } });
+  app = await startTestApp();
   await app.makeInstance("admin");
 });
 
@@ -59,8 +61,8 @@ describe("a body is refused as JSON", () => {
     ["with an overlong encoding", Buffer.concat([Buffer.from('{"x":"'), bytes(0xc0, 0x80), Buffer.from('"}')])],
     ["in UTF-16", Buffer.from(`{"nonce":"${NONCE}"}`, "utf16le")],
     ["nested 200 deep", `${'{"x":'.repeat(200)}1${"}".repeat(200)}`],
-    ["nested as deep as fits", "[".repeat(UPLOAD_LIMIT - 1)],
-    ["of garbage", Buffer.alloc(UPLOAD_LIMIT, 0xa5)],
+    ["nested as deep as fits", "[".repeat(CLAIM_LIMIT - 1)],
+    ["of garbage", Buffer.alloc(CLAIM_LIMIT, 0xa5)],
   ])("%s", async (_name, body) => {
     expect(await claimWith(body)).toMatchObject({ status: 400, code: JSON_INVALID });
   });
@@ -141,12 +143,29 @@ describe("a body is accepted", () => {
   });
 });
 
-describe("a deflated body", () => {
+/** How clients compress, by the name of the encoding; Node has the last one since 22.15. */
+const COMPRESS: Record<string, ((text: string | Uint8Array) => Uint8Array) | undefined> = {
+  deflate: deflateSync,
+  gzip: gzipSync,
+  "x-gzip": gzipSync,
+  br: brotliCompressSync,
+  zstd: (zlib as { zstdCompressSync?: (text: string | Uint8Array) => Uint8Array }).zstdCompressSync,
+};
+const encodings = Object.entries(COMPRESS).flatMap(([name, compress]) => (compress ? [{ name, compress }] : []));
+
+describe("a compressed body", () => {
   const text = `{"nonce":"${NONCE}"}`;
 
-  test.each(["deflate", "Deflate", " deflate "])("is inflated: %s", async (encoding) => {
-    const answer = await claimWith(deflateSync(text), { "content-encoding": encoding });
-    expect(answer).toMatchObject({ status: 404, code: CLAIM_NOT_FOUND });
+  test.each(encodings)("is inflated: $name", async ({ name, compress }) => {
+    for (const encoding of [name, name.toUpperCase(), ` ${name} `]) {
+      const answer = await claimWith(compress(text), { "content-encoding": encoding });
+      expect(answer).toMatchObject({ status: 404, code: CLAIM_NOT_FOUND });
+    }
+  });
+
+  test("may come in the parts that gzip allows", async () => {
+    const parts = Buffer.concat([gzipSync(text.slice(0, 10)), gzipSync(text.slice(10))]);
+    expect(await claimWith(parts, { "content-encoding": "gzip" })).toMatchObject({ code: CLAIM_NOT_FOUND });
   });
 
   test.each(["identity", ""])("is not expected with %j", async (encoding) => {
@@ -155,22 +174,30 @@ describe("a deflated body", () => {
 
   test.each<[string, Uint8Array, string]>([
     ["that is not deflated", Buffer.from(text), "deflate"],
+    ["that is not zipped", Buffer.from(text), "gzip"],
+    ["that is compressed otherwise", gzipSync(text), "deflate"],
+    ["that is compressed otherwise", deflateSync(text), "br"],
     ["that is cut off", deflateSync(text).subarray(0, -6), "deflate"],
+    ["that is cut off", gzipSync(text).subarray(0, -6), "gzip"],
+    ["that is cut off", brotliCompressSync(text).subarray(0, -6), "br"],
     ["with a wrong checksum", Buffer.concat([deflateSync(text).subarray(0, -1), bytes(0)]), "deflate"],
     ["without the zlib header", deflateRawSync(text), "deflate"],
-    ["in an encoding that we do not have", gzipSync(text), "gzip"],
-    ["deflated twice", deflateSync(deflateSync(text)), "deflate, deflate"],
+    ["in an encoding that nobody has", gzipSync(text), "compress"],
+    ["in an encoding named like a method", gzipSync(text), "constructor"],
+    ["compressed twice", deflateSync(deflateSync(text)), "deflate, deflate"],
+    ["compressed twice", gzipSync(gzipSync(text)), "gzip"],
     ["of nothing", new Uint8Array(), "deflate"],
-  ])("is refused %s", async (_name, body, encoding) => {
+    ["of nothing", new Uint8Array(), "gzip"],
+  ])("is refused %s: %#", async (_name, body, encoding) => {
     const answer = await claimWith(body, { "content-encoding": encoding });
     expect(answer.status).toBe(400);
     expect([COMPRESSION_INVALID, JSON_INVALID]).toContain(answer.code);
   });
 
-  test("that inflates beyond the limit is refused before it fills the memory", async () => {
-    const bomb = deflateSync(Buffer.alloc(50_000_000, 0x20));
-    expect(bomb.length).toBeLessThan(UPLOAD_LIMIT);
-    const answer = await claimWith(bomb, { "content-encoding": "deflate" });
+  test.each(encodings)("that inflates beyond the limit is refused before it fills the memory: $name", async (each) => {
+    const bomb = each.compress(Buffer.alloc(3_000_000, 0x20));
+    expect(bomb.length).toBeLessThan(CLAIM_LIMIT);
+    const answer = await claimWith(bomb, { "content-encoding": each.name });
     expect(answer).toMatchObject({ status: 413, code: UPLOAD_EXCEEDS_LIMIT });
   });
 });
@@ -179,18 +206,63 @@ describe("the upload limit", () => {
   const padded = (size: number) => `{"nonce":"${NONCE}"}`.padEnd(size, " ");
 
   test("is met exactly", async () => {
-    expect(await claimWith(padded(UPLOAD_LIMIT))).toMatchObject({ code: CLAIM_NOT_FOUND });
-    expect(await claimWith(padded(UPLOAD_LIMIT + 1))).toMatchObject({ status: 413, code: UPLOAD_EXCEEDS_LIMIT });
+    expect(await claimWith(padded(CLAIM_LIMIT))).toMatchObject({ code: CLAIM_NOT_FOUND });
+    expect(await claimWith(padded(CLAIM_LIMIT + 1))).toMatchObject({ status: 413, code: UPLOAD_EXCEEDS_LIMIT });
   });
 
   test("holds for what is announced, too", async () => {
-    const answer = await claimWith("{}", { "content-length": String(UPLOAD_LIMIT + 1) });
+    const answer = await claimWith("{}", { "content-length": String(CLAIM_LIMIT + 1) });
     expect(answer).toMatchObject({ status: 413, code: UPLOAD_EXCEEDS_LIMIT });
   });
 
-  test("counts inflated bytes", async () => {
-    const encoding = { "content-encoding": "deflate" };
-    expect(await claimWith(deflateSync(padded(UPLOAD_LIMIT)), encoding)).toMatchObject({ code: CLAIM_NOT_FOUND });
-    expect(await claimWith(deflateSync(padded(UPLOAD_LIMIT + 1)), encoding)).toMatchObject({ status: 413 });
+  test.each(encodings)("counts inflated bytes: $name", async ({ name, compress }) => {
+    const encoding = { "content-encoding": name };
+    expect(await claimWith(compress(padded(CLAIM_LIMIT)), encoding)).toMatchObject({ code: CLAIM_NOT_FOUND });
+    expect(await claimWith(compress(padded(CLAIM_LIMIT + 1)), encoding)).toMatchObject({ status: 413 });
+  });
+});
+
+describe("what strangers send is not worth much work", () => {
+  const nested = (size: number) => {
+    const hundred = `${"[".repeat(100)}${"]".repeat(100)}`;
+    return `{"x":[${Array(Math.floor(size / 201))
+      .fill(hundred)
+      .join(",")}]}`;
+  };
+  const post = (path: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
+    app.ask({ method: "POST", url: path, body, headers });
+  const deflate = { "content-encoding": "deflate" };
+
+  test.each(["pay", "abort", "paid"])("%s looks at the order before it reads much", async (action) => {
+    for (const body of ["not JSON".padEnd(20_000), nested(90_000)]) {
+      expect(await post(`/orders/none/${action}`, body)).toMatchObject({ status: 404, body: { code: 2005 } });
+    }
+    expect((await post(`/orders/none/${action}`, deflateSync(nested(990_000)), deflate)).status).toBe(404);
+    expect((await post(`/orders/none/${action}`, deflateSync("not JSON"), deflate)).status).toBe(400);
+    expect((await post(`/orders/none/${action}`, "not JSON")).status).toBe(400);
+  });
+
+  test("little that inflates to much is refused for that", async () => {
+    await app.deps.db.withSession((session) =>
+      session.script(`insert into accounts (instance, h_wire, payto_uri, salt, wire_method, active, created_at)
+        select instance, sha512('a'), 'payto://x/a', '\\x00', 'x', true, 0 from instances where id = 'admin';
+        insert into orders (instance, order_id, request_hash, contract_terms, summary, summary_folded, h_wire, created_at,
+          pay_deadline, refund_deadline, wire_deadline, has_inventory)
+        select instance, 'real', sha256('a'), '{}', 'a', 'a', sha512('a'), 0, 0, 0, 0, false from instances where id = 'admin'`),
+    );
+    const bomb = deflateSync(nested(990_000));
+    expect(bomb.length).toBeLessThan(5000);
+    expect(await post("/orders/real/pay", bomb, deflate)).toMatchObject({ status: 413 });
+    expect(await post("/orders/real/pay", nested(300_000))).toMatchObject({
+      status: 400,
+      body: { code: JSON_INVALID },
+    });
+  });
+
+  test("whoever may has more, and not without end", async () => {
+    const order = `{"order":{"amount":"KUDOS:1","summary":"a","extra":${nested(300_000)}}}`;
+    const asOwner = (body: string) => app.askAsOwner({ method: "POST", url: "/private/orders", body });
+    expect((await asOwner(order)).body.code).not.toBe(JSON_INVALID);
+    expect(await asOwner(nested(900_000))).toMatchObject({ status: 400, body: { code: JSON_INVALID } });
   });
 });

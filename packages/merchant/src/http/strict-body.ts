@@ -1,49 +1,64 @@
-/** Bodies: bounded, inflated if deflated, and parsed by the one strict parser whatever content type they claim. */
+/** Bodies: bounded, inflated if compressed, and parsed by the one strict parser whatever content type they claim. */
 
-import { promisify } from "node:util";
-import { inflate } from "node:zlib";
+import { isUtf8 } from "node:buffer";
 import { JsonError, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
-import { TalerError } from "../taler-error.js";
-
-const inflateAsync = promisify(inflate);
+import { malformed, TalerError } from "../taler-error.js";
+import { type BodyLimits, FREE_BYTES } from "./body-limits.js";
+import { exceedsLimit, inflateBody } from "./inflate-body.js";
 
 /**
  * The JSON value of a request body.
- * @param limit largest size in bytes, of the inflated body too
  * @throws TalerError GENERIC_COMPRESSION_INVALID, GENERIC_UPLOAD_EXCEEDS_LIMIT or GENERIC_JSON_INVALID
  */
 export async function parseBody(
   body: Uint8Array | undefined,
   contentEncoding: string | undefined,
-  limit: number,
+  limits: BodyLimits,
 ): Promise<JsonValue> {
-  if (body !== undefined && body.length > limit) throw exceedsLimit(limit);
-  const bytes = body === undefined ? new Uint8Array() : await decompress(body, contentEncoding, limit);
+  const bytes = await inflated(body, contentEncoding, limits);
   try {
-    return parseStrictJson(bytes);
+    return parseStrictJson(bytes, { maxValues: limits.values });
   } catch (error) {
     if (error instanceof JsonError) throw new TalerError("GENERIC_JSON_INVALID", { detail: error.message });
     throw error;
   }
 }
 
+/**
+ * The same of a form. Programs send JSON under this type, too, where nobody told them another: an object is one.
+ * @param members those that a form may have; what a page leaves empty is not said
+ * @throws TalerError also GENERIC_PARAMETER_MALFORMED for a member that only JSON has, or that is there twice
+ */
+export async function parseForm(
+  body: Uint8Array | undefined,
+  contentEncoding: string | undefined,
+  limits: BodyLimits,
+  members: readonly string[],
+): Promise<JsonValue> {
+  const bytes = await inflated(body, contentEncoding, limits);
+  if (!isUtf8(bytes)) throw new TalerError("GENERIC_JSON_INVALID", { detail: "the form is not in UTF-8" });
+  const text = Buffer.from(bytes).toString();
+  if (/^\s*\{/.test(text)) return parseBody(bytes, undefined, limits);
+  const said: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (!members.includes(name)) throw malformed(name, "is nothing that a form can say here");
+    if (said[name] !== undefined) throw malformed(name, "is there twice");
+    // A browser's form may be encoded wrongly, and what no text may have could hide in it.
+    if (value.includes("\0") || value.includes("\ufffd")) throw malformed(name, "is not a text");
+    if (value !== "") said[name] = value;
+  }
+  return said;
+}
+
+async function inflated(
+  body: Uint8Array | undefined,
+  contentEncoding: string | undefined,
+  { bytes, growth }: BodyLimits,
+): Promise<Uint8Array> {
+  if (body === undefined) return new Uint8Array();
+  if (body.length > bytes) throw exceedsLimit(bytes);
+  return inflateBody(body, contentEncoding, Math.min(bytes, Math.max(FREE_BYTES, body.length * growth)));
+}
+
 /** Members whose value belongs to somebody else and is hashed as it came. */
 export const FOREIGN_MEMBERS: readonly string[] = ["extra", "wallet_data"];
-
-function exceedsLimit(limit: number): TalerError {
-  return new TalerError("GENERIC_UPLOAD_EXCEEDS_LIMIT", { detail: `at most ${limit} bytes are accepted` });
-}
-
-async function decompress(body: Uint8Array, encoding: string | undefined, limit: number): Promise<Uint8Array> {
-  const named = encoding?.trim().toLowerCase();
-  if (named === undefined || named === "" || named === "identity") return body;
-  if (named !== "deflate") {
-    throw new TalerError("GENERIC_COMPRESSION_INVALID", { detail: "Content-Encoding: only deflate is understood" });
-  }
-  try {
-    return await inflateAsync(body, { maxOutputLength: limit });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw exceedsLimit(limit);
-    throw new TalerError("GENERIC_COMPRESSION_INVALID", { detail: "Content-Encoding: the body does not inflate" });
-  }
-}

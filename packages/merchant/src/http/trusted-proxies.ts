@@ -2,17 +2,7 @@
 
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
-
-export interface Peer {
-  readonly isLoopback: boolean;
-  readonly isTrustedProxy: boolean;
-  /** True when the request carries a forwarding header, trusted or not. */
-  readonly forwarded: boolean;
-  /** True when a browser sends the request for a page that is not of this machine: any page may try (`Origin`). */
-  readonly isForForeignPage: boolean;
-  /** Where the request comes from, as far as we believe it: an IPv4 address or the first half of an IPv6 address. */
-  readonly network: string;
-}
+import type { Peer } from "../network/peer.js";
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
@@ -23,11 +13,17 @@ interface KnownAddress {
   readonly network: string;
 }
 
-/** A UNIX socket has no remote address: whoever may open it is on this machine. */
+/** A UNIX socket has no remote address: who may open it is on this machine. */
 const SOCKET: KnownAddress = { isLoopback: true, isTrustedProxy: true, network: "" };
 
 /** Peers come back, behind a proxy all the time; what is known of more than these begins anew. */
 const REMEMBERED = 1000;
+
+/** Characters of `X-Forwarded-For` that are looked at, from its end. */
+const LONGEST_LIST = 2000;
+
+/** An IPv6 address with an IPv4 address in it, and the name of an interface. */
+const LONGEST_ADDRESS = 64;
 
 export class TrustedProxies {
   readonly #ranges: Range[];
@@ -69,10 +65,13 @@ export class TrustedProxies {
   /** The last in the proxies' list that is none of them: what stands before it, anybody may have written. */
   originOf(headers: IncomingHttpHeaders, own: string): string {
     if (headers["x-forwarded-for"] === undefined) return own;
-    const listed = [headers["x-forwarded-for"]].flat().join(",").split(",");
+    const list = [headers["x-forwarded-for"]].flat().join(",");
+    const listed = list.slice(-LONGEST_LIST).split(",");
+    // What is cut may read like another address.
+    if (list.length > LONGEST_LIST) listed.shift();
     for (const text of listed.reverse()) {
       const name = text.trim();
-      if (!ipaddr.isValid(name)) return own;
+      if (name.length > LONGEST_ADDRESS || !ipaddr.isValid(name)) return own;
       const address = ipaddr.process(name);
       if (!this.#isTrusted(address)) return networkOf(address);
     }
@@ -120,7 +119,7 @@ class JudgedPeer implements Peer {
   }
 }
 
-/** Whoever has one IPv6 address has all of its /64. */
+/** One IPv6 address stands for all of its /64. */
 function networkOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
   if (address.kind() === "ipv4") return address.toString();
   return `${address.toNormalizedString().split(":").slice(0, 4).join(":")}::/64`;

@@ -8,5 +8,6 @@ export const getExchanges = rootEndpoint({
   summary: "Tell the state of the exchanges",
   answers: { 200: ExchangeStatusResponse },
   errors: [],
+  uses: ["exchanges"],
   handle: async ({ exchanges }) => ok({ exchanges: await exchanges.statusList() }),
 });

@@ -1,14 +1,19 @@
-/** GET /healthz and /readyz, for whoever watches over the process: is it alive, and can it take payments? */
+/** GET /healthz and /readyz, for what watches over the process: is it alive, and can it take payments? */
 
-import { sql } from "kysely";
 import { Type } from "typebox";
+import { inWords } from "../clocks/clock-difference.js";
+import { differingClocks } from "../clocks/witnesses.js";
+import { expectWritable } from "../database/writable.js";
 import { Answer, ok } from "../http/answer.js";
 import { rootEndpoint } from "../http/endpoint.js";
+import { atMost } from "../timing/at-most.js";
 
 const Health = Type.Object({
   status: Type.String(),
   database: Type.Optional(Type.Boolean()),
   exchange: Type.Optional(Type.Boolean()),
+  /** Whose clocks differ from ours, and how: deadlines will not hold. */
+  clocks: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 
 export const healthz = rootEndpoint({
@@ -18,16 +23,16 @@ export const healthz = rootEndpoint({
   handle: () => ok({ status: "alive" }),
 });
 
-/** Whoever asks whether all is well does not wait for long. */
+/** The question whether all is well has an answer soon. */
 const PATIENCE_MS = 5000;
 
 export const readyz = rootEndpoint({
   summary: "Tell whether the database and an exchange can be used",
   answers: { 200: Health, 503: Health },
   errors: [],
-  async handle({ db, exchanges, log }) {
-    // It changes nothing, and is refused by a database that may only be read.
-    const database = await withinPatience(sql`update instances set id = id where false`.execute(db.queries)).then(
+  uses: ["clock", "db", "exchanges", "log"],
+  async handle({ db, exchanges, clock, log }) {
+    const database = await withinPatience(expectWritable(db.queries)).then(
       () => true,
       (error: unknown) => {
         log.warn({ err: error }, "the database cannot be used");
@@ -36,18 +41,19 @@ export const readyz = rootEndpoint({
     );
     const exchange = exchanges.isReady();
     const isReady = database && exchange;
-    return new Answer(isReady ? 200 : 503, { status: isReady ? "ready" : "not ready", database, exchange });
+    const differing = database ? await withinPatience(differingClocks(db.queries, clock.now())).catch(() => []) : [];
+    const clocks = Object.fromEntries(differing.map(({ name, ahead }) => [name, inWords(ahead)]));
+    return new Answer(isReady ? 200 : 503, {
+      status: isReady ? "ready" : "not ready",
+      database,
+      exchange,
+      ...(differing.length === 0 ? {} : { clocks }),
+    });
   },
 });
 
-async function withinPatience<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+function withinPatience<T>(work: Promise<T>): Promise<T> {
+  return atMost(PATIENCE_MS, work, () => {
+    throw new Error(`no answer within ${PATIENCE_MS} ms`);
   });
-  try {
-    return await Promise.race([work, end]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -29,9 +29,15 @@ export class InstanceRegistry {
     return this.#cache.get(key, () => findInstance(this.#db.queries, this.#secrets, key));
   }
 
-  /** To be called after the commit of every change to an instance. */
-  changed(): void {
-    this.#cache.changed();
+  /** As the database has it now: who refuses something because of what is known looks again first. */
+  lookAgain(id: string): Promise<Instance | undefined> {
+    this.#cache.forget(canonicalInstanceId(id));
+    return this.find(id);
+  }
+
+  /** To be awaited after the commit of every change to an instance: from then on all processes act by it. */
+  changed(): Promise<void> {
+    return this.#cache.changed();
   }
 
   close(): void {

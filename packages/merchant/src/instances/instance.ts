@@ -10,6 +10,9 @@ export interface Instance {
   readonly name: string;
   readonly email: string | undefined;
   readonly phoneNumber: string | undefined;
+  /** The last addresses that were shown to be the shop's own; it may name others by now. */
+  readonly emailProven: string | undefined;
+  readonly phoneProven: string | undefined;
   readonly website: string | undefined;
   readonly logo: string | undefined;
   /** `Location` objects, as JSON text. */
@@ -34,3 +37,9 @@ export function canonicalInstanceId(id: string): string {
   const lower = id.toLowerCase();
   return lower === "default" ? ADMIN : lower;
 }
+
+/** What a shop says about itself. */
+export type InstanceSettings = Omit<
+  Instance,
+  "serial" | "id" | "merchantPub" | "merchantPriv" | "passwordHash" | "emailProven" | "phoneProven"
+>;

@@ -1,17 +1,18 @@
 /** The SQL of instances. */
 
 import { type Selectable, sql } from "kysely";
+import { COLUMNS } from "../database/columns.js";
 import type { InstancesTable, Queries } from "../database/tables.js";
 import { placeOf } from "../secrets/places.js";
 import type { Secrets } from "../secrets/secrets.js";
-import type { Instance } from "./instance.js";
-import type { InstanceSettings } from "./settings.js";
+import type { Instance, InstanceSettings } from "./instance.js";
 
-export type NewInstance = Omit<Instance, "serial">;
+export type NewInstance = Omit<Instance, "serial" | "emailProven" | "phoneProven"> &
+  Partial<Pick<Instance, "emailProven" | "phoneProven">>;
 
 /** @throws SecretsError when its key cannot be opened with ours */
 export async function findInstance(queries: Queries, secrets: Secrets, id: string): Promise<Instance | undefined> {
-  const row = await queries.selectFrom("instances").selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await queries.selectFrom("instances").select(COLUMNS.instances).where("id", "=", id).executeTakeFirst();
   return row === undefined ? undefined : fromRow(row, secrets);
 }
 
@@ -21,7 +22,11 @@ export async function instanceBySerial(
   secrets: Secrets,
   serial: bigint,
 ): Promise<Instance | undefined> {
-  const row = await queries.selectFrom("instances").selectAll().where("instance", "=", serial).executeTakeFirst();
+  const row = await queries
+    .selectFrom("instances")
+    .select(COLUMNS.instances)
+    .where("instance", "=", serial)
+    .executeTakeFirst();
   return row === undefined ? undefined : fromRow(row, secrets);
 }
 
@@ -36,13 +41,13 @@ export async function anyInstanceExists(queries: Queries): Promise<boolean> {
   return row !== undefined;
 }
 
-/** @returns false when the id is taken */
+/** @returns its number; undefined when the id is taken */
 export async function insertInstance(
   queries: Queries,
   secrets: Secrets,
   instance: NewInstance,
   now: bigint,
-): Promise<boolean> {
+): Promise<bigint | undefined> {
   const priv = instance.merchantPriv;
   const inserted = await queries
     .insertInto("instances")
@@ -53,11 +58,13 @@ export async function insertInstance(
       merchant_priv: priv === undefined ? null : secrets.seal(placeOf("instanceKey", instance.id), priv),
       password_hash: instance.passwordHash,
       created_at: now,
+      email_proven: instance.emailProven ?? null,
+      phone_proven: instance.phoneProven ?? null,
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .returning("instance")
     .executeTakeFirst();
-  return inserted !== undefined;
+  return inserted?.instance;
 }
 
 /** @returns false when the instance is deleted, or gone */
@@ -71,6 +78,9 @@ export async function updateSettings(queries: Queries, instance: bigint, setting
   return updated.numUpdatedRows > 0n;
 }
 
+/** In the place of a password's hash: no password fits. */
+export const DISABLED_PASSWORD = "disabled";
+
 /** @returns false when the instance is gone */
 export async function storePassword(queries: Queries, instance: bigint, passwordHash: string): Promise<boolean> {
   const updated = await queries
@@ -79,6 +89,39 @@ export async function storePassword(queries: Queries, instance: bigint, password
     .where("instance", "=", instance)
     .executeTakeFirst();
   return updated.numUpdatedRows > 0n;
+}
+
+/** Addresses that the instance names no more are nobody's: the administrator has looked. */
+export async function forgetProvenAddresses(queries: Queries, instance: bigint): Promise<void> {
+  await sql`
+    update instances set
+      email_proven = case when email_proven = email then email_proven end,
+      phone_proven = case when phone_proven = phone_number then phone_proven end
+    where instance = ${instance}
+      and (email_proven is distinct from email or phone_proven is distinct from phone_number)`.execute(queries);
+}
+
+/**
+ * Notes that an address was shown to be the instance's own.
+ * @param replace whether it takes the place of another one that is proven
+ * @returns false when the instance names another address, or has a proven one that is not to be replaced
+ */
+export async function proveAddress(
+  queries: Queries,
+  instance: bigint,
+  { channel, address }: { readonly channel: string; readonly address: string },
+  { replace }: { readonly replace: boolean },
+): Promise<boolean> {
+  const [named, proven] =
+    channel === "email" ? (["email", "email_proven"] as const) : (["phone_number", "phone_proven"] as const);
+  const { numUpdatedRows } = await queries
+    .updateTable("instances")
+    .set({ [proven]: address })
+    .where("instance", "=", instance)
+    .where(named, "=", address)
+    .$if(!replace, (query) => query.where(proven, "is", null))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Keeps everybody from adding to the instance until the transaction ends. @returns false when it is gone */
@@ -186,6 +229,9 @@ export async function removeInstance(queries: Queries, instance: bigint): Promis
       .executeTakeFirst();
     if (numDeletedRows < BigInt(ORDERS_AT_ONCE)) break;
   }
+  // What no reference can bind to the instance, as some of it is of none yet.
+  await queries.deleteFrom("challenges").where("instance", "=", instance).execute();
+  await queries.deleteFrom("rate_counts").where("instance", "=", instance).execute();
   await queries.deleteFrom("instances").where("instance", "=", instance).execute();
 }
 
@@ -197,7 +243,7 @@ export interface ListedInstance {
 }
 
 export async function listInstances(queries: Queries): Promise<ListedInstance[]> {
-  const rows = await queries.selectFrom("instances").selectAll().orderBy("id").execute();
+  const rows = await queries.selectFrom("instances").select(COLUMNS.instances).orderBy("id").execute();
   const accounts = await queries
     .selectFrom("accounts")
     .select(["instance", "wire_method"])
@@ -248,6 +294,8 @@ function withoutKey(row: Selectable<InstancesTable>): Omit<Instance, "merchantPr
     name: row.name,
     email: row.email ?? undefined,
     phoneNumber: row.phone_number ?? undefined,
+    emailProven: row.email_proven ?? undefined,
+    phoneProven: row.phone_proven ?? undefined,
     website: row.website ?? undefined,
     logo: row.logo ?? undefined,
     address: row.address,

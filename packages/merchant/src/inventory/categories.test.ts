@@ -1,7 +1,7 @@
 /** What the shop sorts its products into: categories, and product groups. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../http/test-app.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
 
 let app: TestApp;
 
@@ -109,7 +109,9 @@ describe("a category", () => {
       await aProduct(`moving-${round}`, { categories: ids });
       const change = (categories: unknown[]) => patch(`products/moving-${round}`, { categories });
       const answers = await Promise.all([
-        ...[change(ids), change([...ids].reverse()), change([])],
+        change(ids),
+        change([...ids].reverse()),
+        change([]),
         ...[1, 2, 3].map((n) => patch(`products/moving-${round}`, { description: `moved ${n} times` })),
         ...ids.map((id) => remove(`categories/${id}`)),
       ]);

@@ -1,9 +1,10 @@
 /** The SQL of the categories that products are sorted into. */
 
 import type { Selectable } from "kysely";
+import { COLUMNS, columnsWithin } from "../database/columns.js";
 import { foldText } from "../database/fold-text.js";
+import type { CategoriesTable } from "../database/tables/inventory.js";
 import type { Queries } from "../database/tables.js";
-import type { CategoriesTable } from "./tables.js";
 
 export interface Category {
   readonly serial: bigint;
@@ -19,7 +20,7 @@ export interface CountedCategory extends Category {
 export async function listCategories(queries: Queries, instance: bigint): Promise<CountedCategory[]> {
   const rows = await queries
     .selectFrom("categories")
-    .selectAll("categories")
+    .select(columnsWithin("categories", "categories"))
     .select((category) =>
       category
         .selectFrom("product_categories")
@@ -37,9 +38,21 @@ export async function listCategories(queries: Queries, instance: bigint): Promis
 export async function findCategory(queries: Queries, instance: bigint, serial: bigint): Promise<Category | undefined> {
   const row = await queries
     .selectFrom("categories")
-    .selectAll()
+    .select(COLUMNS.categories)
     .where("instance", "=", instance)
     .where("serial", "=", serial)
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** The category, which nobody else may change until the transaction ends. */
+export async function lockCategory(tx: Queries, instance: bigint, serial: bigint): Promise<Category | undefined> {
+  const row = await tx
+    .selectFrom("categories")
+    .select(["serial", "name", "name_i18n"])
+    .where("instance", "=", instance)
+    .where("serial", "=", serial)
+    .forUpdate()
     .executeTakeFirst();
   return row && fromRow(row);
 }
@@ -51,7 +64,7 @@ export async function findCategoryByName(
 ): Promise<Category | undefined> {
   const row = await queries
     .selectFrom("categories")
-    .selectAll()
+    .select(COLUMNS.categories)
     .where("instance", "=", instance)
     .where("name", "=", name)
     .executeTakeFirst();
@@ -124,6 +137,6 @@ function columnsOf({ name, nameI18n }: Omit<Category, "serial">) {
   return { name, name_folded: foldText(name), name_i18n: JSON.stringify(nameI18n) };
 }
 
-function fromRow(row: Selectable<CategoriesTable>): Category {
+function fromRow(row: Pick<Selectable<CategoriesTable>, "serial" | "name" | "name_i18n">): Category {
   return { serial: row.serial, name: row.name, nameI18n: JSON.parse(row.name_i18n) as Category["nameI18n"] };
 }

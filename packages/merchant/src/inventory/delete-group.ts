@@ -10,6 +10,7 @@ export const deleteGroup = endpoint({
   params: GroupPath,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params: { groupId } }) {
     if (!(await removeGroup(db.queries, instance.serial, groupId))) throw groupUnknown(groupId);
     return noContent();

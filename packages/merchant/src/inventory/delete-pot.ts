@@ -10,6 +10,7 @@ export const deletePot = endpoint({
   params: PotPath,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_MONEY_POT_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params: { potId } }) {
     if (!(await removePot(db.queries, instance.serial, potId))) throw moneyPotUnknown(potId);
     return noContent();

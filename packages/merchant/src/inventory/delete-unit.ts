@@ -11,6 +11,7 @@ export const deleteUnit = endpoint({
   params: UnitPath,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_UNIT_UNKNOWN", "MERCHANT_GENERIC_UNIT_BUILTIN"],
+  uses: ["db"],
   async handle({ db, instance, params: { unit } }) {
     if (isBuiltin(unit)) throw unitIsBuiltin(unit);
     if (!(await removeUnit(db.queries, instance.serial, unit))) throw unitUnknown(unit);

@@ -10,6 +10,7 @@ export const getCategories = endpoint({
   summary: "List the categories",
   answers: { 200: CategoryListResponse },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance }) {
     const categories = await listCategories(db.queries, instance.serial);
     return ok({

@@ -11,6 +11,7 @@ export const getCategory = endpoint({
   params: CategoryPath,
   answers: { 200: CategoryProductListResponse },
   errors: ["MERCHANT_GENERIC_CATEGORY_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params: { categoryId } }) {
     const category = await findCategory(db.queries, instance.serial, categoryId);
     if (category === undefined) throw categoryUnknown(categoryId);

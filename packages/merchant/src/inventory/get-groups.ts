@@ -12,6 +12,7 @@ export const getGroups = endpoint({
   query: Type.Object({ limit: Type.Optional(PageLimit), offset: Type.Optional(RowNumber) }),
   answers: { 200: GroupsSummaryResponse },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance, query }) {
     const groups = await listGroups(db.queries, instance.serial, pageOf(query.limit, query.offset));
     return ok({

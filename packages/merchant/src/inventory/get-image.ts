@@ -13,7 +13,11 @@ import { findImage } from "./store.js";
  * everything else that is 32 bytes, or as hashes of this kind usually are.
  */
 const ImageHash = Type.Codec(
-  Type.String({ pattern: "^(?:[0-9A-Za-z]{52}|[0-9a-fA-F]{64})$", description: "SHA-256 in base32 or hexadecimal" }),
+  Type.String({
+    maxLength: 100,
+    pattern: "^(?:[0-9A-Za-z]{52}|[0-9a-fA-F]{64})$",
+    description: "SHA-256 in base32 or hexadecimal",
+  }),
 )
   .Decode((text) => (text.length === 64 ? Buffer.from(text, "hex") : decodeBase32(text, 32)))
   .Encode((hash) => Buffer.from(hash).toString("hex"));
@@ -23,6 +27,7 @@ export const getImage = endpoint({
   params: Type.Object({ imageHash: ImageHash }),
   answers: { 200: ProductImageResponse },
   errors: ["MERCHANT_GENERIC_PRODUCT_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params: { imageHash } }) {
     const image = await findImage(db.queries, instance.serial, imageHash);
     if (image === undefined) throw new TalerError("MERCHANT_GENERIC_PRODUCT_UNKNOWN");

@@ -12,18 +12,19 @@ import { UNLIMITED } from "./stock.js";
 import { allProducts } from "./store.js";
 import type { FractionPolicy } from "./units.js";
 
-/** For products that are in no category: tills show products by category. */
+/** For products that are in no category, and where there is none at all: tills show products by category, and want one. */
 const DEFAULT_CATEGORY = { id: 0, name: "default" };
 
 export const getPos = endpoint({
   summary: "Show the whole inventory to a point of sale",
   answers: { 200: FullInventoryDetailsResponse },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance }) {
     const products = await allProducts(db.queries, instance.serial);
     const categories = await listCategories(db.queries, instance.serial);
     const policyOf = await policiesOf(db.queries, instance.serial);
-    const needsDefault = products.some((product) => product.categories.length === 0);
+    const needsDefault = categories.length === 0 || products.some((product) => product.categories.length === 0);
     return ok({
       products: products.map((product) => posProduct(product, policyOf(product))),
       categories: [

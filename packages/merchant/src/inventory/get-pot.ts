@@ -12,6 +12,7 @@ export const getPot = endpoint({
   params: PotPath,
   answers: { 200: PotDetailResponse },
   errors: ["MERCHANT_GENERIC_MONEY_POT_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params: { potId } }) {
     const pot = await findPot(db.queries, instance.serial, potId);
     if (pot === undefined) throw moneyPotUnknown(potId);

@@ -13,6 +13,7 @@ export const getPots = endpoint({
   query: Type.Object({ limit: Type.Optional(PageLimit), offset: Type.Optional(RowNumber) }),
   answers: { 200: PotsSummaryResponse },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance, query }) {
     const pots = await listPots(db.queries, instance.serial, pageOf(query.limit, query.offset));
     return ok({

@@ -13,6 +13,7 @@ export const getProduct = endpoint({
   params: ProductPath,
   answers: { 200: ProductDetailResponse },
   errors: ["MERCHANT_GENERIC_PRODUCT_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params: { productId } }) {
     const product = await findProduct(db.queries, instance.serial, productId);
     if (product === undefined) throw productUnknown(productId);

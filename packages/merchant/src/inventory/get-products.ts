@@ -11,9 +11,9 @@ import { listProducts } from "./store.js";
 const Query = Type.Object({
   limit: Type.Optional(PageLimit),
   offset: Type.Optional(RowNumber),
-  category_filter: Type.Optional(Type.String({ description: "a part of the name of a category" })),
-  name_filter: Type.Optional(Type.String({ description: "a part of the name" })),
-  description_filter: Type.Optional(Type.String({ description: "a part of the description" })),
+  category_filter: Type.Optional(Type.String({ maxLength: 16_384, description: "a part of the name of a category" })),
+  name_filter: Type.Optional(Type.String({ maxLength: 16_384, description: "a part of the name" })),
+  description_filter: Type.Optional(Type.String({ maxLength: 16_384, description: "a part of the description" })),
   product_group_serial: Type.Optional(RowNumber),
 });
 
@@ -25,6 +25,7 @@ export const getProducts = endpoint({
   query: Query,
   answers: { 200: InventorySummaryResponse },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance, query }) {
     const filter = {
       namePart: searched(query.name_filter),

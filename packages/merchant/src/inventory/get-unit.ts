@@ -11,6 +11,7 @@ export const getUnit = endpoint({
   params: UnitPath,
   answers: { 200: MerchantUnit },
   errors: ["MERCHANT_GENERIC_UNIT_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params: { unit } }) {
     const known = await findUnit(db.queries, instance.serial, unit);
     if (known === undefined) throw unitUnknown(unit);

@@ -10,6 +10,7 @@ export const getUnits = endpoint({
   summary: "List the units of measure",
   answers: { 200: UnitListResponse },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance }) {
     return ok({ units: (await listUnits(db.queries, instance.serial)).map(unitMembers) });
   },

@@ -1,8 +1,8 @@
 /** The SQL of product groups. */
 
 import { sql } from "kysely";
+import type { Page } from "../database/page.js";
 import type { Queries } from "../database/tables.js";
-import type { Page } from "../http/paging.js";
 
 export interface ProductGroup {
   readonly serial: bigint;

@@ -3,7 +3,7 @@
  * paid any more.
  *
  * Everybody locks rows in this sequence: the order; categories, product groups and money pots; products by serial; what is
- * held of them. So nobody waits for somebody who waits for him.
+ * held of them. So no two wait for each other.
  */
 
 import { MAX_QUANTITY, type Quantity } from "@kontor/taler/quantity";
@@ -13,6 +13,7 @@ import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import { sha256 } from "../database/sha256.js";
 import { stored } from "../database/stored-time.js";
 import type { Queries } from "../database/tables.js";
+import { type StockTotals, UNLIMITED } from "./stock.js";
 
 /** Some of a product. */
 export interface ProductQuantity {
@@ -54,13 +55,30 @@ export async function heldOf(
   return new Map(rows.map(({ product, held }) => [product, held]));
 }
 
+/** How much of each product unpaid orders of one template hold. */
+export async function heldOfTemplate(
+  tx: Queries,
+  instance: bigint,
+  template: bigint,
+  serials: readonly bigint[],
+  now: Timestamp,
+): Promise<ReadonlyMap<bigint, Quantity>> {
+  const { rows } = await sql<{ product: bigint; held: bigint }>`
+    select product, sum(quantity)::bigint as held
+    from product_reservations
+    where instance = ${instance} and template = ${template} and product = any(${[...serials]}::bigint[])
+      and expires_at > ${now}
+    group by product`.execute(tx);
+  return new Map(rows.map(({ product, held }) => [product, held]));
+}
+
 /** What a cart holds of a locked product from now on; nothing is nothing. */
 export async function setLock(
   tx: Queries,
   instance: bigint,
   cart: string,
   { serial, quantity }: ProductQuantity,
-  expiresAt: Timestamp,
+  { now, expiresAt }: { readonly now: Timestamp; readonly expiresAt: Timestamp },
 ): Promise<void> {
   const lock = { instance, product: serial, lock_hash: sha256(cart) };
   if (quantity === 0n) {
@@ -72,7 +90,7 @@ export async function setLock(
       .execute();
     return;
   }
-  const values = { quantity, expires_at: stored(expiresAt) };
+  const values = { quantity, created_at: now, expires_at: stored(expiresAt) };
   await tx
     .insertInto("product_locks")
     .values({ ...lock, ...values })
@@ -91,16 +109,16 @@ export async function releaseLocks(tx: Queries, instance: bigint, carts: readonl
     )`.execute(tx);
 }
 
-/** What a new order holds of locked products until it cannot be paid any more. */
+/** What a new order, of a template or not, holds of locked products until it cannot be paid any more. */
 export async function insertReservations(
   tx: Queries,
   instance: bigint,
   orderId: string,
   products: readonly ProductQuantity[],
-  expiresAt: Timestamp,
+  { expiresAt, template }: { readonly expiresAt: Timestamp; readonly template: bigint | undefined },
 ): Promise<void> {
   if (products.length === 0) return;
-  const common = { instance, order_id: orderId, expires_at: stored(expiresAt) };
+  const common = { instance, order_id: orderId, expires_at: stored(expiresAt), template: template ?? null };
   const rows = products.map(({ serial, quantity }) => ({ ...common, product: serial, quantity }));
   await tx.insertInto("product_reservations").values(rows).execute();
 }
@@ -109,21 +127,47 @@ export async function insertReservations(
  * What a locked order holds becomes what is sold. The total stops at the largest quantity there is: no payment fails
  * because a counter is full.
  */
-export async function sellReservations(tx: Queries, instance: bigint, orderId: string): Promise<void> {
+export async function sellReservations(tx: Queries, instance: bigint, orderId: string): Promise<Sold[]> {
   await sql`
     select serial from products
     where instance = ${instance} and serial in (
       select product from product_reservations where instance = ${instance} and order_id = ${orderId}
     )
     order by serial for no key update`.execute(tx);
-  await sql`
+  const { rows } = await sql<SoldRow>`
     update products set total_sold = least(total_sold + r.quantity, ${MAX_QUANTITY}::bigint)
     from product_reservations r
     where r.instance = ${instance} and r.order_id = ${orderId}
-      and products.instance = ${instance} and products.serial = r.product`.execute(tx);
+      and products.instance = ${instance} and products.serial = r.product
+    returning products.serial, products.product_id, products.total_stock, products.total_sold, products.total_lost,
+      r.quantity`.execute(tx);
   await tx
     .deleteFrom("product_reservations")
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)
     .execute();
+  return rows.map((row) => ({
+    serial: row.serial,
+    productId: row.product_id,
+    totalStock: row.total_stock ?? UNLIMITED,
+    totalSold: row.total_sold,
+    totalLost: row.total_lost,
+    quantity: row.quantity,
+  }));
+}
+
+/** What is there now of a product, of which that much was sold just now. */
+export interface Sold extends StockTotals {
+  readonly serial: bigint;
+  readonly productId: string;
+  readonly quantity: Quantity;
+}
+
+interface SoldRow {
+  readonly serial: bigint;
+  readonly product_id: string;
+  readonly total_stock: bigint | null;
+  readonly total_sold: bigint;
+  readonly total_lost: bigint;
+  readonly quantity: bigint;
 }

@@ -9,7 +9,7 @@ import { heldOf, setLock } from "./hold-store.js";
 import { demandLeft } from "./out-of-stock.js";
 import { ProductPath, productUnknown } from "./product-path.js";
 import { demandDivisible } from "./product-policy.js";
-import { demandGiven, readQuantity } from "./quantity-members.js";
+import { oneUnit, readQuantity } from "./quantity-members.js";
 import { lockStock } from "./store.js";
 
 export const lockProduct = endpoint({
@@ -23,8 +23,9 @@ export const lockProduct = endpoint({
     "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
     "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS",
   ],
+  uses: ["clock", "db"],
   async handle({ db, instance, clock, params: { productId }, body }) {
-    const given = demandGiven(readQuantity(body, "quantity"), "quantity");
+    const given = readQuantity(body, "quantity") ?? oneUnit("quantity");
     const now = clock.now();
     await db.transaction(async (tx) => {
       const product = await lockStock(tx, instance.serial, productId);
@@ -33,7 +34,7 @@ export const lockProduct = endpoint({
       const held = await heldOf(tx, instance.serial, [product.serial], now, [body.lock_uuid]);
       demandLeft(product, held.get(product.serial) ?? 0n, given.value);
       const lock = { serial: product.serial, quantity: given.value };
-      await setLock(tx, instance.serial, body.lock_uuid, lock, addDuration(now, body.duration));
+      await setLock(tx, instance.serial, body.lock_uuid, lock, { now, expiresAt: addDuration(now, body.duration) });
     });
     return noContent();
   },

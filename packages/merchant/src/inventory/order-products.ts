@@ -7,7 +7,7 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import { malformed, type TalerError } from "../taler-error.js";
 import type { Product } from "./product.js";
 import { productUnknown } from "./product-path.js";
-import { demandGiven, demandPrecision, type GivenQuantity, readQuantity } from "./quantity-members.js";
+import { demandPrecision, type GivenQuantity, oneUnit, readQuantity } from "./quantity-members.js";
 import type { FractionPolicy } from "./units.js";
 
 /** One line of an order. */
@@ -35,12 +35,12 @@ export interface WantedProduct {
 const MOST_LINES = 1000;
 const LONGEST_LINES = 4_000_000;
 
-/** @throws TalerError GENERIC_PARAMETER_MALFORMED, or GENERIC_PARAMETER_MISSING without any quantity */
+/** @throws TalerError GENERIC_PARAMETER_MALFORMED */
 export function wantedProducts(products: readonly MinimalInventoryProduct[]): WantedProduct[] {
   if (products.length > MOST_LINES) throw malformed("inventory_products", `at most ${MOST_LINES} products`);
   return products.map((product, index) => {
     const path = `inventory_products[${index}]`;
-    const quantity = demandGiven(readQuantity(product, "quantity", `${path}.`), "quantity", `${path}.`);
+    const quantity = readQuantity(product, "quantity", `${path}.`) ?? oneUnit("quantity", `${path}.`);
     if (quantity.value === 0n) throw malformed(quantity.parameter, "must be more than nothing");
     return { productId: product.product_id, quantity, pot: product.product_money_pot, path };
   });
@@ -98,8 +98,11 @@ export function contractProducts(lines: readonly OrderLine[], currency: string |
 
 /** @throws TalerError GENERIC_PARAMETER_MALFORMED when these products alone are too much for a contract */
 export function demandShort(products: readonly Product[]): void {
-  const length = products.reduce((sum, { image, description }) => sum + image.length + description.length, 0);
-  if (length > LONGEST_LINES) throw tooLong();
+  const lengths = products.map(
+    ({ image, description, descriptionI18n }) =>
+      image.length + description.length + Object.values(descriptionI18n).join("").length,
+  );
+  if (lengths.reduce((sum, length) => sum + length, 0) > LONGEST_LINES) throw tooLong();
 }
 
 function tooLong(): TalerError {

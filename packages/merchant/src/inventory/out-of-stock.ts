@@ -1,6 +1,6 @@
 /** Whether enough of a product is left. Who wants more learns how much there is, with the members of `OutOfStockResponse`. */
 
-import { printQuantity, type Quantity, wholeUnits } from "@kontor/taler/quantity";
+import { printQuantity, QUANTITY_BASE, type Quantity, wholeUnits } from "@kontor/taler/quantity";
 import { timestampToJson } from "@kontor/taler/time";
 import { TalerError } from "../taler-error.js";
 import { availableStock, suffices, UNLIMITED } from "./stock.js";
@@ -14,6 +14,23 @@ import type { StockedProduct } from "./store.js";
 export function demandLeft(product: StockedProduct, held: Quantity, wanted: Quantity): void {
   const available = availableStock(product, held);
   if (available !== UNLIMITED && !suffices(available, wanted)) throw outOfStock(product, wanted, available);
+}
+
+/** So much strangers may hold of whatever is scarce: of the last pieces somebody must be able to buy any. */
+const ALWAYS_SHARED: Quantity = 10n * QUANTITY_BASE;
+
+/**
+ * Whether orders that strangers made may hold so much more: what they do not pay for must not keep all from others.
+ * @param held by their orders of the same kind
+ * @param percent of what is not sold
+ * @throws TalerError MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS
+ */
+export function demandShare(product: StockedProduct, held: Quantity, wanted: Quantity, percent: number): void {
+  const unsold = availableStock(product, 0n);
+  if (unsold === UNLIMITED) return;
+  const part = (unsold * BigInt(percent)) / 100n;
+  const share = part < ALWAYS_SHARED ? ALWAYS_SHARED : part;
+  if (held + wanted > share) throw outOfStock(product, wanted, held < share ? share - held : 0n);
 }
 
 function outOfStock({ productId, nextRestock }: StockedProduct, requested: Quantity, available: Quantity): TalerError {

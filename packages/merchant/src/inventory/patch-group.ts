@@ -13,6 +13,7 @@ export const patchGroup = endpoint({
   body: GroupPatchRequest,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_PRODUCT_GROUP_UNKNOWN", "MERCHANT_PRIVATE_PRODUCT_GROUP_CONFLICTING_NAME"],
+  uses: ["db"],
   async handle({ db, instance, params: { groupId }, body: { group_name: name, description } }) {
     const isKnown = await withUniqueName("product_groups_name", groupNameTaken(name ?? ""), () =>
       updateGroup(db.queries, instance.serial, groupId, { name, description }),

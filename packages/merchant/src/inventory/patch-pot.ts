@@ -5,9 +5,12 @@
 
 import type { Amount } from "@kontor/taler/amount";
 import { PotModifyRequest } from "@kontor/taler/schemas/inventory";
+import { recordEvents } from "../events/record.js";
+import { topicsOfEvents } from "../events/topics.js";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { malformed, TalerError } from "../taler-error.js";
+import { potHappening } from "./happenings.js";
 import { moneyPotUnknown, PotPath, potNameTaken } from "./pot-path.js";
 import { sameTotals } from "./pot-shares.js";
 import { lockPot, updatePot } from "./pot-store.js";
@@ -23,7 +26,8 @@ export const patchPot = endpoint({
     "MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_NAME",
     "MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_TOTAL",
   ],
-  async handle({ db, instance, params: { potId }, body }) {
+  uses: ["clock", "db", "notifier"],
+  async handle({ db, clock, notifier, instance, params: { potId }, body }) {
     const { pot_name: name, description, expected_pot_totals: expected, new_pot_totals: totals } = body;
     demandDistinct(expected, "expected_pot_totals");
     demandDistinct(totals, "new_pot_totals");
@@ -40,8 +44,11 @@ export const patchPot = endpoint({
           description: description ?? pot.description,
           totals: totals ?? pot.totals,
         });
+        if (totals === undefined || sameTotals(totals, pot.totals)) return;
+        await recordEvents(tx, instance.serial, [potHappening(potId, pot.totals, totals)], clock.now());
       }),
     );
+    notifier.publish(topicsOfEvents(instance.id));
     return noContent();
   },
 });

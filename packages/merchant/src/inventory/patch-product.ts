@@ -1,10 +1,14 @@
 /** PATCH [/instances/$INSTANCE]/private/products/$PRODUCT_ID: changes a product, for orders that are made from now on. */
 
+import { isDeepStrictEqual } from "node:util";
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import { ProductPatchDetailRequest } from "@kontor/taler/schemas/inventory";
+import { recordEvents } from "../events/record.js";
+import { topicsOfEvents } from "../events/topics.js";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
+import { productChanged } from "./happenings.js";
 import { changedDetails, changedTotal, namedReferences, type WantedStock, wantedStock } from "./product.js";
 import { demandReferences, ProductPath, productUnknown } from "./product-path.js";
 import { demandDivisible } from "./product-policy.js";
@@ -25,7 +29,8 @@ export const patchProduct = endpoint({
     "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_LOST_EXCEEDS_STOCKS",
     "MERCHANT_PRIVATE_PATCH_PRODUCTS_TOTAL_STOCKED_REDUCED",
   ],
-  async handle({ db, instance, params: { productId }, body }) {
+  uses: ["clock", "db", "notifier"],
+  async handle({ db, instance, clock, notifier, params: { productId }, body }) {
     const wanted = wantedStock(body);
     rejectMoreLostThanStocked(wanted);
     await db.transaction(async (tx) => {
@@ -49,7 +54,12 @@ export const patchProduct = endpoint({
       if (body.categories !== undefined) {
         await replaceCategories(tx, instance.serial, product.serial, details.categories);
       }
+      const changed = { ...product, ...details, ...totals };
+      if (!isDeepStrictEqual(changed, product)) {
+        await recordEvents(tx, instance.serial, productChanged(product, changed), clock.now());
+      }
     });
+    notifier.publish(topicsOfEvents(instance.id));
     return noContent();
   },
 });

@@ -16,6 +16,7 @@ export const patchUnit = endpoint({
   body: UnitPatchRequest,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_UNIT_UNKNOWN", "MERCHANT_GENERIC_UNIT_BUILTIN"],
+  uses: ["db"],
   async handle({ db, instance, params: { unit: name }, body }) {
     const builtin = isBuiltin(name);
     if (builtin && NAMES.some((member) => body[member] !== undefined)) throw unitIsBuiltin(name);

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../http/test-app.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
 
 const PICTURE = "data:image/png;base64,iVBORw0KGgo=";
 const HASH = createHash("sha256").update(PICTURE).digest();
@@ -22,7 +22,7 @@ const pos = () => app.askAsOwner({ url: "/private/pos" });
 
 describe("a till", () => {
   test("learns of everything in one answer", async () => {
-    expect((await pos()).body).toEqual({ products: [], categories: [] });
+    expect((await pos()).body).toEqual({ products: [], categories: [{ id: 0, name: "default" }] });
     const { category_id: drinks } = (await post("categories", { name: "Drinks", name_i18n: { de: "Getränke" } })).body;
     const tea = {
       product_id: "tea",
@@ -41,7 +41,10 @@ describe("a till", () => {
       ...tea,
       product_serial: expect.any(Number),
       description_i18n: {},
-      ...{ unit_allow_fraction: true, unit_precision_level: 3, price: "KUDOS:2", total_stock: 2 },
+      unit_allow_fraction: true,
+      unit_precision_level: 3,
+      price: "KUDOS:2",
+      total_stock: 2,
     };
     const categories = [{ id: drinks, name: "Drinks", name_i18n: { de: "Getränke" } }];
     expect((await pos()).body).toEqual({ products: [shownTea], categories });
@@ -52,9 +55,17 @@ describe("a till", () => {
     }
     const shownAir = {
       product_serial: expect.any(Number),
-      ...{ product_id: "air", product_name: "Air", description: "Air", description_i18n: {}, unit: "breath" },
-      ...{ unit_allow_fraction: false, unit_precision_level: 0, unit_price: ["KUDOS:0"], price: "KUDOS:0" },
-      ...{ categories: [0], unit_total_stock: "-1" },
+      product_id: "air",
+      product_name: "Air",
+      description: "Air",
+      description_i18n: {},
+      unit: "breath",
+      unit_allow_fraction: false,
+      unit_precision_level: 0,
+      unit_price: ["KUDOS:0"],
+      price: "KUDOS:0",
+      categories: [0],
+      unit_total_stock: "-1",
     };
     expect((await pos()).body).toEqual({
       products: [shownTea, shownAir],

@@ -1,4 +1,4 @@
-/** POST [/instances/$INSTANCE]/private/groups: the shop adds a product group. A name is given once, whoever asks again. */
+/** POST [/instances/$INSTANCE]/private/groups: the shop adds a product group. A name is given once, even if it is asked for again. */
 
 import { GroupAddedResponse, GroupAddRequest } from "@kontor/taler/schemas/inventory";
 import { ok } from "../http/answer.js";
@@ -11,6 +11,7 @@ export const postGroup = endpoint({
   body: GroupAddRequest,
   answers: { 200: GroupAddedResponse },
   errors: ["MERCHANT_PRIVATE_PRODUCT_GROUP_CONFLICTING_NAME"],
+  uses: ["db"],
   async handle({ db, instance, body: { group_name: name, description } }) {
     const serial = await insertGroup(db.queries, instance.serial, { name, description });
     if (serial === undefined) throw groupNameTaken(name);

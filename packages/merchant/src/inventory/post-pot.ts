@@ -11,6 +11,7 @@ export const postPot = endpoint({
   body: PotAddRequest,
   answers: { 200: PotAddedResponse },
   errors: ["MERCHANT_PRIVATE_MONEY_POT_CONFLICTING_NAME"],
+  uses: ["db"],
   async handle({ db, instance, body: { pot_name: name, description } }) {
     const serial = await insertPot(db.queries, instance.serial, { name, description });
     if (serial === undefined) throw potNameTaken(name);

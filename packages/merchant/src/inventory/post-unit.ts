@@ -15,6 +15,7 @@ export const postUnit = endpoint({
   body: UnitAddRequest,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_UNIT_BUILTIN"],
+  uses: ["db"],
   async handle({ db, instance, body }) {
     if (isBuiltin(body.unit)) throw unitIsBuiltin(body.unit);
     await storeUnit(db.queries, instance.serial, {

@@ -2,10 +2,11 @@
 
 import type { Amount } from "@kontor/taler/amount";
 import { type Selectable, sql } from "kysely";
+import { COLUMNS } from "../database/columns.js";
+import type { Page } from "../database/page.js";
+import type { MoneyPotTotalsTable } from "../database/tables/inventory.js";
 import type { Queries } from "../database/tables.js";
-import type { Page } from "../http/paging.js";
 import { addUpTo, creditsOf, type PotShares, potsOf } from "./pot-shares.js";
-import type { MoneyPotTotalsTable } from "./tables.js";
 
 export interface MoneyPot {
   readonly serial: bigint;
@@ -123,7 +124,7 @@ async function withTotals(
   if (pots.length === 0) return [];
   const rows = await queries
     .selectFrom("money_pot_totals")
-    .selectAll()
+    .select(COLUMNS.money_pot_totals)
     .where("instance", "=", instance)
     .where("pot", "=", sql<bigint>`any(${pots.map(({ serial }) => serial)}::bigint[])`)
     .orderBy("currency")

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../http/test-app.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
 
 const POTS = "/private/pots";
 

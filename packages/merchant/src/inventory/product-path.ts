@@ -1,5 +1,6 @@
 /** `$PRODUCT_ID` in a path, and what a product refers to. */
 
+import { RequestLineText } from "@kontor/taler/schemas/primitives";
 import { Type } from "typebox";
 import type { Queries } from "../database/tables.js";
 import { TalerError } from "../taler-error.js";
@@ -9,7 +10,7 @@ import { moneyPotUnknown } from "./pot-path.js";
 import type { ProductReferences } from "./product.js";
 import { lockReferences } from "./store.js";
 
-export const ProductPath = Type.Object({ productId: Type.String() });
+export const ProductPath = Type.Object({ productId: RequestLineText });
 
 export function productUnknown(productId: string, parameter?: string): TalerError {
   return new TalerError("MERCHANT_GENERIC_PRODUCT_UNKNOWN", {

@@ -142,8 +142,8 @@ export function wantedStock(body: ProductPatchDetailRequest): WantedStock {
 }
 
 /**
- * A new total. Who knows only whole units repeats those that he was shown when he does not want to change anything; the
- * fraction that he did not see stays.
+ * A new total. A client that knows only whole units repeats those it was shown to change nothing; the
+ * fraction that it did not see stays.
  */
 export function changedTotal<Value extends Stock>(total: Value, given: GivenQuantity<Value> | undefined): Value {
   if (given === undefined) return total;

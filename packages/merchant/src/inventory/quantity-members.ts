@@ -8,6 +8,7 @@ import {
   hasPrecision,
   parseQuantity,
   printQuantity,
+  QUANTITY_BASE,
   type Quantity,
   wholeQuantity,
   wholeUnits,
@@ -54,6 +55,11 @@ export function readStock(members: Members, name: string, path = ""): GivenQuant
     throw malformed(wholeName, `is not the integer part of ${decimalName}`);
   }
   return { value, isWholeOnly: false, parameter: decimalName };
+}
+
+/** What carts and orders want of a product without saying how much. */
+export function oneUnit(name: string, path = ""): GivenQuantity<Quantity> {
+  return { value: QUANTITY_BASE, isWholeOnly: true, parameter: `${path}${name}` };
 }
 
 /** @throws TalerError GENERIC_PARAMETER_MISSING */

@@ -42,7 +42,7 @@ const POT = "/private/pots/:potId";
 
 export const inventoryRoutes: readonly Route[] = [
   { method: "GET", path: "/products/:imageHash/image", access: "public", endpoint: getImage },
-  { method: "GET", path: "/private/pos", access: { permission: "products-read" }, endpoint: getPos },
+  { method: "GET", path: "/private/pos", access: { permission: "pos-read" }, endpoint: getPos },
   { method: "POST", path: PRODUCTS, access: { permission: "products-write" }, endpoint: postProduct },
   { method: "GET", path: PRODUCTS, access: { permission: "products-read" }, endpoint: getProducts },
   { method: "GET", path: PRODUCT, access: { permission: "products-read" }, endpoint: getProduct },

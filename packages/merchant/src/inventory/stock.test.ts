@@ -51,9 +51,11 @@ describe("totals", () => {
     expect(problemOfChange(totals, { ...totals, ...change })).toBe(problem);
   });
 
-  test("of an unlimited stock never become limited, and may lose anything", () => {
+  test("of an unlimited stock become limited down to what is gone already, and may lose anything", () => {
     const unlimited = { ...totals, totalStock: UNLIMITED } as const;
-    expect(problemOfChange(unlimited, totals)).toBe("stock-reduced");
+    expect(problemOfChange(unlimited, totals)).toBeUndefined();
+    expect(problemOfChange(unlimited, { ...totals, totalStock: 6n })).toBeUndefined();
+    expect(problemOfChange(unlimited, { ...totals, totalStock: 5n })).toBe("stock-reduced");
     expect(problemOfChange(unlimited, { ...unlimited, totalLost: 10n ** 18n })).toBeUndefined();
   });
 

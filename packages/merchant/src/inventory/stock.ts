@@ -39,7 +39,10 @@ export function problemOfChange(
   before: StockTotals,
   after: Pick<StockTotals, "totalStock" | "totalLost">,
 ): StockProblem | undefined {
-  if (isLess(after.totalStock, before.totalStock)) return "stock-reduced";
+  if (before.totalStock === UNLIMITED && after.totalStock !== UNLIMITED) {
+    // From now on there is an end to it; but not below what is gone already.
+    if (after.totalStock < before.totalSold + before.totalLost) return "stock-reduced";
+  } else if (isLess(after.totalStock, before.totalStock)) return "stock-reduced";
   if (after.totalLost < before.totalLost) return "lost-reduced";
   const grew = after.totalLost > before.totalLost;
   const { totalStock } = after;

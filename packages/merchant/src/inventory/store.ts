@@ -3,14 +3,15 @@
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import type { Quantity } from "@kontor/taler/quantity";
 import { type RawBuilder, type Selectable, sql } from "kysely";
+import { columnsWithin } from "../database/columns.js";
 import { foldText } from "../database/fold-text.js";
+import type { Page } from "../database/page.js";
 import { sha256 } from "../database/sha256.js";
 import { restored, stored } from "../database/stored-time.js";
+import type { ProductsTable } from "../database/tables/inventory.js";
 import type { Queries } from "../database/tables.js";
-import type { Page } from "../http/paging.js";
 import type { NewProduct, Product, ProductDetails, ProductReferences } from "./product.js";
 import { type Stock, type StockTotals, UNLIMITED } from "./stock.js";
-import type { ProductsTable } from "./tables.js";
 
 export interface ProductFilter {
   /** A part of the product's name, of its description, and of the name of one of its categories; all folded. */
@@ -102,7 +103,7 @@ export async function lockStock(tx: Queries, instance: bigint, productId: string
 }
 
 /**
- * The same for several, always in one order: who locks two never waits for somebody who waits for him. One that is gone
+ * The same for several, always in one order: so two who lock several never wait for each other. One that is gone
  * is left out.
  */
 export async function lockStocks(tx: Queries, instance: bigint, serials: readonly bigint[]): Promise<StockedProduct[]> {
@@ -114,8 +115,8 @@ export async function lockStocks(tx: Queries, instance: bigint, serials: readonl
   return rows.map(stockOf);
 }
 
-/** @returns false when the instance has a product of that id already */
-export async function insertProduct(tx: Queries, instance: bigint, product: NewProduct): Promise<boolean> {
+/** @returns its serial; undefined when the instance has a product of that id already */
+export async function insertProduct(tx: Queries, instance: bigint, product: NewProduct): Promise<bigint | undefined> {
   const inserted = await tx
     .insertInto("products")
     .values({
@@ -127,9 +128,9 @@ export async function insertProduct(tx: Queries, instance: bigint, product: NewP
     .onConflict((conflict) => conflict.columns(["instance", "product_id"]).doNothing())
     .returning("serial")
     .executeTakeFirst();
-  if (inserted === undefined) return false;
+  if (inserted === undefined) return undefined;
   await insertCategories(tx, instance, inserted.serial, product.categories);
-  return true;
+  return inserted.serial;
 }
 
 /** Changes a locked product; its categories stay. */
@@ -227,7 +228,7 @@ async function lockSerials(
 function selection(queries: Queries, instance: bigint) {
   return queries
     .selectFrom("products")
-    .selectAll("products")
+    .select(columnsWithin("products", "products"))
     .select(
       sql<bigint[]>`array(
         select category from product_categories c

@@ -1,10 +1,11 @@
 /** `$UNIT` in a path, and what all answers about units share. */
 
+import { RequestLineText } from "@kontor/taler/schemas/primitives";
 import { Type } from "typebox";
 import { TalerError } from "../taler-error.js";
 import type { Unit } from "./units.js";
 
-export const UnitPath = Type.Object({ unit: Type.String() });
+export const UnitPath = Type.Object({ unit: RequestLineText });
 
 export function unitUnknown(unit: string): TalerError {
   return new TalerError("MERCHANT_GENERIC_UNIT_UNKNOWN", { detail: unit });

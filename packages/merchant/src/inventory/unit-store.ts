@@ -1,20 +1,21 @@
 /** The SQL of units of measure. */
 
 import type { Selectable } from "kysely";
+import { COLUMNS } from "../database/columns.js";
+import type { UnitsTable } from "../database/tables/inventory.js";
 import type { Queries } from "../database/tables.js";
-import type { UnitsTable } from "./tables.js";
 import { BUILTIN_UNITS, type FractionPolicy, fractionPolicy, isBuiltin, type Unit } from "./units.js";
 
 /** All units of the instance: those of the program as the shop has changed them, then its own. */
 export async function listUnits(queries: Queries, instance: bigint): Promise<Unit[]> {
   const changes = await queries
     .selectFrom("builtin_unit_changes")
-    .selectAll()
+    .select(COLUMNS.builtin_unit_changes)
     .where("instance", "=", instance)
     .execute();
   const own = await queries
     .selectFrom("units")
-    .selectAll()
+    .select(COLUMNS.units)
     .where("instance", "=", instance)
     .orderBy("serial")
     .execute();
@@ -31,7 +32,7 @@ export async function findUnit(queries: Queries, instance: bigint, unit: string)
   if (isBuiltin(unit)) return (await listUnits(queries, instance)).find((known) => known.unit === unit);
   const row = await queries
     .selectFrom("units")
-    .selectAll()
+    .select(COLUMNS.units)
     .where("instance", "=", instance)
     .where("unit", "=", unit)
     .executeTakeFirst();
@@ -54,7 +55,7 @@ export async function storeUnit(queries: Queries, instance: bigint, unit: OwnUni
 export async function lockUnit(tx: Queries, instance: bigint, unit: string): Promise<Unit | undefined> {
   const row = await tx
     .selectFrom("units")
-    .selectAll()
+    .select(COLUMNS.units)
     .where("instance", "=", instance)
     .where("unit", "=", unit)
     .forUpdate()

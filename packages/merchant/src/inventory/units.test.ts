@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../http/test-app.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
 import { BUILTIN_UNITS, effectivePolicy } from "./units.js";
 
 const UNITS = "/private/units";
@@ -73,7 +73,10 @@ describe("a unit of the shop's own", () => {
       ...bale,
       unit_serial: expect.any(Number),
       unit_name_long_i18n: { de: "Ballen" },
-      ...{ unit_allow_fraction: false, unit_precision_level: 0, unit_active: true, unit_builtin: false },
+      unit_allow_fraction: false,
+      unit_precision_level: 0,
+      unit_active: true,
+      unit_builtin: false,
     };
     expect((await show("Bale")).body).toEqual(shown);
     expect((await patch("Bale", { unit_allow_fraction: true, unit_precision_level: 2 })).status).toBe(204);

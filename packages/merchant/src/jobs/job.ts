@@ -1,14 +1,13 @@
 /** A piece of background work as a value. What is due stands in the tables of its feature; the job looks and works it off. */
 
 import type { Duration, Timestamp } from "@kontor/taler/time";
+import type { Backlog } from "../database/due-rows.js";
 import type { Queries } from "../database/tables.js";
-import type { ServerDeps } from "../server.js";
+import type { Topic } from "../notifications/topics.js";
+import type { ServerDeps } from "../server-deps.js";
 
-/** What jobs may use: all that handlers have but what belongs to HTTP. */
-export type JobDeps = Pick<
-  ServerDeps,
-  "config" | "db" | "secrets" | "clock" | "rng" | "exchanges" | "notifier" | "metrics" | "log"
->;
+/** What jobs may use: all that handlers have. */
+export type JobDeps = ServerDeps;
 
 export interface Job {
   /** Named for what it achieves; the key of its row in the table `jobs`. */
@@ -23,15 +22,11 @@ export interface Job {
    * @returns "more" when it took all it may take at once, so that there may be more
    */
   run(deps: JobDeps, signal: AbortSignal): Promise<"done" | "more">;
+  /**
+   * What is published, after the commit, when there may be something to do at once: then the job is told to hurry, if
+   * there is.
+   */
+  readonly wakes?: { readonly topic: Topic; isDue(queries: Queries, now: Timestamp): Promise<boolean> };
   /** What stands in the job's tables, for people. */
   backlog(queries: Queries, now: Timestamp): Promise<Backlog>;
-}
-
-export interface Backlog {
-  /** Things whose time has come. */
-  readonly due: number;
-  /** Things that wait for their time. */
-  readonly waiting: number;
-  /** Things, due or waiting, whose last try failed. */
-  readonly failing: number;
 }

@@ -1,13 +1,14 @@
 import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import { createLogger } from "../log.js";
 import { Metrics } from "../metrics/metrics.js";
 import { Notifier } from "../notifications/notifier.js";
 import { systemRng } from "../rng.js";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
+import { pauseAfter } from "../timing/pause-after.js";
 import { observeBacklogs } from "./backlog-metrics.js";
 import type { Job, JobDeps } from "./job.js";
-import { pauseAfter, type RunningJobs, runSoon, startJobs } from "./runner.js";
+import { PACE, type RunningJobs, runSoon, startJobs } from "./runner.js";
 import { claimDueJobs, listJobs, registerJobs } from "./store.js";
 
 let database: TestDatabase;
@@ -105,7 +106,7 @@ test("pauses double up to an hour, and half of each is chance", () => {
   for (const attempts of [0, 3, 40, 1000]) {
     const full = 5n * SECOND * 2n ** BigInt(Math.min(attempts, 30));
     const longest = full < HOUR ? full : HOUR;
-    const pause = pauseAfter(attempts, systemRng);
+    const pause = pauseAfter(attempts, systemRng, PACE);
     expect(pause).toBeGreaterThanOrEqual(longest / 2n);
     expect(pause).toBeLessThanOrEqual(longest);
   }
@@ -118,14 +119,37 @@ test("what a killed process was at is taken over when its lock runs out, not bef
     return "done";
   });
   await registerJobs(database.db.queries, ["orphan"], time);
-  const lock = new Map([["orphan", MINUTE]]);
-  expect(await claimDueJobs(database.db.queries, lock, systemRng.bytes(16), time)).toHaveLength(1);
-  expect(await claimDueJobs(database.db.queries, lock, systemRng.bytes(16), time)).toHaveLength(0);
+  const terms = new Map([["orphan", { lock: MINUTE, interval: MINUTE }]]);
+  const take = () => claimDueJobs(database.db.queries, terms, systemRng.bytes(16), { now: time, longestPause: HOUR });
+  expect(await take()).toHaveLength(1);
+  expect(await take()).toHaveLength(0);
 
   await start([job]);
   expect(runs).toBe(0);
   time += MINUTE;
   await until(() => runs === 1);
+});
+
+test("what a clock wrote that was ahead is not believed: neither a next run nor a lock of another year", async () => {
+  let runs = 0;
+  const job = aJob("future", async () => {
+    runs += 1;
+    return "done";
+  });
+  const YEAR = 365n * 24n * HOUR;
+  for (const ahead of [
+    { next_run: time + YEAR, locked_until: 0n, claim: null, attempts: 0 },
+    { next_run: time + YEAR, locked_until: 0n, claim: null, attempts: 20 },
+    { next_run: time + YEAR, locked_until: time + YEAR, claim: systemRng.bytes(16), attempts: 0 },
+  ]) {
+    const before = runs;
+    await registerJobs(database.db.queries, ["future"], time);
+    await database.db.queries.updateTable("jobs").set(ahead).where("name", "=", "future").execute();
+    const runner = await start([job]);
+    await until(async () => runs > before && !(await stateOf("future")).isRunning);
+    await runner.stop();
+    expect((await stateOf("future")).nextRun).toBeLessThanOrEqual(time + job.interval);
+  }
 });
 
 test("stopping tells a run to end, and leaves what it did not do to others", async () => {

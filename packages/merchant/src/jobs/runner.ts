@@ -3,9 +3,12 @@
  * deadline, and notes how it went. Any number of processes may do this on one database.
  */
 
+import { setTimeout as pause } from "node:timers/promises";
 import { addDuration, HOUR, SECOND } from "@kontor/taler/time";
 import type { Topic } from "../notifications/topics.js";
-import type { Rng } from "../rng.js";
+import { atMost } from "../timing/at-most.js";
+import { type Pace, pauseAfter } from "../timing/pause-after.js";
+import { ClockGuard } from "./clock-guard.js";
 import type { Job, JobDeps } from "./job.js";
 import { claimDueJobs, endRun, hurryJob, nextRunOf, registerJobs, releaseJob } from "./store.js";
 
@@ -15,8 +18,12 @@ const LONGEST_SLEEP_MS = 10_000;
 const LOCK_MARGIN_MS = 30_000;
 /** How long stopping waits for runs that are under way. */
 const STOP_PATIENCE_MS = 10_000;
-const FIRST_PAUSE = 5n * SECOND;
-const LONGEST_PAUSE = HOUR;
+/** What runs at once goes on for so long, if there is so much to do. */
+const LEAST_PATIENCE_MS = 60_000;
+/** Who woke a job may do so again at once, and again: those who come meanwhile share a look. */
+const LOOK_PAUSE_MS = 20;
+/** After failures. */
+export const PACE: Pace = { first: 5n * SECOND, longest: HOUR };
 const CLAIM_BYTES = 16;
 
 /** Some job was told to hurry. */
@@ -42,7 +49,12 @@ export interface RunningJobs {
 export async function startJobs(deps: JobDeps, jobs: readonly Job[]): Promise<RunningJobs> {
   const { db, clock, notifier, rng, log } = deps;
   const byName = new Map(jobs.map((job) => [job.name, job]));
-  const locks = new Map(jobs.map(({ name, deadlineMs }) => [name, BigInt(deadlineMs + LOCK_MARGIN_MS) * 1000n]));
+  const terms = new Map(
+    jobs.map(({ name, deadlineMs, interval }) => {
+      return [name, { lock: BigInt(deadlineMs + LOCK_MARGIN_MS) * 1000n, interval }];
+    }),
+  );
+  const guard = new ClockGuard(deps);
   await registerJobs(db.queries, [...byName.keys()], clock.now());
 
   const stopping = new AbortController();
@@ -51,7 +63,8 @@ export async function startJobs(deps: JobDeps, jobs: readonly Job[]): Promise<Ru
 
   async function look(): Promise<number> {
     const claim = rng.bytes(CLAIM_BYTES);
-    const due = await claimDueJobs(db.queries, locks, claim, clock.now());
+    await guard.look();
+    const due = await claimDueJobs(db.queries, terms, claim, { now: clock.now(), longestPause: PACE.longest });
     for (const { name, attempts } of due) {
       const run = runClaimed(deps, byName.get(name) as Job, { claim, attempts }, stopping.signal)
         .catch((error: unknown) => log.error({ err: error, job: name }, "how a job went could not be stored"))
@@ -75,21 +88,43 @@ export async function startJobs(deps: JobDeps, jobs: readonly Job[]): Promise<Ru
     }
   }
 
+  /** Hurries the job whenever it is woken and there is something to do. */
+  async function followWakes(job: Job, { topic, isDue }: NonNullable<Job["wakes"]>): Promise<void> {
+    const woken = notifier.register([topic]);
+    try {
+      while ((await woken.wait(Number.POSITIVE_INFINITY, stopping.signal)) !== "closed") {
+        await isDue(db.plannedOnce, clock.now())
+          .then((due) => (due ? runSoon(deps, job) : undefined))
+          .catch((error: unknown) => log.warn({ err: error, job: job.name }, "a job could not be told to hurry"));
+        await pause(LOOK_PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      }
+    } finally {
+      woken.cancel();
+    }
+  }
+
+  const following = jobs.flatMap((job) => (job.wakes === undefined ? [] : followWakes(job, job.wakes)));
   const looking = lookAgainAndAgain();
   return {
     async stop() {
       stopping.abort();
       waiter.cancel();
-      await looking;
-      await within(STOP_PATIENCE_MS, Promise.all(running));
+      await Promise.all([looking, ...following]);
+      await atMost(STOP_PATIENCE_MS, Promise.all(running), () => {});
     },
   };
 }
 
 /** One job, now and in this process, whatever its table says: for tests and for people who do not want to wait. */
 export async function runNow(deps: JobDeps, job: Job): Promise<void> {
-  const signal = AbortSignal.timeout(job.deadlineMs);
-  while ((await job.run(deps, signal)) === "more" && !signal.aborted);
+  const enough = AbortSignal.timeout(Math.max(job.deadlineMs, LEAST_PATIENCE_MS));
+  let result: "done" | "more";
+  do {
+    // As when it runs by itself, what a run has begun and left may go on.
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), job.deadlineMs);
+    result = await job.run(deps, deadline.signal).finally(() => clearTimeout(timer));
+  } while (result === "more" && !enough.aborted);
 }
 
 async function runClaimed(
@@ -114,7 +149,11 @@ async function runClaimed(
     const now = clock.now();
     metrics.countRun(job.name, "failed", now);
     const failure = { attempts: attempts + 1, error: error instanceof Error ? error.message : String(error) };
-    await endRun(db.queries, job.name, claim, { nextRun: addDuration(now, pauseAfter(attempts, rng)), failure, now });
+    await endRun(db.queries, job.name, claim, {
+      nextRun: addDuration(now, pauseAfter(attempts, rng, PACE)),
+      failure,
+      now,
+    });
   } finally {
     clearTimeout(timer);
   }
@@ -128,22 +167,4 @@ async function orAborted<T>(work: Promise<T>, deadline: AbortSignal): Promise<T>
     deadline.addEventListener("abort", giveUp, { once: true });
     work.then(resolve, reject).finally(() => deadline.removeEventListener("abort", giveUp));
   });
-}
-
-/** Doubles with each failure up to an hour; half of it is chance, so that many do not come back at the same moment. */
-export function pauseAfter(
-  attempts: number,
-  rng: Rng,
-  { first = FIRST_PAUSE, longest = LONGEST_PAUSE }: { readonly first?: bigint; readonly longest?: bigint } = {},
-): bigint {
-  const doubled = first * 2n ** BigInt(Math.min(attempts, 30));
-  const pause = doubled < longest ? doubled : longest;
-  const [high, low] = rng.bytes(2) as unknown as [number, number];
-  return pause / 2n + (pause * BigInt(high * 256 + low)) / (2n * 65_536n);
-}
-
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
-  clearTimeout(timer);
 }

@@ -1,7 +1,8 @@
 /** The SQL of the table `jobs`: who runs what, and when next. All times come from the caller's clock. */
 
-import type { Duration, Timestamp } from "@kontor/taler/time";
+import { type Duration, MINUTE, type Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { COLUMNS } from "../database/columns.js";
 import type { Queries } from "../database/tables.js";
 
 /** Makes a row for each job that has none. */
@@ -22,22 +23,45 @@ export interface ClaimedJob {
   readonly attempts: number;
 }
 
-/** Takes every due job of these that nobody runs, each until `now` plus its lock. */
+/** How far the clocks of processes that share the work may be apart. */
+const CLOCKS_APART: Duration = MINUTE;
+
+export interface JobTerms {
+  /** For how long nobody else takes the job. */
+  readonly lock: Duration;
+  /** Between the end of a run that succeeded and the next one. */
+  readonly interval: Duration;
+}
+
+/**
+ * Takes every due job of these that nobody runs, each until `now` plus its lock. A time that is further away than it could
+ * be by this clock was written by one that was ahead: it counts as past.
+ * @param longestPause after failures
+ */
 export async function claimDueJobs(
   queries: Queries,
-  locks: ReadonlyMap<string, Duration>,
+  terms: ReadonlyMap<string, JobTerms>,
   claim: Uint8Array,
-  now: Timestamp,
+  { now, longestPause }: { readonly now: Timestamp; readonly longestPause: Duration },
 ): Promise<ClaimedJob[]> {
-  const names = [...locks.keys()];
+  const names = [...terms.keys()];
+  const locks = [...terms.values()].map(({ lock }) => lock);
+  const intervals = [...terms.values()].map(({ interval }) => interval);
   const { rows } = await sql<{ name: string; attempts: number }>`
     update jobs
-    set claim = ${claim}, last_start = ${now}::bigint, locked_until = ${now}::bigint + locks.duration
-    from unnest(${names}::text[], ${[...locks.values()]}::bigint[]) as locks (name, duration)
-    where jobs.name = locks.name and jobs.name in (
-      select name from jobs
-      where name = any(${names}::text[]) and next_run <= ${now}::bigint and locked_until <= ${now}::bigint
-      for update skip locked
+    set claim = ${claim}, last_start = ${now}::bigint, locked_until = ${now}::bigint + terms.lock,
+      next_run = least(next_run, ${now}::bigint)
+    from unnest(${names}::text[], ${locks}::bigint[]) as terms (name, lock)
+    where jobs.name = terms.name and jobs.name in (
+      select jobs.name
+      from jobs
+      join unnest(${names}::text[], ${locks}::bigint[], ${intervals}::bigint[]) as own (name, lock, interval)
+        on own.name = jobs.name
+      where (next_run <= ${now}::bigint
+          or next_run > ${now + CLOCKS_APART}::bigint
+            + case when attempts = 0 then own.interval else greatest(own.interval, ${longestPause}::bigint) end)
+        and (locked_until <= ${now}::bigint or locked_until > ${now + CLOCKS_APART}::bigint + own.lock)
+      for update of jobs skip locked
     )
     returning jobs.name, jobs.attempts
   `.execute(queries);
@@ -118,6 +142,12 @@ export async function nextRunOf(queries: Queries, names: readonly string[]): Pro
   return row?.next_run ?? undefined;
 }
 
+/** When a job ended well the last time; undefined where it never did. */
+export async function lastSuccessOf(queries: Queries, name: string): Promise<Timestamp | undefined> {
+  const row = await queries.selectFrom("jobs").select("last_success").where("name", "=", name).executeTakeFirst();
+  return row?.last_success ?? undefined;
+}
+
 export interface JobState {
   readonly name: string;
   readonly nextRun: Timestamp;
@@ -129,7 +159,7 @@ export interface JobState {
 
 /** How the jobs are doing, by name. */
 export async function listJobs(queries: Queries, now: Timestamp): Promise<JobState[]> {
-  const rows = await queries.selectFrom("jobs").selectAll().orderBy("name").execute();
+  const rows = await queries.selectFrom("jobs").select(COLUMNS.jobs).orderBy("name").execute();
   return rows.map((row) => ({
     name: row.name,
     nextRun: row.next_run,

@@ -3,39 +3,65 @@
  * from what the background job found out.
  */
 
+import { decodeBase32 } from "@kontor/taler/base32";
 import { canonicalJson } from "@kontor/taler/canonical-json";
-import { type MerchantAccountKycRedirectJson, MerchantAccountKycRedirectsResponse } from "@kontor/taler/schemas/kyc";
-import { Bytes64 } from "@kontor/taler/schemas/primitives";
+import {
+  KYC_STATUSES,
+  type MerchantAccountKycRedirectJson,
+  MerchantAccountKycRedirectsResponse,
+} from "@kontor/taler/schemas/kyc";
+import { Bytes64, RequestLineText } from "@kontor/taler/schemas/primitives";
 import type { JsonValue } from "@kontor/taler/strict-json";
 import { SECOND } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
-import { listActiveAccounts } from "../accounts/store.js";
-import { normalizeExchangeUrl } from "../exchanges/trusted-exchange.js";
+import { hurryKycStates, kycStatesOf } from "../bank-accounts/kyc-store.js";
+import { listActiveAccounts } from "../bank-accounts/store.js";
+import { normalizeExchangeUrl } from "../config/trusted-exchange.js";
+import type { KycWait } from "../exchanges/check-kyc.js";
 import { Answer, Document, noContent, ok } from "../http/answer.js";
-import { type Call, endpoint, rootEndpoint } from "../http/endpoint.js";
+import { endpoint, type RootNeeds, rootEndpoint } from "../http/endpoint.js";
 import { bareTag, matchesTag, quotedTag, tagOf } from "../http/entity-tag.js";
 import { lookUntilFinal } from "../http/long-poll.js";
 import { preferredType } from "../http/negotiate.js";
 import { TimeoutMs } from "../http/query.js";
 import type { Instance } from "../instances/instance.js";
-import { checkKyc } from "../jobs/kyc-check.js";
 import { runSoon } from "../jobs/runner.js";
-import { TalerError } from "../taler-error.js";
+import { malformed, TalerError } from "../taler-error.js";
+import { checkKyc } from "./kyc-check.js";
 import { kycText } from "./kyc-text.js";
-import { kycEntry } from "./status.js";
-import { hurryKycStates, kycStatesOf } from "./store.js";
+import { keepAsking } from "./kyc-waits.js";
+import { hasCommonMethod, kycEntry } from "./status.js";
 import { kycTopic } from "./topics.js";
+
+const KycStatusName = Type.Union(
+  KYC_STATUSES.map((status) => Type.Literal(status)),
+  { description: KYC_STATUSES.join(", ") },
+);
 
 const Query = Type.Object({
   h_wire: Type.Optional(Bytes64()),
-  exchange_url: Type.Optional(Type.String()),
+  exchange_url: Type.Optional(RequestLineText),
   /** 1: the KYC auth transfer is done; 2: no investigation is going on; 3: all is well. */
-  lpt: Type.Optional(Type.String({ pattern: "^[123]$", description: "1, 2 or 3" })),
-  lp_status: Type.Optional(Type.String()),
-  lp_not_status: Type.Optional(Type.String()),
-  lp_not_etag: Type.Optional(Type.String()),
+  lpt: Type.Optional(Type.String({ maxLength: 100, pattern: "^[123]$", description: "1, 2 or 3" })),
+  lp_status: Type.Optional(KycStatusName),
+  lp_not_status: Type.Optional(KycStatusName),
+  lp_not_etag: Type.Optional(RequestLineText),
   timeout_ms: Type.Optional(TimeoutMs),
 });
+
+const USED = [
+  "clock",
+  "db",
+  "exchanges",
+  "headers",
+  "log",
+  "lookups",
+  "notifier",
+  "question",
+  "rng",
+  "secrets",
+  "whenGone",
+] as const;
 
 const common = {
   query: Query,
@@ -46,14 +72,16 @@ const common = {
 export const getKyc = endpoint({
   summary: "Show whether the accounts may be paid",
   ...common,
+  uses: USED,
   handle: (call) => answerKyc(call, call.instance, call.query),
 });
 
 export const getKycAsAdministrator = rootEndpoint({
   summary: "Show whether the accounts of an instance may be paid",
-  params: Type.Object({ id: Type.String() }),
+  params: Type.Object({ id: RequestLineText }),
   ...common,
   errors: [...common.errors, "MERCHANT_GENERIC_INSTANCE_UNKNOWN"],
+  uses: [...USED, "instances"],
   async handle(call) {
     const instance = await call.instances.find(call.params.id);
     if (instance === undefined) throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: call.params.id });
@@ -62,12 +90,12 @@ export const getKycAsAdministrator = rootEndpoint({
 });
 
 type KycQuery = StaticDecode<typeof Query>;
-type AnyCall = Call<unknown, unknown, unknown>;
+type AnyCall = Pick<RootNeeds, (typeof USED)[number]>;
 type Entry = MerchantAccountKycRedirectJson;
 
 const MEDIA_TYPES = ["application/json", "text/plain"] as const;
 
-/** Whoever looks makes us ask the exchanges again, but not if we did just now. */
+/** A look makes us ask the exchanges again, but not if we did just now. */
 const FRESH = 15n * SECOND;
 
 async function answerKyc(call: AnyCall, instance: Instance, query: KycQuery): Promise<Answer> {
@@ -86,9 +114,13 @@ async function answerKyc(call: AnyCall, instance: Instance, query: KycQuery): Pr
   if (hurried) await runSoon(call, checkKyc);
 
   const waits = [query.lpt, query.lp_status, query.lp_not_status, query.lp_not_etag].some((one) => one !== undefined);
-  const entries = await lookUntilFinal(call, waits ? query.timeout_ms : undefined, async () => {
+  const timeoutMs = waits ? query.timeout_ms : undefined;
+  const releases = timeoutMs ? await askWhileWaiting(call, instance, query) : [];
+  const entries = await lookUntilFinal(call, timeoutMs, async () => {
     const value = await look(call, instance, query);
     return { value, isFinal: isAwaited(value, query), topics: [kycTopic(instance.id)] };
+  }).finally(() => {
+    for (const release of releases) release();
   });
   if (entries.length === 0) return noContent();
   const tag = entityTag(entries);
@@ -98,29 +130,61 @@ async function answerKyc(call: AnyCall, instance: Instance, query: KycQuery): Pr
   return ok({ kyc_data: entries }, headers);
 }
 
-/** One entry for each active account and each exchange that can serve it, as far as they were asked for. */
+/** So many accounts of one who waits are asked about by long polls. */
+const MOST_ASKED = 4;
+
+/** Lets the exchanges be asked by their long polls about what is not well; gives what ends that. */
+async function askWhileWaiting(call: AnyCall, instance: Instance, query: KycQuery): Promise<(() => void)[]> {
+  const entries = await look(call, instance, query);
+  if (isAwaited(entries, query)) return [];
+  return entries
+    .flatMap(({ status, h_wire, exchange_url }) => {
+      const target = targetOf(status);
+      if (target === undefined) return [];
+      const subject = { instance: instance.serial, hWire: decodeBase32(h_wire), exchangeUrl: exchange_url };
+      return [{ target, subject }];
+    })
+    .slice(0, MOST_ASKED)
+    .map(({ target, subject }) => keepAsking(call, subject, target));
+}
+
+/** What an exchange can wait for in that state of an account; undefined where it has nothing to do. */
+function targetOf(status: Entry["status"]): KycWait["target"] | undefined {
+  if (status === "ready" || status === "no-exchange-keys" || status === "unsupported-account") return undefined;
+  if (status === "awaiting-aml-review") return 2;
+  return status === "kyc-required" ? 3 : 1;
+}
+
+/**
+ * One entry for each active account and each exchange that wires in its way, as far as they were asked for. Where none does,
+ * each says so: an account that nobody can pay to is not passed over in silence.
+ */
 async function look({ db, exchanges }: AnyCall, instance: Instance, query: KycQuery): Promise<Entry[]> {
   const accounts = await listActiveAccounts(db.queries, instance.serial);
   const states = await kycStatesOf(db.queries, instance.serial);
   const exchangeUrl = wantedExchange(query);
   return accounts
     .filter(({ hWire }) => query.h_wire === undefined || Buffer.compare(hWire, query.h_wire) === 0)
-    .flatMap((account) =>
-      exchanges
-        .configured()
+    .flatMap((account) => {
+      const configured = exchanges.configured();
+      const fitting = configured.filter((exchange) => hasCommonMethod(account, exchanges.keysOf(exchange)));
+      return (fitting.length === 0 ? configured : fitting)
         .filter(({ baseUrl }) => exchangeUrl === undefined || baseUrl === exchangeUrl)
-        .flatMap((exchange) => {
+        .map((exchange) => {
           const state = states.find(
             ({ exchangeUrl, hWire }) => exchangeUrl === exchange.baseUrl && Buffer.compare(hWire, account.hWire) === 0,
           );
-          return kycEntry(account, exchange, exchanges.keysOf(exchange), state, instance.merchantPub) ?? [];
-        }),
-    );
+          return kycEntry(account, exchange, exchanges.keysOf(exchange), state, instance.merchantPub);
+        });
+    });
 }
 
-/** The exchange that is asked for, as we write its URL; one that cannot be any is like one that we do not know. */
+/** The exchange that is asked for, as we write its URL. */
 function wantedExchange({ exchange_url: url }: KycQuery): string | undefined {
-  return url === undefined ? undefined : (normalizeExchangeUrl(url) ?? url);
+  if (url === undefined) return undefined;
+  const normalized = normalizeExchangeUrl(url);
+  if (normalized === undefined) throw malformed("exchange_url", "must be the base URL of an exchange");
+  return normalized;
 }
 
 function entityTag(entries: readonly Entry[]): string {

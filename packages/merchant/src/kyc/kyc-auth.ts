@@ -7,7 +7,7 @@ import { type Amount, minAmount, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { VerifiedAccount, VerifiedKeys } from "@kontor/taler/keys-verification";
 import { normalizePayto } from "@kontor/taler/payto";
-import type { Account } from "../accounts/store.js";
+import type { Account } from "../bank-accounts/store.js";
 import { permits } from "../exchanges/usable.js";
 
 /** The accounts of the exchange that this account may wire to, best first. */

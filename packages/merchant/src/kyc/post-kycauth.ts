@@ -10,7 +10,7 @@ import {
 } from "@kontor/taler/schemas/accounts";
 import { NEVER, timestampToJson } from "@kontor/taler/time";
 import { AccountPath, accountIn } from "../accounts/account-path.js";
-import { normalizeExchangeUrl } from "../exchanges/trusted-exchange.js";
+import { normalizeExchangeUrl } from "../config/trusted-exchange.js";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
@@ -30,6 +30,7 @@ export const postKycAuth = endpoint({
     "MERCHANT_GENERIC_EXCHANGE_KEYS_FAILURE",
     "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD",
   ],
+  uses: ["db", "exchanges"],
   async handle({ db, instance, params, body, exchanges }) {
     const account = await accountIn(db, instance, params.hWire);
     const url = normalizeExchangeUrl(body.exchange_url);

@@ -9,11 +9,11 @@ import type { KycStatus, MerchantAccountKycRedirectJson } from "@kontor/taler/sc
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { durationToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
-import type { Account } from "../accounts/store.js";
-import type { TrustedExchange } from "../exchanges/trusted-exchange.js";
+import type { KycState } from "../bank-accounts/kyc-store.js";
+import type { Account } from "../bank-accounts/store.js";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import { type Candidate, canWireTo } from "../exchanges/usable.js";
 import { kycAuthPaytos } from "./kyc-auth.js";
-import type { KycState } from "./store.js";
 
 type Limit = StaticDecode<typeof AccountLimit>;
 
@@ -22,22 +22,22 @@ const limitsCodec = wireCodec(Type.Array(AccountLimit));
 /** The answers by which an exchange says that it does not know our key for the account. */
 const KEY_UNKNOWN = [403, 404, 409];
 
-/**
- * The entry of the account at the exchange; undefined where they have no wire method in common and so nothing to do with
- * each other.
- */
+/** Whether the exchange wires in the way of the account at all; also where that is not known yet. */
+export function hasCommonMethod(account: Account, keys: VerifiedKeys | undefined): boolean {
+  return keys === undefined || keys.accounts.some(({ wireMethod }) => wireMethod === account.wireMethod);
+}
+
+/** The entry of the account at the exchange. */
 export function kycEntry(
   account: Account,
   exchange: TrustedExchange,
   keys: VerifiedKeys | undefined,
   state: KycState | undefined,
   merchantPub: Uint8Array,
-): MerchantAccountKycRedirectJson | undefined {
-  if (keys !== undefined && !keys.accounts.some(({ wireMethod }) => wireMethod === account.wireMethod))
-    return undefined;
+): MerchantAccountKycRedirectJson {
   const kycAuths = keys === undefined ? [] : kycAuthPaytos(keys, account, merchantPub);
-  const status = statusOf(account, keys, state, kycAuths.length > 0);
   const limits = limitsOf(keys, state);
+  const status = statusOf(account, keys, state, { canAuthenticate: kycAuths.length > 0, limits });
   return {
     status,
     payto_uri: account.paytoUri,
@@ -58,14 +58,16 @@ function statusOf(
   account: Account,
   keys: VerifiedKeys | undefined,
   state: KycState | undefined,
-  canAuthenticate: boolean,
+  { canAuthenticate, limits }: { readonly canAuthenticate: boolean; readonly limits: readonly Limit[] | undefined },
 ): KycStatus {
   if (keys === undefined) return "no-exchange-keys";
   if (!canWireTo(keys, account)) return "unsupported-account";
-  const httpStatus = state?.httpStatus ?? 0;
+  if (state?.lastCheck === undefined) return "checking";
+  const { httpStatus } = state;
   if (httpStatus === 0) return "exchange-unreachable";
-  if (state?.amlReview) return "awaiting-aml-review";
-  if (httpStatus === 200 || httpStatus === 204) return "ready";
+  if (state.amlReview) return "awaiting-aml-review";
+  // Nothing is demanded of who does nothing that is limited; but a shop does, and should begin with the form before.
+  if (httpStatus === 200 || httpStatus === 204) return isLimitedToZero(limits, OPERATIONS) ? "kyc-required" : "ready";
   if (httpStatus === 202) return "kyc-required";
   if (KEY_UNKNOWN.includes(httpStatus)) return canAuthenticate ? "kyc-wire-required" : "kyc-wire-impossible";
   if (httpStatus === 500) return "exchange-internal-error";
@@ -108,7 +110,7 @@ export function candidateFor(
   );
   const limits = limitsOf(keys, state);
   const limit = hardLimitOf(limits, exchange.currency);
-  return { exchange, keys, account: { limit, isBlocked: isBlocked(limits) } };
+  return { exchange, keys, account: { limit, isBlocked: isLimitedToZero(limits, TAKEN_FROM_WALLETS) } };
 }
 
 /** What an exchange does with a shop's money. */
@@ -127,11 +129,17 @@ function isLess(a: Amount, b: Amount): boolean {
   return a.value < b.value || (a.value === b.value && a.fraction < b.fraction);
 }
 
-/** Whether the exchange takes nothing for the account before its owner has identified himself. */
-function isBlocked(limits: readonly Limit[] | undefined): boolean {
+/**
+ * Without these no order can be paid. What keeps an exchange from wiring alone (AGGREGATE) keeps it from no deposit: the
+ * money waits there until the owner is identified.
+ */
+const TAKEN_FROM_WALLETS = ["DEPOSIT", "TRANSACTION"];
+
+/** Whether one of the operations is forbidden, be it only before the owner is identified. */
+function isLimitedToZero(limits: readonly Limit[] | undefined, operations: readonly string[]): boolean {
   return (limits ?? []).some(
     ({ operation_type, threshold }) =>
-      OPERATIONS.includes(operation_type) && threshold.value === 0n && threshold.fraction === 0,
+      operations.includes(operation_type) && threshold.value === 0n && threshold.fraction === 0,
   );
 }
 

@@ -20,6 +20,7 @@ function legalDocument(kind: keyof Config["legal"], title: string): RootEndpoint
     summary: `Show the operator's ${title}`,
     answers: { 200: Type.String(), 304: null },
     errors: ["GENERIC_HTTP_HEADERS_MALFORMED", "GENERIC_ENDPOINT_UNKNOWN"],
+    uses: ["config", "headers", "log"],
     async handle({ config, headers, log }) {
       const source = config.legal[kind];
       const texts = source === undefined ? [] : await findLegalTexts(source);
@@ -34,7 +35,7 @@ function legalDocument(kind: keyof Config["legal"], title: string): RootEndpoint
         vary: "Accept, Accept-Language",
         "taler-terms-version": source.version,
       };
-      // Whoever has this version has it, in whatever format and language.
+      // A client that has this version has it in any format and language.
       if (matchesTag(headers["if-none-match"], source.version)) return new Answer(304, undefined, version);
       const { text, languages } = choose(headers, texts);
       const common = {

@@ -1,14 +1,8 @@
-/** The operator's terms and privacy statement: files DIR/LANGUAGE/VERSION.{html,md,txt,pdf} that he wrote. */
+/** The operator's terms and privacy statement: files DIR/LANGUAGE/VERSION.{html,md,txt,pdf} that the operator wrote. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-
-/** Where the versions of one document are, and which is in force. */
-export interface LegalDocumentSource {
-  readonly dir: string;
-  /** A file's name without language and extension. */
-  readonly version: string;
-}
+import type { LegalDocumentSource } from "../config/merchant-section.js";
 
 /** One document in one language and format. */
 export interface LegalText {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { errorCode } from "@kontor/taler/error-codes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../config/config.js";
-import { startTestApp, type TestApp } from "../http/test-app.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
 
 let dir: string;
 let app: TestApp;

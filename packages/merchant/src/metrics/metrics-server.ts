@@ -2,8 +2,7 @@
 
 import { createServer, type Server } from "node:http";
 import { AggregatorRegistry } from "prom-client";
-import type { CountedMetrics } from "../workers/messages.js";
-import type { Metrics } from "./metrics.js";
+import type { CountedMetrics, Metrics } from "./metrics.js";
 
 /**
  * Not listening yet.

@@ -1,8 +1,18 @@
 /** What the process counts for Prometheus. Names and labels are bounded: no ids, no URLs that strangers choose. */
 
 import { type Timestamp, toSeconds } from "@kontor/taler/time";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { CountedMetrics } from "../workers/messages.js";
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from "prom-client";
+
+/** What a process has counted, as prom-client puts it in JSON. */
+export type CountedMetrics = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 /** Seconds. */
 const REQUEST_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -55,6 +65,12 @@ export class Metrics {
     labelNames: ["job", "outcome"],
     registers: this.#registers,
   });
+  readonly deliveries = new Counter({
+    name: "kontor_webhook_tries_total",
+    help: "Tries to tell a webhook: delivered, tried (and to be tried again), failed for good",
+    labelNames: ["outcome"],
+    registers: this.#registers,
+  });
   readonly payments = new Counter({
     name: "kontor_payments_total",
     help: "Orders whose payment this process completed",
@@ -80,6 +96,19 @@ export class Metrics {
   /** A value that is looked up when Prometheus asks. */
   observe(name: string, help: string, look: () => number): void {
     const gauge: Gauge = new Gauge({ name, help, registers: this.#registers, collect: () => gauge.set(look()) });
+  }
+
+  /** A number that only grows, looked up when Prometheus asks. */
+  observeTotal(name: string, help: string, look: () => number): void {
+    const counter: Counter = new Counter({
+      name,
+      help,
+      registers: this.#registers,
+      collect() {
+        counter.reset();
+        counter.inc(look());
+      },
+    });
   }
 
   /** Values by one label, looked up when Prometheus asks. */

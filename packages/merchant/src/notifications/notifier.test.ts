@@ -1,7 +1,10 @@
 import { sql } from "kysely";
+import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../database/testing.js";
-import { Notifier, type NotifierOptions } from "./notifier.js";
+import { LISTENER } from "../database/channel.js";
+import { singleConnection } from "../database/session.js";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
+import { KNOWN_FOR_MS, Notifier, type NotifierOptions } from "./notifier.js";
 
 let shop: TestDatabase;
 const notifiers: Notifier[] = [];
@@ -163,4 +166,33 @@ test("a database that cannot be reached hinders neither publishing nor waiting i
   notifier.publish(["order 1"]);
   expect(await waiter.wait(A_LONG_TIME)).toBe("woken");
   expect(await promise).toBeInstanceOf(Error);
+});
+
+test("what everybody was told, everybody has heard", async () => {
+  const [here, ...others] = [await aProcess(), await aProcess(), await aProcess()];
+  const heard: string[] = [];
+  for (const [index, other] of others.entries()) other.follow("tokens", () => heard.push(`process ${index}`));
+  await here.tellEverybody(["tokens"]);
+  expect(heard.sort()).toEqual(["process 0", "process 1"]);
+});
+
+test("who hangs, or cannot hear, is waited for as long as he may remember what was before, and no longer", async () => {
+  const here = await aProcess();
+  const hanging = postgres({
+    ...singleConnection({ address: shop.db.address }),
+    connection: { application_name: LISTENER },
+  });
+  await hanging.unsafe("select 1");
+  const begin = performance.now();
+  await here.tellEverybody(["tokens"]);
+  expect(performance.now() - begin).toBeGreaterThanOrEqual(KNOWN_FOR_MS);
+  await hanging.end();
+});
+
+test("without a database a change is not answered before nobody can remember what was before", async () => {
+  const notifier = new Notifier({ address: { ...shop.db.address, port: 1 } });
+  notifiers.push(notifier);
+  const begin = performance.now();
+  await notifier.tellEverybody(["tokens"]);
+  expect(performance.now() - begin).toBeGreaterThanOrEqual(KNOWN_FOR_MS);
 });

@@ -5,7 +5,8 @@
  */
 import { randomBytes } from "node:crypto";
 import type { DatabaseAddress } from "../database/address.js";
-import { type Channel, openChannel } from "./channel.js";
+import { type Channel, openChannel } from "../database/channel.js";
+import { atMost } from "../timing/at-most.js";
 import { type Topic, topicDigest } from "./topics.js";
 
 /** Why a wait has ended. After "woken" look at what was waited for: it may be unchanged. */
@@ -21,6 +22,19 @@ export interface Waiter {
   /** Ends the registration; a wait that is going on ends as "closed". */
   cancel(): void;
 }
+
+/**
+ * So long a process goes by what it remembers without asking again, and so long a change waits at most for processes
+ * that do not say that they have heard of it.
+ */
+export const KNOWN_FOR_MS = 5000;
+
+/** How often those who have not said so are told again: they may just have begun to listen. */
+const TELL_AGAIN_MS = 250;
+
+/** Begins messages that ask for an answer, and those answers; digests and senders cannot begin so. */
+const QUESTION = "?";
+const HEARD = "!";
 
 /** What the notifier needs to know. */
 export interface NotifierOptions {
@@ -49,7 +63,7 @@ const SHORTEST_TURN_MS = 100;
 export class Notifier {
   readonly #channel: Channel;
   readonly #collectMs: number;
-  /** Tells our own wake-ups when they come back: whoever waits here has been woken already. */
+  /** Tells our own wake-ups when they come back: those who wait here have been woken already. */
   readonly #sender = randomBytes(12).toString("base64url");
   /** All places, in as many parts as there are turns. */
   readonly #turns: readonly Set<WaitingPlace>[];
@@ -58,6 +72,12 @@ export class Notifier {
   readonly #waiters = new Map<string, Set<WaitingPlace>>();
   readonly #recheck: NodeJS.Timeout;
   readonly #outgoing = new Set<string>();
+  readonly #followers = new Map<string, Set<() => void>>();
+  /** Of the changes that were told to everybody: told which listener has heard it. */
+  readonly #questions = new Map<string, (listener: number) => void>();
+  #nextQuestion = 0;
+  /** Of the connection that listens; undefined while there is none. */
+  #listener: number | undefined;
   #sending: NodeJS.Timeout | undefined;
   #underway: Promise<void> = Promise.resolve();
   #closed = false;
@@ -65,15 +85,16 @@ export class Notifier {
   constructor(options: NotifierOptions) {
     this.#collectMs = options.collectMs ?? 3;
     this.#channel = openChannel(options.address, CHANNEL, {
-      onAnnouncement: (payload) => {
-        const [sender, ...digests] = payload.split(" ");
-        if (sender !== this.#sender) for (const digest of digests) this.#wake(digest);
-      },
-      onListening: () => {
+      onAnnouncement: (payload) => this.#hear(payload),
+      onListening: (listener) => {
+        this.#listener = listener;
         options.onConnection?.("listening");
         this.#wakeAll();
       },
-      onInterruption: (reason) => options.onConnection?.("interrupted", reason),
+      onInterruption: (reason) => {
+        this.#listener = undefined;
+        options.onConnection?.("interrupted", reason);
+      },
     });
     const recheckMs = options.recheckMs ?? 10_000;
     const turns = Math.max(1, Math.min(MOST_TURNS, Math.floor(recheckMs / SHORTEST_TURN_MS)));
@@ -90,6 +111,58 @@ export class Notifier {
       this.#outgoing.add(digest);
     }
     if (this.#outgoing.size > 0) this.#sending ??= setTimeout(() => this.#send(), this.#collectMs);
+  }
+
+  /** Whether this process hears of changes. */
+  get isListening(): boolean {
+    return this.#listener !== undefined;
+  }
+
+  /** Calls back, at once, whenever the topic was published here or elsewhere, or may have been. Gives what ends that. */
+  follow(topic: Topic, onChange: () => void): () => void {
+    const digest = topicDigest(topic);
+    const followers = this.#followers.get(digest) ?? new Set();
+    this.#followers.set(digest, followers.add(onChange));
+    return () => followers.delete(onChange);
+  }
+
+  /**
+   * Wakes who waits for these topics, here and elsewhere, and ends when every process of the database has said that it
+   * heard of it. Those that say nothing, because they hang or cannot hear, are waited for as long as they may remember
+   * what was before. Call it after the commit, and before the change is answered. Never fails.
+   */
+  async tellEverybody(topics: readonly Topic[]): Promise<void> {
+    const digests = topics.map(topicDigest);
+    for (const digest of digests) this.#wake(digest);
+    const question = `${this.#sender} ${this.#nextQuestion++}`;
+    const message = [QUESTION, question, ...digests].join(" ");
+    const heard = new Set<number>();
+    let check = () => {};
+    this.#questions.set(question, (listener) => {
+      heard.add(listener);
+      check();
+    });
+    const end = performance.now() + KNOWN_FOR_MS;
+    try {
+      while (!this.#closed && performance.now() < end) {
+        const asked = performance.now();
+        const others = await withinTime(end - asked, this.#channel.announceTo(message));
+        const isHeardByAll = () => others?.every((listener) => heard.has(listener)) === true;
+        const pause = Math.min(asked + TELL_AGAIN_MS, end) - performance.now();
+        await withinTime(
+          pause,
+          new Promise<void>((resolve) => {
+            check = () => {
+              if (isHeardByAll()) resolve();
+            };
+            check();
+          }),
+        );
+        if (isHeardByAll()) return;
+      }
+    } finally {
+      this.#questions.delete(question);
+    }
   }
 
   /** From now on nothing that is published on these topics is missed. Cancel the waiter when done. */
@@ -120,8 +193,27 @@ export class Notifier {
     clearTimeout(this.#sending);
     this.#send();
     // Does not wait for a database that is gone: others look again by themselves.
-    await Promise.race([this.#underway, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    await atMost(1000, this.#underway, () => {});
     await this.#channel.close();
+  }
+
+  #hear(payload: string): void {
+    const [first, ...rest] = payload.split(" ");
+    if (first === HEARD) {
+      const [asker, number, listener] = rest;
+      this.#questions.get(`${asker} ${number}`)?.(Number(listener));
+    } else if (first === QUESTION) {
+      const [asker, number, ...digests] = rest;
+      if (asker === this.#sender) {
+        this.#questions.get(`${asker} ${number}`)?.(this.#listener ?? 0);
+        return;
+      }
+      for (const digest of digests) this.#wake(digest);
+      // Who asked goes on asking where this is lost.
+      this.#channel.announce([HEARD, asker, number, this.#listener].join(" ")).catch(() => {});
+    } else if (first !== this.#sender) {
+      for (const digest of rest) this.#wake(digest);
+    }
   }
 
   #send(): void {
@@ -130,7 +222,7 @@ export class Notifier {
     this.#outgoing.clear();
     for (let start = 0; start < digests.length; start += DIGESTS_PER_MESSAGE) {
       const message = digests.slice(start, start + DIGESTS_PER_MESSAGE);
-      // Whoever does not hear it looks again after ten seconds, or when he has reconnected.
+      // A process that does not hear it looks again after ten seconds, or when it has reconnected.
       this.#underway = this.#channel.announce([this.#sender, ...message].join(" ")).catch(() => {});
     }
   }
@@ -148,16 +240,24 @@ export class Notifier {
   }
 
   #wake(digest: string): void {
+    for (const onChange of this.#followers.get(digest) ?? []) onChange();
     for (const place of this.#waiters.get(digest) ?? []) place.wake();
   }
 
   #wakeAll(): void {
+    for (const followers of this.#followers.values()) for (const onChange of followers) onChange();
     for (const part of this.#turns) for (const place of part) place.wake();
   }
 
   #wakeNextTurn(): void {
     for (const place of this.#turns[this.#nextTurn++ % this.#turns.length]!) place.wake();
   }
+}
+
+/** The outcome; undefined where it takes longer than so many milliseconds, or fails. */
+function withinTime<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const outcome = work.catch(() => undefined);
+  return atMost(milliseconds, outcome, () => undefined);
 }
 
 /** Node keeps timers of equal length in one list: rounded, however many wait, there are few lists and one real timer. */

@@ -10,8 +10,10 @@ import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Database } from "../database/connection.js";
 import type { Queries } from "../database/tables.js";
+import { recordEvents } from "../events/record.js";
 import type { InstanceCall } from "../http/endpoint.js";
-import { heldOf, insertReservations, releaseLocks, sellReservations } from "../inventory/hold-store.js";
+import { productSold } from "../inventory/happenings.js";
+import { heldOf, heldOfTemplate, insertReservations, releaseLocks, sellReservations } from "../inventory/hold-store.js";
 import {
   contractProducts,
   demandShort,
@@ -20,7 +22,7 @@ import {
   orderLines,
   wantedProducts,
 } from "../inventory/order-products.js";
-import { demandLeft } from "../inventory/out-of-stock.js";
+import { demandLeft, demandShare } from "../inventory/out-of-stock.js";
 import { moneyPotUnknown } from "../inventory/pot-path.js";
 import { type PotShares, parsePotShares, potsOf, printPotShares } from "../inventory/pot-shares.js";
 import { creditPots, existingPots } from "../inventory/pot-store.js";
@@ -151,7 +153,7 @@ function inventoryOf(lines: readonly OrderLine[]): Wanted[] {
 async function reserve(
   tx: Queries,
   instance: bigint,
-  { orderId, payDeadline }: NewOrder,
+  { orderId, payDeadline, template }: NewOrder,
   wanted: readonly Wanted[],
   carts: readonly string[],
   now: Timestamp,
@@ -159,13 +161,15 @@ async function reserve(
   const serials = wanted.map(({ serial }) => serial);
   const products = new Map((await lockStocks(tx, instance, serials)).map((product) => [product.serial, product]));
   const held = await heldOf(tx, instance, serials, now, carts);
+  const ofStrangers = template && (await heldOfTemplate(tx, instance, template.serial, serials, now));
   for (const { serial, productId, quantity } of wanted) {
     const product = products.get(serial);
     if (product === undefined) throw productUnknown(productId);
     demandLeft(product, held.get(serial) ?? 0n, quantity);
+    if (template) demandShare(product, ofStrangers?.get(serial) ?? 0n, quantity, template.percent);
   }
   await releaseLocks(tx, instance, carts);
-  await insertReservations(tx, instance, orderId, wanted, payDeadline);
+  await insertReservations(tx, instance, orderId, wanted, { expiresAt: payDeadline, template: template?.serial });
 }
 
 /** What a locked order booked, now that it is paid: money in pots, and a sale. */
@@ -174,9 +178,12 @@ export async function bookPayment(
   instance: bigint,
   orderId: string,
   { hasInventory, moneyPots, amount }: MarkedPaid,
+  now: Timestamp,
 ): Promise<void> {
   if (moneyPots !== undefined && amount !== undefined) {
     await creditPots(tx, instance, parsePotShares(moneyPots), amount);
   }
-  if (hasInventory) await sellReservations(tx, instance, orderId);
+  if (!hasInventory) return;
+  const sold = await sellReservations(tx, instance, orderId);
+  await recordEvents(tx, instance, sold.flatMap(productSold), now);
 }

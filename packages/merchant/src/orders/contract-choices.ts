@@ -6,6 +6,7 @@ import type { OrderChoice, OrderOutput, OrderV1 } from "@kontor/taler/schemas/or
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Database } from "../database/connection.js";
+import type { PromisedReceipt } from "../donau/offer.js";
 import type { Secrets } from "../secrets/secrets.js";
 import { malformed, TalerError } from "../taler-error.js";
 import { issueKeyAt } from "../token-families/issue-keys.js";
@@ -21,6 +22,8 @@ export interface ChoicesContext {
   readonly instance: bigint;
   readonly now: Timestamp;
   readonly payDeadline: Timestamp;
+  /** The Donaus for these receipts, the URLs of each. */
+  readonly donausFor: (receipts: readonly PromisedReceipt[]) => Promise<readonly (readonly string[])[]>;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface ChoicesContext {
  * @param order decoded
  * @param json the same as it was sent: what we do not know of it goes into the contract unchanged
  * @param maxFees of each choice
- * @throws TalerError ..._TOKEN_FAMILY_SLUG_UNKNOWN, ..._TOKEN_FAMILY_NOT_VALID
+ * @throws TalerError ..._TOKEN_FAMILY_SLUG_UNKNOWN, ..._TOKEN_FAMILY_NOT_VALID, and what `donausFor` throws
  */
 export async function contractChoices(
   context: ChoicesContext,
@@ -39,6 +42,7 @@ export async function contractChoices(
   const families = await familiesOf(context, choices);
   const given = await keysToGive(context, families, choices);
   const taken = await keysToTake(context, choices);
+  const receipts = await receiptsToGive(context, choices);
   const keys = (slug: string) => keysOfFamily(slug, [...taken, ...given.values()]);
   return {
     choices: choices.map((choice, index) => {
@@ -51,6 +55,8 @@ export async function contractChoices(
         inputs: sent.inputs ?? [],
         outputs: (choice.outputs ?? []).map((output, place) => {
           const { valid_at: _wantedAt, ...members } = (sent.outputs as JsonObject[])[place]!;
+          const receipt = receipts.get(output);
+          if (receipt !== undefined) return { ...members, ...receipt };
           const key = given.get(output);
           return key === undefined ? members : { ...members, key_index: indexOfKey(keys(key.slug), key) };
         }),
@@ -126,6 +132,28 @@ async function keysToGive(
     }
   }
   return found;
+}
+
+/** The members that the contract has of each output that is a tax receipt. */
+async function receiptsToGive(
+  { donausFor }: ChoicesContext,
+  choices: readonly OrderChoice[],
+): Promise<ReadonlyMap<OrderOutput, JsonObject>> {
+  const promised = choices.flatMap(({ amount: price, outputs = [] }, index) =>
+    outputs.flatMap((output, place) => {
+      if (output.type !== "tax-receipt") return [];
+      const { amount = price, donau_urls: wanted } = output;
+      return [{ output, receipt: { amount, wanted, path: `order.choices[${index}].outputs[${place}]` } }];
+    }),
+  );
+  if (promised.length === 0) return new Map();
+  const urls = await donausFor(promised.map(({ receipt }) => receipt));
+  return new Map(
+    promised.map(({ output, receipt: { amount } }, index) => [
+      output,
+      { donau_urls: [...urls[index]!], amount: printAmount(amount) },
+    ]),
+  );
 }
 
 /** Making a key takes a processor for a good part of a second, which is not one shop's alone. */

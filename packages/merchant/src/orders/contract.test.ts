@@ -22,6 +22,8 @@ const INSTANCE: Instance = {
   name: "The Shop",
   email: "shop@example.com",
   phoneNumber: "+41123456789",
+  emailProven: undefined,
+  phoneProven: undefined,
   website: undefined,
   logo: undefined,
   address: '{"country":"CH"}',
@@ -67,6 +69,8 @@ describe("a contract", () => {
   test("of the smallest order has everything that a wallet needs", () => {
     const terms = contractOf({});
     expect(terms).toEqual({
+      version: 0,
+      minimum_age: 0,
       amount: "KUDOS:5",
       summary: "a thing",
       order_id: "2026.033-ABC",
@@ -150,6 +154,9 @@ describe("a contract", () => {
 
   test("takes the base URL that the shop wants, if it is one", () => {
     expect(contractOf({ merchant_base_url: "http://localhost:1/a/" }).merchant_base_url).toBe("http://localhost:1/a/");
+    expect(contractOf({ merchant_base_url: "https://SHOP.example:443/a/../x/" }).merchant_base_url).toBe(
+      "https://shop.example/x/",
+    );
     const bad = [
       "",
       "shop",

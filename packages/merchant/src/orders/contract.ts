@@ -1,6 +1,7 @@
 /** From the shop's order to contract terms: what the backend fills in, and what it never takes from a client (19.2). */
 
 import { type Amount, parseAmount, printAmount } from "@kontor/taler/amount";
+import { canonicalBaseUrl } from "@kontor/taler/base-url";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { canonicalJson } from "@kontor/taler/canonical-json";
 import { saltForgettable, validateForgettable } from "@kontor/taler/contract-hash";
@@ -61,6 +62,7 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
     ...Object.fromEntries(own),
     ...priceMembers(order, price),
     order_id: orderId,
+    minimum_age: order.minimum_age ?? 0,
     ...withOrderId(order, "fulfillment_url", orderId),
     ...withOrderId(order, "public_reorder_url", orderId),
     products: order.products ?? [],
@@ -102,6 +104,7 @@ function checkNames(value: JsonValue): void {
 function priceMembers(order: JsonObject, price: ContractPrice): JsonObject {
   if ("choices" in price) return { version: 1, choices: [...price.choices], token_families: price.tokenFamilies };
   return {
+    version: 0,
     ...inCanonicalForm(order, "amount"),
     ...inCanonicalForm(order, "tip"),
     max_fee: printAmount(price.maxFee),
@@ -121,10 +124,11 @@ export function inCanonicalForm(object: JsonObject, member: string): JsonObject 
   return typeof amount === "string" ? { [member]: printAmount(parseAmount(amount)) } : {};
 }
 
-/** The base URL that the shop wants wallets to use. They resolve paths against it, so it must end in a slash. */
+/** The base URL that the shop wants wallets to use, in the spelling that they compare it in. It must end in a slash. */
 function wantedBaseUrl({ merchant_base_url: url }: JsonObject): string | undefined {
   if (typeof url !== "string") return undefined;
-  if (/^https?:\/\/[^?#\s]+\/$/i.test(url) && URL.canParse(url)) return url;
+  const canonical = url.endsWith("/") ? canonicalBaseUrl(url) : undefined;
+  if (canonical !== undefined) return canonical;
   throw malformed("order.merchant_base_url", "must be a http(s) URL that ends with a slash");
 }
 

@@ -2,11 +2,11 @@
 
 import { addDuration, type Duration, type Timestamp } from "@kontor/taler/time";
 import { Type } from "typebox";
+import { batchesOf, type DepositBatch } from "../deposits/deposit-store.js";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { YesNo } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
-import { batchesOf, type DepositBatch } from "./deposit-store.js";
 import type { Order } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { lockOrder, removeOrder } from "./store.js";
@@ -22,6 +22,7 @@ export const deleteOrder = endpoint({
     "MERCHANT_PRIVATE_DELETE_ORDERS_AWAITING_PAYMENT",
     "MERCHANT_PRIVATE_DELETE_ORDERS_ALREADY_PAID",
   ],
+  uses: ["clock", "config", "db", "notifier"],
   async handle({ db, instance, clock, config, notifier, params: { orderId }, query }) {
     const now = clock.now();
     await db.transaction(async (tx) => {

@@ -2,9 +2,9 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { REFERENCE_NOW as NOW } from "../exchanges/reference-samples.js";
-import { ScriptedExchange } from "../exchanges/scripted-exchange.js";
-import { startTestApp, type TestAnswer, type TestApp } from "../http/test-app.js";
+import { ScriptedExchange } from "../exchanges/test-exchange.js";
+import { REFERENCE_NOW as NOW } from "../exchanges/test-samples.js";
+import { startTestApp, type TestAnswer, type TestApp } from "../testing/test-app.js";
 
 const NO_EXCHANGES_FOR_WIRE_METHOD = 2509;
 
@@ -43,7 +43,8 @@ afterAll(async () => {
 
 const create = (): Promise<TestAnswer> =>
   app.askAsOwner({
-    ...{ method: "POST", url: "/private/orders" },
+    method: "POST",
+    url: "/private/orders",
     body: { order: { summary: "a thing", amount: "TESTKUDOS:1" } },
   });
 

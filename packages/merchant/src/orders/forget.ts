@@ -8,6 +8,7 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import { Answer, noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
+import { forgetSent } from "../webhooks/delivery-store.js";
 import { contractOf, type Order } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { lockOrder, replaceContract } from "./store.js";
@@ -15,9 +16,23 @@ import { orderTopic } from "./topics.js";
 
 /** What the backend itself must be able to read as long as it has the contract, marked forgettable or not. */
 const NEEDED: readonly string[] = [
-  ...["version", "order_id", "amount", "max_fee", "token_families", "minimum_age", "nonce"],
-  ...["timestamp", "pay_deadline", "refund_deadline", "wire_transfer_deadline"],
-  ...["merchant", "merchant_pub", "merchant_base_url", "h_wire", "wire_method", "exchanges"],
+  "version",
+  "order_id",
+  "amount",
+  "max_fee",
+  "token_families",
+  "minimum_age",
+  "nonce",
+  "timestamp",
+  "pay_deadline",
+  "refund_deadline",
+  "wire_transfer_deadline",
+  "merchant",
+  "merchant_pub",
+  "merchant_base_url",
+  "h_wire",
+  "wire_method",
+  "exchanges",
 ];
 
 /** The same of each choice. */
@@ -34,6 +49,7 @@ export const forget = endpoint({
     "MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_SYNTAX_INCORRECT",
     "MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_NOT_FORGETTABLE",
   ],
+  uses: ["db", "notifier"],
   async handle({ db, instance, notifier, params: { orderId }, body: { fields } }) {
     const forgotten = await db.transaction(async (tx) => {
       const order = await lockOrder(tx, instance.serial, orderId);
@@ -50,6 +66,7 @@ export const forget = endpoint({
         summary: optionalText(terms.summary),
         fulfillmentUrl: optionalText(terms.fulfillment_url),
       });
+      await forgetSent(tx, instance.serial, orderId);
       return forgotten;
     });
     if (forgotten === 0) return noContent();

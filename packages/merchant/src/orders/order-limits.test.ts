@@ -8,10 +8,10 @@ import type { OperationLimit, VerifiedKeys } from "@kontor/taler/keys-verificati
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { MINUTE } from "@kontor/taler/time";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { REFERENCE_NOW as NOW, referenceExchange, referenceKeys } from "../exchanges/reference-samples.js";
-import { startTestApp, type TestApp } from "../http/test-app.js";
-import { storeClaim } from "./claim-store.js";
-import { insertIntents, storeAcceptance } from "./deposit-store.js";
+import { insertIntents, storeAcceptance } from "../deposits/deposit-store.js";
+import { REFERENCE_NOW as NOW, referenceExchange, referenceKeys } from "../exchanges/test-samples.js";
+import { storeClaim } from "../payments/claim-store.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
 import { contractOf } from "./order.js";
 import { findOrder, markPaid } from "./store.js";
 
@@ -49,13 +49,15 @@ const limit = (operationType: string, threshold: string): OperationLimit => ({
 
 const create = (order: JsonObject = {}) =>
   app.askAsOwner({
-    ...{ method: "POST", url: "/private/orders" },
+    method: "POST",
+    url: "/private/orders",
     body: { order: { summary: "a thing", amount: "TESTKUDOS:10", ...order } },
   });
 
 const createChoices = (choices: readonly JsonObject[]) =>
   app.askAsOwner({
-    ...{ method: "POST", url: "/private/orders" },
+    method: "POST",
+    url: "/private/orders",
     body: { order: { version: 1, summary: "a thing", choices } },
   });
 
@@ -107,7 +109,8 @@ describe("legal limits", () => {
       body: { code: 2513, exchange_rejections: [{ exchange_url: referenceExchange.baseUrl, code: 2513 }] },
     });
     expect(await createChoices([{ amount: "EUR:1" }, { amount: "CHF:1" }])).toMatchObject({
-      ...{ status: 409, body: { code: 2514, detail: "EUR, CHF" } },
+      status: 409,
+      body: { code: 2514, detail: "EUR, CHF" },
     });
   });
 
@@ -116,7 +119,8 @@ describe("legal limits", () => {
     keys = { ...KEYS, hardLimits: [limit("REFUND", "TESTKUDOS:4")] };
     const refund = (amount: string) =>
       app.askAsOwner({
-        ...{ method: "POST", url: `/private/orders/${orderId}/refund` },
+        method: "POST",
+        url: `/private/orders/${orderId}/refund`,
         body: { refund: amount, reason: "late" },
       });
     expect(await refund("TESTKUDOS:4.01")).toMatchObject({ status: 451, body: { code: 2512 } });
@@ -135,22 +139,32 @@ async function aPaidOrder(price: string): Promise<string> {
   const order = (await findOrder(db.queries, serial, orderId))!;
   const terms = { ...contractOf(order), nonce: encodeBase32(rng.bytes(32)) };
   const claim = {
-    ...{ nonce: rng.bytes(32), protoContractText: order.contractText },
-    ...{ contractText: canonicalJson(terms), hContract: hashContract(terms) },
+    nonce: rng.bytes(32),
+    protoContractText: order.contractText,
+    contractText: canonicalJson(terms),
+    hContract: hashContract(terms),
   };
-  await storeClaim(db.queries, serial, orderId, claim);
+  await storeClaim(db.queries, serial, orderId, claim, NOW);
   const half = parseAmount("TESTKUDOS:5");
   expect(printAmount(addAmounts(half, half))).toBe(price);
   const nothing = parseAmount("TESTKUDOS:0");
   const coin = () => ({
-    ...{ coinPub: rng.bytes(32), hDenom: rng.bytes(64), coinSig: rng.bytes(64), hAgeCommitment: undefined },
-    ...{ ubSig: { cipher: "RSA", rsa_signature: rng.bytes(128) } as const },
-    ...{ contribution: half, depositFee: nothing, refundFee: nothing },
+    coinPub: rng.bytes(32),
+    hDenom: rng.bytes(64),
+    coinSig: rng.bytes(64),
+    hAgeCommitment: undefined,
+    ubSig: { cipher: "RSA", rsa_signature: rng.bytes(128) } as const,
+    contribution: half,
+    depositFee: nothing,
+    refundFee: nothing,
   });
   await db.transaction(async (tx) => {
     const batch = {
-      ...{ exchangeUrl: referenceExchange.baseUrl, walletDataHash: undefined, sessionId: undefined },
-      ...{ choiceIndex: undefined, deposits: [coin(), coin()] },
+      exchangeUrl: referenceExchange.baseUrl,
+      walletDataHash: undefined,
+      sessionId: undefined,
+      choiceIndex: undefined,
+      deposits: [coin(), coin()],
     };
     const [intent] = await insertIntents(tx, serial, orderId, [batch], NOW, NOW);
     await storeAcceptance(tx, serial, orderId, intent!.batch, undefined, NOW);

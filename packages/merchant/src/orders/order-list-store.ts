@@ -3,12 +3,14 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
+import type { Database } from "../database/connection.js";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
+import type { Page } from "../database/page.js";
 import { sha256 } from "../database/sha256.js";
 import { restoredAmount } from "../database/stored-amount.js";
 import type { Queries } from "../database/tables.js";
-import type { Page } from "../http/paging.js";
-import { ABORT_RTRANSACTION_ID } from "./refund-store.js";
+import { ABORT_RTRANSACTION_ID } from "../deposits/refund-store.js";
+import type { Device } from "./store.js";
 
 export interface OrderFilter {
   readonly paid: boolean | undefined;
@@ -17,6 +19,8 @@ export interface OrderFilter {
   readonly createdAfter: Timestamp | undefined;
   readonly sessionId: string | undefined;
   readonly fulfillmentUrl: string | undefined;
+  /** Which device made it. */
+  readonly device: bigint | undefined;
   /** Folded; a part of the summary. */
   readonly summaryPart: string | undefined;
 }
@@ -31,9 +35,11 @@ export interface ListedOrder {
   readonly choicesText: string | undefined;
   readonly choiceIndex: number | undefined;
   readonly summary: string;
-  readonly refundDeadline: Timestamp;
   readonly isPaid: boolean;
   readonly isRefunded: boolean;
+  /** Of a paid order: some is not known to be wired, and not refunded either. */
+  readonly hasMoneyAtExchanges: boolean;
+  readonly device: Device | undefined;
 }
 
 /**
@@ -45,13 +51,20 @@ const ORDERS_SEARCHED = 100_000;
 /** Orders that were made at about the same time may have their row ids in another sequence than their times. */
 const ORDERS_UNDER_WAY = 1000;
 
+/**
+ * Planned for each page anew: a plan that was made when there were few orders, and kept until PostgreSQL has counted
+ * them again, would read ten times as much.
+ */
 export async function listOrders(
-  queries: Queries,
+  { queries }: Pick<Database, "queries">,
   instance: bigint,
   filter: OrderFilter,
   page: Page,
 ): Promise<ListedOrder[]> {
-  const { rows } = await statement(instance, filter, page).execute(queries);
+  const { rows } = await sql<Row>`
+    select listed.*, paid_at is not null and not wired and ${hasMoneyAtExchanges(instance)} as has_money
+    from (${statement(instance, filter, page)}) as listed
+    ${directionOf(page)}`.execute(queries);
   return rows.map((row) => ({
     orderId: row.order_id,
     rowId: row.row_id,
@@ -60,9 +73,10 @@ export async function listOrders(
     choicesText: row.choices_text ?? undefined,
     choiceIndex: row.choice_index ?? undefined,
     summary: row.summary,
-    refundDeadline: row.refund_deadline,
     isPaid: row.paid_at !== null,
     isRefunded: row.refunded,
+    hasMoneyAtExchanges: row.has_money,
+    device: row.device === null ? undefined : { serial: row.device, name: row.device_name ?? undefined },
   }));
 }
 
@@ -76,17 +90,19 @@ interface Row {
   choices_text: string | null;
   choice_index: number | null;
   summary: string;
-  refund_deadline: bigint;
+  has_money: boolean;
   paid_at: bigint | null;
   refunded: boolean;
+  device: bigint | null;
+  device_name: string | null;
 }
 
 const COLUMNS = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac,
   case when currency is null then contract_terms end as choices_text, choice_index,
-  summary, summary_folded, list_state, refund_deadline, paid_at, refunded`);
+  summary, summary_folded, list_state, wired, paid_at, refunded, device, device_name`);
 
 function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilder<Row> {
-  const inOrder = page.ascending ? sql`order by row_id asc` : sql`order by row_id desc`;
+  const inOrder = directionOf(page);
   const conditions = conditionsOf(instance, filter, page);
   const states = statesOf(filter);
   const isAnyState = states.length === 8;
@@ -94,14 +110,16 @@ function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilde
 
   if (filter.summaryPart !== undefined) {
     return sql<Row>`
-      select * from (
+      select searched.* from (
         select ${COLUMNS} from orders where ${all(conditions)} ${inOrder} limit ${ORDERS_SEARCHED}
       ) as searched
       where ${anyOfStates} and strpos(summary_folded, ${filter.summaryPart}) > 0
       ${inOrder} limit ${page.limit}`;
   }
   const isNarrow = filter.sessionId !== undefined || filter.fulfillmentUrl !== undefined;
-  if (isAnyState || isNarrow) {
+  // The index of a device's orders has them by state.
+  const isByState = filter.device !== undefined && !isNarrow;
+  if ((isAnyState && !isByState) || isNarrow) {
     const wanted = isAnyState ? conditions : [...conditions, anyOfStates];
     return sql<Row>`select ${COLUMNS} from orders where ${all(wanted)} ${inOrder} limit ${page.limit}`;
   }
@@ -116,14 +134,19 @@ function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilde
     ${inOrder} limit ${page.limit}`;
 }
 
+function directionOf({ ascending }: Page): RawBuilder<unknown> {
+  return ascending ? sql`order by row_id asc` : sql`order by row_id desc`;
+}
+
 function conditionsOf(instance: bigint, filter: OrderFilter, page: Page): RawBuilder<unknown>[] {
-  const { sessionId, fulfillmentUrl, createdAfter } = filter;
+  const { sessionId, fulfillmentUrl, device, createdAfter } = filter;
   const conditions = [
     sql`instance = ${instance}`,
     page.ascending ? sql`row_id > ${page.offset}` : sql`row_id < ${page.offset}`,
   ];
   if (sessionId !== undefined) conditions.push(sql`session_hash = ${sha256(sessionId)}`);
   if (fulfillmentUrl !== undefined) conditions.push(sql`fulfillment_hash = ${sha256(fulfillmentUrl)}`);
+  if (device !== undefined) conditions.push(sql`device = ${device}`);
   if (createdAfter !== undefined) {
     // Times and row ids grow together: the first row after that time is where the list ends or begins.
     conditions.push(
@@ -149,6 +172,21 @@ function statesOf({ paid, refunded, wired }: OrderFilter): number[] {
   return [0, 1, 2, 3, 4, 5, 6, 7].filter(
     (state) => fits(paid, (state & 1) !== 0) && fits(refunded, (state & 2) !== 0) && fits(wired, (state & 4) !== 0),
   );
+}
+
+function hasMoneyAtExchanges(instance: bigint): RawBuilder<unknown> {
+  return sql`exists (
+    select from deposits d
+    join deposit_batches b on b.instance = d.instance and b.order_id = d.order_id and b.batch = d.batch
+    left join deposit_settlements s
+      on s.instance = d.instance and s.order_id = d.order_id and s.coin_pub = d.coin_pub
+    where d.instance = ${instance} and d.order_id = listed.order_id
+      and b.accepted_at is not null and s.expected_transfer is null
+      and d.contribution_val::numeric * 100000000 + d.contribution_frac > (
+        select coalesce(sum(r.amount_val::numeric * 100000000 + r.amount_frac), 0) from refunds r
+        where r.instance = d.instance and r.order_id = d.order_id and r.coin_pub = d.coin_pub
+      )
+  )`;
 }
 
 export interface RefundSums {

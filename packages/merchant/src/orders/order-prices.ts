@@ -1,8 +1,8 @@
 /** What a new order costs: one price (version 0), or choices of which the wallet picks one (version 1). */
 
-import type { Amount } from "@kontor/taler/amount";
+import { type Amount, compareAmounts, isZero } from "@kontor/taler/amount";
 import { MAX_TOKENS } from "@kontor/taler/schemas/contract";
-import type { Order, OrderChoice } from "@kontor/taler/schemas/orders";
+import type { Order, OrderChoice, OrderOutput } from "@kontor/taler/schemas/orders";
 import { malformed, missing, TalerError } from "../taler-error.js";
 
 /** A price as the shop wants it. */
@@ -45,17 +45,30 @@ function wantedPrice(
   return { amount, maxFee: max_fee };
 }
 
-function checkTokens({ inputs = [], outputs = [] }: OrderChoice, path: string): void {
-  const receipt = outputs.findIndex(({ type }) => type === "tax-receipt");
-  if (receipt >= 0) {
-    const parameter = `${path}.outputs[${receipt}]`;
-    throw new TalerError("MERCHANT_GENERIC_DONAU_NOT_CONFIGURED", {
-      parameter,
-      detail: `${parameter}: this backend is linked to no Donau that could issue a tax receipt`,
-    });
-  }
+function checkTokens({ amount, inputs = [], outputs = [] }: OrderChoice, path: string): void {
+  checkReceipts(amount, outputs, path);
   for (const [side, entries] of Object.entries({ inputs, outputs })) {
     const total = entries.reduce((sum, entry) => sum + ("count" in entry ? (entry.count ?? 1) : 1), 0);
     if (total > MAX_TOKENS) throw malformed(`${path}.${side}`, `are more than ${MAX_TOKENS} tokens`);
+  }
+}
+
+/** A wallet asks for one receipt at most, and it may not be for more than is given. */
+function checkReceipts(price: Amount, outputs: readonly OrderOutput[], path: string): void {
+  const places = outputs.flatMap(({ type }, place) => (type === "tax-receipt" ? [place] : []));
+  if (places.length > 1) throw malformed(`${path}.outputs[${places[1]}]`, "a choice gives one tax receipt at most");
+  for (const place of places) {
+    const output = outputs[place]!;
+    const amount = (output.type === "tax-receipt" ? output.amount : undefined) ?? price;
+    const parameter = `${path}.outputs[${place}].amount`;
+    if (amount.currency !== price.currency) {
+      throw new TalerError("GENERIC_CURRENCY_MISMATCH", {
+        status: 409,
+        parameter,
+        detail: `${parameter}: the price is in ${price.currency}`,
+      });
+    }
+    if (isZero(amount)) throw malformed(parameter, "nothing is given");
+    if (compareAmounts(amount, price) > 0) throw malformed(parameter, "is more than the price");
   }
 }

@@ -5,7 +5,7 @@ import { payUri } from "@kontor/taler/taler-uri";
 import type { Order } from "./order.js";
 import type { PayableContract } from "./payable-contract.js";
 
-/** The page that shows the customer the state of the order, with what authenticates him. */
+/** The page that shows the customer the state of the order, with what lets the customer see it. */
 export function orderStatusUrl(
   order: Order,
   { merchantBaseUrl }: PayableContract,

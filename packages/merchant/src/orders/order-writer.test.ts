@@ -1,14 +1,15 @@
 /** Orders, claims and looks that come at the same time: what is stored, who is told what, and what it costs. */
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../database/testing.js";
+import { orderReader } from "../order-status/order-reader.js";
+import { claimWriter } from "../payments/claim-writer.js";
 import { placeOf } from "../secrets/places.js";
-import { testSecrets } from "../secrets/testing.js";
-import { makeBareShop } from "./bare-shop.js";
-import { claimWriter } from "./claim-writer.js";
-import { orderReader } from "./order-reader.js";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
+import { aNewOrder } from "../testing/test-rows.js";
+import { testSecrets } from "../testing/test-secrets.js";
 import { writeOrder } from "./order-writer.js";
 import { AccountRemoved, findOrder, type NewOrder } from "./store.js";
+import { makeBareShop } from "./test-bare-shop.js";
 
 const INSTANCE = 1n;
 const NOW = 1_700_000_000_123_456n;
@@ -28,13 +29,16 @@ beforeEach(() => {
 });
 
 function anOrder(orderId: string, members: Partial<NewOrder> = {}): NewOrder {
-  return {
-    ...{ orderId, requestHash: new Uint8Array(32).fill(7), claimToken: undefined, contractText: `{"id":"${orderId}"}` },
-    ...{ summary: "tea", hWire: PRESENT, amount: { currency: "KUDOS", value: 4n, fraction: 20_000_000 } },
-    ...{ fulfillmentUrl: undefined, sessionId: undefined, otp: undefined },
-    ...{ payDeadline: NOW + 1n, refundDeadline: NOW, wireDeadline: 2n ** 63n - 1n },
+  return aNewOrder(orderId, {
+    requestHash: new Uint8Array(32).fill(7),
+    contractText: `{"id":"${orderId}"}`,
+    hWire: PRESENT,
+    amount: { currency: "KUDOS", value: 4n, fraction: 20_000_000 },
+    payDeadline: NOW + 1n,
+    refundDeadline: NOW,
+    wireDeadline: 2n ** 63n - 1n,
     ...members,
-  };
+  });
 }
 
 const store = (order: NewOrder) => writeOrder(database.db, INSTANCE, order, NOW);
@@ -75,8 +79,17 @@ test("what is stored is what was given, whatever it is made of", async () => {
   await Promise.all([...others, order].map(store));
   const { orderId, claimToken, sessionId, otp, payDeadline, refundDeadline, wireDeadline } = order;
   expect(await find(order.orderId)).toEqual({
-    ...{ state: "unclaimed", orderId, claimToken, contractText, sessionId, otp, hWire: PRESENT, createdAt: NOW },
-    ...{ payDeadline, refundDeadline, wireDeadline },
+    state: "unclaimed",
+    orderId,
+    claimToken,
+    contractText,
+    sessionId,
+    otp,
+    hWire: PRESENT,
+    createdAt: NOW,
+    payDeadline,
+    refundDeadline,
+    wireDeadline,
   });
   const { rows } = await database.db.withSession((session) =>
     session.run("select currency, amount_val, amount_frac from orders where order_id = $1", [orderId]),
@@ -116,9 +129,12 @@ test("what PostgreSQL refuses for one order it does not refuse for the others", 
 
 function claimIt(orderId: string, nonce: number, protoContractText = `{"id":"${orderId}"}`) {
   return claimWriter(database.db, INSTANCE).add({
-    ...{ orderId, nonce: new Uint8Array(32).fill(nonce), protoContractText },
+    orderId,
+    nonce: new Uint8Array(32).fill(nonce),
+    protoContractText,
     contractText: protoContractText.replace(/}$/, `,"nonce":${nonce}}`),
     hContract: Buffer.from(`${orderId} ${nonce}`),
+    now: 1n,
   });
 }
 

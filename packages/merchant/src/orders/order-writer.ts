@@ -14,7 +14,7 @@ interface Ordered {
   readonly now: Timestamp;
 }
 
-const writer = gatheringPerInstance<Ordered, InsertOutcome>(({ queries }, instance) => {
+const writer = gatheringPerInstance<Ordered, InsertOutcome>(({ plannedOnce: queries }, instance) => {
   const many = async (orders: readonly Ordered[]): Promise<InsertOutcome[]> => {
     // Of several with one id the first is stored; the others find it there.
     const first = new Map([...orders].reverse().map((ordered) => [ordered.order.orderId, ordered]));

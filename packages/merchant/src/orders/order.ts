@@ -33,6 +33,8 @@ interface ClaimedCommon extends OrderCommon {
 
 export interface ClaimedOrder extends ClaimedCommon {
   readonly state: "claimed";
+  /** Coins that their wallet gave up before they were deposited: they do not pay this contract any more. */
+  readonly givenUpCoins: readonly Uint8Array[];
 }
 
 export interface PaidOrder extends ClaimedCommon {

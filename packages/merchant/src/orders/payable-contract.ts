@@ -4,8 +4,8 @@ import { type Amount, parseAmount } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type Timestamp, timestampFromJson } from "@kontor/taler/time";
+import type { Price } from "../deposits/coverage.js";
 import { TalerError } from "../taler-error.js";
-import type { Price } from "./coverage.js";
 import { contractOf, type Order, type PaidOrder } from "./order.js";
 
 interface PayableCommon {
@@ -47,6 +47,14 @@ export interface PayableChoice extends Price {
   readonly inputs: readonly TokenInput[];
   /** Tokens that it gives, in the order in which the wallet has them signed. */
   readonly outputs: readonly TokenOutput[];
+  /** What of the price is a donation that the wallet may have a receipt for; undefined where nothing is. */
+  readonly taxReceipt: TaxReceiptOutput | undefined;
+}
+
+export interface TaxReceiptOutput {
+  /** Base URLs of the authorities of which the wallet picks one. */
+  readonly donauUrls: readonly string[];
+  readonly amount: Amount;
 }
 
 export interface TokenInput {
@@ -61,8 +69,20 @@ export interface TokenOutput extends TokenInput {
 
 export type PayableContract = PricedContract | ChoiceContract;
 
+/** Of orders that somebody still holds: who pays asks several times. */
+const known = new WeakMap<object, PayableContract>();
+
 /** @throws TalerError MERCHANT_GENERIC_DB_CONTRACT_CONTENT_INVALID when what we stored cannot be read */
 export function payableContract(order: Pick<Order, "contractText" | "orderId">): PayableContract {
+  let contract = known.get(order);
+  if (contract === undefined) {
+    contract = readContract(order);
+    known.set(order, contract);
+  }
+  return contract;
+}
+
+function readContract(order: Pick<Order, "contractText" | "orderId">): PayableContract {
   try {
     const terms = contractOf(order);
     const common: PayableCommon = {
@@ -110,11 +130,20 @@ function priceIn(object: JsonObject): Price {
 
 function choiceFrom(choice: JsonObject): PayableChoice {
   const tokens = (side: string) => (choice[side] as readonly JsonObject[]).filter(({ type }) => type === "token");
+  const price = priceIn(choice);
+  const receipt = (choice.outputs as readonly JsonObject[]).find(({ type }) => type === "tax-receipt");
   return {
-    ...priceIn(choice),
+    ...price,
     inputs: tokens("inputs").map(tokenFrom),
     outputs: tokens("outputs").map((output) => ({ ...tokenFrom(output), keyIndex: Number(output.key_index) })),
+    taxReceipt: receipt && receiptFrom(receipt, price.amount),
   };
+}
+
+function receiptFrom(output: JsonObject, price: Amount): TaxReceiptOutput {
+  const amount = optionalText(output, "amount");
+  const urls = output.donau_urls as readonly string[];
+  return { donauUrls: urls, amount: amount === undefined ? price : parseAmount(amount) };
 }
 
 function tokenFrom(entry: JsonObject): TokenInput {

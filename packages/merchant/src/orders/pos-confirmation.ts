@@ -1,4 +1,4 @@
-/** The codes that a device without network shows too: what a customer has on his screen proves that he paid. */
+/** The codes that a device without network shows too: what a customer shows on a screen proves the payment. */
 
 import { posConfirmation } from "@kontor/taler/totp";
 import { placeOf } from "../secrets/places.js";

@@ -4,10 +4,13 @@ import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import { canonicalJson } from "@kontor/taler/canonical-json";
+import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import { OutOfStockResponse, PostOrderRequest, PostOrderResponse } from "@kontor/taler/schemas/orders";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { timestampFromJson, timestampToJson } from "@kontor/taler/time";
 import { sha256 } from "../database/sha256.js";
+import { offerDonaus, type PromisedReceipt } from "../donau/offer.js";
+import { topicsOfEvents } from "../events/topics.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey } from "../instances/signing.js";
@@ -22,92 +25,117 @@ import { type Deadlines, decideDeadlines } from "./deadlines.js";
 import { makeOrderId } from "./order-id.js";
 import { wantedPrices } from "./order-prices.js";
 import { withPresentAccounts } from "./order-writer.js";
-import { findRequestHash, type NewOrder } from "./store.js";
+import { type Device, findRequestHash, type NewOrder, type TemplateHold } from "./store.js";
 import { ordersTopic, sessionTopic } from "./topics.js";
 import { settleWhereToPay } from "./where-to-pay.js";
 
 const CLAIM_TOKEN_BYTES = 16;
+
+/** Why an order cannot be made. */
+export const ORDER_ERRORS: readonly ErrorCodeName[] = [
+  "GENERIC_PARAMETER_MISSING",
+  "GENERIC_VERSION_MALFORMED",
+  "MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR",
+  "MERCHANT_PRIVATE_POST_ORDERS_PAY_DEADLINE_IN_PAST",
+  "MERCHANT_PRIVATE_POST_ORDERS_DELIVERY_DATE_IN_PAST",
+  "MERCHANT_PRIVATE_POST_ORDERS_REFUND_DEADLINE_IN_PAST",
+  "MERCHANT_PRIVATE_POST_ORDERS_WIRE_DEADLINE_IS_NEVER",
+  "MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE",
+  "MERCHANT_GENERIC_INSTANCE_DELETED",
+  "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
+  "MERCHANT_GENERIC_MONEY_POT_UNKNOWN",
+  "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN",
+  "MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE",
+  "MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS",
+  "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY",
+  "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD",
+  "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS",
+  "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN",
+  "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID",
+  "MERCHANT_GENERIC_DONAU_NOT_CONFIGURED",
+  "MERCHANT_GENERIC_DONAU_CHARITY_UNKNOWN",
+  "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS",
+];
+
+const USED = [
+  "accounts",
+  "baseUrl",
+  "clock",
+  "config",
+  "db",
+  "exchanges",
+  "log",
+  "notifier",
+  "principal",
+  "rawBody",
+  "rng",
+  "secrets",
+] as const;
 
 export const postOrder = endpoint({
   summary: "Create an order",
   body: PostOrderRequest,
   answers: { 200: PostOrderResponse },
   errorMembers: { 410: OutOfStockResponse },
-  errors: [
-    "GENERIC_PARAMETER_MISSING",
-    "GENERIC_VERSION_MALFORMED",
-    "MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR",
-    "MERCHANT_PRIVATE_POST_ORDERS_PAY_DEADLINE_IN_PAST",
-    "MERCHANT_PRIVATE_POST_ORDERS_DELIVERY_DATE_IN_PAST",
-    "MERCHANT_PRIVATE_POST_ORDERS_REFUND_DEADLINE_IN_PAST",
-    "MERCHANT_PRIVATE_POST_ORDERS_WIRE_DEADLINE_IS_NEVER",
-    "MERCHANT_PRIVATE_POST_ORDERS_REFUND_AFTER_WIRE_DEADLINE",
-    "MERCHANT_GENERIC_INSTANCE_DELETED",
-    "MERCHANT_GENERIC_PRODUCT_UNKNOWN",
-    "MERCHANT_GENERIC_MONEY_POT_UNKNOWN",
-    "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN",
-    "MERCHANT_PRIVATE_POST_ORDERS_INSTANCE_CONFIGURATION_LACKS_WIRE",
-    "MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS",
-    "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGE_FOR_CURRENCY",
-    "MERCHANT_PRIVATE_POST_ORDERS_NO_EXCHANGES_FOR_WIRE_METHOD",
-    "MERCHANT_PRIVATE_POST_ORDERS_AMOUNT_EXCEEDS_LEGAL_LIMITS",
-    "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_SLUG_UNKNOWN",
-    "MERCHANT_PRIVATE_POST_ORDERS_TOKEN_FAMILY_NOT_VALID",
-    "MERCHANT_GENERIC_DONAU_NOT_CONFIGURED",
-    "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS",
-  ],
+  errors: ORDER_ERRORS,
   codeOfMember: { "order.version": "GENERIC_VERSION_MALFORMED" },
-  handle: withPresentAccounts(async (call: PostOrderCall) => {
-    const { db, instance, body, clock, rng } = call;
-    const requestHash = sha256(canonicalJson(call.rawBody as JsonValue));
-    const order = (call.rawBody as JsonObject).order as JsonObject;
-    const wantedId = order.order_id as string | undefined;
-    if (wantedId !== undefined) {
-      const earlier = await answerRepeated(call, wantedId, requestHash);
-      if (earlier !== undefined) return earlier;
-    }
-    demandKey(instance);
-    const prices = wantedPrices(body.order);
-    const bookings = await bookingsOf(call);
-    const device = await deviceFor(call);
-    const now = clock.now();
-    const deadlines = deadlinesOf(call, order);
-    const { account, exchanges, maxFees } = await settleWhereToPay(call, body.payment_target, prices);
-    const price = await contractPrice(call, order, maxFees, deadlines);
-
-    const orderId = wantedId ?? makeOrderId(now, rng);
-    const parts = { orderId, deadlines, price, instance, baseUrl: call.baseUrl, account, exchanges };
-    const contractText = makeContract(withInventory(order, bookings, prices[0].amount.currency), parts, rng);
-    const claimToken = body.create_token === false ? undefined : rng.bytes(CLAIM_TOKEN_BYTES);
-    const contract = JSON.parse(contractText) as { fulfillment_url?: string };
-    const newOrder: NewOrder = {
-      orderId,
-      requestHash,
-      claimToken,
-      contractText,
-      summary: order.summary as string,
-      hWire: account.hWire,
-      amount: "choices" in price ? undefined : prices[0].amount,
-      fulfillmentUrl: contract.fulfillment_url,
-      sessionId: body.session_id,
-      otp: device && knownTo(device, call, orderId),
-      payDeadline: deadlines.payDeadline,
-      refundDeadline: deadlines.refundDeadline,
-      wireDeadline: deadlines.wireTransferDeadline,
-    };
-    for (;;) {
-      if (await storeOrder(db, instance.serial, newOrder, bookings, now)) break;
-      const earlier = await answerRepeated(call, orderId, requestHash);
-      if (earlier !== undefined) return earlier;
-      // The order that was in the way has just been deleted.
-    }
-    call.notifier.publish([ordersTopic(instance.id)]);
-    wakeSession(call, body.session_id, contract.fulfillment_url);
-    return answerCreated(orderId, claimToken, deadlines.payDeadline);
-  }),
+  uses: USED,
+  handle: (call) => createOrder(call),
 });
 
-/** Whoever asked for a session before it had an order learns of this one. */
+/** Makes the order that the body asks for, or answers as before where its id was used for the same. */
+export const createOrder = withPresentAccounts(async (call: PostOrderCall): Promise<Answer> => {
+  const { db, instance, body, clock, rng } = call;
+  const requestHash = sha256(canonicalJson(call.rawBody as JsonValue));
+  const order = (call.rawBody as JsonObject).order as JsonObject;
+  const wantedId = order.order_id as string | undefined;
+  if (wantedId !== undefined) {
+    const earlier = await answerRepeated(call, wantedId, requestHash);
+    if (earlier !== undefined) return earlier;
+  }
+  demandKey(instance);
+  const prices = wantedPrices(body.order);
+  const bookings = await bookingsOf(call);
+  const device = await deviceFor(call);
+  const now = clock.now();
+  const deadlines = deadlinesOf(call, order);
+  const { account, exchanges, maxFees } = await settleWhereToPay(call, body.payment_target, prices);
+  const price = await contractPrice(call, order, maxFees, deadlines);
+
+  const orderId = wantedId ?? makeOrderId(now, rng);
+  const parts = { orderId, deadlines, price, instance, baseUrl: call.baseUrl, account, exchanges };
+  const contractText = makeContract(withInventory(order, bookings, prices[0].amount.currency), parts, rng);
+  const claimToken = body.create_token === false ? undefined : rng.bytes(CLAIM_TOKEN_BYTES);
+  const contract = JSON.parse(contractText) as { fulfillment_url?: string };
+  const newOrder: NewOrder = {
+    orderId,
+    requestHash,
+    claimToken,
+    contractText,
+    summary: order.summary as string,
+    hWire: account.hWire,
+    amount: "choices" in price ? undefined : prices[0].amount,
+    fulfillmentUrl: contract.fulfillment_url,
+    sessionId: body.session_id,
+    otp: device && knownTo(device, call, orderId),
+    device: deviceOf(call),
+    template: call.template,
+    payDeadline: deadlines.payDeadline,
+    refundDeadline: deadlines.refundDeadline,
+    wireDeadline: deadlines.wireTransferDeadline,
+  };
+  for (;;) {
+    if (await storeOrder(db, instance.serial, newOrder, bookings, now)) break;
+    const earlier = await answerRepeated(call, orderId, requestHash);
+    if (earlier !== undefined) return earlier;
+    // The order that was in the way has just been deleted.
+  }
+  call.notifier.publish([ordersTopic(instance.id), ...topicsOfEvents(instance.id)]);
+  wakeSession(call, body.session_id, contract.fulfillment_url);
+  return answerCreated(orderId, claimToken, deadlines.payDeadline);
+});
+
+/** Those who asked for a session before it had an order learn of this one. */
 function wakeSession(
   { notifier, instance }: Pick<PostOrderCall, "notifier" | "instance">,
   sessionId: string | undefined,
@@ -117,7 +145,18 @@ function wakeSession(
   notifier.publish([sessionTopic(instance.id, sessionId, sha256(fulfillmentUrl))]);
 }
 
-type PostOrderCall = InstanceCall<unknown, unknown, PostOrderRequest>;
+function deviceOf({ principal }: Pick<PostOrderCall, "principal">): Device | undefined {
+  return principal?.device === undefined ? undefined : { serial: principal.device, name: principal.description };
+}
+
+/** What making an order takes. */
+export type PostOrderCall = Omit<
+  InstanceCall<unknown, unknown, PostOrderRequest, (typeof USED)[number]>,
+  "params" | "query"
+> & {
+  /** Where a stranger makes the order. */
+  readonly template?: TemplateHold;
+};
 
 /** An order id that was used before: the same request gets the same answer, another one a conflict. */
 async function answerRepeated(
@@ -143,13 +182,22 @@ function answerCreated(orderId: string, claimToken: Uint8Array | undefined, payD
 
 /** @param maxFees of each price */
 async function contractPrice(
-  { db, secrets, instance, body, clock }: PostOrderCall,
+  call: PostOrderCall,
   json: JsonObject,
   maxFees: readonly Amount[],
   { payDeadline }: Deadlines,
 ): Promise<ContractPrice> {
+  const { db, secrets, instance, body, clock } = call;
   if (body.order.version !== 1) return { maxFee: maxFees[0]! };
-  const context = { db, secrets, instance: instance.serial, now: clock.now(), payDeadline };
+  const donausFor = (receipts: readonly PromisedReceipt[]) => {
+    if (call.config.kontor.donau) return offerDonaus(call, instance, receipts);
+    const parameter = receipts[0]!.path;
+    throw new TalerError("MERCHANT_GENERIC_DONAU_NOT_CONFIGURED", {
+      parameter,
+      detail: `${parameter}: this backend does not deal with donation authorities`,
+    });
+  };
+  const context = { db, secrets, instance: instance.serial, now: clock.now(), payDeadline, donausFor };
   return contractChoices(context, body.order, json, maxFees);
 }
 

@@ -1,10 +1,11 @@
 import { parseAmount } from "@kontor/taler/amount";
 import { HOUR, SECOND, type Timestamp, timestampFromSeconds } from "@kontor/taler/time";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Account, insertAccount } from "../accounts/store.js";
-import { startTestApp, type TestApp } from "../http/test-app.js";
+import { type Account, insertAccount } from "../bank-accounts/store.js";
 import type { Instance } from "../instances/instance.js";
-import { storeClaim } from "./claim-store.js";
+import { storeClaim } from "../payments/claim-store.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
+import { aNewOrder } from "../testing/test-rows.js";
 import { insertOrder, markPaid } from "./store.js";
 import { ordersTopic } from "./topics.js";
 
@@ -39,6 +40,7 @@ interface OrderTraits {
   readonly summary?: string;
   readonly session?: string;
   readonly page?: string;
+  readonly device?: bigint;
   readonly paid?: boolean;
   readonly refunded?: boolean;
   readonly wired?: boolean;
@@ -52,27 +54,30 @@ async function anOrder(orderId: string, traits: OrderTraits = {}): Promise<void>
   await insertOrder(
     queries,
     shop.serial,
-    {
-      orderId,
-      requestHash: new Uint8Array(32),
-      claimToken: undefined,
+    aNewOrder(orderId, {
       contractText,
       summary: traits.summary ?? "a thing",
       hWire: ACCOUNT.hWire,
       amount: parseAmount("KUDOS:5"),
       fulfillmentUrl: traits.page,
       sessionId: traits.session,
-      otp: undefined,
+      device: traits.device === undefined ? undefined : { serial: traits.device, name: `till ${traits.device}` },
       payDeadline: now + HOUR,
       refundDeadline: now + 2n * HOUR,
       wireDeadline: now + 3n * HOUR,
-    },
+    }),
     now,
   );
   if (traits.paid !== true) return;
   const hContract = app.deps.rng.bytes(64);
   const nonce = new Uint8Array(32);
-  await storeClaim(queries, shop.serial, orderId, { nonce, protoContractText: contractText, contractText, hContract });
+  await storeClaim(
+    queries,
+    shop.serial,
+    orderId,
+    { nonce, protoContractText: contractText, contractText, hContract },
+    now,
+  );
   await markPaid(queries, shop.serial, orderId, { paidAt: now, sessionId: undefined });
   await queries
     .updateTable("orders")
@@ -105,7 +110,7 @@ test("an order is listed as the protocol describes it; without orders the list i
         refund_amount: "KUDOS:0",
         pending_refund_amount: "KUDOS:0",
         summary: "Tea",
-        refundable: true,
+        refundable: false,
         paid: true,
       },
     ],
@@ -208,9 +213,12 @@ describe("formats", () => {
     expect({ status, type: headers["content-type"] }).toEqual({ status: 200, type: "text/csv; charset=utf-8" });
     const [title, line] = text.split("\r\n");
     expect(title).toBe(
-      '"Order ID","Row","Timestamp","Amount","Refund amount","Pending refund amount","Summary","Refundable","Paid"',
+      '"Order ID","Row","Timestamp","Amount","Refund amount","Pending refund amount","Summary","Refundable","Paid",' +
+        '"Currency","Amount (number)","Refund (number)","Pending refund (number)","Till"',
     );
-    expect(line).toMatch(/^"one","\d+","2023-11-14T22:13:21Z","KUDOS:5","KUDOS:0","KUDOS:0","'=1\+1","no","no"$/);
+    expect(line).toMatch(
+      /^"one","\d+","2023-11-14T22:13:21Z","KUDOS:5","KUDOS:0","KUDOS:0","'=1\+1","no","no","KUDOS",5,0,0,""$/,
+    );
   });
 
   test("Excel's XML", async () => {
@@ -224,6 +232,44 @@ describe("formats", () => {
     expect((await list("", { accept: "image/png" })).status).toBe(406);
     expect((await list("", { accept: "application/pdf, */*;q=0.1" })).status).toBe(501);
   });
+});
+
+test("a till lists its own orders, whatever else it asks for; who shows a password has none", async () => {
+  const login = await app.askAsOwner({
+    method: "POST",
+    url: "/private/kontor/pairings",
+    body: { scope: "order-pos:refreshable", name: "till" },
+  });
+  const { token } = (await app.ask({ method: "POST", url: "/kontor/pairings", body: { code: login.body.code } })).body;
+  const ofTill = { authorization: `Bearer ${token}` };
+  const { tokens } = (await app.askAsOwner({ url: "/private/tokens" })).body as { tokens: [{ serial: number }] };
+  const device = BigInt(tokens[0].serial);
+  await anOrder("a", { device, session: "S" });
+  await anOrder("b", { device: device + 1n });
+  await anOrder("c", { device, paid: true });
+  await anOrder("d");
+  const mine = async (query: string, headers = ofTill) => {
+    const { body } = await app.ask({ url: `/private/orders?mine=yes&${query}`, headers });
+    return (body.orders as { order_id: string }[]).map(({ order_id }) => order_id);
+  };
+  expect(await mine("")).toEqual(["c", "a"]);
+  expect(await mine("limit=1")).toEqual(["a"]);
+  expect(await mine("paid=no")).toEqual(["a"]);
+  expect(await mine("session_id=S")).toEqual(["a"]);
+  expect(await mine("summary_filter=thing")).toEqual(["c", "a"]);
+  expect(await mine("date_s=1700000002")).toEqual(["c"]);
+  // It stays the same till with its next token.
+  const next = await app.ask({ method: "POST", url: "/private/token", headers: ofTill, body: { scope: "order-pos" } });
+  expect(await mine("", { authorization: `Bearer ${next.body.token}` })).toEqual(["c", "a"]);
+  const listed = (await list()).body.orders as { order_id: string; made_by?: object }[];
+  const name = `till ${device}`;
+  expect(listed.map(({ made_by }) => made_by)).toEqual([
+    undefined,
+    { token_serial: Number(device), name },
+    { token_serial: Number(device) + 1, name: expect.any(String) },
+    { token_serial: Number(device), name },
+  ]);
+  expect(await list("mine=yes")).toMatchObject({ status: 400, body: { parameter: "mine" } });
 });
 
 describe("waiting", () => {

@@ -2,6 +2,7 @@
 
 import { type Amount, compareAmounts, parseAmount, printAmount, sumAmounts, zeroAmount } from "@kontor/taler/amount";
 import { OrderHistory } from "@kontor/taler/schemas/orders";
+import { RequestLineText, SessionText } from "@kontor/taler/schemas/primitives";
 import { type Timestamp, timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
 import { foldText } from "../database/fold-text.js";
@@ -10,14 +11,17 @@ import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { type Look, lookUntilFinal } from "../http/long-poll.js";
 import { preferredType } from "../http/negotiate.js";
 import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
-import { Seconds, TimeoutMs, YesNoAll } from "../http/query.js";
-import { csvDocument, excelDocument, type Table } from "../http/spreadsheet.js";
-import { TalerError } from "../taler-error.js";
+import { Seconds, TimeoutMs, YesNo, YesNoAll } from "../http/query.js";
+import { csvDocument, DecimalNumber, excelDocument, type Table } from "../http/spreadsheet.js";
+import { malformed, TalerError } from "../taler-error.js";
 import { type ListedOrder, listOrders, type RefundSums, refundsOfOrders } from "./order-list-store.js";
+import type { Device } from "./store.js";
 import { ordersTopic } from "./topics.js";
 
 /** Microseconds, text -> bigint; `forever` is no limit. */
-const MaxAge = Type.Codec(Type.String({ pattern: "^([0-9]{1,18}|forever)$", description: "microseconds or forever" }))
+const MaxAge = Type.Codec(
+  Type.String({ maxLength: 100, pattern: "^([0-9]{1,18}|forever)$", description: "microseconds or forever" }),
+)
   .Decode((text) => (text === "forever" ? undefined : BigInt(text)))
   .Encode((age) => (age === undefined ? "forever" : String(age)));
 
@@ -32,9 +36,11 @@ const Query = Type.Object({
   date_s: Type.Optional(Seconds),
   max_age: Type.Optional(MaxAge),
   timeout_ms: Type.Optional(TimeoutMs),
-  session_id: Type.Optional(Type.String()),
-  fulfillment_url: Type.Optional(Type.String()),
-  summary_filter: Type.Optional(Type.String()),
+  session_id: Type.Optional(SessionText),
+  fulfillment_url: Type.Optional(RequestLineText),
+  summary_filter: Type.Optional(RequestLineText),
+  // Not in the protocol: only those that the device made whose token is shown.
+  mine: Type.Optional(YesNo),
 });
 
 const MEDIA_TYPES = ["application/json", "text/csv", "application/vnd.ms-excel", "application/pdf"] as const;
@@ -44,6 +50,7 @@ export const privateGetOrders = endpoint({
   query: Query,
   answers: { 200: OrderHistory },
   errors: ["GENERIC_HTTP_HEADERS_MALFORMED", "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"],
+  uses: ["clock", "config", "db", "headers", "lookups", "notifier", "principal", "question", "whenGone"],
   async handle(call) {
     const { query } = call;
     const render = RENDERERS[wantedType(call.headers.accept as string | undefined)];
@@ -54,7 +61,7 @@ export const privateGetOrders = endpoint({
   },
 });
 
-type Call = InstanceCall<unknown, StaticDecode<typeof Query>, undefined>;
+type Call = InstanceCall<unknown, StaticDecode<typeof Query>, undefined, "clock" | "config" | "db" | "principal">;
 
 /** An order as listed: what JSON, CSV and Excel have in common. */
 interface Entry {
@@ -67,6 +74,7 @@ interface Entry {
   readonly summary: string;
   readonly isRefundable: boolean;
   readonly isPaid: boolean;
+  readonly device: Device | undefined;
 }
 
 function wantedType(accept: string | undefined): Exclude<(typeof MEDIA_TYPES)[number], "application/pdf"> {
@@ -94,14 +102,21 @@ async function look(call: Call, page: ReturnType<typeof pageOf>): Promise<Look<E
     createdAfter: cutOff(query, now),
     sessionId: query.session_id,
     fulfillmentUrl: query.fulfillment_url,
+    device: query.mine === true ? demandDevice(call) : undefined,
     summaryPart: query.summary_filter === undefined ? undefined : foldText(query.summary_filter),
   };
-  const listed = await listOrders(db.queries, instance.serial, filter, page);
+  const listed = await listOrders(db, instance.serial, filter, page);
   const refunded = listed.filter(({ isRefunded }) => isRefunded).map(({ orderId }) => orderId);
   const refunds = await refundsOfOrders(db.queries, instance.serial, refunded);
   const { currency } = config.merchant;
-  const value = listed.map((order) => entryOf(order, refunds.get(order.orderId), currency, now));
+  const value = listed.map((order) => entryOf(order, refunds.get(order.orderId), currency));
   return { value, isFinal: value.length > 0, topics: [ordersTopic(instance.id)] };
+}
+
+/** @throws TalerError GENERIC_PARAMETER_MALFORMED for who shows a password: nobody knows which device that is */
+function demandDevice({ principal }: Call): bigint {
+  if (principal?.device === undefined) throw malformed("mine", "only who shows an access token has orders of its own");
+  return principal.device;
 }
 
 /** The later of both ways to say how old an order may be. */
@@ -111,7 +126,7 @@ function cutOff({ date_s, max_age }: Call["query"], now: Timestamp): Timestamp |
   return date_s > youngest ? date_s : youngest;
 }
 
-function entryOf(order: ListedOrder, refunds: RefundSums | undefined, currency: string, now: Timestamp): Entry {
+function entryOf(order: ListedOrder, refunds: RefundSums | undefined, currency: string): Entry {
   const amount = order.amount ?? priceOfChoice(order) ?? zeroAmount(currency);
   const refundAmount = sumAmounts(amount.currency, refunds?.granted ?? []);
   return {
@@ -119,7 +134,8 @@ function entryOf(order: ListedOrder, refunds: RefundSums | undefined, currency: 
     amount,
     refundAmount,
     pendingRefundAmount: sumAmounts(amount.currency, refunds?.pending ?? []),
-    isRefundable: order.isPaid && order.refundDeadline > now && compareAmounts(refundAmount, amount) < 0,
+    // Until the money is wired, the shop may grant refunds.
+    isRefundable: order.hasMoneyAtExchanges && compareAmounts(refundAmount, amount) < 0,
   };
 }
 
@@ -144,12 +160,20 @@ const RENDERERS = {
         summary: entry.summary,
         refundable: entry.isRefundable,
         paid: entry.isPaid,
+        ...madeBy(entry),
       })),
     }),
   "text/csv": (entries: readonly Entry[]): Answer => ok(csvDocument(tableOf(entries)), asDownload("orders.csv")),
   "application/vnd.ms-excel": (entries: readonly Entry[]): Answer =>
     ok(excelDocument(tableOf(entries)), asDownload("orders.xls")),
 };
+
+/** Which device of the shop's it was. */
+function madeBy({ device }: Entry) {
+  if (device === undefined) return {};
+  const { serial, name } = device;
+  return { made_by: { token_serial: Number(serial), ...(name === undefined ? {} : { name }) } };
+}
 
 function asDownload(name: string): Record<string, string> {
   return { "content-disposition": `attachment; filename="${name}"` };
@@ -159,8 +183,21 @@ function tableOf(entries: readonly Entry[]): Table {
   return {
     name: "Orders",
     columns: [
-      ...["Order ID", "Row", "Timestamp", "Amount", "Refund amount", "Pending refund amount"],
-      ...["Summary", "Refundable", "Paid"],
+      "Order ID",
+      "Row",
+      "Timestamp",
+      "Amount",
+      "Refund amount",
+      "Pending refund amount",
+      "Summary",
+      "Refundable",
+      "Paid",
+      // Beside what the protocol has: a column of "KUDOS:2" cannot be summed.
+      "Currency",
+      "Amount (number)",
+      "Refund (number)",
+      "Pending refund (number)",
+      "Till",
     ],
     rows: entries.map((entry) => [
       entry.orderId,
@@ -172,6 +209,15 @@ function tableOf(entries: readonly Entry[]): Table {
       entry.summary,
       entry.isRefundable,
       entry.isPaid,
+      entry.amount.currency,
+      numberOf(entry.amount),
+      numberOf(entry.refundAmount),
+      numberOf(entry.pendingRefundAmount),
+      entry.device?.name ?? "",
     ]),
   };
+}
+
+function numberOf(amount: Amount): DecimalNumber {
+  return new DecimalNumber(printAmount(amount).slice(amount.currency.length + 1));
 }

@@ -2,9 +2,9 @@
 
 import { equalBytes } from "@kontor/taler/bytes";
 import type { PayRequest } from "@kontor/taler/schemas/public-orders";
+import type { Price } from "../deposits/coverage.js";
+import type { DepositBatch } from "../deposits/deposit-store.js";
 import { TalerError } from "../taler-error.js";
-import type { Price } from "./coverage.js";
-import type { DepositBatch } from "./deposit-store.js";
 import type { PaidOrder } from "./order.js";
 import type { PayableChoice, PayableContract } from "./payable-contract.js";
 

@@ -1,8 +1,9 @@
 /** What the database makes sure of when several change an order at once. */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../http/test-app.js";
-import { storeClaim } from "./claim-store.js";
+import { storeClaim } from "../payments/claim-store.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
+import { aNewOrder } from "../testing/test-rows.js";
 import { findOrder, insertOrder } from "./store.js";
 
 let app: TestApp;
@@ -23,30 +24,14 @@ async function anOrder(orderId: string, contractText: string): Promise<void> {
     .insertInto("accounts")
     .values({ ...account, active: true, created_at: 0n })
     .execute();
-  const nothing = { claimToken: undefined, amount: undefined, fulfillmentUrl: undefined, sessionId: undefined };
-  const deadlines = { payDeadline: 1n, refundDeadline: 1n, wireDeadline: 1n };
-  await insertOrder(
-    queries,
-    instance,
-    {
-      orderId,
-      contractText,
-      ...nothing,
-      ...deadlines,
-      requestHash: bytes(32),
-      summary: "",
-      hWire: bytes(64),
-      otp: undefined,
-    },
-    0n,
-  );
+  await insertOrder(queries, instance, aNewOrder(orderId, { contractText }), 0n);
 }
 
 test("a claim of terms that have changed since they were read fails", async () => {
   const { queries } = app.deps.db;
   await anOrder("o", '{"forgotten":1}');
   const claim = { nonce: bytes(32), contractText: '{"forgotten":1,"nonce":2}', hContract: bytes(64) };
-  expect(await storeClaim(queries, instance, "o", { ...claim, protoContractText: '{"nothing":0}' })).toBe(false);
+  expect(await storeClaim(queries, instance, "o", { ...claim, protoContractText: '{"nothing":0}' }, 1n)).toBe(false);
   expect(await findOrder(queries, instance, "o")).toMatchObject({ state: "unclaimed" });
-  expect(await storeClaim(queries, instance, "o", { ...claim, protoContractText: '{"forgotten":1}' })).toBe(true);
+  expect(await storeClaim(queries, instance, "o", { ...claim, protoContractText: '{"forgotten":1}' }, 1n)).toBe(true);
 });

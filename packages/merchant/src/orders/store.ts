@@ -4,12 +4,30 @@ import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Insertable, type Selectable, sql } from "kysely";
 import { foldText } from "../database/fold-text.js";
+import { rowsAsJson } from "../database/rows-as-json.js";
 import { sha256 } from "../database/sha256.js";
-import { restoredAmount } from "../database/stored-amount.js";
+import { printedAmount, restoredAmount } from "../database/stored-amount.js";
 import type { OrdersTable, Queries } from "../database/tables.js";
+import { recording } from "../events/record.js";
 import type { OtpSecret } from "../otp-devices/store.js";
 import type { Order } from "./order.js";
 import type { ChosenChoice } from "./purchase.js";
+
+const PRICE = printedAmount("currency", "amount_val", "amount_frac");
+
+/** Who shows a token of the shop's: a till, say. */
+export interface Device {
+  /** The serial of its first token. */
+  readonly serial: bigint;
+  readonly name: string | undefined;
+}
+
+/** The template out of which somebody unknown makes an order, and how much all its unpaid orders may hold of a product. */
+export interface TemplateHold {
+  readonly serial: bigint;
+  /** Of what is not sold. */
+  readonly percent: number;
+}
 
 export interface NewOrder {
   readonly orderId: string;
@@ -26,6 +44,9 @@ export interface NewOrder {
   readonly sessionId: string | undefined;
   /** Of the device that confirms the payment. */
   readonly otp: OtpSecret | undefined;
+  /** Which device of the shop makes it. */
+  readonly device?: Device | undefined;
+  readonly template?: TemplateHold | undefined;
   readonly payDeadline: Timestamp;
   readonly refundDeadline: Timestamp;
   readonly wireDeadline: Timestamp;
@@ -58,7 +79,7 @@ export async function insertOrder(
 export type InsertOutcome = "stored" | "exists" | "account removed";
 
 /**
- * Several at once, in the order of their ids, so that nobody who does it too waits for us while we wait for him. Rows
+ * Several at once, in the order of their ids, so that two processes that do it at once never wait for each other. Rows
  * travel as JSON: PostgreSQL knows the types of their columns.
  * @param orders of different ids
  * @returns what became of each, by order id
@@ -70,18 +91,22 @@ export async function insertOrders(
 ): Promise<ReadonlyMap<string, InsertOutcome>> {
   const rows = orders.map(({ order, now }) => rowOf(instance, order, now));
   const columns = sql.join(Object.keys(rows[0] ?? {}).map((name) => sql.ref(name)));
+  const created = sql`
+    select 'order_created' as type, order_id, 
+      json_strip_nulls(json_build_object('amount', ${PRICE}))::text as data, created_at as happened_at, null as variables
+    from stored`;
   const result = await sql<{ order_id: string; is_payable: boolean; is_stored: boolean }>`
     with given as materialized (
       select given.*, exists (
         select from accounts
         where accounts.instance = ${instance} and accounts.h_wire = given.h_wire and accounts.active
       ) as is_payable
-      from json_populate_recordset(null::orders, ${JSON.stringify(rows, forDatabase)}::json) as given
+      from json_populate_recordset(null::orders, ${rowsAsJson(rows)}::json) as given
     ), stored as (
       insert into orders (${columns}) select ${columns} from given where is_payable order by order_id
       on conflict (instance, order_id) do nothing
-      returning order_id
-    )
+      returning order_id, currency, amount_val, amount_frac, created_at
+    ), ${recording(instance, created)}
     select order_id, is_payable, stored.order_id is not null as is_stored from given left join stored using (order_id)
   `.execute(queries);
   return new Map(
@@ -107,6 +132,9 @@ function rowOf(instance: bigint, order: NewOrder, now: Timestamp) {
     session_hash: order.sessionId === undefined ? null : sha256(order.sessionId),
     otp_key: order.otp?.otpKey ?? null,
     otp_algorithm: order.otp?.algorithm ?? null,
+    device: order.device?.serial ?? null,
+    device_name: order.device?.name ?? null,
+    template: order.template?.serial ?? null,
     created_at: now,
     pay_deadline: order.payDeadline,
     refund_deadline: order.refundDeadline,
@@ -116,13 +144,14 @@ function rowOf(instance: bigint, order: NewOrder, now: Timestamp) {
   } satisfies Insertable<OrdersTable>;
 }
 
-/** Numbers of eight bytes and bytes, as PostgreSQL reads them in JSON. */
-function forDatabase(this: unknown, name: string, value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  // Buffers have made something else of themselves already.
-  const given = (this as Record<string, unknown>)[name];
-  return given instanceof Uint8Array ? `\\x${Buffer.from(given).toString("hex")}` : value;
-}
+/** What an order is read from. */
+export const ORDER_COLUMNS = [
+  ...(["order_id", "claim_token", "contract_terms", "h_contract", "claim_nonce", "h_wire", "session_id"] as const),
+  ...(["created_at", "pay_deadline", "refund_deadline", "wire_deadline", "paid_at", "choice_index"] as const),
+  ...(["wired", "otp_key", "otp_algorithm", "refunded", "wallet_data_hash", "given_up_coins"] as const),
+] as const;
+
+export type OrderRow = Pick<Selectable<OrdersTable>, (typeof ORDER_COLUMNS)[number]>;
 
 /** The orders of these ids, by id. */
 export async function findOrders(
@@ -130,32 +159,58 @@ export async function findOrders(
   instance: bigint,
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, Order>> {
-  const { rows } = await sql<Selectable<OrdersTable>>`
-    select * from orders where instance = ${instance} and order_id = any(${[...orderIds]}::text[])
+  const { rows } = await sql<OrderRow>`
+    select ${sql.join(ORDER_COLUMNS.map((column) => sql.ref(column)))} from orders
+    where instance = ${instance} and order_id = any(${[...orderIds]}::text[])
   `.execute(queries);
-  return new Map(rows.map((row) => [row.order_id, fromRow(row)]));
+  return new Map(rows.map((row) => [row.order_id, orderFromRow(row)]));
+}
+
+export async function orderExists(queries: Queries, instance: bigint, orderId: string): Promise<boolean> {
+  const row = await queries
+    .selectFrom("orders")
+    .select("order_id")
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function findOrder(queries: Queries, instance: bigint, orderId: string): Promise<Order | undefined> {
   const row = await queries
     .selectFrom("orders")
-    .selectAll()
+    .select(ORDER_COLUMNS)
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)
     .executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row);
+  return row === undefined ? undefined : orderFromRow(row);
 }
 
 /** The order, which nobody else may change until the transaction ends. */
 export async function lockOrder(tx: Queries, instance: bigint, orderId: string): Promise<Order | undefined> {
   const row = await tx
     .selectFrom("orders")
-    .selectAll()
+    .select(ORDER_COLUMNS)
     .where("instance", "=", instance)
     .where("order_id", "=", orderId)
     .forUpdate()
     .executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row);
+  return row === undefined ? undefined : orderFromRow(row);
+}
+
+/** The order must be locked. */
+export async function storeGivenUpCoins(
+  tx: Queries,
+  instance: bigint,
+  orderId: string,
+  coins: readonly Uint8Array[],
+): Promise<void> {
+  await tx
+    .updateTable("orders")
+    .set({ given_up_coins: [...coins] })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .execute();
 }
 
 /** What a repeated request to make the order is compared with. */
@@ -194,33 +249,47 @@ export interface MarkedPaid {
   readonly amount: Amount | undefined;
 }
 
+const PAID_COLUMNS = [
+  ...(["fulfillment_hash", "session_id", "has_inventory", "money_pots"] as const),
+  ...(["currency", "amount_val", "amount_frac"] as const),
+] as const;
+
+/** What a payment returns as `paid`, for its event and for what follows from it. */
+export const PAID_ROW = sql.join(
+  ["order_id", "paid_at", "choice_index", ...PAID_COLUMNS].map((column) => sql.ref(`orders.${column}`)),
+);
+
+/** The event of each row of `paid`, which has the columns of `PAID_ROW`. */
+export const PAID_NOW = sql`
+  select 'pay' as type, order_id,
+    json_strip_nulls(json_build_object('amount', ${PRICE}, 'choice_index', choice_index))::text as data,
+    paid_at as happened_at, null as variables
+  from paid`;
+
+/** Makes a locked order a paid one, and an event of it. */
 export async function markPaid(
   tx: Queries,
   instance: bigint,
   orderId: string,
   payment: PaymentOfOrder,
 ): Promise<MarkedPaid> {
-  const row = await tx
-    .updateTable("orders")
-    .set({
-      paid_at: payment.paidAt,
-      ...(payment.chosen === undefined ? {} : choiceRow(payment.chosen)),
-      ...(payment.sessionId === undefined
-        ? {}
-        : { session_id: payment.sessionId, session_hash: sha256(payment.sessionId) }),
-    })
-    .where("instance", "=", instance)
-    .where("order_id", "=", orderId)
-    .returning([
-      "fulfillment_hash",
-      "session_id",
-      "has_inventory",
-      "money_pots",
-      "currency",
-      "amount_val",
-      "amount_frac",
-    ])
-    .executeTakeFirstOrThrow();
+  const { chosen, sessionId } = payment;
+  const result = await sql<Pick<Selectable<OrdersTable>, (typeof PAID_COLUMNS)[number]>>`
+    with paid as (
+      update orders
+      set ${sql.join(
+        Object.entries({
+          paid_at: payment.paidAt,
+          ...(chosen === undefined ? {} : choiceRow(chosen)),
+          ...(sessionId === undefined ? {} : { session_id: sessionId, session_hash: sha256(sessionId) }),
+        }).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
+      )}
+      where instance = ${instance} and order_id = ${orderId}
+      returning ${PAID_ROW}
+    ), ${recording(instance, PAID_NOW)}
+    select ${sql.join(PAID_COLUMNS.map((column) => sql.ref(column)))} from paid
+  `.execute(tx);
+  const row = result.rows[0]!;
   return {
     fulfillmentHash: row.fulfillment_hash ?? undefined,
     sessionId: row.session_id ?? undefined,
@@ -277,7 +346,8 @@ export async function removeOrder(tx: Queries, instance: bigint, orderId: string
   await tx.deleteFrom("orders").where("instance", "=", instance).where("order_id", "=", orderId).execute();
 }
 
-function fromRow(row: Selectable<OrdersTable>): Order {
+/** The order in its state. */
+export function orderFromRow(row: OrderRow): Order {
   const common = {
     orderId: row.order_id,
     claimToken: row.claim_token ?? undefined,
@@ -292,7 +362,7 @@ function fromRow(row: Selectable<OrdersTable>): Order {
   };
   if (row.h_contract === null || row.claim_nonce === null) return { ...common, state: "unclaimed" };
   const claimed = { ...common, hContract: row.h_contract, claimNonce: row.claim_nonce };
-  if (row.paid_at === null) return { ...claimed, state: "claimed" };
+  if (row.paid_at === null) return { ...claimed, state: "claimed", givenUpCoins: row.given_up_coins ?? [] };
   return {
     ...claimed,
     state: "paid",

@@ -1,10 +1,10 @@
 /** Where the money of a new order may go and come from: the shop's account, the exchanges that fit it, and the fees. */
 
 import { type Amount, maxAmount, zeroAmount } from "@kontor/taler/amount";
-import type { KnownAccounts } from "../accounts/account-registry.js";
-import type { Account } from "../accounts/store.js";
+import type { KnownAccounts } from "../bank-accounts/account-registry.js";
+import type { Account } from "../bank-accounts/store.js";
+import type { TrustedExchange } from "../config/trusted-exchange.js";
 import type { ExchangeService } from "../exchanges/exchange-service.js";
-import type { TrustedExchange } from "../exchanges/trusted-exchange.js";
 import { type ExchangeFit, fitExchanges, type UsableExchange } from "../exchanges/usable.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { candidateFor } from "../kyc/status.js";

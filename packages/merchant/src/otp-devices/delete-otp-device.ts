@@ -10,10 +10,10 @@ export const deleteOtpDevice = endpoint({
   params: OtpDevicePath,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params }) {
-    if (!(await removeOtpDevice(db.queries, instance.serial, params.deviceId))) {
-      throw otpDeviceUnknown(params.deviceId);
-    }
+    const known = await db.transaction((tx) => removeOtpDevice(tx, instance.serial, params.deviceId));
+    if (!known) throw otpDeviceUnknown(params.deviceId);
     return noContent();
   },
 });

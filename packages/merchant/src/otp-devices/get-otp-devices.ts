@@ -9,6 +9,7 @@ export const getOtpDevices = endpoint({
   summary: "List the devices that confirm payments",
   answers: { 200: OtpDevicesSummaryResponse },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance }) {
     const devices = await listOtpDevices(db.queries, instance.serial);
     return ok({

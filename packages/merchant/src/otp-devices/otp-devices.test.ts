@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../http/test-app.js";
+import { PASSWORD, startTestApp, type TestApp } from "../testing/test-app.js";
 
 /** The ASCII text 12345678901234567890, the key of RFC 6238's table. */
 const KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -138,4 +138,19 @@ test("reading and writing are permissions of their own", async () => {
   expect(await status({ method: "DELETE", url: `${DEVICES}/till`, headers: reader })).toBe(403);
   expect(await status({ url: DEVICES, headers: till })).toBe(403);
   expect(await status({ url: DEVICES })).toBe(401);
+});
+
+test("who may only read sees the device, and none of the codes that would confirm a payment", async () => {
+  await add({ otp_device_id: "seen" });
+  const login = await app.ask({
+    method: "POST",
+    url: "/private/token",
+    body: { scope: "readonly" },
+    headers: { authorization: `Basic ${Buffer.from(`admin:${PASSWORD}`).toString("base64")}` },
+  });
+  const authorization = `Bearer ${login.body.access_token}`;
+  const shown = await app.ask({ url: `${DEVICES}/seen?faketime=59&price=EUR:1`, headers: { authorization } });
+  expect(shown).toMatchObject({ status: 200, body: { device_description: "The till", otp_algorithm: 1 } });
+  expect(shown.body).not.toHaveProperty("otp_code");
+  expect((await show("seen", "?faketime=59")).body.otp_code).toBeTruthy();
 });

@@ -13,14 +13,16 @@ export const patchOtpDevice = endpoint({
   body: OtpDevicePatchDetails,
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_GENERIC_OTP_DEVICE_UNKNOWN"],
+  uses: ["db", "secrets"],
   async handle({ db, secrets, instance, params, body }) {
     const place = placeOf("otpDeviceKey", instance.serial, params.deviceId);
-    const known = await updateOtpDevice(db.queries, instance.serial, params.deviceId, {
+    const change = {
       description: body.otp_device_description,
       algorithm: body.otp_algorithm,
       otpKey: body.otp_key === undefined ? undefined : secrets.seal(place, body.otp_key),
       counter: body.otp_ctr === undefined ? undefined : BigInt(body.otp_ctr),
-    });
+    };
+    const known = await db.transaction((tx) => updateOtpDevice(tx, instance.serial, params.deviceId, change));
     if (!known) throw otpDeviceUnknown(params.deviceId);
     return noContent();
   },

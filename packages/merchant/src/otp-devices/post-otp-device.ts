@@ -12,6 +12,7 @@ export const postOtpDevice = endpoint({
   body: OtpDeviceAddDetails,
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_PRIVATE_POST_OTP_DEVICES_CONFLICT_OTP_DEVICE_EXISTS"],
+  uses: ["db", "secrets"],
   async handle({ db, secrets, instance, body }) {
     const place = placeOf("otpDeviceKey", instance.serial, body.otp_device_id);
     const device: OtpDevice = {
@@ -21,7 +22,7 @@ export const postOtpDevice = endpoint({
       algorithm: body.otp_algorithm,
       counter: BigInt(body.otp_ctr ?? 0),
     };
-    if (await insertOtpDevice(db.queries, instance.serial, device)) return noContent();
+    if (await db.transaction((tx) => insertOtpDevice(tx, instance.serial, device))) return noContent();
     const earlier = await findOtpDevice(db.queries, instance.serial, device.deviceId);
     if (earlier === undefined || !isSame(earlier, device) || secrets.open(place, earlier.otpKey) !== body.otp_key) {
       throw new TalerError("MERCHANT_PRIVATE_POST_OTP_DEVICES_CONFLICT_OTP_DEVICE_EXISTS", {

@@ -2,8 +2,9 @@
 
 import type { OtpAlgorithm } from "@kontor/taler/totp";
 import type { Selectable } from "kysely";
+import { COLUMNS } from "../database/columns.js";
+import type { Sealed } from "../database/sealed.js";
 import type { OtpDevicesTable, Queries } from "../database/tables.js";
-import type { Sealed } from "../secrets/secrets.js";
 
 /** What the device and we know, and nobody else: enough to make its codes. */
 export interface OtpSecret {
@@ -23,7 +24,7 @@ export interface OtpDevice extends OtpSecret {
 export async function listOtpDevices(queries: Queries, instance: bigint): Promise<OtpDevice[]> {
   const rows = await queries
     .selectFrom("otp_devices")
-    .selectAll()
+    .select(COLUMNS.otp_devices)
     .where("instance", "=", instance)
     .orderBy("device_id")
     .execute();
@@ -37,7 +38,7 @@ export async function findOtpDevice(
 ): Promise<OtpDevice | undefined> {
   const row = await queries
     .selectFrom("otp_devices")
-    .selectAll()
+    .select(COLUMNS.otp_devices)
     .where("instance", "=", instance)
     .where("device_id", "=", deviceId)
     .executeTakeFirst();

@@ -40,6 +40,8 @@ type ErrorKind = MessageKey extends infer Key ? (Key extends `error.${infer Kind
 
 function kindOf({ code, status }: TalerError): ErrorKind {
   if (code === "MERCHANT_GENERIC_INSTANCE_UNKNOWN") return "shop";
+  if (code === "MERCHANT_GENERIC_TEMPLATE_UNKNOWN") return "offer";
+  if (status === 429) return "busy";
   if (status === 404) return "unknown";
   if (status === 403) return "forbidden";
   return status < 500 ? "malformed" : "broken";

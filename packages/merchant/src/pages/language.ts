@@ -1,6 +1,7 @@
 /** The language of a page: which the customer reads best of ours, and which of a contract's own translations. */
 
 import Negotiator from "negotiator";
+import { leadingEntries } from "../http/header-list.js";
 import { FALLBACK_LANGUAGE, fillMessage, type MessageKey, messagesByLanguage } from "./messages.js";
 
 export interface PageLanguage {
@@ -9,7 +10,7 @@ export interface PageLanguage {
   readonly direction: "ltr" | "rtl";
   /** For numbers and dates: the customer's own variant of the language, such as `de-CH`. */
   readonly locale: string;
-  /** The customer's languages that he reads at least as well as this one, best first. */
+  /** The customer's languages that are wanted at least as much as this one, best first. */
   readonly preferred: readonly string[];
   t(key: MessageKey, values?: Readonly<Record<string, string>>): string;
 }
@@ -22,7 +23,7 @@ export interface ContractText {
 
 /** Chooses the language for an `Accept-Language` header. */
 export function chooseLanguage(acceptLanguage: string | undefined): PageLanguage {
-  const negotiator = new Negotiator({ headers: { "accept-language": acceptLanguage ?? "" } });
+  const negotiator = new Negotiator({ headers: { "accept-language": leadingEntries(acceptLanguage ?? "") } });
   const tag = negotiator.language([...messagesByLanguage.keys()]) ?? FALLBACK_LANGUAGE;
   const messages = messagesByLanguage.get(tag)!;
   const wanted = negotiator.languages().filter((language) => language !== "*");
@@ -37,7 +38,7 @@ export function chooseLanguage(acceptLanguage: string | undefined): PageLanguage
 }
 
 /**
- * The translation for this customer: one that he reads at least as well as the page, else the text as the shop wrote
+ * The translation for this customer: one that is wanted at least as much as that of the page, else the text as the shop wrote
  * it, whose language nobody tells us.
  */
 export function translated(

@@ -6,7 +6,7 @@ import { renderToString } from "preact-render-to-string";
 import { Answer, Document } from "../http/answer.js";
 import type { RawRequest } from "../http/endpoint.js";
 import { chooseLanguage, type PageLanguage } from "./language.js";
-import { icon, script, stylesheet } from "./static-files.js";
+import { icon, type StaticFile, script, stylesheet } from "./static-files.js";
 
 /** Whether a client wants a page rather than JSON: it names `text/html`, at whatever weight. */
 export function wantsPage({ accept }: IncomingHttpHeaders): boolean {
@@ -31,6 +31,8 @@ export interface PageParts {
   /** Says what the page is to the style sheet. */
   readonly kind: string;
   readonly watch?: Watch;
+  /** What the page does by itself beside waiting. */
+  readonly script?: StaticFile;
   readonly headers?: Readonly<Record<string, string>>;
   /** Where its form may lead, if it has one, and where the browser may be sent on to from there. */
   readonly formTargets?: readonly URL[];
@@ -89,7 +91,7 @@ function pageHeaders(language: PageLanguage, formTargets: readonly URL[] = []): 
   };
 }
 
-function HtmlPage({ language, request, title, kind, watch, children }: PageParts) {
+function HtmlPage({ language, request, title, kind, watch, script: ownScript, children }: PageParts) {
   const files = `${relativeRoot(request.url)}static/`;
   return (
     <html lang={language.tag} dir={language.direction}>
@@ -102,6 +104,7 @@ function HtmlPage({ language, request, title, kind, watch, children }: PageParts
         <link rel="stylesheet" href={files + stylesheet.name} />
         <link rel="icon" type="image/svg+xml" href={files + icon.name} />
         {watch && <script type="module" src={files + script.name} />}
+        {ownScript && <script type="module" src={files + ownScript.name} />}
         {watch?.refreshSeconds && (
           <noscript>
             <meta http-equiv="refresh" content={String(watch.refreshSeconds)} />

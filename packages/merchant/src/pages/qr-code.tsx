@@ -18,7 +18,7 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
 }
 
 /** One rectangle for each horizontal run of dark modules. */
-function darkRuns(modules: readonly (readonly boolean[])[]): string {
+export function darkRuns(modules: readonly (readonly boolean[])[]): string {
   let path = "";
   for (const [y, row] of modules.entries()) {
     for (let x = 0; x < row.length; x++) {

@@ -5,18 +5,19 @@ import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { TalerError } from "../taler-error.js";
 
-interface StaticFile {
+export interface StaticFile {
   /** With a part of its hash: another content is another name. */
   readonly name: string;
   readonly mediaType: string;
   readonly content: Buffer;
 }
 
-export const stylesheet = load("page.css", "text/css; charset=utf-8");
+export const stylesheet = load("page.css", "text/css; charset=utf-8", ["tokens.css", "page.css"]);
 export const script = load("order-page.js", "text/javascript; charset=utf-8");
+export const templateScript = load("template-page.js", "text/javascript; charset=utf-8");
 export const icon = load("icon.svg", "image/svg+xml");
 
-const files = new Map([stylesheet, script, icon].map((file) => [file.name, file]));
+const files = new Map([stylesheet, script, templateScript, icon].map((file) => [file.name, file]));
 
 const HEADERS = {
   "cache-control": "public, max-age=31536000, immutable",
@@ -34,8 +35,9 @@ export function serveStaticFiles(app: FastifyInstance): void {
   });
 }
 
-function load(file: string, mediaType: string): StaticFile {
-  const content = readFileSync(new URL(`./assets/${file}`, import.meta.url));
+/** @param parts what it is put together of */
+function load(file: string, mediaType: string, parts: readonly string[] = [file]): StaticFile {
+  const content = Buffer.concat(parts.map((part) => readFileSync(new URL(`./assets/${part}`, import.meta.url))));
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   return { name: file.replace(/(?=\.\w+$)/, `.${hash}`), mediaType, content };
 }

@@ -1,15 +1,19 @@
 import { DAY, FOREVER, SECOND, timestampFromSeconds } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import { lockOrder } from "../orders/store.js";
 import { placeOf } from "../secrets/places.js";
-import { testSecrets } from "../secrets/testing.js";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
+import { anOrderRow, claimed } from "../testing/test-rows.js";
+import { testSecrets } from "../testing/test-secrets.js";
 import { collectGarbage } from "./collect-garbage.js";
 
 const NOW = timestampFromSeconds(2_000_000_000);
 const YEAR = 365n * DAY;
-const config = { merchant: { legalPreservation: 10n * YEAR }, kontor: { keepExpiredOrders: 30n * DAY } };
+const config = {
+  merchant: { legalPreservation: 10n * YEAR },
+  kontor: { keepExpiredOrders: 30n * DAY, keepEvents: 30n * DAY, keepAudit: YEAR },
+};
 const collect = (override = {}) => collectGarbage(database.db, { now: () => NOW }, { ...config, ...override });
 
 const bytes = (size: number) => new Uint8Array(size).fill(1);
@@ -27,9 +31,18 @@ beforeEach(async () => {
   const made = await queries
     .insertInto("instances")
     .values({
-      ...{ id: "admin", name: "Shop", address: "{}", jurisdiction: "{}", use_stefan: false, password_hash: "" },
-      ...{ default_pay_delay: 0n, default_refund_delay: 0n, default_wire_transfer_delay: 0n },
-      ...{ default_wire_transfer_rounding_interval: "NONE", merchant_pub: bytes(32), created_at: 0n },
+      id: "admin",
+      name: "Shop",
+      address: "{}",
+      jurisdiction: "{}",
+      use_stefan: false,
+      password_hash: "",
+      default_pay_delay: 0n,
+      default_refund_delay: 0n,
+      default_wire_transfer_delay: 0n,
+      default_wire_transfer_rounding_interval: "NONE",
+      merchant_pub: bytes(32),
+      created_at: 0n,
     })
     .returning("instance")
     .executeTakeFirstOrThrow();
@@ -55,20 +68,16 @@ async function anOrder(
   const isClaimed = withDeposit || paidAt !== undefined;
   await queries
     .insertInto("orders")
-    .values({
-      ...{
-        instance,
-        order_id: id,
-        request_hash: bytes(32),
-        contract_terms: "{}",
-        summary: "",
-        summary_folded: "",
+    .values(
+      anOrderRow(instance, id, {
         h_wire: bytes(64),
-      },
-      ...{ created_at: 0n, pay_deadline: payDeadline, refund_deadline: payDeadline, wire_deadline: payDeadline },
-      ...(isClaimed ? { h_contract: Buffer.from(id.padEnd(64)), claim_nonce: bytes(32) } : {}),
-      ...(paidAt === undefined ? {} : { paid_at: paidAt }),
-    })
+        pay_deadline: payDeadline,
+        refund_deadline: payDeadline,
+        wire_deadline: payDeadline,
+        ...(isClaimed ? claimed(Buffer.from(id.padEnd(64))) : {}),
+        ...(paidAt === undefined ? {} : { paid_at: paidAt }),
+      }),
+    )
     .execute();
   if (!withDeposit) return;
   await queries
@@ -76,6 +85,57 @@ async function anOrder(
     .values({ instance, order_id: id, exchange_url: "https://exchange.example/", created_at: 0n, next_attempt: 0n })
     .execute();
 }
+
+/** A coin that an exchange took for the order, and has not wired yet. */
+async function aTakenCoin(id: string): Promise<void> {
+  const { queries } = database.db;
+  const batch = await queries
+    .updateTable("deposit_batches")
+    .set({ accepted_at: 1n })
+    .where("order_id", "=", id)
+    .returning("batch")
+    .executeTakeFirstOrThrow();
+  const fees = { deposit_fee_val: 0n, deposit_fee_frac: 0, refund_fee_val: 0n, refund_fee_frac: 0 };
+  await queries
+    .insertInto("deposits")
+    .values({
+      instance,
+      order_id: id,
+      batch: batch.batch,
+      position: 0,
+      coin_pub: bytes(32),
+      h_denom: bytes(64),
+      ub_sig: "{}",
+      coin_sig: bytes(64),
+      currency: "KUDOS",
+      contribution_val: 5n,
+      contribution_frac: 0,
+      ...fees,
+    })
+    .execute();
+}
+
+test("an order whose money an exchange has taken and not wired is kept, however old it is", async () => {
+  for (const id of ["wired", "named", "owed"]) {
+    await anOrder(id, { payDeadline: 0n, paidAt: 0n });
+    await aTakenCoin(id);
+  }
+  const { queries } = database.db;
+  await queries.updateTable("orders").set({ wired: true }).where("order_id", "=", "wired").execute();
+  expect((await collect()).paidOrders).toBe(1);
+  expect(await ordersLeft()).toEqual(["named", "owed"]);
+});
+
+test("an order that somebody works on is left for the next time, and nobody waits", async () => {
+  await anOrder("busy", { payDeadline: 0n, paidAt: 0n });
+  await anOrder("idle", { payDeadline: 0n, paidAt: 0n });
+  await database.db.transaction(async (tx) => {
+    await lockOrder(tx, instance, "busy");
+    expect((await collect()).paidOrders).toBe(1);
+  });
+  expect(await ordersLeft()).toEqual(["busy"]);
+  expect((await collect()).paidOrders).toBe(1);
+});
 
 const ordersLeft = async () =>
   (await database.db.queries.selectFrom("orders").select("order_id").orderBy("order_id").execute()).map(
@@ -104,7 +164,10 @@ test("an order that somebody is paying in this very moment stays", async () => {
     await tx
       .insertInto("deposit_batches")
       .values({
-        ...{ instance, order_id: "late", created_at: NOW, next_attempt: NOW },
+        instance,
+        order_id: "late",
+        created_at: NOW,
+        next_attempt: NOW,
         exchange_url: "https://e.example/",
       })
       .execute();
@@ -123,7 +186,10 @@ async function waitingForLocks(): Promise<number> {
 test("an operator may keep everything", async () => {
   await anOrder("unpaid", { payDeadline: 0n });
   await anOrder("paid", { payDeadline: 0n, paidAt: 0n });
-  await collect({ merchant: { legalPreservation: FOREVER }, kontor: { keepExpiredOrders: FOREVER } });
+  await collect({
+    merchant: { legalPreservation: FOREVER },
+    kontor: { keepExpiredOrders: FOREVER, keepEvents: FOREVER, keepAudit: FOREVER },
+  });
   expect(await ordersLeft()).toEqual(["paid", "unpaid"]);
 });
 
@@ -151,20 +217,27 @@ test("what carts held of a product goes when it has expired", async () => {
   const { serial } = await queries
     .insertInto("products")
     .values({
-      ...{
-        instance,
-        product_id: "tea",
-        name: "Tea",
-        description: "Tea",
-        name_folded: "tea",
-        description_folded: "tea",
-      },
-      ...{ description_i18n: "{}", unit: "Piece", prices: "[]", price_is_net: false, image: "", minimum_age: 0 },
+      instance,
+      product_id: "tea",
+      name: "Tea",
+      description: "Tea",
+      name_folded: "tea",
+      description_folded: "tea",
+      description_i18n: "{}",
+      unit: "Piece",
+      prices: "[]",
+      price_is_net: false,
+      image: "",
+      minimum_age: 0,
     })
     .returning("serial")
     .executeTakeFirstOrThrow();
   const lock = (cart: number, expires_at: bigint) => ({
-    ...{ instance, product: serial, lock_hash: new Uint8Array([cart]), quantity: 1n, expires_at },
+    instance,
+    product: serial,
+    lock_hash: new Uint8Array([cart]),
+    quantity: 1n,
+    expires_at,
   });
   await queries
     .insertInto("product_locks")
@@ -181,8 +254,17 @@ test("keys of tokens go a day after they expired, and so what is known of used t
   await queries
     .insertInto("token_families")
     .values({
-      ...{ instance, slug: "abo", name: "Abo", description: "", kind: "subscription", key_bits: 2048 },
-      ...{ valid_after: 0n, valid_before: NOW, duration: DAY, validity_granularity: DAY, start_offset: 0n },
+      instance,
+      slug: "abo",
+      name: "Abo",
+      description: "",
+      kind: "subscription",
+      key_bits: 2048,
+      valid_after: 0n,
+      valid_before: NOW,
+      duration: DAY,
+      validity_granularity: DAY,
+      start_offset: 0n,
     })
     .execute();
   await anOrder("kept", { payDeadline: NOW, paidAt: NOW });

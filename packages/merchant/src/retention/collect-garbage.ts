@@ -2,17 +2,24 @@
  * Deletes what need not be kept any longer, as the configuration says: paid orders, and bank transfers, after
  * LEGAL_PRESERVATION; orders that nobody paid KEEP_EXPIRED_ORDERS after their deadline; access tokens a day after they
  * expired, and so the keys of discount and subscription tokens, and what is known of tokens that were used; what carts held
- * of the inventory as soon as it has expired. Keys and fees of exchanges stay: old confirmations must remain verifiable.
+ * of the inventory, codes for devices and challenges, as soon as they have expired; what happened KEEP_EVENTS afterwards, once it is
+ * counted; statistics by hour, day and week when they are too old to be asked for. Keys and fees of exchanges stay: old
+ * confirmations must remain verifiable.
  */
 
 import { DAY, type Duration, FOREVER, type Timestamp } from "@kontor/taler/time";
+import { deleteOldEntries } from "../audit/store.js";
 import type { Clock } from "../clock.js";
 import type { Config } from "../config/config.js";
 import type { Database } from "../database/connection.js";
+import { deleteEvents } from "../events/store.js";
+import { countAll, deleteOldBuckets, instancesToCount } from "../statistics/store.js";
 import {
   AT_ONCE,
+  deleteChallenges,
   deleteIssueKeys,
   deletePaidOrders,
+  deletePairings,
   deleteProductLocks,
   deleteTokens,
   deleteTokenUses,
@@ -29,6 +36,11 @@ export interface Collected {
   readonly issueKeys: number;
   readonly usedTokens: number;
   readonly productLocks: number;
+  readonly events: number;
+  readonly pairings: number;
+  readonly challenges: number;
+  readonly audit: number;
+  readonly statistics: number;
 }
 
 /** A client that comes back with a token hears for this long that it has expired, and not that it is unknown. */
@@ -36,7 +48,7 @@ const KEEP_EXPIRED_TOKENS: Duration = DAY;
 
 type RetentionConfig = {
   readonly merchant: Pick<Config["merchant"], "legalPreservation">;
-  readonly kontor: Pick<Config["kontor"], "keepExpiredOrders">;
+  readonly kontor: Pick<Config["kontor"], "keepExpiredOrders" | "keepEvents" | "keepAudit">;
 };
 
 /** Deletes everything whose time has come, some at a time. */
@@ -45,30 +57,32 @@ export async function collectGarbage(
   clock: Clock,
   config: RetentionConfig,
   signal?: AbortSignal,
+  onProgress?: (soFar: Collected) => void,
 ): Promise<Collected> {
-  let total: Collected = {
-    ...{ tokens: 0, unpaidOrders: 0, paidOrders: 0, transfers: 0 },
-    ...{ issueKeys: 0, usedTokens: 0, productLocks: 0 },
-  };
+  let total: Collected | undefined;
+  // What is forgotten would never be counted.
+  for (let some = await instancesToCount(db.queries); some.length > 0; some = await instancesToCount(db.queries)) {
+    for (const instance of some) await countAll(db, instance);
+  }
   for (;;) {
     const some = await collectSome(db, clock.now(), config);
-    total = {
-      tokens: total.tokens + some.tokens,
-      unpaidOrders: total.unpaidOrders + some.unpaidOrders,
-      paidOrders: total.paidOrders + some.paidOrders,
-      transfers: total.transfers + some.transfers,
-      issueKeys: total.issueKeys + some.issueKeys,
-      usedTokens: total.usedTokens + some.usedTokens,
-      productLocks: total.productLocks + some.productLocks,
-    };
+    total = total === undefined ? some : sum(total, some);
+    onProgress?.(total);
     if (signal?.aborted || Object.values(some).every((count) => count < AT_ONCE)) return total;
   }
+}
+
+function sum(one: Collected, other: Collected): Collected {
+  const names = Object.keys(one) as (keyof Collected)[];
+  return Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as Record<keyof Collected, number>;
 }
 
 async function collectSome(db: Database, now: Timestamp, { merchant, kontor }: RetentionConfig): Promise<Collected> {
   const { queries } = db;
   const preserved = before(now, merchant.legalPreservation);
   const expired = before(now, kontor.keepExpiredOrders);
+  const told = before(now, kontor.keepEvents);
+  const done = before(now, kontor.keepAudit);
   return {
     tokens: await deleteTokens(queries, now - KEEP_EXPIRED_TOKENS),
     unpaidOrders: expired === undefined ? 0 : await deleteUnpaidOrders(db, expired),
@@ -77,6 +91,11 @@ async function collectSome(db: Database, now: Timestamp, { merchant, kontor }: R
     issueKeys: await deleteIssueKeys(queries, now - KEEP_EXPIRED_TOKENS),
     usedTokens: await deleteTokenUses(queries, now - KEEP_EXPIRED_TOKENS),
     productLocks: await deleteProductLocks(queries, now),
+    events: told === undefined ? 0 : await deleteEvents(queries, told, AT_ONCE),
+    pairings: await deletePairings(queries, now),
+    challenges: await deleteChallenges(queries, now),
+    audit: done === undefined ? 0 : await deleteOldEntries(queries, done, AT_ONCE),
+    statistics: await deleteOldBuckets(queries, now, AT_ONCE),
   };
 }
 

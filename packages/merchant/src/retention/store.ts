@@ -16,6 +16,29 @@ export async function deleteTokens(queries: Queries, since: Timestamp): Promise<
   return Number(numAffectedRows);
 }
 
+/** Codes that no device came for. */
+export async function deletePairings(queries: Queries, now: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from pairings where (instance, code_hash) in
+      (select instance, code_hash from pairings where expires_at <= ${now} limit ${AT_ONCE})`.execute(queries);
+  return Number(numAffectedRows);
+}
+
+/** Challenges whose day is over, and counts of spans of time that are. */
+export async function deleteChallenges(queries: Queries, now: Timestamp): Promise<number> {
+  const counts = await sql`
+    delete from rate_counts where (instance, subject, span_start) in
+      (select instance, subject, span_start from rate_counts where span_end <= ${now} order by span_end limit ${AT_ONCE})`.execute(
+    queries,
+  );
+  const challenges = await sql`
+    delete from challenges where (instance, id_hash) in
+      (select instance, id_hash from challenges where expires_at <= ${now} order by expires_at limit ${AT_ONCE})`.execute(
+    queries,
+  );
+  return Math.max(Number(counts.numAffectedRows), Number(challenges.numAffectedRows));
+}
+
 /** What carts held until now or before; one that its cart renews in this moment stays. */
 export async function deleteProductLocks(queries: Queries, now: Timestamp): Promise<number> {
   const { numAffectedRows } = await sql`
@@ -58,7 +81,8 @@ export async function deleteUnpaidOrders(db: Database, since: Timestamp): Promis
 
 /**
  * Orders that were paid before that, with their deposits and refunds. What is paid or expired was made before that, which
- * the index knows.
+ * the index knows. Money that an exchange took and that is neither given back nor known to be wired keeps its order,
+ * however old it is. Orders that somebody works on are left for the next time: who works on an order locks it first.
  */
 export async function deletePaidOrders(queries: Queries, since: Timestamp): Promise<number> {
   const { numAffectedRows } = await sql`
@@ -68,7 +92,21 @@ export async function deletePaidOrders(queries: Queries, since: Timestamp): Prom
       cross join lateral (
         select instance, order_id from orders
         where instance = instances.instance and created_at < ${since} and coalesce(paid_at, pay_deadline) < ${since}
-        order by created_at, row_id limit ${AT_ONCE}
+          and (wired or not exists (
+            select 1
+            from deposits d
+            join deposit_batches b on b.instance = d.instance and b.order_id = d.order_id and b.batch = d.batch
+            left join deposit_settlements s
+              on s.instance = d.instance and s.order_id = d.order_id and s.coin_pub = d.coin_pub
+            where d.instance = orders.instance and d.order_id = orders.order_id
+              and b.accepted_at is not null and s.expected_transfer is null
+              and d.contribution_val::numeric * 100000000 + d.contribution_frac > (
+                select coalesce(sum(r.amount_val::numeric * 100000000 + r.amount_frac), 0) from refunds r
+                where r.instance = d.instance and r.order_id = d.order_id and r.coin_pub = d.coin_pub
+                  and r.obtained_at is not null
+              )
+          ))
+        order by created_at, row_id limit ${AT_ONCE} for update skip locked
       ) as o
       limit ${AT_ONCE}
     )`.execute(queries);
@@ -100,13 +138,13 @@ export async function deleteTransfers(queries: Queries, since: Timestamp): Promi
         where coalesce(execution_time, created_at) < ${since} and created_at < ${since}
           and not exists
             (select 1 from deposit_settlements s where s.instance = t.instance and s.expected_transfer = t.serial)
-        limit ${AT_ONCE})`.execute(queries);
+        limit ${AT_ONCE} for update skip locked)`.execute(queries);
   const confirmed = await sql`
     delete from transfers where (instance, serial) in
       (select instance, serial from transfers t
         where confirmed_at < ${since}
           and not exists (select 1 from expected_transfers e
             where e.instance = t.instance and e.exchange_hash = t.exchange_hash and e.wtid = t.wtid)
-        limit ${AT_ONCE})`.execute(queries);
+        limit ${AT_ONCE} for update skip locked)`.execute(queries);
   return Number(expected.numAffectedRows) + Number(confirmed.numAffectedRows);
 }

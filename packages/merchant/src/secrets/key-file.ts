@@ -37,7 +37,7 @@ export function readKeyFile(file: string): Secrets | undefined {
   return new Secrets(new Uint8Array(Buffer.from(text, "base64")));
 }
 
-/** Makes a key, unless there is one already; after this the file is whole and on the disk, whoever made it. */
+/** Makes a key, unless there is one already; after this the file is whole and on the disk, whichever process made it. */
 export function makeKeyFile(file: string): Secrets {
   try {
     // As after `$CREDENTIALS_DIRECTORY` where systemd has started nothing.
@@ -61,7 +61,7 @@ export function makeKeyFile(file: string): Secrets {
   return readKeyFile(file)!;
 }
 
-/** Whether others than the owner and his group may read the key, as after a careless copy. */
+/** Whether others than the owner and the owner's group may read the key, as after a careless copy. */
 export function isOpenToAll(file: string): boolean {
   return (statSync(file).mode & 0o007) !== 0;
 }

@@ -13,7 +13,9 @@ const COLUMNS = {
   instanceKey: { table: "instances", column: "merchant_priv", type: "bytea", row: [["id", "text"]] },
   /** What opens the bank's revenue API: JSON text. */
   bankCredentials: {
-    ...{ table: "accounts", column: "credit_facade_credentials", type: "text" },
+    table: "accounts",
+    column: "credit_facade_credentials",
+    type: "text",
     row: [
       ["instance", "bigint"],
       ["h_wire", "bytea"],
@@ -21,7 +23,9 @@ const COLUMNS = {
   },
   /** RFC 3548 base32. */
   otpDeviceKey: {
-    ...{ table: "otp_devices", column: "otp_key", type: "text" },
+    table: "otp_devices",
+    column: "otp_key",
+    type: "text",
     row: [
       ["instance", "bigint"],
       ["device_id", "text"],
@@ -29,7 +33,9 @@ const COLUMNS = {
   },
   /** The copy of a device's key that an order keeps. */
   orderOtpKey: {
-    ...{ table: "orders", column: "otp_key", type: "text" },
+    table: "orders",
+    column: "otp_key",
+    type: "text",
     row: [
       ["instance", "bigint"],
       ["order_id", "text"],
@@ -37,10 +43,54 @@ const COLUMNS = {
   },
   /** PKCS#8 of the RSA key that signs tokens of a family. */
   tokenIssueKey: {
-    ...{ table: "token_issue_keys", column: "rsa_priv", type: "bytea" },
+    table: "token_issue_keys",
+    column: "rsa_priv",
+    type: "bytea",
     row: [
       ["instance", "bigint"],
       ["h_issue", "bytea"],
+    ],
+  },
+  /** The template of a webhook's headers, in JSON: often with credentials. */
+  webhookHeaders: {
+    table: "webhooks",
+    column: "header_template",
+    type: "text",
+    row: [
+      ["instance", "bigint"],
+      ["version", "bytea"],
+    ],
+  },
+  /** What a webhook's signatures are made with: base64. */
+  webhookSecret: {
+    table: "webhooks",
+    column: "secret",
+    type: "text",
+    row: [
+      ["instance", "bigint"],
+      ["version", "bytea"],
+    ],
+  },
+  /** The Ed25519 seed that signs the statements of a shop. */
+  statementKey: { table: "statement_keys", column: "private_key", type: "bytea", row: [["instance", "bigint"]] },
+  /** What an authenticator app makes the owner's codes with: RFC 3548 base32. */
+  ownTotpKey: {
+    table: "own_factors",
+    column: "totp_key",
+    type: "text",
+    row: [
+      ["instance", "bigint"],
+      ["factor_id", "text"],
+    ],
+  },
+  /** The headers that are sent, as a JSON object. */
+  deliveryHeaders: {
+    table: "webhook_deliveries",
+    column: "headers",
+    type: "text",
+    row: [
+      ["instance", "bigint"],
+      ["serial", "bigint"],
     ],
   },
 } satisfies Record<string, SecretColumn>;

@@ -1,5 +1,6 @@
 /** Another key for all secrets. Both keys are in their files until everything is sealed with the new one. */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../database/connection.js";
 import { makeKeyFile, readKeyFile } from "./key-file.js";
 import { SECRET_KINDS } from "./places.js";
@@ -58,6 +59,6 @@ function resealing(old: Secrets, next: Secrets): Rewrite {
 async function refuseWhileServersRun(db: Database): Promise<void> {
   for (let waited = 0; (await countServers(db.queries)) > 0; waited += 100) {
     if (waited >= PATIENCE_MS) throw new SecretsError("servers or workers are running: stop all of them first");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }

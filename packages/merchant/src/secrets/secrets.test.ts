@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { Sealed } from "../database/sealed.js";
 import { placeOf } from "./places.js";
-import { isSealed, MARK, type Sealed, Secrets, SecretsError, WITHOUT_KEY } from "./secrets.js";
+import { isSealed, MARK, Secrets, SecretsError, WITHOUT_KEY } from "./secrets.js";
 
 const secrets = new Secrets(new Uint8Array(32).fill(1));
 const other = new Secrets(new Uint8Array(32).fill(2));

@@ -4,6 +4,8 @@
  */
 
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
+import { encodeBase32 } from "@kontor/taler/base32";
+import type { Sealed } from "../database/sealed.js";
 import { describePlace, type Place } from "./places.js";
 
 const ALGORITHM = "aes-256-gcm";
@@ -11,12 +13,9 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FINGERPRINT_BYTES = 8;
+const SET_UP_CODE_BYTES = 20;
 /** No plain secret begins like this: seeds are random, credentials JSON, and device keys in capitals. */
 export const MARK = "sealed1:";
-
-declare const sealedAs: unique symbol;
-/** A secret as it is stored: sealed, unless the operator does without a key, or the value is older than the key. */
-export type Sealed<T extends string | Uint8Array> = T & { readonly [sealedAs]: "sealed" };
 
 /** The secrets cannot be opened with the key that there is; the message says what to do. */
 export class SecretsError extends Error {
@@ -28,12 +27,20 @@ export class Secrets {
   /** Tells keys apart without telling anything about them; undefined without a key. */
   readonly fingerprint: Uint8Array | undefined;
   readonly #key: KeyObject | undefined;
+  /** Shown by the first who sets up a shop; undefined without a key. Who has the key can compute it. */
+  readonly #setUpCode: string | undefined;
 
   /** @param key 32 random bytes */
   constructor(key: Uint8Array | undefined) {
     if (key === undefined) return;
     this.#key = createSecretKey(derive(key, "kontor: sealed secrets", KEY_BYTES));
+    this.#setUpCode = encodeBase32(derive(key, "kontor: set-up of the first shop", SET_UP_CODE_BYTES));
     this.fingerprint = derive(key, "kontor: fingerprint of the key", FINGERPRINT_BYTES);
+  }
+
+  /** What makes the first instance: the same in all processes, and good for as long as there is none. */
+  setUpCode(): string | undefined {
+    return this.#setUpCode;
   }
 
   seal(place: Place, secret: string): Sealed<string>;

@@ -1,11 +1,13 @@
 /** The SQL of sealed secrets: which key is in use, and going through every secret that there is. */
 
 import { sql } from "kysely";
+import { LISTENER } from "../database/channel.js";
+import { COLUMNS } from "../database/columns.js";
 import type { Database } from "../database/connection.js";
+import type { Sealed } from "../database/sealed.js";
 import type { Queries } from "../database/tables.js";
-import { LISTENER } from "../notifications/channel.js";
 import { type Place, SECRET_COLUMNS, type SecretKind } from "./places.js";
-import { MARK, type Sealed } from "./secrets.js";
+import { MARK } from "./secrets.js";
 
 const ROWS_AT_ONCE = 500;
 /** Any number that nobody else locks. */
@@ -17,9 +19,17 @@ export interface KeyInUse {
   readonly nextFingerprint: Uint8Array | undefined;
 }
 
+/** False for a database from before secrets were sealed, and for one without tables. */
+export async function hasPlaceForKeys(queries: Queries): Promise<boolean> {
+  const { rows } = await sql<{ present: boolean }>`select to_regclass('secrets_key') is not null as present`.execute(
+    queries,
+  );
+  return rows[0]!.present;
+}
+
 /** Undefined while nothing is sealed. */
 export async function findKeyInUse(queries: Queries): Promise<KeyInUse | undefined> {
-  const row = await queries.selectFrom("secrets_key").selectAll().executeTakeFirst();
+  const row = await queries.selectFrom("secrets_key").select(COLUMNS.secrets_key).executeTakeFirst();
   return row && { fingerprint: row.fingerprint, nextFingerprint: row.next_fingerprint ?? undefined };
 }
 

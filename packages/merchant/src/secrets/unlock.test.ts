@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { credentialsOf, sealCredentials } from "../accounts/bank-credentials.js";
-import { type Account, insertAccount, listAccounts } from "../accounts/store.js";
+import { type Account, insertAccount, listAccounts } from "../bank-accounts/store.js";
 import { type Database, openDatabase } from "../database/connection.js";
-import { createTestDatabase, type TestDatabase } from "../database/testing.js";
 import { findInstance, insertInstance } from "../instances/store.js";
 import { Notifier } from "../notifications/notifier.js";
 import { findOtpDevice, insertOtpDevice } from "../otp-devices/store.js";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { makeKeyFile, readKeyFile } from "./key-file.js";
 import { placeOf, SECRET_KINDS } from "./places.js";
 import { rotateSecrets } from "./rotate.js";
@@ -45,17 +45,32 @@ const ORDERS = 1201;
 /** One secret of each kind for each shop, and one shop with many orders at a till. */
 async function aShop(secrets: Secrets, id = "admin", orders = ORDERS): Promise<bigint> {
   const settings = {
-    ...{ name: id, email: undefined, phoneNumber: undefined, website: undefined, logo: undefined },
-    ...{ address: "{}", jurisdiction: "{}", useStefan: false, passwordHash: "", defaultPayDelay: 1n },
-    ...{ defaultRefundDelay: 1n, defaultWireTransferDelay: 1n, defaultWireTransferRoundingInterval: "NONE" },
+    name: id,
+    email: undefined,
+    phoneNumber: undefined,
+    website: undefined,
+    logo: undefined,
+    address: "{}",
+    jurisdiction: "{}",
+    useStefan: false,
+    passwordHash: "",
+    defaultPayDelay: 1n,
+    defaultRefundDelay: 1n,
+    defaultWireTransferDelay: 1n,
+    defaultWireTransferRoundingInterval: "NONE",
   };
   const merchantPub = new Uint8Array(32).fill(id.length);
   await insertInstance(db.queries, secrets, { ...settings, id, merchantPub, merchantPriv: SEED }, 1n);
   const { serial } = (await findInstance(db.queries, secrets, id))!;
   const hWire = new Uint8Array(64).fill(9);
   const account: Account = {
-    ...{ hWire, paytoUri: "payto://iban/DE1", salt: new Uint8Array(16), wireMethod: "iban", active: true },
-    ...{ creditFacadeUrl: "https://bank.example/", extraWireSubjectMetadata: undefined },
+    hWire,
+    paytoUri: "payto://iban/DE1",
+    salt: new Uint8Array(16),
+    wireMethod: "iban",
+    active: true,
+    creditFacadeUrl: "https://bank.example/",
+    extraWireSubjectMetadata: undefined,
     creditFacadeCredentials: sealCredentials(secrets, serial, hWire, PASSWORD),
   };
   await insertAccount(db.queries, serial, account, 1n);

@@ -5,7 +5,7 @@ import type { Queries } from "../database/tables.js";
 import { isOpenToAll, makeKeyFile, readKeyFile } from "./key-file.js";
 import { SECRET_KINDS } from "./places.js";
 import { nameOfKey, type Secrets, SecretsError, WITHOUT_KEY } from "./secrets.js";
-import { findKeyInUse, type KeyInUse, lockKey, rewriteSecrets, storeKeyInUse } from "./store.js";
+import { findKeyInUse, hasPlaceForKeys, type KeyInUse, lockKey, rewriteSecrets, storeKeyInUse } from "./store.js";
 
 export interface UnlockOptions {
   /** Undefined: secrets are stored as they are. */
@@ -38,6 +38,14 @@ export async function unlockSecrets(db: Database, { keyFile, onProgress }: Unloc
 export async function openSecrets(db: Database, keyFile: string | undefined): Promise<Secrets> {
   const inUse = await findKeyInUse(db.queries);
   return inUse === undefined ? WITHOUT_KEY : keyFor(inUse, keyFile);
+}
+
+/**
+ * Looks whether the key fits, before anything is changed; a database that has no place for keys yet needs none.
+ * @throws SecretsError when the key is not that of the database
+ */
+export async function expectKey(db: Database, keyFile: string | undefined): Promise<void> {
+  if (await hasPlaceForKeys(db.queries)) await openSecrets(db, keyFile);
 }
 
 /** Who waited for the lock finds the key of who was faster. */

@@ -10,6 +10,7 @@ export const deleteTokenFamily = endpoint({
   params: TokenFamilyPath,
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_TOKEN_FAMILY_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params }) {
     if (!(await removeTokenFamily(db.queries, instance.serial, params.slug))) throw tokenFamilyUnknown(params.slug);
     return noContent();

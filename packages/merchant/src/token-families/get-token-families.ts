@@ -10,6 +10,7 @@ export const getTokenFamilies = endpoint({
   summary: "List the families of tokens",
   answers: { 200: TokenFamiliesList },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance }) {
     const families = await listTokenFamilies(db.queries, instance.serial);
     return ok({

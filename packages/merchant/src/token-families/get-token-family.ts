@@ -12,6 +12,7 @@ export const getTokenFamily = endpoint({
   params: TokenFamilyPath,
   answers: { 200: TokenFamilyDetails },
   errors: ["MERCHANT_GENERIC_TOKEN_FAMILY_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, params }) {
     const family = await findTokenFamily(db.queries, instance.serial, params.slug);
     if (family === undefined) throw tokenFamilyUnknown(params.slug);

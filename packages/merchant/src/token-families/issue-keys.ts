@@ -3,9 +3,9 @@
 import { generateRsaKeyAsync } from "@kontor/taler/rsa-blind";
 import type { Timestamp } from "@kontor/taler/time";
 import { hashTokenIssueKey } from "@kontor/taler/token";
-import { Underway } from "../database/underway.js";
 import { placeOf } from "../secrets/places.js";
-import type { ServerDeps } from "../server.js";
+import type { ServerDeps } from "../server-deps.js";
+import { Underway } from "../timing/underway.js";
 import { issuePeriod } from "./issue-period.js";
 import { findIssueKey, insertIssueKey } from "./store.js";
 import type { TokenFamily, TokenIssueKey } from "./token-family.js";

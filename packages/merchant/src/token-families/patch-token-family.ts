@@ -14,6 +14,7 @@ export const patchTokenFamily = endpoint({
   body: TokenFamilyUpdateRequest,
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_PATCH_TOKEN_FAMILY_NOT_FOUND"],
+  uses: ["db"],
   async handle({ db, instance, params, body }) {
     const change: TokenFamilyDescription = {
       name: body.name,

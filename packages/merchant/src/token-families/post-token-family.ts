@@ -17,6 +17,7 @@ export const postTokenFamily = endpoint({
   body: TokenFamilyCreateRequest,
   answers: { 204: null },
   errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_POST_TOKEN_FAMILY_CONFLICT"],
+  uses: ["clock", "db"],
   async handle(call) {
     const { db, instance, body } = call;
     const family = familyOf(call);
@@ -32,7 +33,7 @@ export const postTokenFamily = endpoint({
   },
 });
 
-type PostCall = InstanceCall<unknown, unknown, TokenFamilyCreateRequest>;
+type PostCall = InstanceCall<unknown, unknown, TokenFamilyCreateRequest, "clock">;
 
 /** @throws TalerError GENERIC_PARAMETER_MALFORMED for times that do not fit together */
 function familyOf({ body, clock }: PostCall): TokenFamily {

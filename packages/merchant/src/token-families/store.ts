@@ -5,16 +5,17 @@ import type { TokenFamilyKind } from "@kontor/taler/schemas/token-families";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { COLUMNS } from "../database/columns.js";
 import { restored, stored } from "../database/stored-time.js";
+import type { TokenFamiliesTable, TokenIssueKeysTable } from "../database/tables/token-families.js";
 import type { Queries } from "../database/tables.js";
-import type { TokenFamiliesTable, TokenIssueKeysTable } from "./tables.js";
 import type { TokenFamily, TokenFamilyDescription, TokenIssueKey } from "./token-family.js";
 
 /** By slug. */
 export async function listTokenFamilies(queries: Queries, instance: bigint): Promise<TokenFamily[]> {
   const rows = await queries
     .selectFrom("token_families")
-    .selectAll()
+    .select(COLUMNS.token_families)
     .where("instance", "=", instance)
     .orderBy("slug")
     .execute();
@@ -34,7 +35,7 @@ export async function findTokenFamily(
 ): Promise<(TokenFamily & TokenCounts) | undefined> {
   const row = await queries
     .selectFrom("token_families")
-    .selectAll()
+    .select(COLUMNS.token_families)
     .where("instance", "=", instance)
     .where("slug", "=", slug)
     .executeTakeFirst();
@@ -49,7 +50,7 @@ export async function findTokenFamilies(
 ): Promise<Map<string, TokenFamily>> {
   const rows = await queries
     .selectFrom("token_families")
-    .selectAll()
+    .select(COLUMNS.token_families)
     .where("instance", "=", instance)
     .where("slug", "in", slugs)
     .execute();
@@ -124,7 +125,7 @@ export async function issueKeysOf(
 ): Promise<TokenIssueKey[]> {
   const rows = await queries
     .selectFrom("token_issue_keys")
-    .selectAll()
+    .select(COLUMNS.token_issue_keys)
     .where("instance", "=", instance)
     .where("slug", "in", slugs)
     .where("valid_from", "<=", stored(time.until))
@@ -143,7 +144,7 @@ export async function findIssueKey(
 ): Promise<TokenIssueKey | undefined> {
   const row = await queries
     .selectFrom("token_issue_keys")
-    .selectAll()
+    .select(COLUMNS.token_issue_keys)
     .where("instance", "=", instance)
     .where("slug", "=", slug)
     .where("valid_from", "=", validFrom)
@@ -160,7 +161,7 @@ export async function issueKeysByHash(
   if (hashes.length === 0) return [];
   const rows = await queries
     .selectFrom("token_issue_keys")
-    .selectAll()
+    .select(COLUMNS.token_issue_keys)
     .where("instance", "=", instance)
     .where("h_issue", "in", hashes)
     .execute();

@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE, timestampFromSeconds } from "@kontor/taler/time";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../http/test-app.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
 import { issueKeyAt } from "./issue-keys.js";
 import { findTokenFamily, issueKeysByHash } from "./store.js";
 

@@ -4,7 +4,7 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import type { TokenFamilyKind } from "@kontor/taler/schemas/token-families";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type Duration, type Timestamp, timestampToJson } from "@kontor/taler/time";
-import type { Sealed } from "../secrets/secrets.js";
+import type { Sealed } from "../database/sealed.js";
 import { malformed } from "../taler-error.js";
 
 /** What a shop may change later. */

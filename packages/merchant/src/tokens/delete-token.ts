@@ -1,19 +1,19 @@
 /** DELETE [/instances/$INSTANCE]/private/token: a client gives up the token that it presents. */
 
+import { deleteToken as removeToken } from "../access/token-store.js";
 import { noContent } from "../http/answer.js";
-import { identify } from "../http/authentication.js";
 import { endpoint } from "../http/endpoint.js";
-import { deleteToken as removeToken } from "./store.js";
 
 export const deleteToken = endpoint({
   summary: "Give up the presented access token",
   answers: { 204: null },
   errors: ["MERCHANT_GENERIC_UNAUTHORIZED"],
+  uses: ["db", "principal", "tokens"],
   async handle(call) {
-    const { tokenHash } = await identify(call, call.instance, call.headers.authorization, call.peer);
+    const tokenHash = call.principal?.tokenHash;
     if (tokenHash !== undefined) {
-      await removeToken(call.db.queries, call.instance.serial, tokenHash);
-      call.tokens.revoked();
+      await call.db.transaction((tx) => removeToken(tx, call.instance.serial, tokenHash));
+      await call.tokens.revoked();
     }
     return noContent();
   },

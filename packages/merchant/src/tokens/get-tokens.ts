@@ -3,17 +3,18 @@
 import { TokenInfos } from "@kontor/taler/schemas/tokens";
 import { timestampToJson } from "@kontor/taler/time";
 import { Type } from "typebox";
+import { type ListedToken, listTokens } from "../access/token-store.js";
 import { noContent, ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
 import { LONGEST_DURATION } from "./issue-token.js";
-import { type ListedToken, listTokens } from "./store.js";
 
 export const getTokens = endpoint({
   summary: "List the access tokens",
   query: Type.Object({ limit: Type.Optional(PageLimit), offset: Type.Optional(RowNumber) }),
   answers: { 200: TokenInfos, 204: null },
   errors: [],
+  uses: ["db"],
   async handle({ db, instance, query }) {
     const tokens = await listTokens(db.queries, instance.serial, pageOf(query.limit, query.offset));
     if (tokens.length === 0) return noContent();

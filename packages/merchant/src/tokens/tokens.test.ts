@@ -2,11 +2,11 @@
 
 import { DAY, HOUR, SECOND } from "@kontor/taler/time";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { hashToken } from "../access/authentication.js";
+import { TokenRegistry } from "../access/token-registry.js";
 import { systemClock } from "../clock.js";
-import { hashToken } from "../http/authentication.js";
-import { PASSWORD, startTestApp, type TestApp } from "../http/test-app.js";
 import { Notifier } from "../notifications/notifier.js";
-import { TokenRegistry } from "./token-registry.js";
+import { PASSWORD, startTestApp, type TestApp } from "../testing/test-app.js";
 
 const TOKEN_UNKNOWN = 2042;
 
@@ -22,7 +22,9 @@ afterAll(() => app?.stop());
 
 async function login(instance: string, request: object): Promise<string> {
   const { body } = await app.ask({
-    ...{ method: "POST", url: `/instances/${instance}/private/token`, body: request },
+    method: "POST",
+    url: `/instances/${instance}/private/token`,
+    body: request,
     headers: { authorization: `Basic ${Buffer.from(`${instance}:${PASSWORD}`).toString("base64")}` },
   });
   return String(body.access_token);
@@ -58,15 +60,25 @@ test("tokens are listed in pages, with everything but themselves", async () => {
   expect(answer.body).toEqual({
     tokens: [
       {
-        ...{ creation_time: seconds(now), expiration: seconds(now + HOUR), scope: "order-pos", refreshable: true },
-        ...{ description: "till 1", serial: expect.any(Number) },
-      },
-      {
-        ...{ creation_time: seconds(now), expiration: { t_s: "never" }, scope: "readonly", refreshable: false },
+        creation_time: seconds(now),
+        expiration: seconds(now + HOUR),
+        scope: "order-pos",
+        refreshable: true,
+        description: "till 1",
         serial: expect.any(Number),
       },
       {
-        ...{ creation_time: seconds(now), expiration: seconds(now + DAY), scope: "all", refreshable: false },
+        creation_time: seconds(now),
+        expiration: { t_s: "never" },
+        scope: "readonly",
+        refreshable: false,
+        serial: expect.any(Number),
+      },
+      {
+        creation_time: seconds(now),
+        expiration: seconds(now + DAY),
+        scope: "all",
+        refreshable: false,
         serial: expect.any(Number),
       },
     ],

@@ -1,19 +1,19 @@
 /** The accounts of an instance, as endpoints of transfers need them: by payto URI, and back. */
 
 import { EncodingError } from "@kontor/taler/encoding-error";
-import { validatePayto } from "@kontor/taler/payto";
-import { type Account, listAccounts } from "../accounts/store.js";
+import { canonicalPayto, validatePaytoAccount } from "@kontor/taler/payto";
+import { type Account, listAccounts } from "../bank-accounts/store.js";
 import type { Queries } from "../database/tables.js";
 import { TalerError } from "../taler-error.js";
-import { sameAccount } from "./store.js";
+import { sameAccount } from "./transfer.js";
 
 /**
- * The account of that payto URI, whatever receiver's name it has; one that is in use before one that was removed.
+ * The account of that payto URI, full or normalized, whatever receiver's name it has; one that is in use before one that was removed.
  * @throws TalerError GENERIC_PAYTO_URI_MALFORMED or MERCHANT_GENERIC_ACCOUNT_UNKNOWN
  */
 export async function accountByPayto(queries: Queries, instance: bigint, paytoUri: string): Promise<Account> {
   try {
-    validatePayto(paytoUri);
+    validatePaytoAccount(canonicalPayto(paytoUri));
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
     const detail = `payto_uri: ${error.message}`;

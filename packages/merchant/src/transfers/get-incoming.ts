@@ -2,21 +2,22 @@
 
 import { addAmounts, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
+import { RequestLineText } from "@kontor/taler/schemas/primitives";
 import { ExpectedTransferDetailResponse, ExpectedTransferListResponse } from "@kontor/taler/schemas/transfers";
 import { timestampToJson } from "@kontor/taler/time";
 import { Type } from "typebox";
+import { type DepositSettlement, settlementsBy } from "../deposits/wiring-store.js";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
 import { Seconds, YesNoAll } from "../http/query.js";
 import { TalerError } from "../taler-error.js";
 import { paytosOf } from "./account-filter.js";
+import { type ListedExpected, listExpected } from "./expected-store.js";
 import { attemptMembers, filterOf } from "./listing.js";
-import { type DepositSettlement, settlementsBy } from "./settlement-store.js";
-import { type ListedExpected, listExpected } from "./store.js";
 
 const Query = Type.Object({
-  payto_uri: Type.Optional(Type.String()),
+  payto_uri: Type.Optional(RequestLineText),
   before: Type.Optional(Seconds),
   after: Type.Optional(Seconds),
   limit: Type.Optional(PageLimit),
@@ -30,6 +31,7 @@ export const getIncoming = endpoint({
   query: Query,
   answers: { 200: ExpectedTransferListResponse },
   errors: ["GENERIC_PAYTO_URI_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, query }) {
     const { confirmed, limit, offset, verified } = query;
     const filter = { ...(await filterOf(db.queries, instance.serial, query)), verified, confirmed };
@@ -50,6 +52,7 @@ export const getIncomingOne = endpoint({
   params: Type.Object({ id: RowNumber }),
   answers: { 200: ExpectedTransferDetailResponse },
   errors: ["MERCHANT_GENERIC_EXPECTED_TRANSFER_UNKNOWN"],
+  uses: ["clock", "db"],
   async handle({ db, instance, params: { id }, clock }) {
     const filter = { hWire: undefined, after: undefined, before: undefined, verified: undefined, confirmed: undefined };
     const [transfer] = await listExpected(db.queries, instance.serial, { ...filter, serial: id }, pageOf(1, undefined));

@@ -2,6 +2,7 @@
 
 import { printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
+import { RequestLineText } from "@kontor/taler/schemas/primitives";
 import { TransferList } from "@kontor/taler/schemas/transfers";
 import { timestampToJson } from "@kontor/taler/time";
 import { Type } from "typebox";
@@ -10,11 +11,11 @@ import { endpoint } from "../http/endpoint.js";
 import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
 import { Seconds, YesNoAll } from "../http/query.js";
 import { paytosOf } from "./account-filter.js";
+import { listTransfers } from "./credit-store.js";
 import { attemptMembers, filterOf } from "./listing.js";
-import { listTransfers } from "./store.js";
 
 const Query = Type.Object({
-  payto_uri: Type.Optional(Type.String()),
+  payto_uri: Type.Optional(RequestLineText),
   before: Type.Optional(Seconds),
   after: Type.Optional(Seconds),
   limit: Type.Optional(PageLimit),
@@ -27,6 +28,7 @@ export const getTransfers = endpoint({
   query: Query,
   answers: { 200: TransferList },
   errors: ["GENERIC_PAYTO_URI_MALFORMED", "MERCHANT_GENERIC_ACCOUNT_UNKNOWN"],
+  uses: ["db"],
   async handle({ db, instance, query }) {
     const filter = { ...(await filterOf(db.queries, instance.serial, query)), expected: query.expected };
     const listed = await listTransfers(db.queries, instance.serial, filter, pageOf(query.limit, query.offset));

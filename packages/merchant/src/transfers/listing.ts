@@ -4,7 +4,7 @@ import { errorCode } from "@kontor/taler/error-codes";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Queries } from "../database/tables.js";
 import { accountByPayto } from "./account-filter.js";
-import type { TransferFilter } from "./store.js";
+import type { TransferFilter } from "./transfer.js";
 
 /** @throws TalerError when there is no such account */
 export async function filterOf(

@@ -3,8 +3,8 @@
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
 import { SECOND } from "@kontor/taler/time";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../http/test-app.js";
-import { expectTransfer } from "./store.js";
+import { startTestApp, type TestApp } from "../testing/test-app.js";
+import { expectTransfer } from "./expected-store.js";
 
 const START = 1_700_000_000;
 const EXCHANGE = "https://exchange.example/";
@@ -32,7 +32,9 @@ const accountOf = (number: number) => (number % 2 === 1 ? FIRST : SECOND_ACCOUNT
 async function arrive(number: number): Promise<void> {
   seconds = START + number;
   const body = {
-    ...{ credit_amount: `KUDOS:${number}`, wtid: wtidOf(number), exchange_url: EXCHANGE },
+    credit_amount: `KUDOS:${number}`,
+    wtid: wtidOf(number),
+    exchange_url: EXCHANGE,
     payto_uri: accountOf(number),
   };
   expect((await app.askAsOwner({ method: "POST", url: "/private/transfers", body })).status).toBe(204);
@@ -82,6 +84,8 @@ describe("transfers that arrived", () => {
     ["?expected=no", [2, 1]],
     ["?expected=All&limit=10", [1, 2, 3, 4]],
     [`?${payto(FIRST)}`, [3, 1]],
+    // The account alone, as it is normalized.
+    [`?${payto(FIRST.replace(/\?.*/, ""))}`, [3, 1]],
     // Another name of the receiver makes no other account.
     [`?${payto(SECOND_ACCOUNT.replace("=Shop", "=Somebody"))}&limit=10`, [2, 4]],
     // Gone since version 20.
@@ -126,6 +130,8 @@ test.each([
   ["limit=0", 400, 26],
   ["offset=x", 400, 26],
   ["payto_uri=iban", 400, 24],
+  [payto("payto://x-taler-bank/localhost/shop?receiver-name=M%FCller"), 400, 24],
+  [payto("payto://iban/de75512108001245126198"), 400, 24],
   [payto(SECOND_ACCOUNT.replace("shop?", "other?")), 404, 2022],
 ])("a list with %s is refused", async (query, status, code) => {
   for (const path of ["transfers", "incoming"]) {

@@ -5,8 +5,8 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import { errorCode, errorCodeOfNumber } from "@kontor/taler/error-codes";
 import { timestampToJson } from "@kontor/taler/time";
 import type { Queries } from "../database/tables.js";
-import type { DepositSettlement } from "./settlement-store.js";
-import { type ListedExpected, listExpected } from "./store.js";
+import type { DepositSettlement } from "../deposits/wiring-store.js";
+import { type ListedExpected, listExpected } from "./expected-store.js";
 
 /** The members of the answer that tell about wire transfers. */
 export interface OrderSettlement {

@@ -2,14 +2,14 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { TransferInformation } from "@kontor/taler/schemas/transfers";
-import { normalizeExchangeUrl } from "../exchanges/trusted-exchange.js";
+import { normalizeExchangeUrl } from "../config/trusted-exchange.js";
 import { noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
-import { reconcileTransfers } from "../jobs/reconcile.js";
 import { runSoon } from "../jobs/runner.js";
 import { malformed, TalerError } from "../taler-error.js";
 import { accountByPayto } from "./account-filter.js";
 import { recordCredit } from "./bank-credit.js";
+import { reconcileTransfers } from "./reconcile.js";
 
 export const postTransfer = endpoint({
   summary: "Report a wire transfer that arrived",
@@ -20,6 +20,7 @@ export const postTransfer = endpoint({
     "MERCHANT_GENERIC_ACCOUNT_UNKNOWN",
     "MERCHANT_PRIVATE_POST_TRANSFERS_CONFLICTING_SUBMISSION",
   ],
+  uses: ["clock", "config", "db", "exchanges", "notifier"],
   async handle(call) {
     const { db, instance, body, clock, config, exchanges, notifier } = call;
     const named = normalizeExchangeUrl(body.exchange_url);

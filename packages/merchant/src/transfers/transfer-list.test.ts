@@ -1,7 +1,8 @@
 import { parseAmount } from "@kontor/taler/amount";
 import { describe, expect, it } from "vitest";
-import type { BookedDeposit } from "./settlement-store.js";
-import { judgeTransferList, type ListedDeposit, type TransferBooks, type TransferList } from "./transfer-list.js";
+import type { BookedDeposit } from "../deposits/wiring-store.js";
+import type { ListedDeposit, TransferList } from "../exchanges/track-transfer.js";
+import { judgeTransferList, type TransferBooks } from "./transfer-list.js";
 
 const bytes = (size: number, value: number) => new Uint8Array(size).fill(value);
 const eur = (text: string) => parseAmount(`EUR:${text}`);

@@ -17,26 +17,8 @@ import {
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
 import type { ErrorCodeName } from "@kontor/taler/error-codes";
-import type { BookedDeposit } from "./settlement-store.js";
-
-/** A deposit as the exchange lists it. */
-export interface ListedDeposit {
-  readonly hContract: Uint8Array;
-  readonly coinPub: Uint8Array;
-  /** After refunds, with the fee. */
-  readonly depositValue: Amount;
-  readonly depositFee: Amount;
-  readonly refundTotal: Amount | undefined;
-}
-
-/** What the exchange says about a transfer. */
-export interface TransferList {
-  readonly total: Amount;
-  readonly wireFee: Amount;
-  readonly merchantPub: Uint8Array;
-  readonly hPayto: Uint8Array;
-  readonly deposits: readonly ListedDeposit[];
-}
+import type { BookedDeposit } from "../deposits/wiring-store.js";
+import type { ListedDeposit, TransferList } from "../exchanges/track-transfer.js";
 
 /** What we know about it. */
 export interface TransferBooks {

@@ -2,7 +2,7 @@
 
 import { decodeBase32 } from "@kontor/taler/base32";
 import { EncodingError } from "@kontor/taler/encoding-error";
-import { normalizeExchangeUrl } from "../exchanges/trusted-exchange.js";
+import { normalizeExchangeUrl } from "../config/trusted-exchange.js";
 
 export interface PayoutSubject {
   /** 32 bytes. */

@@ -88,7 +88,7 @@ export async function startSandboxBank(options: SandboxBankOptions): Promise<San
     return made;
   };
 
-  const app = httpServer(faults, (server) => {
+  const app = httpServer(faults, clock, (server) => {
     wireGateway(server, context);
     revenue(server, context);
     withdrawals(server, context);

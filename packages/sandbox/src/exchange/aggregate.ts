@@ -1,6 +1,6 @@
 /** The aggregator: deposits that are due become wire transfers to merchants. */
 import { randomBytes } from "node:crypto";
-import { compareAmounts, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import { type Amount, compareAmounts, FRACTION_BASE, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import { wireMethod } from "@kontor/taler/payto";
 import { type ExchangeContext, nowInSeconds } from "./exchange-context.js";
 import type { WireTransfer } from "./store.js";
@@ -18,14 +18,20 @@ export async function aggregate(context: ExchangeContext, bank: WireGatewayClien
 
   const sent: WireTransfer[] = [];
   for (const transfer of await store.unsentTransfers()) {
-    const { wireShort } = context.cheat;
-    const total = wireShort === undefined ? transfer.total : subtractAmounts(transfer.total, wireShort);
-    await bank.transfer({ ...transfer, total }, context.baseUrl());
+    const { wireDigits = 8, wireShort } = context.cheat;
+    const total = roundedDown(transfer.total, wireDigits);
+    const wired = wireShort === undefined ? total : subtractAmounts(total, wireShort);
+    await bank.transfer({ ...transfer, total: wired }, context.baseUrl());
     await store.markSent(transfer.wtid);
     sent.push(transfer);
   }
   if (sent.length > 0) waiters.wake("wired");
   return sent;
+}
+
+/** What is left of an amount with so many decimals. */
+function roundedDown(amount: Amount, digits: number): Amount {
+  return { ...amount, fraction: amount.fraction - (amount.fraction % (FRACTION_BASE / 10 ** digits)) };
 }
 
 /** Binds a recipient's deposits to a new transfer. It is sent afterwards: the intent is on file before money moves. */

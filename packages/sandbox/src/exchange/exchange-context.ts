@@ -20,6 +20,8 @@ export interface Cheat {
   listShort?: Amount;
   /** The bank is told to wire so much less than the list says. */
   wireShort?: Amount;
+  /** The bank knows so many decimals of the currency: it is told to wire what is left of a total without the others. */
+  wireDigits?: number;
 }
 
 export interface ExchangeContext {

@@ -21,7 +21,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../sandbox.js";
 import { sandboxClock } from "../server/sandbox-clock.js";
 import { createTestDatabase, type TestDatabase } from "../server/test-database.js";
-import type { SandboxExchange } from "./exchange.js";
+import type { SandboxExchange } from "./sandbox-exchange.js";
 import {
   type Answer,
   aCoin,

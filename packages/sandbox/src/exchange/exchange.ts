@@ -1,12 +1,10 @@
-/** A sandbox exchange: speaks the protocol of a real one over HTTP, keeps its state in PostgreSQL, and obeys tests. */
-import type { Amount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { createKeyPair } from "@kontor/taler/eddsa";
 import { hashNormalizedPayto, wireMethod } from "@kontor/taler/payto";
-import type { Duration } from "@kontor/taler/time";
 import type { FastifyInstance } from "fastify";
 import { type DatabaseAddress, openSchema } from "../server/database.js";
-import { type Fault, Faults, type FaultTarget } from "../server/faults.js";
+import { faultControls } from "../server/fault-controls.js";
+import { Faults } from "../server/faults.js";
 import { httpServer, listen } from "../server/http-server.js";
 import { type SandboxClock, sandboxClock } from "../server/sandbox-clock.js";
 import { Waiters } from "../server/waiters.js";
@@ -17,7 +15,7 @@ import { blindingPrepare } from "./blinding-prepare.js";
 import { coinHistory } from "./coin-history.js";
 import { config } from "./config.js";
 import { deposits } from "./deposits.js";
-import type { Cheat, ExchangeContext, ExchangeProtocol } from "./exchange-context.js";
+import type { ExchangeContext, ExchangeProtocol } from "./exchange-context.js";
 import {
   DEFAULT_DENOMINATIONS,
   DEFAULT_LIFETIMES,
@@ -25,13 +23,14 @@ import {
   type KeyLifetimes,
   KeyRing,
 } from "./key-ring.js";
-import { type Denomination, KeyStore } from "./key-store.js";
+import { KeyStore } from "./key-store.js";
 import { keys } from "./keys.js";
 import { kycCheck, meetAccount } from "./kyc-check.js";
 import { refund } from "./refund.js";
 import { reserves } from "./reserves.js";
 import { sandboxControls } from "./sandbox-controls.js";
-import { ExchangeStore, type TrackedDeposit, type WireTransfer } from "./store.js";
+import type { SandboxExchange } from "./sandbox-exchange.js";
+import { ExchangeStore } from "./store.js";
 import { EXCHANGE_TABLES } from "./tables.js";
 import { transfers } from "./transfers.js";
 import { WireGatewayClient } from "./wire-gateway-client.js";
@@ -66,45 +65,6 @@ export interface SandboxExchangeOptions {
   aggregateEvery?: number;
   /** Hears how many of the keys that are missing have been made. */
   progress?: (done: number, total: number) => void;
-}
-
-export interface SandboxExchange {
-  readonly name: string;
-  readonly baseUrl: string;
-  readonly masterPub: Uint8Array;
-  /** The same in base32, as a merchant's configuration wants it. */
-  readonly masterKey: string;
-  readonly currency: string;
-  readonly clock: SandboxClock;
-
-  /** Wires money to a reserve, through the bank, and waits until it is there. Without a reserve one is made. */
-  creditReserve(amount: Amount, reservePub?: Uint8Array): Promise<{ reservePub: Uint8Array; reservePriv?: Uint8Array }>;
-  /** Moves the clock that this exchange shares with its bank and the other exchanges. */
-  advanceClock(by: Duration): void;
-  /** Wires what is due to merchants. */
-  aggregate(): Promise<WireTransfer[]>;
-  /** What a coin is still worth and what it was deposited for; undefined before its first deposit. */
-  coin(coinPub: Uint8Array): Promise<{ remaining: Amount; deposits: readonly TrackedDeposit[] } | undefined>;
-  /** All denominations, those included that are expired or revoked. */
-  denominations(): readonly Denomination[];
-  /** Ends the time for withdrawing, or also that for depositing, now. */
-  expireDenomination(hDenom: Uint8Array, what: "withdraw" | "deposit"): Promise<void>;
-  revokeDenomination(hDenom: Uint8Array): Promise<void>;
-  /** Signs with a new online key from now on. */
-  rotateSigningKey(): Promise<void>;
-  setKycRequired(required: boolean): void;
-  /** What GET /kyc-check says about every account that is known there. */
-  setKycDetails(details: Partial<Pick<ExchangeContext["kyc"], "amlReview" | "limits">>): void;
-  /** Declares the KYC of an account done, or not. */
-  setKycDone(paytoUri: string, done: boolean): Promise<void>;
-  /** Keeps money back from merchants from now on; `{}` makes it honest again. */
-  cheat(how: Cheat): void;
-  /** Makes coming requests fail. */
-  fault(fault: Fault): void;
-  /** Holds requests until the function it returns is called. */
-  hold(target: FaultTarget): () => void;
-  clearFaults(): void;
-  stop(): Promise<void>;
 }
 
 /** Versions of the protocol as announced: the current one down to v26, and one before the unified withdraw. */
@@ -207,10 +167,11 @@ export async function startSandboxExchange(options: SandboxExchangeOptions): Pro
       clearFaults: () => faults.clear(),
     };
 
-    app = httpServer(faults, (server) => {
+    app = httpServer(faults, clock, (server) => {
       server.addHook("preHandler", () => ring.maintain(clock.now()));
       for (const endpoint of protocol === "old" ? OLD_ENDPOINTS : CURRENT_ENDPOINTS) endpoint(server, context);
       sandboxControls(server, control);
+      faultControls(server, faults);
     });
     const ownUrl = await listen(app, options.port ?? 0);
     baseUrl = (await options.publicUrl?.(ownUrl)) ?? ownUrl;

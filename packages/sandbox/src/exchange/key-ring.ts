@@ -16,7 +16,7 @@ import {
 import { createKeyPair, type ImportedPrivateKey, importPrivateKey, publicKeyOf, sign } from "@kontor/taler/eddsa";
 import { generateRsaKeyAsync } from "@kontor/taler/rsa-blind";
 import { denominationMessage, signingKeyMessage, wireFeeMessage } from "@kontor/taler/signatures/offline";
-import { DAY, type Duration, HOUR, roundDownToSeconds, type Timestamp } from "@kontor/taler/time";
+import { DAY, type Duration, HOUR, roundDownToSeconds, startOfYear, type Timestamp, yearOf } from "@kontor/taler/time";
 import type { Denomination, KeyStore, SigningKey, WireFee } from "./key-store.js";
 
 /** A denomination the exchange is to offer at all times. Amounts are numbers such as "0.5", without currency. */
@@ -250,7 +250,7 @@ export class KeyRing {
 
   /** Calendar years, this one and some to come, for which no fee of a method was announced yet. */
   #missingWireFeePeriods(now: Timestamp): { wireMethod: string; year: number }[] {
-    const thisYear = new Date(Number(now / 1000n)).getUTCFullYear();
+    const thisYear = yearOf(now);
     const years = Array.from({ length: WIRE_FEE_YEARS_AHEAD + 1 }, (_, ahead) => thisYear + ahead);
     return this.#options.wireMethods.flatMap((wireMethod) =>
       years.filter((year) => !this.wireFeeAt(wireMethod, startOfYear(year))).map((year) => ({ wireMethod, year })),
@@ -272,11 +272,6 @@ export class KeyRing {
   #amount(number: string): Amount {
     return parseAmount(`${this.#options.currency}:${number}`);
   }
-}
-
-/** The moment a calendar year (UTC) begins. */
-export function startOfYear(year: number): Timestamp {
-  return BigInt(Date.UTC(year, 0)) * 1000n;
 }
 
 async function generateSigningKey(plan: DenominationPlan): Promise<{

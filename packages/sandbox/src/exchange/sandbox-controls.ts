@@ -1,12 +1,12 @@
 /** The test hooks of a sandbox exchange over HTTP, below /sandbox/. No real exchange has them. */
 import { printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
-import { AmountText, Bytes32, Bytes64, Count, DurationJson } from "@kontor/taler/schemas/primitives";
+import { AmountText, Bytes32, Bytes64, DurationJson } from "@kontor/taler/schemas/primitives";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { bodyOf } from "../server/http-server.js";
-import type { SandboxExchange } from "./exchange.js";
+import type { SandboxExchange } from "./sandbox-exchange.js";
 
 const CreditRequest = wireCodec(Type.Object({ amount: AmountText, reserve_pub: Type.Optional(Bytes32()) }));
 const AdvanceRequest = wireCodec(Type.Object({ by: DurationJson }));
@@ -22,19 +22,6 @@ const KycRequest = wireCodec(
     payto_uri: Type.Optional(Type.String()),
     done: Type.Optional(Type.Boolean()),
   }),
-);
-const target = {
-  path: Type.String(),
-  method: Type.Optional(Type.String()),
-  times: Type.Optional(Type.Integer({ minimum: 1 })),
-};
-const FaultRequest = wireCodec(
-  Type.Union([
-    Type.Object({ ...target, kind: Type.Literal("answer"), status: Count, body: Type.Optional(Type.Unknown()) }),
-    Type.Object({ ...target, kind: Type.Literal("delay"), milliseconds: Count }),
-    Type.Object({ ...target, kind: Type.Literal("reset") }),
-    Type.Object({ ...target, kind: Type.Literal("lose-answer") }),
-  ]),
 );
 
 /** Adds the hooks to the exchange's server. */
@@ -71,14 +58,6 @@ export function sandboxControls(app: FastifyInstance, exchange: Omit<SandboxExch
     const { done, payto_uri, required } = bodyOf(KycRequest, request);
     if (required !== undefined) exchange.setKycRequired(required);
     if (payto_uri !== undefined) await exchange.setKycDone(payto_uri, done ?? true);
-    return reply.code(204).send();
-  });
-  app.post("/sandbox/faults", async (request, reply) => {
-    exchange.fault(bodyOf(FaultRequest, request));
-    return reply.code(204).send();
-  });
-  app.delete("/sandbox/faults", async (_request, reply) => {
-    exchange.clearFaults();
     return reply.code(204).send();
   });
 }

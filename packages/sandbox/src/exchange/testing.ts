@@ -20,8 +20,8 @@ import { contractMessage, depositTrackMessage, refundRequestMessage } from "@kon
 import { coinDepositMessage, withdrawMessage } from "@kontor/taler/signatures/wallet";
 import { HOUR, roundDownToSeconds, type Timestamp, type TimestampJson, timestampToJson } from "@kontor/taler/time";
 import { wireHash } from "@kontor/taler/wire-hash";
-import type { SandboxExchange } from "./exchange.js";
 import type { Denomination } from "./key-store.js";
+import type { SandboxExchange } from "./sandbox-exchange.js";
 
 const envelopes = wireCodec(CoinEnvelopeJson);
 const blindedSignatures = wireCodec(BlindedSignatureJson);

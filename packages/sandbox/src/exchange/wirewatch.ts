@@ -2,8 +2,10 @@
  * Watches the exchange's bank account and credits reserves. Where it stopped is in the database, so that nothing is
  * lost or doubled.
  */
+import { randomBytes } from "node:crypto";
 import { addAmounts } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
+import { hashNormalizedPayto } from "@kontor/taler/payto";
 import type { Waiters } from "../server/waiters.js";
 import type { ExchangeStore } from "./store.js";
 import type { WireGatewayClient } from "./wire-gateway-client.js";
@@ -20,6 +22,8 @@ export function startWirewatch(store: ExchangeStore, bank: WireGatewayClient, wa
     const credits = await bank.incoming(await store.lastBankRow(), PATIENCE, signal);
     for (const credit of credits) {
       await store.takeIn(credit, (balance) => addAmounts(balance, credit.amount));
+      // Whoever shows that an account is his makes it known.
+      if (credit.kind === "KYCAUTH") await store.meetAccount(hashNormalizedPayto(credit.debitPayto), randomBytes(32));
       waiters.wake(`reserve ${encodeBase32(credit.key)}`);
       waiters.wake("kyc");
     }

@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { StaticDecode, TSchema } from "typebox";
 import { type Faults, sufferFaults } from "./faults.js";
 import { malformed, ProtocolError } from "./protocol-error.js";
+import type { SandboxClock } from "./sandbox-clock.js";
 
 /** Largest body, before and after inflating. */
 const UPLOAD_LIMIT = 4 * 1024 * 1024;
@@ -16,7 +17,11 @@ const LONGEST_PATH_PART = 128;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /** An HTTP server with the endpoints that `addEndpoints` registers, subject to the faults. */
-export function httpServer(faults: Faults, addEndpoints: (app: FastifyInstance) => void): FastifyInstance {
+export function httpServer(
+  faults: Faults,
+  clock: SandboxClock,
+  addEndpoints: (app: FastifyInstance) => void,
+): FastifyInstance {
   const app = Fastify({
     bodyLimit: UPLOAD_LIMIT,
     forceCloseConnections: true,
@@ -34,6 +39,10 @@ export function httpServer(faults: Faults, addEndpoints: (app: FastifyInstance) 
       .header("access-control-allow-methods", METHODS.join(", "))
       .header("access-control-allow-headers", request.headers["access-control-request-headers"] ?? "*")
       .send();
+  });
+  // Clients compare clocks, and this is what ours says when it answers, perhaps after a long time.
+  app.addHook("onSend", async (_request, reply) => {
+    if (!reply.hasHeader("date")) reply.header("date", new Date(Number(clock.now() / 1000n)).toUTCString());
   });
   sufferFaults(app, faults);
   app.setErrorHandler((error, _request, reply) => {

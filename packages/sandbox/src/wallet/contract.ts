@@ -7,7 +7,6 @@ import { type ContractChoice, ContractTerms, type ContractTokenFamily } from "@k
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { JsonObject, JsonValue } from "@kontor/taler/strict-json";
 import { NEVER, type Timestamp } from "@kontor/taler/time";
-import { canonicalBaseUrl } from "./base-url.js";
 import { WalletError } from "./wallet-error.js";
 
 /** One way to pay. */
@@ -89,7 +88,8 @@ export function readContract(terms: JsonObject): Contract {
 export function checkClaimed(contract: Contract, claim: { baseUrl: string; orderId: string; nonce: Uint8Array }): void {
   if (!equalBytes(contract.nonce, claim.nonce)) throw badContract("it was made for another wallet");
   if (contract.orderId !== claim.orderId) throw badContract(`it is for order ${contract.orderId}`);
-  if (canonicalBaseUrl(contract.merchantBaseUrl) !== claim.baseUrl) {
+  // Byte for byte, as the reference's wallet compares.
+  if (contract.merchantBaseUrl !== claim.baseUrl) {
     throw badContract(`its merchant_base_url is ${contract.merchantBaseUrl}, not ${claim.baseUrl}`);
   }
   if (hasForgotten(contract.terms)) throw badContract("parts of it are forgotten already");

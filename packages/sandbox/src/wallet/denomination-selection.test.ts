@@ -12,7 +12,9 @@ describe("selecting denominations", () => {
     const offered = [denomination("EUR:1", "EUR:0.01"), denomination("EUR:5", "EUR:0.01"), denomination("EUR:0.1")];
     const chosen = selectDenominations(offered, parseAmount("EUR:12"));
     expect(chosen.map((d) => printAmount(d.value))).toEqual([
-      ...["EUR:5", "EUR:5", "EUR:1"],
+      "EUR:5",
+      "EUR:5",
+      "EUR:1",
       ...Array.from({ length: 9 }, () => "EUR:0.1"),
     ]);
   });

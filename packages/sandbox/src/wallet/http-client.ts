@@ -65,9 +65,18 @@ async function exchangeBytes(
     return { status: response.status, bytes: await readLimited(response, request) };
   } catch (error) {
     if (error instanceof WalletError) throw error;
-    const reason = isTimeout(error) ? `did not answer within ${timeoutMs} ms` : "cannot be reached";
+    const reason = isTimeout(error) ? `did not answer within ${timeoutMs} ms` : whyUnreachable(error);
     throw new WalletError("unreachable", `${hostOf(request.url)} ${reason}.`, { cause: error });
   }
+}
+
+/** OpenSSL's names of what is wrong with a certificate. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/;
+
+function whyUnreachable(error: unknown): string {
+  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined || !CERTIFICATE.test(code)) return "cannot be reached";
+  return `has a certificate that is not trusted (${code}); NODE_EXTRA_CA_CERTS names a file with others to trust`;
 }
 
 async function readLimited(response: Response, request: HttpRequest): Promise<Uint8Array> {

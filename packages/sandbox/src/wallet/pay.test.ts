@@ -12,8 +12,8 @@ import { orderStatus } from "./order-status.js";
 import { pay } from "./pay.js";
 import { prove } from "./prove.js";
 import { refunds } from "./refunds.js";
-import { failure, SCRIPTED_NOW, scriptedExchange, scriptedFetch } from "./scripted-exchange.js";
-import { scriptedMerchant } from "./scripted-merchant.js";
+import { failure, SCRIPTED_NOW, scriptedExchange, scriptedFetch } from "./test-exchange.js";
+import { scriptedMerchant } from "./test-merchant.js";
 import { unclaim } from "./unclaim.js";
 import { openWallet, type Wallet } from "./wallet.js";
 import { parseState, printState } from "./wallet-state.js";
@@ -108,6 +108,7 @@ describe("claiming", () => {
 
   test.each<[string, JsonObject, string]>([
     ["is of another shop's URL", { merchant_base_url: "https://evil.example/" }, "bad-contract"],
+    ["spells the shop's URL otherwise", { merchant_base_url: "https://shop.example:443/x/../" }, "bad-contract"],
     ["is for another order", { order_id: "2" }, "bad-contract"],
     ["has a member name that cannot be", { extra: { "a b": 1 } }, "bad-contract"],
     ["has something forgotten already", { $forgotten: { x: encodeBase32(new Uint8Array(64)) } }, "bad-contract"],

@@ -10,14 +10,15 @@ import { type Proposal, proposalOf } from "./claim.js";
 import { type ChosenCoin, promiseCoins, replaceSpentCoin } from "./coin-promises.js";
 import type { Contract } from "./contract.js";
 import { signDeposit } from "./deposit-permission.js";
+import { type Donor, donationRequest, prepareDonation, receiveReceipts } from "./donation.js";
 import { asObject, decodeBody, type HttpAnswer, refusal, talerCodeOf } from "./http-client.js";
 import { persistently } from "./persistently.js";
 import { prove } from "./prove.js";
 import { takeRefundPermissions } from "./refund-permission.js";
-import { receiveTokens, selectTokens, signTokens, tokenEnvelopes } from "./tokens.js";
+import { receiveTokens, selectTokens, signTokens, tokenCountOf, tokenEnvelopes } from "./tokens.js";
 import type { Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
-import type { Order, Payment, Receipt } from "./wallet-state.js";
+import type { Donation, Order, Payment, Receipt } from "./wallet-state.js";
 
 export interface PayOptions {
   /** Exactly these coins, whatever they are still worth: for tests, also of double spending. */
@@ -30,6 +31,8 @@ export interface PayOptions {
   readonly allowRepurchase?: boolean;
   /** Which choice of a version 1 contract to take; by default the only one, or the first one that takes no tokens. */
   readonly choiceIndex?: number;
+  /** Who wants a tax receipt for what is a donation; without, none is asked for. */
+  readonly donor?: Donor;
   /** How often to try while the merchant or its exchange is in trouble; 7 by default. */
   readonly attempts?: number;
 }
@@ -105,7 +108,8 @@ async function startPayment(
   const index = chooseIndex(contract, options.choiceIndex);
   const choice = contract.choices[index]!;
   // Whatever can fail comes before the first coin or token is marked.
-  const chosen = contract.version === 1 ? choosing(wallet, contract, index) : {};
+  const donation = options.donor && (await prepareDonation(wallet, choice, options.donor));
+  const chosen = contract.version === 1 ? choosing(wallet, contract, index, donation) : {};
   const tokens = selectTokens(wallet, contract, choice);
   const coins = isZero(choice.amount) && !options.coins ? [] : promiseCoins(wallet, contract, choice, options);
   for (const token of tokens) token.spent = true;
@@ -135,12 +139,16 @@ function chooseIndex({ choices }: Contract, wanted: number | undefined): number 
   throw new WalletError("bad-request", `${problem} ${offers.join(", ")}.`);
 }
 
-/** The `wallet_data` that a version 1 contract needs: the choice, and tokens to be signed. */
-function choosing(wallet: Wallet, contract: Contract, index: number) {
+/** The `wallet_data` that a version 1 contract needs: the choice, tokens to be signed, and what a tax receipt is for. */
+function choosing(wallet: Wallet, contract: Contract, index: number, donation: Donation | undefined) {
   const tokenSecret = wallet.rng.bytes(32);
   const envelopes = tokenEnvelopes(contract, contract.choices[index]!, tokenSecret);
-  const walletData = { choice_index: index, ...(envelopes.length > 0 ? { tokens_evs: envelopes } : {}) };
-  return { walletData: JSON.stringify(walletData), tokenSecret };
+  const walletData = {
+    choice_index: index,
+    ...(envelopes.length > 0 ? { tokens_evs: envelopes } : {}),
+    ...(donation === undefined ? {} : { donau: donationRequest(donation) }),
+  };
+  return { walletData: JSON.stringify(walletData), tokenSecret, ...(donation === undefined ? {} : { donation }) };
 }
 
 async function sendPayment(
@@ -201,10 +209,34 @@ async function storeReceipt(
     ...(payment.sessionId === undefined ? {} : { sessionId: payment.sessionId }),
     ...(response.pos_confirmation === undefined ? {} : { posConfirmation: response.pos_confirmation }),
   };
-  receiveTokens(wallet, contract, payment, response.token_sigs?.map(({ blind_sig }) => blind_sig) ?? []);
+  const blindSigs = response.token_sigs?.map(({ blind_sig }) => blind_sig) ?? [];
+  const tokenCount = receiveTokens(wallet, contract, payment, blindSigs);
+  receiveReceipts(payment, blindSigs.slice(tokenCount));
   order.receipt = receipt;
   await wallet.save();
   return receipt;
+}
+
+/**
+ * Asks merchants again for tax receipts that were owed when they were paid.
+ * @returns how many payments have theirs now
+ */
+export async function collectTaxReceipts(wallet: Wallet): Promise<number> {
+  let collected = 0;
+  for (const order of Object.values(wallet.state.orders)) {
+    const { payment, receipt } = order;
+    if (!payment?.donation || payment.donation.receipts !== undefined || !receipt) continue;
+    const proposal = proposalOf(order);
+    const outcome = await postPayment(wallet, proposal, payment, undefined);
+    if (outcome.status !== 200) continue;
+    const sigs =
+      decodeBody(PaymentResponse, outcome, "the payment").token_sigs?.map(({ blind_sig }) => blind_sig) ?? [];
+    const choice = proposal.contract.choices[payment.choiceIndex]!;
+    receiveReceipts(payment, sigs.slice(tokenCountOf(choice)));
+    if (payment.donation.receipts !== undefined) collected += 1;
+    await wallet.save();
+  }
+  return collected;
 }
 
 /** The coin that the exchange says is spent, out of the reply that the merchant passes on. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { SCRIPTED_NOW, scriptedExchange, scriptedFetch } from "./scripted-exchange.js";
 import { openStateFile } from "./state-file.js";
+import { SCRIPTED_NOW, scriptedExchange, scriptedFetch } from "./test-exchange.js";
 import { openWallet } from "./wallet.js";
 import { withdraw } from "./withdraw.js";
 

@@ -85,14 +85,15 @@ export function signTokens(
 /**
  * Stores the tokens that a payment brought. Throws WalletError "bad-signature" or "bad-answer" if they are not what the
  * contract promises. The caller saves the state.
+ * @returns how many of the signatures were those of tokens
  */
 export function receiveTokens(
   wallet: Wallet,
   contract: Contract,
   payment: Payment,
   blindSigs: readonly BlindedSignature[],
-): void {
-  if (!payment.tokenSecret) return;
+): number {
+  if (!payment.tokenSecret) return 0;
   const expected = expectedTokens(contract, contract.choices[payment.choiceIndex]!, payment.tokenSecret);
   if (blindSigs.length < expected.length) {
     throw new WalletError("bad-answer", "The merchant did not sign all the tokens that the contract promises.");
@@ -112,6 +113,12 @@ export function receiveTokens(
       spent: false,
     };
   }
+  return expected.length;
+}
+
+/** How many tokens a choice gives. */
+export function tokenCountOf({ outputs }: Choice): number {
+  return outputs.reduce((sum, output) => sum + (output.type === "token" ? (output.count ?? 1) : 0), 0);
 }
 
 function finish({ blinding, key, tokenPriv }: ExpectedToken, blindSig: BlindedSignature): UnblindedSignature {

@@ -16,8 +16,8 @@ import { balance } from "./balance.js";
 import { claim, type Proposal } from "./claim.js";
 import { pay } from "./pay.js";
 import { refunds } from "./refunds.js";
-import { failure, type ScriptedAnswer, type ScriptedPeer, scriptedFetch } from "./scripted-exchange.js";
-import { type ScriptedMerchant, scriptedMerchant } from "./scripted-merchant.js";
+import { failure, type ScriptedAnswer, type ScriptedPeer, scriptedFetch } from "./test-exchange.js";
+import { type ScriptedMerchant, scriptedMerchant } from "./test-merchant.js";
 import { openWallet, type Wallet } from "./wallet.js";
 import { type CoinPreferences, withdraw } from "./withdraw.js";
 

@@ -1,7 +1,7 @@
 /** What a wallet remembers: exchanges it trusts, reserves, withdrawals under way, coins and orders; and its JSON form. */
 import { EncodingError } from "@kontor/taler/encoding-error";
 import { AgeMask, UnblindedSignatureJson } from "@kontor/taler/schemas/exchange-coins";
-import { AmountText, Bytes32, Bytes64, Count, MapOf, TimestampJson } from "@kontor/taler/schemas/primitives";
+import { AmountText, Bytes32, Bytes64, BytesAny, Count, MapOf, TimestampJson } from "@kontor/taler/schemas/primitives";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { parseStrictJson } from "@kontor/taler/strict-json";
 import { type StaticDecode, Type } from "typebox";
@@ -83,6 +83,34 @@ const PromisedCoin = Type.Object({
   contribution: AmountText,
 });
 
+/** A key that signs blindly, <-> `BlindSigningKey`. */
+const BlindSigningKeyJson = Type.Union([
+  Type.Object({ cipher: Type.Literal("RSA"), rsaPub: BytesAny() }),
+  Type.Object({ cipher: Type.Literal("CS"), csPub: Bytes32() }),
+]);
+
+/** A tax receipt that is asked for with a payment. All its secrets follow from `secret`. */
+const Donation = Type.Object({
+  donauUrl: Type.String(),
+  year: Count,
+  taxId: Type.String(),
+  salt: Type.String(),
+  amount: AmountText,
+  secret: Bytes32(),
+  /** What it is made up of; Clause-Schnorr units with the nonces that the authority gave. */
+  units: Type.Array(
+    Type.Object({
+      key: BlindSigningKeyJson,
+      value: AmountText,
+      rPubs: Type.Optional(Type.Array(Bytes32(), { minItems: 2, maxItems: 2 })),
+    }),
+  ),
+  /** One for each unit; absent while they are owed. */
+  receipts: Type.Optional(Type.Array(UnblindedSignatureJson)),
+  /** Whether the authority counts them for the donor's statement. */
+  submitted: Type.Boolean(),
+});
+
 const Payment = Type.Object({
   startedAt: TimestampJson,
   /** The price that was chosen among those of the contract. */
@@ -95,6 +123,7 @@ const Payment = Type.Object({
   tokenPubs: Type.Array(Bytes32()),
   /** What the tokens that the payment brings are derived from. */
   tokenSecret: Type.Optional(Bytes32()),
+  donation: Type.Optional(Donation),
 });
 
 const Receipt = Type.Object({
@@ -149,6 +178,7 @@ export type Reserve = StaticDecode<typeof Reserve>;
 export type PendingBatch = StaticDecode<typeof PendingBatch>;
 export type Coin = StaticDecode<typeof Coin>;
 export type Token = StaticDecode<typeof Token>;
+export type Donation = StaticDecode<typeof Donation>;
 export type Order = StaticDecode<typeof Order>;
 export type Payment = StaticDecode<typeof Payment>;
 export type Receipt = StaticDecode<typeof Receipt>;

@@ -1,7 +1,7 @@
 import { type Amount, inFractions, parseAmount, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { afterEach, describe, expect, test } from "vitest";
-import { AGE_MASK, SCRIPTED_NOW, type ScriptedExchange, scriptedExchange, scriptedFetch } from "./scripted-exchange.js";
+import { AGE_MASK, SCRIPTED_NOW, type ScriptedExchange, scriptedExchange, scriptedFetch } from "./test-exchange.js";
 import { openWallet, type Wallet } from "./wallet.js";
 import { WalletError } from "./wallet-error.js";
 import { resumeWithdrawals, withdraw } from "./withdraw.js";

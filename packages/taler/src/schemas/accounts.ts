@@ -1,21 +1,22 @@
 /** A merchant's bank accounts. The payto URI is checked by the endpoint, which has a code for it. */
 import { type StaticDecode, Type } from "typebox";
-import { AmountText, Bytes16, Bytes64, TimestampJson } from "./primitives.js";
+import { AmountText, Bytes16, Bytes64, LineText, TimestampJson, UrlText } from "./primitives.js";
 
 export const FacadeCredentials = Type.Union([
   Type.Object({ type: Type.Literal("none") }),
-  Type.Object({ type: Type.Literal("basic"), username: Type.String(), password: Type.String() }),
-  Type.Object({ type: Type.Literal("bearer"), token: Type.String() }),
+  Type.Object({ type: Type.Literal("basic"), username: LineText, password: LineText }),
+  Type.Object({ type: Type.Literal("bearer"), token: Type.String({ maxLength: 10_000 }) }),
 ]);
 
 const WireSubjectMetadata = Type.String({
+  maxLength: 40,
   pattern: "^[a-zA-Z0-9.:-]{1,40}$",
   description: "at most 40 of A-Z a-z 0-9 . : -",
 });
 
 export const AccountAddDetails = Type.Object({
-  payto_uri: Type.String(),
-  credit_facade_url: Type.Optional(Type.String()),
+  payto_uri: UrlText,
+  credit_facade_url: Type.Optional(UrlText),
   credit_facade_credentials: Type.Optional(FacadeCredentials),
   extra_wire_subject_metadata: Type.Optional(WireSubjectMetadata),
 });
@@ -23,17 +24,17 @@ export const AccountAddDetails = Type.Object({
 export const AccountAddResponse = Type.Object({ h_wire: Bytes64(), salt: Bytes16() });
 
 export const AccountPatchDetails = Type.Object({
-  credit_facade_url: Type.Optional(Type.String()),
+  credit_facade_url: Type.Optional(UrlText),
   credit_facade_credentials: Type.Optional(FacadeCredentials),
   extra_wire_subject_metadata: Type.Optional(WireSubjectMetadata),
 });
 
-export const BankAccountEntry = Type.Object({ payto_uri: Type.String(), h_wire: Bytes64(), active: Type.Boolean() });
+export const BankAccountEntry = Type.Object({ payto_uri: UrlText, h_wire: Bytes64(), active: Type.Boolean() });
 
 export const AccountsSummaryResponse = Type.Object({ accounts: Type.Array(BankAccountEntry) });
 
 export const BankAccountDetail = Type.Object({
-  payto_uri: Type.String(),
+  payto_uri: UrlText,
   h_wire: Bytes64(),
   salt: Bytes16(),
   credit_facade_url: Type.Optional(Type.String()),
@@ -41,7 +42,7 @@ export const BankAccountDetail = Type.Object({
   extra_wire_subject_metadata: Type.Optional(Type.String()),
 });
 
-export const KycAuthExchangeSelectionRequest = Type.Object({ exchange_url: Type.String() });
+export const KycAuthExchangeSelectionRequest = Type.Object({ exchange_url: UrlText });
 
 export const TransferSubject = Type.Union([
   Type.Object({ type: Type.Literal("SIMPLE"), credit_amount: AmountText, subject: Type.String() }),

@@ -6,14 +6,6 @@
 import { Type } from "typebox";
 import { AmountText, Bytes32, Bytes64, Count, TimestampJson } from "./primitives.js";
 
-/** `GET config` of the wire gateway. */
-export const WireGatewayConfig = Type.Object({
-  name: Type.Literal("taler-wire-gateway"),
-  version: Type.String(),
-  currency: Type.String(),
-  implementation: Type.Optional(Type.String()),
-});
-
 /** `POST transfer` */
 export const TransferRequest = Type.Object({
   request_uid: Bytes64(),
@@ -78,14 +70,6 @@ export const AddKycauthRequest = Type.Object({
   amount: AmountText,
   account_pub: Bytes32(),
   debit_account: Type.String(),
-});
-
-/** `GET config` of the revenue API. */
-export const RevenueConfig = Type.Object({
-  name: Type.Literal("taler-revenue"),
-  version: Type.String(),
-  currency: Type.String(),
-  implementation: Type.Optional(Type.String()),
 });
 
 export const RevenueIncomingBankTransaction = Type.Object({

@@ -12,6 +12,8 @@ export const CurrencySpecification = Type.Object({
   num_fractional_normal_digits: Count,
   num_fractional_trailing_zero_digits: Count,
   alt_unit_names: MapOf(Type.String()),
+  /** What user interfaces may offer at once. */
+  common_amounts: Type.Array(Type.String()),
 });
 
 export const ExchangeConfigInfo = Type.Object({
@@ -24,6 +26,7 @@ export const MerchantVersionResponse = Type.Object({
   version: Type.String(),
   name: Type.Literal("taler-merchant"),
   implementation: Type.Optional(Type.String()),
+  build_version: Type.Optional(Type.String()),
   currency: Type.String(),
   default_persona: Type.String(),
   currencies: MapOf(CurrencySpecification),
@@ -39,6 +42,14 @@ export const MerchantVersionResponse = Type.Object({
   default_refund_delay: DurationJson,
   default_wire_transfer_delay: DurationJson,
   default_wire_transfer_rounding_interval: RoundingInterval,
+  /** Not of the protocol: what this backend offers beside it. */
+  kontor: Type.Object({
+    features: Type.Array(Type.String()),
+    /** Where customers find the root; absent where that is wherever it is asked. Ends in a slash. */
+    base_url: Type.Optional(Type.String()),
+    /** Present and true where the money is worth nothing. */
+    sandbox: Type.Optional(Type.Boolean()),
+  }),
 });
 
 export const ExchangeStatusDetail = Type.Object({

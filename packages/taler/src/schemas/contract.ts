@@ -14,7 +14,9 @@ import {
   DecimalQuantity,
   DurationJson,
   ImageDataUrl,
+  LineText,
   MapOf,
+  ProseText,
   SafeInteger,
   TimestampJson,
   TimestampObject,
@@ -22,29 +24,29 @@ import {
 } from "./primitives.js";
 
 export const Location = Type.Object({
-  country: Type.Optional(Type.String()),
-  country_subdivision: Type.Optional(Type.String()),
-  district: Type.Optional(Type.String()),
-  town: Type.Optional(Type.String()),
-  town_location: Type.Optional(Type.String()),
-  post_code: Type.Optional(Type.String()),
-  street: Type.Optional(Type.String()),
-  building_name: Type.Optional(Type.String()),
-  building_number: Type.Optional(Type.String()),
-  address_lines: Type.Optional(Type.Array(Type.String(), { maxItems: 7 })),
+  country: Type.Optional(LineText),
+  country_subdivision: Type.Optional(LineText),
+  district: Type.Optional(LineText),
+  town: Type.Optional(LineText),
+  town_location: Type.Optional(LineText),
+  post_code: Type.Optional(LineText),
+  street: Type.Optional(LineText),
+  building_name: Type.Optional(LineText),
+  building_number: Type.Optional(LineText),
+  address_lines: Type.Optional(Type.Array(LineText, { maxItems: 7 })),
 });
 
-export const Tax = Type.Object({ name: Type.String(), tax: AmountString });
+export const Tax = Type.Object({ name: LineText, tax: AmountString });
 
 /** A line of a contract. It keeps its wire form, as it goes from the order into the hashed contract unchanged. */
 export const Product = Type.Object({
-  product_id: Type.Optional(Type.String()),
-  product_name: Type.Optional(Type.String()),
-  description: Type.Optional(Type.String()),
+  product_id: Type.Optional(LineText),
+  product_name: Type.Optional(LineText),
+  description: Type.Optional(ProseText),
   description_i18n: Type.Optional(Translations),
   quantity: Type.Optional(Count),
   unit_quantity: Type.Optional(DecimalQuantity),
-  unit: Type.Optional(Type.String()),
+  unit: Type.Optional(LineText),
   price: Type.Optional(AmountString),
   prices: Type.Optional(Type.Array(AmountString)),
   prices_are_net: Type.Optional(Type.Boolean()),

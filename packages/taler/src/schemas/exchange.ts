@@ -1,14 +1,9 @@
 /** Wire types of an exchange's endpoints apart from `/keys`. */
 
 import { Type } from "typebox";
-import {
-  BlindedSignatureJson,
-  CoinEnvelopeJson,
-  DenominationPublicKeyJson,
-  UnblindedSignatureJson,
-} from "./exchange-coins.js";
+import { BlindedSignatureJson, CoinEnvelopeJson, UnblindedSignatureJson } from "./exchange-coins.js";
 import { AccountLimit, CurrencySpecification } from "./exchange-keys.js";
-import { AmountText, AnyObject, Bytes16, Bytes32, Bytes64, Count, TimestampJson, Translations } from "./primitives.js";
+import { AmountText, AnyObject, Bytes16, Bytes32, Bytes64, Count, TimestampJson } from "./primitives.js";
 
 const signedByExchange = { exchange_sig: Bytes64(), exchange_pub: Bytes32() };
 
@@ -37,57 +32,11 @@ const errorMembers = {
 /** What is common to all error answers; the bodies below add to it. */
 export const ExchangeError = Type.Object(errorMembers);
 
-/** 404: the exchange does not know the denomination; purpose 1042. */
-export const DenominationUnknownMessage = Type.Object({
-  ...errorMembers,
-  timestamp: TimestampJson,
-  h_denom_pub: Bytes64(),
-  ...signedByExchange,
-});
-
-/** 410: the denomination cannot be used for this; purpose 1043. */
-export const DenominationGoneMessage = Type.Object({
-  ...errorMembers,
-  timestamp: TimestampJson,
-  h_denom_pub: Bytes64(),
-  oper: Type.String(),
-  ...signedByExchange,
-});
-
-/** 451: KYC first. */
-export const LegitimizationNeededResponse = Type.Object({
-  ...errorMembers,
-  h_payto: Bytes32({ description: "hash of the normalized payto of the account" }),
-  account_pub: Type.Optional(Bytes32()),
-  requirement_row: Type.Optional(Count),
-  bad_kyc_auth: Type.Optional(Type.Boolean()),
-});
-
 /** 409 with EXCHANGE_GENERIC_INSUFFICIENT_FUNDS, or of a refund. */
 export const CoinConflict = Type.Object({
   ...errorMembers,
   coin_pub: Bytes32(),
   h_denom_pub: Type.Optional(Bytes64()),
-});
-
-/** 409 with EXCHANGE_DEPOSIT_CONFLICTING_CONTRACT. */
-export const ConflictingContract = Type.Object({ ...errorMembers, h_wire: Type.Optional(Bytes64()) });
-
-/** 409 with EXCHANGE_GENERIC_COIN_CONFLICTING_DENOMINATION_KEY. */
-export const ConflictingDenomination = Type.Object({
-  ...errorMembers,
-  coin_pub: Bytes32(),
-  prev_denom_pub: Type.Optional(DenominationPublicKeyJson),
-  prev_denom_sig: Type.Optional(UnblindedSignatureJson),
-});
-
-/** 409 with EXCHANGE_GENERIC_COIN_CONFLICTING_AGE_HASH. */
-export const ConflictingAgeHash = Type.Object({
-  ...errorMembers,
-  coin_pub: Bytes32(),
-  h_denom_pub: Bytes64(),
-  expected_age_commitment_hash: Type.Optional(Bytes32()),
-  conflict_detail: Type.Optional(Type.String()),
 });
 
 // POST /batch-deposit
@@ -183,24 +132,6 @@ export const AccountKycStatus = Type.Object({
   limits: Type.Optional(Type.Array(AccountLimit)),
 });
 
-/** 403 of `GET /kyc-check/...`: another key is authorised for the account. */
-export const KycCheckForbidden = Type.Object({ ...errorMembers, expected_account_pub: Type.Optional(Bytes32()) });
-
-export const KycRequirementInformation = Type.Object({
-  form: Type.String(),
-  description: Type.String(),
-  description_i18n: Type.Optional(Translations),
-  context: Type.Optional(AnyObject),
-  id: Type.Optional(Type.String()),
-});
-
-/** 200 of `GET /kyc-info/$ACCESS_TOKEN`. */
-export const KycProcessClientInformation = Type.Object({
-  requirements: Type.Optional(Type.Array(KycRequirementInformation)),
-  is_and_combinator: Type.Optional(Type.Boolean()),
-  voluntary_measures: Type.Optional(Type.Array(KycRequirementInformation)),
-});
-
 // GET /reserves/$RESERVE_PUB
 
 export const ReserveSummary = Type.Object({
@@ -222,16 +153,6 @@ export const WithdrawRequest = Type.Object({
 });
 
 export const WithdrawResponse = Type.Object({ ev_sigs: Type.Array(BlindedSignatureJson) });
-
-/** 201 of an age-restricted withdrawal; purpose 1050. */
-export const AgeWithdrawResponse = Type.Object({ noreveal_index: Type.Integer(), ...signedByExchange });
-
-/** 409: the reserve holds too little. */
-export const InsufficientReserve = Type.Object({
-  ...errorMembers,
-  balance: AmountText,
-  requested_amount: AmountText,
-});
 
 // POST /blinding-prepare
 
@@ -261,45 +182,4 @@ export const CsrWithdrawRequest = Type.Object({ nonce: Bytes32(), denom_pub_hash
 
 export const CsrWithdrawResponse = Type.Object({
   ewv: Type.Object({ cipher: Type.Literal("CS"), r_pub_0: Bytes32(), r_pub_1: Bytes32() }),
-});
-
-// Refresh
-
-/** `POST /melt` of v27 and newer; `coin_evs` has one list per batch, three in all. */
-export const MeltRequest = Type.Object({
-  old_coin_pub: Bytes32(),
-  old_denom_pub_h: Bytes64(),
-  old_age_commitment_h: Type.Optional(Bytes32()),
-  old_denom_sig: UnblindedSignatureJson,
-  value_with_fee: AmountText,
-  confirm_sig: Bytes64(),
-  refresh_seed: Bytes64(),
-  blinding_seed: Type.Optional(Bytes32()),
-  denoms_h: Type.Array(Bytes64()),
-  coin_evs: Type.Array(Type.Array(CoinEnvelopeJson)),
-  transfer_pubs: Type.Optional(Type.Array(Type.Array(Bytes32()), { description: "v32, one list per batch" })),
-});
-
-/** 200 of `POST /melt`; purpose 1034. */
-export const MeltResponse = Type.Object({
-  noreveal_index: Type.Integer({ minimum: 0, maximum: 2 }),
-  reveal_base_url: Type.Optional(Type.String()),
-  ...signedByExchange,
-});
-
-/** `POST /reveal-melt` of v32: the seeds of the two batches that are not to be signed. */
-export const RevealMeltRequest = Type.Object({
-  rc: Bytes64(),
-  batch_seeds: Type.Array(Bytes64()),
-  age_commitment: Type.Optional(Type.Array(Bytes32())),
-});
-
-export const RevealMeltResponse = Type.Object({ ev_sigs: Type.Array(BlindedSignatureJson) });
-
-// GET /coins/$COIN_PUB/history
-
-export const CoinHistoryResponse = Type.Object({
-  balance: AmountText,
-  h_denom_pub: Bytes64(),
-  history: Type.Array(Type.Object({ type: Type.String() })),
 });

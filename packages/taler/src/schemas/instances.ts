@@ -1,7 +1,7 @@
 /** Instances, the shops of one backend. */
 import { type StaticDecode, Type } from "typebox";
 import { Location } from "./contract.js";
-import { Bytes32, DurationJson, ImageDataUrl } from "./primitives.js";
+import { Bytes32, DurationJson, ImageDataUrl, LineText, UrlText } from "./primitives.js";
 
 /** To which calendar unit wire deadlines are rounded up, so that one transfer pays for many orders. */
 export const RoundingInterval = Type.Union([
@@ -16,12 +16,12 @@ export const RoundingInterval = Type.Union([
   Type.Literal("YEAR"),
 ]);
 
-export const InstanceAuthConfigToken = Type.Object({ method: Type.Literal("token"), password: Type.String() });
+export const InstanceAuthConfigToken = Type.Object({ method: Type.Literal("token"), password: LineText });
 
 /** The form before protocol 19: the password is what follows "secret-token:". */
 export const InstanceAuthConfigTokenOld = Type.Object({
   method: Type.Literal("token"),
-  token: Type.String({ pattern: "^secret-token:", description: "secret-token: and the password" }),
+  token: Type.String({ maxLength: 2000, pattern: "^secret-token:", description: "secret-token: and the password" }),
 });
 
 export const InstanceAuthConfigExternal = Type.Object({ method: Type.Literal("external") });
@@ -33,10 +33,10 @@ export const InstanceAuthConfigurationMessage = Type.Union([
 ]);
 
 const settings = {
-  name: Type.String(),
-  email: Type.Optional(Type.String()),
-  phone_number: Type.Optional(Type.String()),
-  website: Type.Optional(Type.String()),
+  name: LineText,
+  email: Type.Optional(LineText),
+  phone_number: Type.Optional(LineText),
+  website: Type.Optional(UrlText),
   logo: Type.Optional(ImageDataUrl),
   address: Location,
   jurisdiction: Location,

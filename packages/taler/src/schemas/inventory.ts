@@ -7,6 +7,8 @@ import {
   DecimalQuantity,
   DurationJson,
   ImageDataUrl,
+  LineText,
+  ProseText,
   SafeInteger,
   TimestampJson,
   Translations,
@@ -17,11 +19,12 @@ const UniqueName = Type.String({ minLength: 1, maxLength: 512 });
 
 /** A picture as a data: URL in base64; empty for none. */
 export const ProductImage = Type.String({
+  maxLength: 2 ** 24,
   pattern: "^(?:data:image/[A-Za-z0-9.+-]+(?:;[A-Za-z0-9.+-]+=[^;,]*)*;base64,[A-Za-z0-9+/]*={0,2})?$",
 });
 
 /** How much there is or was, -1 for as much as anybody wants. */
-export const DecimalStock = Type.String({ pattern: "^(?:-1|[0-9]{1,16}(?:\\.[0-9]{1,6})?)$" });
+export const DecimalStock = Type.String({ maxLength: 100, pattern: "^(?:-1|[0-9]{1,16}(?:\\.[0-9]{1,6})?)$" });
 
 /** The same for clients that know no fractions. */
 export const WholeStock = Type.Integer({ minimum: -1, maximum: Number.MAX_SAFE_INTEGER });
@@ -33,7 +36,7 @@ const MinimumAge = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 });
 
 /** What both adding and changing a product may say. */
 const productMembers = {
-  product_name: Type.Optional(Type.String()),
+  product_name: Type.Optional(LineText),
   description_i18n: Type.Optional(Translations),
   categories: Type.Optional(Type.Array(Count)),
   unit_allow_fraction: Type.Optional(Type.Boolean()),
@@ -54,25 +57,25 @@ const productMembers = {
 
 export const ProductAddDetailRequest = Type.Object({
   product_id: UniqueName,
-  description: Type.String(),
-  unit: Type.String(),
+  description: ProseText,
+  unit: LineText,
   ...productMembers,
 });
 
 /** What is left out stays as it is. */
 export const ProductPatchDetailRequest = Type.Object({
-  description: Type.Optional(Type.String()),
-  unit: Type.Optional(Type.String()),
+  description: Type.Optional(ProseText),
+  unit: Type.Optional(LineText),
   ...productMembers,
   unit_total_lost: Type.Optional(DecimalQuantity),
   total_lost: Type.Optional(Count),
 });
 
 export const ProductDetailResponse = Type.Object({
-  product_name: Type.String(),
-  description: Type.String(),
+  product_name: LineText,
+  description: ProseText,
   description_i18n: Translations,
-  unit: Type.String(),
+  unit: LineText,
   unit_allow_fraction: Type.Boolean(),
   unit_precision_level: PrecisionLevel,
   categories: Type.Array(Count),
@@ -98,9 +101,9 @@ export const InventorySummaryResponse = Type.Object({
   products: Type.Array(Type.Object({ product_id: Type.String(), product_serial: Count })),
 });
 
-/** One of the quantities is needed; 0 gives the lock up. */
+/** Without a quantity it is for one unit; 0 gives the lock up. */
 export const LockRequest = Type.Object({
-  lock_uuid: Type.String(),
+  lock_uuid: LineText,
   duration: DurationJson,
   quantity: Type.Optional(Count),
   unit_quantity: Type.Optional(DecimalQuantity),
@@ -109,11 +112,11 @@ export const LockRequest = Type.Object({
 export const MerchantPosProductDetail = Type.Object({
   product_serial: Count,
   product_id: Type.String(),
-  product_name: Type.String(),
+  product_name: LineText,
   categories: Type.Array(Count),
-  description: Type.String(),
+  description: ProseText,
   description_i18n: Translations,
-  unit: Type.String(),
+  unit: LineText,
   unit_allow_fraction: Type.Boolean(),
   unit_precision_level: PrecisionLevel,
   unit_price: Type.Array(AmountText),
@@ -161,9 +164,9 @@ export const CategoryProductListResponse = Type.Object({
 
 export const MerchantUnit = Type.Object({
   unit_serial: Count,
-  unit: Type.String(),
-  unit_name_long: Type.String(),
-  unit_name_short: Type.String(),
+  unit: LineText,
+  unit_name_long: LineText,
+  unit_name_short: LineText,
   unit_name_long_i18n: Type.Optional(Translations),
   unit_name_short_i18n: Type.Optional(Translations),
   unit_allow_fraction: Type.Boolean(),
@@ -184,33 +187,33 @@ const unitTexts = {
 
 export const UnitAddRequest = Type.Object({
   unit: UniqueName,
-  unit_name_long: Type.String(),
-  unit_name_short: Type.String(),
+  unit_name_long: LineText,
+  unit_name_short: LineText,
   ...unitTexts,
 });
 
 /** What is left out stays as it is. */
 export const UnitPatchRequest = Type.Object({
-  unit_name_long: Type.Optional(Type.String()),
-  unit_name_short: Type.Optional(Type.String()),
+  unit_name_long: Type.Optional(LineText),
+  unit_name_short: Type.Optional(LineText),
   ...unitTexts,
 });
 
-export const GroupAddRequest = Type.Object({ group_name: UniqueName, description: Type.String() });
+export const GroupAddRequest = Type.Object({ group_name: UniqueName, description: ProseText });
 
 /** What is left out stays as it is. */
 export const GroupPatchRequest = Type.Object({
   group_name: Type.Optional(UniqueName),
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(ProseText),
 });
 
 export const GroupAddedResponse = Type.Object({ group_serial_id: Count });
 
 export const GroupsSummaryResponse = Type.Object({
-  groups: Type.Array(Type.Object({ group_serial: Count, group_name: Type.String(), description: Type.String() })),
+  groups: Type.Array(Type.Object({ group_serial: Count, group_name: Type.String(), description: ProseText })),
 });
 
-export const PotAddRequest = Type.Object({ pot_name: UniqueName, description: Type.String() });
+export const PotAddRequest = Type.Object({ pot_name: UniqueName, description: ProseText });
 
 export const PotAddedResponse = Type.Object({ pot_serial_id: Count });
 
@@ -220,14 +223,14 @@ export const PotsSummaryResponse = Type.Object({
 
 export const PotDetailResponse = Type.Object({
   pot_name: Type.String(),
-  description: Type.String(),
+  description: ProseText,
   pot_totals: Type.Array(AmountText),
 });
 
 /** What is left out stays as it is; `expected_pot_totals` is what must be in the pot for the change to be made. */
 export const PotModifyRequest = Type.Object({
   pot_name: Type.Optional(UniqueName),
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(ProseText),
   expected_pot_totals: Type.Optional(Type.Array(AmountText)),
   new_pot_totals: Type.Optional(Type.Array(AmountText)),
 });

@@ -4,7 +4,14 @@ import { AccountLimit } from "./exchange-keys.js";
 import { Bytes32, Bytes64, SafeInteger } from "./primitives.js";
 
 export const KYC_STATUSES = [
-  ...(["no-exchange-keys", "unsupported-account", "exchange-unreachable", "awaiting-aml-review", "ready"] as const),
+  ...([
+    "no-exchange-keys",
+    "unsupported-account",
+    "checking",
+    "exchange-unreachable",
+    "awaiting-aml-review",
+    "ready",
+  ] as const),
   ...(["kyc-required", "kyc-wire-required", "kyc-wire-impossible", "exchange-internal-error"] as const),
   ...(["exchange-gateway-timeout", "exchange-status-invalid", "logic-bug", "merchant-internal-error"] as const),
 ] as const;

@@ -1,6 +1,7 @@
 /** Orders as the shop makes and manages them. */
 import { type StaticDecode, Type } from "typebox";
 import { ContractTermsAsWritten, Location, MAX_CHOICES, MAX_TOKENS, Product } from "./contract.js";
+import { DonationReceipt } from "./donau.js";
 import {
   AmountText,
   AnyObject,
@@ -10,22 +11,27 @@ import {
   Count,
   DecimalQuantity,
   DurationJson,
+  LineText,
+  ProseText,
+  RequestLineText,
   SafeInteger,
+  SessionText,
   TimestampJson,
   Translations,
+  UrlText,
 } from "./primitives.js";
 
 const TokenCount = Type.Integer({ minimum: 1, maximum: MAX_TOKENS });
 
 export const OrderInput = Type.Object({
   type: Type.Literal("token"),
-  token_family_slug: Type.String(),
+  token_family_slug: LineText,
   count: Type.Optional(TokenCount),
 });
 
 export const OrderOutputToken = Type.Object({
   type: Type.Literal("token"),
-  token_family_slug: Type.String(),
+  token_family_slug: LineText,
   count: Type.Optional(TokenCount),
   valid_at: Type.Optional(TimestampJson),
 });
@@ -33,7 +39,7 @@ export const OrderOutputToken = Type.Object({
 export const OrderOutputTaxReceipt = Type.Object({
   type: Type.Literal("tax-receipt"),
   amount: Type.Optional(AmountText),
-  donau_urls: Type.Optional(Type.Array(Type.String())),
+  donau_urls: Type.Optional(Type.Array(UrlText)),
 });
 
 export const OrderOutput = Type.Union([OrderOutputToken, OrderOutputTaxReceipt]);
@@ -41,7 +47,7 @@ export const OrderOutput = Type.Union([OrderOutputToken, OrderOutputTaxReceipt])
 export const OrderChoice = Type.Object({
   amount: AmountText,
   tip: Type.Optional(AmountText),
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(ProseText),
   description_i18n: Type.Optional(Translations),
   inputs: Type.Optional(Type.Array(OrderInput, { maxItems: MAX_TOKENS })),
   outputs: Type.Optional(Type.Array(OrderOutput, { maxItems: MAX_TOKENS })),
@@ -49,7 +55,7 @@ export const OrderChoice = Type.Object({
 });
 
 const orderCommon = {
-  summary: Type.String({ minLength: 1 }),
+  summary: Type.String({ minLength: 1, maxLength: 20_000 }),
   summary_i18n: Type.Optional(Translations),
   // URLs would lose `.` and `..`.
   order_id: Type.Optional(
@@ -59,9 +65,9 @@ const orderCommon = {
       description: "at most 1024 of A-Z a-z 0-9 - _ . :",
     }),
   ),
-  public_reorder_url: Type.Optional(Type.String()),
-  fulfillment_url: Type.Optional(Type.String()),
-  fulfillment_message: Type.Optional(Type.String()),
+  public_reorder_url: Type.Optional(UrlText),
+  fulfillment_url: Type.Optional(RequestLineText),
+  fulfillment_message: Type.Optional(ProseText),
   fulfillment_message_i18n: Type.Optional(Translations),
   // Wallets keep it in 32 bits.
   minimum_age: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
@@ -70,7 +76,7 @@ const orderCommon = {
   refund_deadline: Type.Optional(TimestampJson),
   pay_deadline: Type.Optional(TimestampJson),
   wire_transfer_deadline: Type.Optional(TimestampJson),
-  merchant_base_url: Type.Optional(Type.String()),
+  merchant_base_url: Type.Optional(UrlText),
   delivery_location: Type.Optional(Location),
   delivery_date: Type.Optional(TimestampJson),
   auto_refund: Type.Optional(DurationJson),
@@ -96,7 +102,7 @@ export const OrderV1 = Type.Object({
 export const Order = Type.Union([OrderV0, OrderV1]);
 
 export const MinimalInventoryProduct = Type.Object({
-  product_id: Type.String(),
+  product_id: LineText,
   quantity: Type.Optional(Count),
   unit_quantity: Type.Optional(DecimalQuantity),
   product_money_pot: Type.Optional(SafeInteger),
@@ -105,12 +111,12 @@ export const MinimalInventoryProduct = Type.Object({
 export const PostOrderRequest = Type.Object({
   order: Order,
   refund_delay: Type.Optional(DurationJson),
-  payment_target: Type.Optional(Type.String()),
-  session_id: Type.Optional(Type.String()),
+  payment_target: Type.Optional(LineText),
+  session_id: Type.Optional(SessionText),
   inventory_products: Type.Optional(Type.Array(MinimalInventoryProduct)),
-  lock_uuids: Type.Optional(Type.Array(Type.String())),
+  lock_uuids: Type.Optional(Type.Array(LineText)),
   create_token: Type.Optional(Type.Boolean()),
-  otp_id: Type.Optional(Type.String()),
+  otp_id: Type.Optional(LineText),
 });
 
 export const PostOrderResponse = Type.Object({
@@ -121,7 +127,7 @@ export const PostOrderResponse = Type.Object({
 
 /** 410: an inventory product is sold out. */
 export const OutOfStockResponse = Type.Object({
-  product_id: Type.String(),
+  product_id: LineText,
   requested_quantity: Count,
   available_quantity: Count,
   unit_requested_quantity: Type.Optional(DecimalQuantity),
@@ -154,6 +160,8 @@ export const OrderHistoryEntry = Type.Object({
   summary: Type.String(),
   refundable: Type.Boolean(),
   paid: Type.Boolean(),
+  /** Not in the protocol: the device of the shop's that made it, by the serial of its (first) access token. */
+  made_by: Type.Optional(Type.Object({ token_serial: Count, name: Type.Optional(Type.String()) })),
 });
 
 export const OrderHistory = Type.Object({ orders: Type.Array(OrderHistoryEntry) });
@@ -181,6 +189,19 @@ export const RefundDetails = Type.Object({
   pending: Type.Boolean(),
   timestamp: TimestampJson,
   amount: AmountText,
+  /**
+   * Not in the protocol. `to-collect`: the customer's wallet has to; `exchange-trouble`: the exchange could not do it, and
+   * is asked again with the wallet's next try; `refused`: the exchange will not, and the shop has to give the money back.
+   */
+  state: Type.Optional(
+    Type.Union([
+      ...([Type.Literal("to-collect"), Type.Literal("collected")] as const),
+      ...([Type.Literal("exchange-trouble"), Type.Literal("refused")] as const),
+    ]),
+  ),
+  exchange_http_status: Type.Optional(SafeInteger),
+  exchange_code: Type.Optional(SafeInteger),
+  hint: Type.Optional(Type.String()),
 });
 
 export const CheckPaymentPaidResponse = Type.Object({
@@ -191,6 +212,8 @@ export const CheckPaymentPaidResponse = Type.Object({
   deposit_total: AmountText,
   exchange_code: SafeInteger,
   exchange_http_status: SafeInteger,
+  exchange_ec: SafeInteger,
+  exchange_hc: SafeInteger,
   refund_amount: AmountText,
   contract_terms: ContractTermsAsWritten,
   choice_index: Type.Optional(Count),
@@ -198,6 +221,8 @@ export const CheckPaymentPaidResponse = Type.Object({
   wire_details: Type.Array(TransactionWireTransfer),
   wire_reports: Type.Array(TransactionWireReport),
   refund_details: Type.Array(RefundDetails),
+  /** Not in the protocol; absent where no tax receipt was asked for. */
+  donation_receipt: Type.Optional(DonationReceipt),
   order_status_url: Type.String(),
 });
 
@@ -229,10 +254,10 @@ export const MerchantOrderStatusResponse = Type.Union([
   CheckPaymentUnpaidResponse,
 ]);
 
-export const ForgetRequest = Type.Object({ fields: Type.Array(Type.String()) });
+export const ForgetRequest = Type.Object({ fields: Type.Array(ProseText) });
 
 /** `refund` is the new total, not an increment. */
-export const RefundRequest = Type.Object({ refund: AmountText, reason: Type.String() });
+export const RefundRequest = Type.Object({ refund: AmountText, reason: ProseText });
 
 export const MerchantRefundResponse = Type.Object({ taler_refund_uri: Type.String(), h_contract: Bytes64() });
 

@@ -1,7 +1,7 @@
 /** Devices that confirm payments at the point of sale with one-time codes. */
 import { type StaticDecode, Type } from "typebox";
 import { decodeRfc3548Base32, OtpAlgorithm } from "../totp.js";
-import { Count } from "./primitives.js";
+import { Count, ProseText } from "./primitives.js";
 
 const NAMES = ["NONE", "TOTP_WITHOUT_PRICE", "TOTP_WITH_PRICE"] as const;
 
@@ -10,7 +10,7 @@ export const OtpAlgorithmJson = Type.Codec(
   Type.Union([
     Type.Integer({ minimum: 0, maximum: 2, description: "0 none, 1 without the price, 2 with the price" }),
     Type.Refine(
-      Type.String({ description: NAMES.join(", ") }),
+      Type.String({ maxLength: 100, description: NAMES.join(", ") }),
       (text) => (NAMES as readonly string[]).includes(text.toUpperCase()),
       () => `must be one of ${NAMES.join(", ")}`,
     ),
@@ -24,7 +24,7 @@ export const OtpAlgorithmJson = Type.Codec(
 
 /** The key as the device shows it: RFC 3548 base32, not the base32 of the rest of the protocol. */
 export const OtpKey = Type.Refine(
-  Type.String({ description: "RFC 3548 base32" }),
+  Type.String({ maxLength: 1000, description: "RFC 3548 base32" }),
   isKey,
   () => "must be a key in RFC 3548 base32",
 );
@@ -39,8 +39,8 @@ function isKey(text: string): boolean {
 }
 
 export const OtpDeviceAddDetails = Type.Object({
-  otp_device_id: Type.String({ minLength: 1 }),
-  otp_device_description: Type.String(),
+  otp_device_id: Type.String({ minLength: 1, maxLength: 1000 }),
+  otp_device_description: ProseText,
   otp_key: OtpKey,
   otp_algorithm: OtpAlgorithmJson,
   otp_ctr: Type.Optional(Count),
@@ -48,7 +48,7 @@ export const OtpDeviceAddDetails = Type.Object({
 
 /** A key or counter that is left out stays as it is. */
 export const OtpDevicePatchDetails = Type.Object({
-  otp_device_description: Type.String(),
+  otp_device_description: ProseText,
   otp_key: Type.Optional(OtpKey),
   otp_algorithm: OtpAlgorithmJson,
   otp_ctr: Type.Optional(Count),

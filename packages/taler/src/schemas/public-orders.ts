@@ -11,7 +11,9 @@ import {
   BytesAny,
   Count,
   SafeInteger,
+  SessionText,
   TimestampJson,
+  UrlText,
 } from "./primitives.js";
 
 export const ClaimRequest = Type.Object({ nonce: Bytes32(), token: Type.Optional(Bytes16()) });
@@ -33,10 +35,13 @@ export const BlindedDonationReceiptKeyPair = Type.Object({
   ]),
 });
 
+/** The units of one receipt; each is a blinded message of some hundred bytes. */
+export const MAX_DONATION_UNITS = 512;
+
 export const DonationRequestData = Type.Object({
-  url: Type.String(),
+  url: UrlText,
   year: SafeInteger,
-  budikeypairs: Type.Array(BlindedDonationReceiptKeyPair, { minItems: 1 }),
+  budikeypairs: Type.Array(BlindedDonationReceiptKeyPair, { minItems: 1, maxItems: MAX_DONATION_UNITS }),
 });
 
 /** What a wallet chose. Its hash, which coins and tokens sign, is over the JSON that was sent, never over this form. */
@@ -52,7 +57,7 @@ export const CoinPaySig = Type.Object({
   ub_sig: UnblindedSignatureJson,
   h_denom: Bytes64(),
   contribution: AmountText,
-  exchange_url: Type.String(),
+  exchange_url: UrlText,
   minimum_age_sig: Type.Optional(Bytes64()),
   age_commitment: Type.Optional(Type.Array(Bytes32())),
   h_age_commitment: Type.Optional(Bytes32()),
@@ -71,7 +76,7 @@ export const PayRequest = Type.Object({
   coins: Type.Array(CoinPaySig, { maxItems: MAX_COINS }),
   wallet_data: Type.Optional(PayWalletData),
   tokens: Type.Optional(Type.Array(TokenUseSig, { maxItems: MAX_TOKENS })),
-  session_id: Type.Optional(Type.String()),
+  session_id: Type.Optional(SessionText),
 });
 
 export const PaymentResponse = Type.Object({
@@ -96,14 +101,14 @@ export const ExcessCoinRefund = Type.Object({
   amount: AmountText,
 });
 
-export const PaidRequest = Type.Object({ sig: Bytes64(), h_contract: Bytes64(), session_id: Type.String() });
+export const PaidRequest = Type.Object({ sig: Bytes64(), h_contract: Bytes64(), session_id: SessionText });
 
 export const PaidRefundStatusResponse = Type.Object({
   pos_confirmation: Type.Optional(Type.String()),
   refunded: Type.Boolean(),
 });
 
-export const AbortingCoin = Type.Object({ coin_pub: Bytes32(), contribution: AmountText, exchange_url: Type.String() });
+export const AbortingCoin = Type.Object({ coin_pub: Bytes32(), contribution: AmountText, exchange_url: UrlText });
 
 /** That `coins` is not empty is checked by the endpoint, which has an error code for it. */
 export const AbortRequest = Type.Object({
@@ -175,6 +180,7 @@ export const StatusUnpaidResponse = Type.Object({
 
 export type ClaimRequest = StaticDecode<typeof ClaimRequest>;
 export type UnclaimRequest = StaticDecode<typeof UnclaimRequest>;
+export type BlindedDonationReceiptKeyPair = StaticDecode<typeof BlindedDonationReceiptKeyPair>;
 export type DonationRequestData = StaticDecode<typeof DonationRequestData>;
 export type PayWalletData = StaticDecode<typeof PayWalletData>;
 export type CoinPaySig = StaticDecode<typeof CoinPaySig>;

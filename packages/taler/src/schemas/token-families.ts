@@ -1,7 +1,16 @@
 /** Token families: kinds of discounts and subscriptions that a shop sells and takes. */
 import { type StaticDecode, Type } from "typebox";
 import { DAY, HOUR, MINUTE } from "../time.js";
-import { Count, DurationJson, DurationObject, MapOf, TimestampJson, Translations } from "./primitives.js";
+import {
+  Count,
+  DurationJson,
+  DurationObject,
+  LineText,
+  MapOf,
+  ProseText,
+  TimestampJson,
+  Translations,
+} from "./primitives.js";
 
 export const TokenFamilyKind = Type.Union([Type.Literal("discount"), Type.Literal("subscription")]);
 
@@ -14,8 +23,13 @@ export const TokenFamilySlug = Type.String({
 
 /** The steps in which the lifetimes of issue keys may begin, in microseconds. */
 export const VALIDITY_GRANULARITIES: readonly bigint[] = [
-  ...[MINUTE, HOUR, DAY, 7n * DAY],
-  ...[30n * DAY, 90n * DAY, 365n * DAY],
+  MINUTE,
+  HOUR,
+  DAY,
+  7n * DAY,
+  30n * DAY,
+  90n * DAY,
+  365n * DAY,
 ];
 
 export const ValidityGranularity = Type.Refine(
@@ -26,13 +40,13 @@ export const ValidityGranularity = Type.Refine(
 
 /** Where tokens may be asked for: of a subscription `trusted_domains`, of a discount `expected_domains`. */
 export const TokenFamilyExtraData = Type.Object({
-  trusted_domains: Type.Optional(Type.Array(Type.String())),
-  expected_domains: Type.Optional(Type.Array(Type.String())),
+  trusted_domains: Type.Optional(Type.Array(LineText)),
+  expected_domains: Type.Optional(Type.Array(LineText)),
 });
 
 const described = {
-  name: Type.String({ minLength: 1 }),
-  description: Type.String(),
+  name: Type.String({ minLength: 1, maxLength: 1000 }),
+  description: ProseText,
   description_i18n: Type.Optional(Translations),
   extra_data: Type.Optional(TokenFamilyExtraData),
 };
@@ -49,6 +63,7 @@ export const TokenFamilyCreateRequest = Type.Object({
   /** Not documented: which keys sign the tokens, "rsa(2048)" where it is absent. */
   cipher: Type.Optional(
     Type.String({
+      maxLength: 100,
       pattern: "^[rR][sS][aA]\\((?:2048|3072|4096)\\)$",
       description: "rsa(2048), rsa(3072) or rsa(4096)",
     }),
@@ -64,7 +79,7 @@ export const TokenFamilyUpdateRequest = Type.Object({
 export const TokenFamilySummary = Type.Object({
   slug: Type.String(),
   name: Type.String(),
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(ProseText),
   valid_after: TimestampJson,
   valid_before: TimestampJson,
   kind: TokenFamilyKind,
@@ -75,7 +90,7 @@ export const TokenFamiliesList = Type.Object({ token_families: Type.Array(TokenF
 export const TokenFamilyDetails = Type.Object({
   slug: Type.String(),
   name: Type.String(),
-  description: Type.String(),
+  description: ProseText,
   description_i18n: Type.Optional(Translations),
   extra_data: Type.Optional(MapOf(Type.Unknown())),
   valid_after: TimestampJson,

@@ -1,6 +1,7 @@
 /** Access tokens and second factors. */
 import { type StaticDecode, Type } from "typebox";
-import { Count, DurationJson, SafeInteger, TimestampJson } from "./primitives.js";
+import { PasskeyOptions } from "./own-factors.js";
+import { Count, DurationJson, LineText, SafeInteger, TimestampJson } from "./primitives.js";
 
 /** The scope names that may be asked for, each also with the suffix ":refreshable". */
 export const TOKEN_SCOPES = [
@@ -14,13 +15,17 @@ export const TOKEN_SCOPES = [
   "spa",
 ] as const;
 
+/** What a token is to be good for. */
+export const TokenScope = Type.String({
+  maxLength: 100,
+  pattern: `^(?:${TOKEN_SCOPES.join("|")})(?::refreshable)?$`,
+  description: `one of ${TOKEN_SCOPES.join(", ")}, or one of them and :refreshable`,
+});
+
 export const LoginTokenRequest = Type.Object({
-  scope: Type.String({
-    pattern: `^(?:${TOKEN_SCOPES.join("|")})(?::refreshable)?$`,
-    description: `one of ${TOKEN_SCOPES.join(", ")}, or one of them and :refreshable`,
-  }),
+  scope: TokenScope,
   duration: Type.Optional(DurationJson),
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(LineText),
   refreshable: Type.Optional(Type.Boolean()),
 });
 
@@ -45,9 +50,12 @@ export const TokenInfos = Type.Object({ tokens: Type.Array(TokenInfo) });
 
 export const TanChannel = Type.Union([Type.Literal("sms"), Type.Literal("email")]);
 
+/** Ways of Kontor's own, for clients that ask for them with `Kontor-Second-Factors`. */
+export const OwnChannel = Type.Union([Type.Literal("totp"), Type.Literal("passkey"), Type.Literal("recovery")]);
+
 export const Challenge = Type.Object({
   challenge_id: Type.String(),
-  tan_channel: TanChannel,
+  tan_channel: Type.Union([...TanChannel.anyOf, ...OwnChannel.anyOf]),
   tan_info: Type.String(),
 });
 
@@ -57,9 +65,11 @@ export const ChallengeResponse = Type.Object({ challenges: Type.Array(Challenge)
 export const ChallengeRequestResponse = Type.Object({
   solve_expiration: TimestampJson,
   earliest_retransmission: TimestampJson,
+  /** Of a challenge for a passkey: what `navigator.credentials.get` is given, in JSON. */
+  passkey: Type.Optional(PasskeyOptions),
 });
 
-export const MerchantChallengeSolveRequest = Type.Object({ tan: Type.String() });
+export const MerchantChallengeSolveRequest = Type.Object({ tan: LineText });
 
 /** 409: the TAN was wrong. */
 export const MerchantChallengeFailedResponse = Type.Object({
@@ -72,6 +82,7 @@ export const MerchantChallengeFailedResponse = Type.Object({
 export type LoginTokenRequest = StaticDecode<typeof LoginTokenRequest>;
 export type LoginTokenSuccessResponse = StaticDecode<typeof LoginTokenSuccessResponse>;
 export type TokenInfo = StaticDecode<typeof TokenInfo>;
+export type OwnChannel = StaticDecode<typeof OwnChannel>;
 export type TanChannel = StaticDecode<typeof TanChannel>;
 export type Challenge = StaticDecode<typeof Challenge>;
 export type ChallengeResponse = StaticDecode<typeof ChallengeResponse>;

@@ -6,8 +6,8 @@ import { AmountText, Bytes32, Count, SafeInteger, TimestampJson } from "./primit
 export const TransferInformation = Type.Object({
   credit_amount: AmountText,
   wtid: Bytes32(),
-  payto_uri: Type.String({ description: "full payto of the credited account" }),
-  exchange_url: Type.String({ description: "base URL of the exchange that paid" }),
+  payto_uri: Type.String({ maxLength: 2048, description: "full payto of the credited account" }),
+  exchange_url: Type.String({ maxLength: 2048, description: "base URL of the exchange that paid" }),
 });
 
 const lastAttempt = {

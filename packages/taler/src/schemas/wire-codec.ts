@@ -50,24 +50,39 @@ type Step = (value: unknown) => unknown;
 
 const compiled = new WeakMap<TSchema, WireCodec<TSchema>>();
 
-/** Compiles a schema; the second call for the same schema object returns the first one's result. */
+/**
+ * The codec of a schema; the second call for the same schema object returns the first one's result. It is compiled with its
+ * first value: a program that starts has hundreds, and most of them wait long for theirs.
+ */
 export function wireCodec<Schema extends TSchema>(schema: Schema): WireCodec<Schema> {
   const known = compiled.get(schema);
   if (known) return known as unknown as WireCodec<Schema>;
-  const validator = Compile(schema);
-  const decode = stepOf(schema, "decode");
-  const encode = stepOf(schema, "encode");
+  let parts: CodecParts | undefined;
+  const made = () => {
+    parts ??= { validator: Compile(schema), decode: stepOf(schema, "decode"), encode: stepOf(schema, "encode") };
+    return parts;
+  };
   const codec: WireCodec<Schema> = {
     schema,
-    check: (value): value is StaticEncode<Schema> => validator.Check(value),
+    check: (value): value is StaticEncode<Schema> => made().validator.Check(value),
     decode(value) {
+      const { validator, decode } = made();
       if (!validator.Check(value)) throw firstError(schema, value);
       return (decode ? decode(value) : value) as StaticDecode<Schema>;
     },
-    encode: (value) => (encode ? encode(value) : value) as StaticEncode<Schema>,
+    encode(value) {
+      const { encode } = made();
+      return (encode ? encode(value) : value) as StaticEncode<Schema>;
+    },
   };
   compiled.set(schema, codec as unknown as WireCodec<TSchema>);
   return codec;
+}
+
+interface CodecParts {
+  readonly validator: Validator;
+  readonly decode: Step | undefined;
+  readonly encode: Step | undefined;
 }
 
 /** What has to be done to a value of that schema in that direction; undefined for nothing. */
@@ -158,6 +173,11 @@ function firstError(schema: TSchema, value: unknown, path = ""): WireError {
   }
   const missing = missingMember(schema, value);
   if (missing !== undefined) return new WireError(joined(path, missing), "is missing", true);
+  if (IsRecord(schema) && typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const [names] = Object.keys(schema.patternProperties);
+    const isOther = Object.keys(value).some((name) => !matches(names!, name));
+    if (isOther) return new WireError(path, "the name of a member is too long");
+  }
   const { maxItems } = schema as { maxItems?: number };
   if (Array.isArray(value) && maxItems !== undefined && value.length > maxItems) {
     return new WireError(path, `must not have more than ${maxItems} items`);

@@ -47,9 +47,11 @@ export const Purpose = {
   WALLET_ORDER_UNCLAIM: 1223,
   /** Known from memory only. */
   KYC_AUTH: 1360,
+  /** Those of donations, too. */
+  DONAU_DONATION_STATEMENT: 1500,
+  CHARITY_DONATION_CONFIRMATION: 1501,
+  CHARITY_GET_INFO: 1502,
 } as const;
-
-export type PurposeNumber = (typeof Purpose)[keyof typeof Purpose];
 
 /** The message to sign: `u32(size of all) || u32(purpose) || parts`, big-endian and packed. */
 export function purposeBlock(purpose: number, ...parts: Uint8Array[]): Uint8Array {

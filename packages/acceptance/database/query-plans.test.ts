@@ -1,0 +1,349 @@
+/**
+ * However many orders and instances there are, no question reads a table from end to end. Every statement is recorded
+ * that the server sends while a shop does all it can do, and while every list is asked for with every filter; then there
+ * are 200,000 orders and 1,000 instances, and PostgreSQL tells how it would carry the statements out.
+ */
+
+import { allJobs } from "@kontor/merchant/all-jobs";
+import { writeArray } from "@kontor/merchant/database/array-text";
+import type { Planning, Session } from "@kontor/merchant/database/session";
+import type { Route } from "@kontor/merchant/http/endpoint";
+import { startJobs } from "@kontor/merchant/jobs/runner";
+import { routes } from "@kontor/merchant/server";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { wireCodec } from "@kontor/taler/schemas/wire-codec";
+import { SECOND } from "@kontor/taler/time";
+import type { TSchema } from "typebox";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { PASSWORD, type TestShop } from "../shop/test-shop.js";
+import { PAGE } from "../story/chapters/orders.js";
+import { type Events, letEverythingHappen, startEventfulShop } from "../story/eventful-shop.js";
+import { SESSION } from "../story/story.js";
+import { growLarge, LARGE, SMALL, tablesOfInstances } from "./large-shop.js";
+
+let shop: TestShop;
+/** Each statement with the parameters that it was sent with first, and how it is planned. */
+const recorded = new Map<string, Sent>();
+
+interface Sent {
+  readonly parameters: readonly unknown[];
+  readonly planning: Planning;
+}
+
+let isRecording = true;
+
+beforeAll(async () => {
+  shop = await startEventfulShop({ onStatement: record });
+  const events = await letEverythingHappen(shop);
+  const jobs = await startJobs(shop.backend.deps, allJobs);
+  await jobs.stop();
+  for (const { backlog } of allJobs) await backlog(shop.backend.deps.db.queries, shop.sandbox.clock.now());
+  for (const route of routes) if (route.method === "GET") await askInEveryWay(route, examplesFrom(events));
+  isRecording = false;
+  await shop.database.db.withSession(growLarge);
+}, 900_000);
+
+afterAll(() => shop?.stop());
+
+function record(sql: string, parameters: readonly unknown[], planning: Planning): void {
+  if (!isRecording || !/^\s*(?:select|insert|update|delete|with|merge)\b/i.test(sql)) return;
+  const known = recorded.get(sql);
+  if (known === undefined || (known.planning === "anew" && planning === "once")) {
+    recorded.set(sql, { parameters: known?.parameters ?? parameters, planning });
+  }
+}
+
+type Examples = Readonly<Record<string, readonly string[]>>;
+
+/** Values by the name of a parameter; those of which there is none here are tried with YES, 1 and some text. */
+function examplesFrom({ paid, unpaid, wired }: Events): Examples {
+  const now = Number(shop.sandbox.clock.now() / SECOND);
+  return {
+    orderId: [paid.orderId, wired.orderId, unpaid],
+    deviceId: ["till"],
+    serial: ["1"],
+    id: ["1", "other"],
+    tid: ["1"],
+    slug: ["paper"],
+    productId: ["tea"],
+    unit: ["Pot", "Piece"],
+    name_filter: ["tea"],
+    description_filter: ["tea"],
+    category_filter: ["drinks", "getr"],
+    product_group_serial: ["1"],
+    sessionId: [SESSION],
+    session_id: [SESSION],
+    fulfillment_url: [PAGE],
+    summary_filter: ["thing"],
+    // Nearly all orders that there are going to be, and few.
+    offset: ["1000"],
+    date_s: [String(now + 3), String(now + 20_000)],
+    max_age: ["3600000000"],
+    before: [String(now - 3600)],
+    after: [String(now - 3600)],
+    exchange_url: [shop.sandbox.exchanges[0]!.baseUrl],
+    payto_uri: ["payto://x-taler-bank/localhost/shop"],
+    h_contract: [encodeBase32(wired.contract!.hContract)],
+  };
+}
+
+/** Asks with each filter, each two and each three of them, oldest and newest first. */
+async function askInEveryWay(route: Route, examples: Examples): Promise<void> {
+  const query = (route.endpoint.query as { properties?: Record<string, TSchema> } | undefined)?.properties ?? {};
+  const filters = Object.keys(query).filter((name) => !/^(?:timeout_ms|lp|limit|delta|start)/.test(name));
+  const directions = "limit" in query ? ["&limit=20", "&limit=-20"] : [""];
+  const valuesOf = (name: string) => {
+    const codec = wireCodec(query[name]!);
+    return examples[name] ?? ["YES", "NO", "1", "x"].filter((value) => codec.check(value)).slice(0, 2);
+  };
+  const searches = atMostThreeOf(filters).flatMap((names) =>
+    product(names.map((name) => valuesOf(name).map((value) => `${name}=${encodeURIComponent(value)}`))),
+  );
+  const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+  const paths = product(names.map((name) => examples[name] ?? ["1"])).map((values) =>
+    values.reduce((path, value) => path.replace(/:\w+/, encodeURIComponent(value)), route.path.slice(1)),
+  );
+  const headers = { authorization: `Bearer secret-token:${PASSWORD}` };
+  const urls = paths.flatMap((path) =>
+    searches.flatMap((search) => directions.map((direction) => `${path}?${search.join("&")}${direction}`)),
+  );
+  // More at once than wait to be accepted are turned away.
+  for (let first = 0; first < urls.length; first += AT_ONCE) {
+    await Promise.all(
+      urls.slice(first, first + AT_ONCE).map(async (url) => {
+        const answer = await fetch(new URL(url, shop.url), { headers, redirect: "manual" });
+        const text = await answer.text();
+        expect(answer.status, `${url}: ${text}`).toBeLessThan(500);
+      }),
+    );
+  }
+}
+
+const AT_ONCE = 100;
+
+/** All choices of at most three, none among them. */
+function atMostThreeOf(names: readonly string[]): string[][] {
+  const choices: string[][] = [[]];
+  for (const name of names) {
+    choices.push(...choices.filter(({ length }) => length < 3).map((choice) => [...choice, name]));
+  }
+  return choices;
+}
+
+function product<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>((rows, list) => rows.flatMap((row) => list.map((value) => [...row, value])), [[]]);
+}
+
+interface PlanNode {
+  readonly "Node Type": string;
+  readonly "Total Cost": number;
+  readonly "Shared Hit Blocks": number;
+  readonly "Shared Read Blocks": number;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Index Cond"?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** What the planner adds for each table to the price of a plan that is made anew each time. */
+const PLANNING_COST = 10;
+
+/**
+ * How PostgreSQL would carry the statement out: with a plan for these parameters, and with one for any, where it is planned
+ * once, and where PostgreSQL takes it for good after some times, since it is not dearer.
+ */
+async function plansOf(session: Session, sql: string, { parameters, planning }: Sent): Promise<PlanNode[]> {
+  const forThese = planIn((await session.run(`explain (format json) ${sql}`, parameters)).rows);
+  const nothing = parameters.map(() => null);
+  const forAny = await planForAny(session, "format json", sql, nothing);
+  const isTaken = planning === "once" || forAny["Total Cost"] <= forThese["Total Cost"] + PLANNING_COST;
+  return isTaken ? [forThese, forAny] : [forThese];
+}
+
+/** The plan for any values; they matter where `options` have it carried out. */
+async function planForAny(session: Session, options: string, sql: string, values: readonly unknown[]) {
+  await session.script(`prepare statement as ${sql}; set plan_cache_mode = force_generic_plan`);
+  try {
+    const given = values.length === 0 ? "" : `(${values.map(literal)})`;
+    return planIn((await session.run(`explain (${options}) execute statement${given}`)).rows);
+  } finally {
+    await session.script("set plan_cache_mode = auto; deallocate statement");
+  }
+}
+
+function planIn(rows: readonly Record<string, unknown>[]): PlanNode {
+  return (JSON.parse(String(rows[0]!["QUERY PLAN"])) as [{ Plan: PlanNode }])[0].Plan;
+}
+
+/** As SQL has it, of whatever type the statement wants. */
+function literal(value: unknown): string {
+  return value === null || value === undefined ? "null" : `'${textOf(value).replaceAll("'", "''")}'`;
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString("hex")}`;
+  return Array.isArray(value) ? writeArray(value, textOf) : String(value);
+}
+
+/** What may look at all accounts or instances there are, or once a day at all transfers and tokens. */
+const ALLOWED: readonly (readonly [table: string, statement: RegExp, why: string])[] = [
+  ["instances", /^select "instance" from "instances" limit/, "whether there is any"],
+  ["instances", /^select "instance", .* from "instances" order by "id"$/, "the administrator's list has no pages"],
+  ["accounts", /^select distinct "instance", "wire_method"/, "the same list"],
+  ["accounts", /^\s*insert into (?:account_watches|kyc_states)/, "a job looks for new accounts"],
+  ["account_watches", /^\s*select count\(\*\) filter/, "metrics of that job"],
+  ["kyc_states", /^\s*select count\(\*\) filter/, "metrics of that job"],
+  ["donau_links", /^\s*select count\(\*\) filter/, "metrics of another: a link or two for each charity"],
+  ["login_tokens", /^\s*delete from login_tokens where \(instance, serial\) in/, "garbage, once a day"],
+  ["instances", /^\s*select o.instance, o.order_id\s+from instances/, "garbage, in one instance after the other"],
+  ["instances", /^\s*delete from orders where \(instance, order_id\) in/, "garbage, too"],
+  ["expected_transfers", /^\s*delete from (?:expected_)?transfers where/, "garbage, too"],
+  ["transfers", /^\s*delete from transfers where/, "garbage, too"],
+  ["instances", /^\s*select "id", "merchant_priv"/, "what is not sealed is, when a server starts"],
+  ["accounts", /^\s*select .*, "credit_facade_credentials" from/, "the same"],
+  ["otp_devices", /^\s*select .*, "otp_key" from/, "the same"],
+  ["token_issue_keys", /^\s*select .*, "rsa_priv" from/, "the same"],
+  ["product_reservations", /^\s*select product, least/, "thousands of payments at once have no outcome yet"],
+  ["webhooks", /^\s*select .*, "(?:header_template|secret)" from/, "what is not sealed is, when a server starts"],
+  ["statement_keys", /^\s*select "instance", "private_key" from/, "the same"],
+  ["own_factors", /^\s*select .*, "totp_key" from/, "the same"],
+  [
+    "instances",
+    /^select "instances"\."instance" from "instances" where exists/,
+    "a job looks for events without numbers",
+  ],
+  ["event_counters", /^select "event_counters"\."instance"/, "a job looks for events that are not counted"],
+  ["statistics_progress", /^select "event_counters"\.\S+ from "event_counters"/, "the same"],
+  ["instances", /^\s*delete from events where/, "garbage, in one instance after the other"],
+  ["deposit_batches", /^\s*select exchange_url, count\(\*\)::integer as payments/, "who owes money is told at a start"],
+  [
+    "deposit_batches",
+    /^\s*select count\(\*\) filter \(where settlement_check/,
+    "metrics of a job; in the large shop all waits for it",
+  ],
+  [
+    "orders",
+    /^\s*update deposit_batches set settlement_check/,
+    "times of the future that a wrong clock wrote, at a start and every ten minutes",
+  ],
+  ["deposit_batches", /^\s*update deposit_batches set settlement_check/, "the same"],
+  [
+    "donation_receipts",
+    /^\s*select coalesce\(sum\(amount_val\), 0\)/,
+    "receipts that the authority does not count yet: few, but all of the large shop's",
+  ],
+  ["login_tokens", /^\s*update "login_tokens" set "created_at"/, "times of the future, too"],
+  ["product_locks", /^\s*update "product_locks" set "created_at"/, "the same"],
+  ["reports", /^\s*update "reports" set "locked_until"/, "the same, of the operator's few reports"],
+  ["webhooks", /^\s*update "webhooks" set "failing_since"/, "the same, of a few for each shop"],
+  ["accounts", /^select "instances"\."id", "accounts"\."payto_uri"/, "the operator's checks look at all accounts"],
+  ["instances", /^select "instances"\."id", "accounts"\.\S+, "accounts"/, "the same"],
+  ["journal_progress", /^select "event_counters"\.\S+ from "event_counters"/, "a job looks for events without entries"],
+  ["journal", /^select "number", .* from "journal" where .* and "device" = /, "a day of one till, of all that day"],
+  [
+    "owner_notices",
+    /^\s*with due as materialized \(\s*select .* from "owner_notices"/,
+    "a job takes what is to be sent: there is little of it",
+  ],
+  ["owner_notices", /^\s*select count\(\*\) filter/, "metrics of that job"],
+  ["rate_counts", /^\s*delete from rate_counts where/, "garbage: there is little of it at any time"],
+  ["challenges", /^\s*delete from challenges where/, "the same"],
+  [
+    "reports",
+    /^select "instance", .* from "reports" where "serial" = /,
+    "a job sends one of the operator's few reports",
+  ],
+  ["reports", /^\s*select count\(\*\) filter/, "metrics of that job"],
+];
+
+/** Of 8 KiB, that PostgreSQL may look at for a question. A page of orders takes some hundred, all orders of the large shop more than 20,000. */
+const MOST_BLOCKS = 2000;
+
+/** What may look at more. */
+const MAY_TAKE_LONGER: readonly (readonly [statement: RegExp, why: string])[] = [
+  [/as searched\s+where/, "parts of words are searched for in so many orders at most"],
+  [/^\s*select count\(\*\) filter/, "metrics count what waits"],
+  [
+    /^select (?:"products"\."\w+", )+array\([^)]*\) as "categories" from "products" where "instance" = \$1 order/,
+    "a till's list has no pages",
+  ],
+  [/^\s*select o.instance, o.order_id\s+from instances/, "garbage is looked for in all that is unpaid, once a day"],
+  [
+    /^select "instances"\."instance" from "instances" where exists/,
+    "a job looks into each instance for events without numbers",
+  ],
+  [
+    /^\s*select exchange_url, count\(\*\)::integer as payments/,
+    "at a start: who owes money for all that is not wired yet, and is not configured any more",
+  ],
+  [
+    /^select "type", "happened_at", "order_id", "data" from "events" where .* "type" = /,
+    "a shop's journal is begun once, with what is kept of its events",
+  ],
+  [
+    /^\s*select transfers\.exchange_url, transfers\.wtid/,
+    "the journal's job looks at what has arrived, with all its deposits",
+  ],
+  [/^select "number", .* from "journal" where .* and "device" = /, "a day of one till, of all that day"],
+  [
+    /^\s*select failing_since/,
+    "counts what did not arrive: in the large shop, a hundred thousand deliveries to one receiver",
+  ],
+  [
+    /^\s*select coalesce\(sum\(amount_val\), 0\)/,
+    "receipts that the authority does not count yet: few, but all of the large shop's",
+  ],
+];
+
+test("no question to the large shop looks at more than a page needs", async () => {
+  const complaints: string[] = [];
+  await shop.database.db.withSession(async (session) => {
+    for (const [sql, { parameters, planning }] of recorded) {
+      if (!/^\s*select\b/.test(sql) || MAY_TAKE_LONGER.some(([statement]) => statement.test(sql))) continue;
+      const options = "analyze, buffers, timing off, format json";
+      const plan =
+        planning === "once"
+          ? await planForAny(session, options, sql, parameters)
+          : planIn((await session.run(`explain (${options}) ${sql}`, parameters)).rows);
+      const blocks = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
+      if (blocks > MOST_BLOCKS) complaints.push(`${blocks} blocks: ${sql}`);
+    }
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("no statement reads a table of orders or instances from end to end", async () => {
+  expect(recorded.size).toBeGreaterThan(300);
+  expect([...recorded.values()].filter(({ planning }) => planning === "once").length).toBeGreaterThan(10);
+  const complaints = new Set<string>();
+  await shop.database.db.withSession(async (session) => {
+    const tables = await tablesOfInstances(session);
+    const { rows } = await session.run(
+      "select indexrelid::regclass::text as name from pg_index where indpred is not null",
+    );
+    const partial = new Set(rows.map(({ name }) => name));
+    const isWholeIndex = (node: PlanNode) =>
+      node["Index Name"] !== undefined && node["Index Cond"] === undefined && !partial.has(node["Index Name"]);
+    for (const [sql, sent] of recorded) {
+      // What little is in is read whole, unless that is said to be dear.
+      const isAboutLittle = tables.some(({ name, isSmall }) => isSmall && new RegExp(`\\b${name}\\b`).test(sql));
+      await session.script(`set enable_seqscan = ${!isAboutLittle}`);
+      const ofSmall = { ...sent, parameters: sent.parameters.map((value) => (value === LARGE ? SMALL : value)) };
+      const plans = [...(await plansOf(session, sql, sent)), ...(await plansOf(session, sql, ofSmall))];
+      for (const node of plans.flatMap(nodesOf)) {
+        const table = tables.find(({ name }) => name === node["Relation Name"]);
+        if (table === undefined || (node["Node Type"] !== "Seq Scan" && !isWholeIndex(node))) continue;
+        const allowed = ALLOWED.find(([name, statement]) => name === table.name && statement.test(sql));
+        if (allowed === undefined) complaints.add(`all of ${table.name}: ${sql}`);
+      }
+    }
+  });
+  expect([...complaints]).toEqual([]);
+  // Whether it does depends on what PostgreSQL knows of the table at the moment; whether it is sent does not.
+  const statements = [...recorded.keys()];
+  expect(ALLOWED.filter(([, statement]) => !statements.some((sql) => statement.test(sql)))).toEqual([]);
+});

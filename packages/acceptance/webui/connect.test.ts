@@ -1,0 +1,100 @@
+/** What a developer needs: a key that is shown once, a webhook that fails and is sent again; and what an operator sees. */
+
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestShop, type TestShop } from "../shop/test-shop.js";
+import { appPages, DESKTOP, PHONE, settled, shows, signIn } from "./app-page.js";
+
+let shop: TestShop;
+let receiver: Server;
+let answersWith = 500;
+let received = 0;
+
+beforeAll(async () => {
+  receiver = createServer((request, response) => {
+    request.resume().on("end", () => {
+      received++;
+      response.writeHead(answersWith).end("<b>said the receiver</b>");
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  shop = await startTestShop();
+});
+afterAll(async () => {
+  await shop?.stop();
+  receiver?.close();
+});
+const pages = appPages(() => [shop.url]);
+
+async function openOffice(at: string, options = DESKTOP as object): Promise<Page> {
+  const page = await pages.open(`${shop.url}webui/#/${at}`, options);
+  await signIn(page);
+  return page;
+}
+
+test("a key is made, shown once, does what it may, and is ended", async () => {
+  const page = await openOffice("shop/connect");
+  await page.getByRole("button", { name: "Make a key" }).click();
+  await page.getByLabel("What is it called?").fill("Web shop of the tests");
+  await page.getByRole("button", { name: "Make it" }).click();
+  const key = await page.getByRole("dialog").locator("code").textContent();
+  await shows(page, "key-desktop");
+  await page.keyboard.press("Escape");
+  const order = { order: { amount: "KUDOS:1", summary: "Tea" } };
+  const withKey = { headers: { authorization: `Bearer ${key}` } };
+  expect((await shop.call("private/orders", order, withKey)).status).toBe(200);
+  expect((await shop.call("private", undefined, withKey)).status).toBe(403);
+  const row = page.getByRole("listitem").filter({ hasText: "Web shop of the tests" });
+  await row.getByRole("button", { name: "End" }).click();
+  await row.getByRole("button", { name: "Really end?" }).click();
+  await row.waitFor({ state: "detached" });
+  expect((await shop.call("private/orders", order, withKey)).status).toBe(401);
+});
+
+test("a webhook is added, fails, is seen to fail, and arrives when it is sent again", async () => {
+  const page = await openOffice("shop/connect", PHONE);
+  await page.getByRole("button", { name: "Add webhook" }).click();
+  await page.getByLabel("To which address?").fill(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`);
+  await shows(page, "webhook-add-phone");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  const sent = page.locator(".deliveries li").first();
+  await sent.getByText(/Waiting 500|Failed 500/).waitFor({ timeout: 20_000 });
+  await sent.locator("summary").click();
+  await sent.getByText("<b>said the receiver</b>").waitFor();
+  await shows(page, "webhook-failed-phone");
+  answersWith = 204;
+  await sent.getByRole("button", { name: "Send again" }).click();
+  await page.getByText("Arrived 204").first().waitFor({ timeout: 20_000 });
+  await shows(page, "webhook-arrived-phone");
+  expect(received).toBeGreaterThanOrEqual(2);
+});
+
+test("the operator sees how the server is, and opens a shop for somebody", async () => {
+  const page = await openOffice("server");
+  await page.getByRole("heading", { name: "Is all well?" }).waitFor();
+  await settled(page);
+  await shows(page, "server-desktop");
+  await page.getByRole("button", { name: "Open a shop" }).click();
+  await page.getByLabel("Name of the shop").fill("Second");
+  await page.getByLabel("Short name").fill("second");
+  await page.getByLabel("Password", { exact: false }).fill("their own password");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Second" }).click();
+  await page.getByRole("link", { name: "To its office" }).click();
+  await page.getByRole("heading", { name: "Sign in to your shop" }).waitFor();
+  await signIn(page, "their own password");
+  expect(await page.getByRole("link", { name: "Server" }).count()).toBe(0);
+});
+
+test("the screens that shops rarely see fit on a phone, in German", async () => {
+  const page = await openOffice("shop/connect", { ...PHONE, locale: "de-DE" });
+  for (const room of ["shop/connect", "server", "today"]) {
+    await page.goto(`${shop.url}webui/#/${room}`);
+    await page.locator("h1").first().waitFor();
+    await settled(page);
+    await shows(page, `${room.replace("/", "-")}-phone-de-DE`);
+  }
+});

@@ -1,0 +1,199 @@
+/** A product: name, price and picture; what is rarely needed is folded. Stock is told as what was delivered or lost. */
+
+import type { Operations } from "@kontor/client/api";
+import type { TalerApiError } from "@kontor/client/api-error";
+import { parseAmount, printAmount } from "@kontor/taler/amount";
+import { useSignal } from "@preact/signals";
+import type { TargetedSubmitEvent } from "preact";
+import { useEffect } from "preact/hooks";
+import { Dialog } from "../../design/dialog.js";
+import { RemoveButton } from "../../design/remove-button.js";
+import { Trouble } from "../../design/trouble.js";
+import { t } from "../../messages/language.js";
+import { amountFrom, decimalOf } from "../../orders/typed-amount.js";
+import { currency, inputDigits } from "../../session/backend.js";
+import { api } from "../../session/session.js";
+import { pictureOf } from "../shop/picture.js";
+import { CategoryChoice, chosenCategories } from "./category-choice.js";
+import type { Category, Product } from "./product.js";
+import { idFrom } from "./product-id.js";
+
+type Detail = Operations["GET /private/products/{productId}"]["answers"][200];
+
+const PICTURE_PIXELS = 320;
+const UNLIMITED = -1;
+
+interface ProductFormProps {
+  readonly product: Product | undefined;
+  readonly categories: readonly Category[];
+  readonly onClose: () => void;
+}
+
+export function ProductForm({ product, categories, onClose }: ProductFormProps) {
+  const error = useSignal<TalerApiError | undefined>(undefined);
+  const image = useSignal(product?.image ?? "");
+  const detail = useSignal<Detail | undefined>(undefined);
+  const productId = product?.product_id;
+  useEffect(() => {
+    if (productId === undefined) return;
+    void api.value.call("GET /private/products/{productId}", { params: { productId } }).then((answer) => {
+      if (answer.ok) detail.value = answer.body;
+    });
+  }, []);
+  const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const price = amountFrom(String(data.get("price")), currency());
+    if (price === undefined) return;
+    const name = String(data.get("name")).trim();
+    const chosen = await chosenCategories(data);
+    if ("ok" in chosen) {
+      error.value = chosen;
+      return;
+    }
+    const common = {
+      product_name: name,
+      description: String(data.get("description") ?? "").trim() || name,
+      unit: product?.unit ?? "Piece",
+      price: printAmount(price),
+      image: image.value,
+      categories: chosen,
+    };
+    const answer = await store(common, data);
+    if (answer.ok) onClose();
+    else error.value = answer;
+  };
+  const store = (common: Common, data: FormData) => {
+    const counted = String(data.get("stock") ?? "").trim();
+    if (productId === undefined) {
+      const body = {
+        ...common,
+        product_id: String(data.get("code") ?? "").trim() || idFrom(common.product_name),
+        total_stock: counted === "" ? UNLIMITED : Number(counted),
+      };
+      return api.value.call("POST /private/products", { body });
+    }
+    const { total_stock = UNLIMITED, total_lost = 0 } = (detail.value ?? {}) as LooseStock;
+    const delivered = Number(data.get("delivered") || 0);
+    const lost = Number(data.get("lost") || 0);
+    const body = {
+      ...common,
+      ...(total_stock === UNLIMITED ? {} : { total_stock: total_stock + delivered, total_lost: total_lost + lost }),
+    };
+    return api.value.call("PATCH /private/products/{productId}", { params: { productId }, body });
+  };
+  const remove = async () => {
+    const answer = await api.value.call("DELETE /private/products/{productId}", {
+      params: { productId: productId! },
+      query: { force: true },
+    });
+    if (answer.ok) onClose();
+    else error.value = answer;
+  };
+  const price = product === undefined ? "" : decimalOf(parseAmount(product.price), inputDigits(currency()));
+  return (
+    <Dialog title={t(product === undefined ? "products.add" : "products.change")} onClose={onClose}>
+      <form onSubmit={(event) => void save(event)}>
+        {error.value && <Trouble error={error.value} />}
+        <label class="field">
+          <span>{t("products.name")}</span>
+          <input name="name" required maxLength={200} defaultValue={product?.product_name ?? ""} />
+        </label>
+        <label class="field">
+          <span>{t("products.price", { currency: currency() })}</span>
+          <input
+            name="price"
+            inputMode="decimal"
+            required
+            pattern="[0-9]+([.,][0-9]{1,8})?"
+            title={t("refund.tooMuch")}
+            defaultValue={price}
+          />
+        </label>
+        <div class="logo-field">
+          {image.value === "" ? <div class="no-logo" /> : <img src={image.value} alt="" />}
+          <label class="button quiet">
+            {t("products.picture")}
+            <input
+              type="file"
+              class="unseen"
+              accept="image/*"
+              onChange={({ currentTarget }) => {
+                const [file] = currentTarget.files ?? [];
+                if (file !== undefined)
+                  void pictureOf(file, PICTURE_PIXELS).then((url) => {
+                    image.value = url;
+                  });
+              }}
+            />
+          </label>
+        </div>
+        <CategoryChoice categories={categories} chosen={product?.categories ?? []} />
+        <Stock isNew={product === undefined} detail={detail.value} />
+        <details>
+          <summary>{t("products.more")}</summary>
+          <div class="inside-details">
+            <label class="field">
+              <span>{t("products.description")}</span>
+              <textarea name="description" defaultValue={product?.description ?? ""} />
+            </label>
+            {product === undefined && (
+              <label class="field">
+                <span>{t("products.code")}</span>
+                <input name="code" pattern="[A-Za-z0-9._\-]+" maxLength={100} spellcheck={false} />
+              </label>
+            )}
+          </div>
+        </details>
+        <button type="submit" class="button">
+          {t("save")}
+        </button>
+        {product !== undefined && <RemoveButton sure="products.removeSure" onRemove={() => void remove()} />}
+      </form>
+    </Dialog>
+  );
+}
+
+interface Common {
+  readonly product_name: string;
+  readonly description: string;
+  readonly unit: string;
+  readonly price: string;
+  readonly image: string;
+  readonly categories: readonly number[];
+}
+
+interface LooseStock {
+  readonly total_stock?: number;
+  readonly total_sold?: number;
+  readonly total_lost?: number;
+}
+
+function Stock({ isNew, detail }: { readonly isNew: boolean; readonly detail: Detail | undefined }) {
+  if (isNew) {
+    return (
+      <label class="field">
+        <span>{t("products.stock")}</span>
+        <input name="stock" type="number" min="0" step="1" inputMode="numeric" />
+        <span class="hint">{t("products.stockHint")}</span>
+      </label>
+    );
+  }
+  const { total_stock = UNLIMITED, total_sold = 0, total_lost = 0 } = (detail ?? {}) as LooseStock;
+  if (total_stock === UNLIMITED) return null;
+  return (
+    <>
+      <p class="soft">{t("products.left", { left: total_stock - total_sold - total_lost, sold: total_sold })}</p>
+      <div class="two">
+        <label class="field">
+          <span>{t("products.delivered")}</span>
+          <input name="delivered" type="number" min="0" step="1" inputMode="numeric" />
+        </label>
+        <label class="field">
+          <span>{t("products.lost")}</span>
+          <input name="lost" type="number" min="0" step="1" inputMode="numeric" />
+        </label>
+      </div>
+    </>
+  );
+}

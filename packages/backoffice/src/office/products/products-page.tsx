@@ -1,0 +1,168 @@
+/** Products: what is sold and for how much, how many are left; a new one in three fields. */
+
+import { parseAmount } from "@kontor/taler/amount";
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { CategoryChips } from "../../design/category-chips.js";
+import { Icon } from "../../design/icon.js";
+import { useEvents } from "../../live/events.js";
+import { t } from "../../messages/language.js";
+import { decimalOf } from "../../orders/typed-amount.js";
+import { currency, inputDigits, money } from "../../session/backend.js";
+import { api } from "../../session/session.js";
+import { save } from "../download.js";
+import { CategoriesDialog } from "./categories-dialog.js";
+import { ImportProducts } from "./import-products.js";
+import { type Category, type Inventory, madeOf, type Product } from "./product.js";
+import { ProductForm } from "./product-form.js";
+import { BETWEEN_CATEGORIES, printTable } from "./product-table.js";
+
+export function ProductsPage() {
+  const inventory = useSignal<Inventory | undefined>(undefined);
+  const dialog = useSignal<"categories" | "import" | undefined>(undefined);
+  const category = useSignal<number | undefined>(undefined);
+  const edited = useSignal<Product | "new" | undefined>(undefined);
+  const words = useSignal("");
+  const load = async () => {
+    const answer = await api.value.call("GET /private/pos");
+    if (answer.ok) inventory.value = answer.body;
+  };
+  useEffect(() => void load(), []);
+  useEvents((event) => {
+    if (event === undefined || /^(inventory|category)_/.test(event.type)) void load();
+  });
+  const closeDialog = () => {
+    dialog.value = undefined;
+    void load();
+  };
+  const wanted = words.value.trim().toLowerCase();
+  const products = inventory.value?.products;
+  const made = inventory.value === undefined ? [] : madeOf(inventory.value);
+  const shown = (products ?? []).filter(
+    ({ product_name, categories }) =>
+      product_name.toLowerCase().includes(wanted) &&
+      (category.value === undefined || categories.includes(category.value)),
+  );
+  return (
+    <div class="page">
+      <header>
+        <h1>{t("menu.products")}</h1>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            edited.value = "new";
+          }}
+        >
+          <Icon name="plus" />
+          {t("products.add")}
+        </button>
+      </header>
+      {products === undefined && <div class="skeleton" aria-busy="true" />}
+      {products?.length === 0 && (
+        <div class="empty panel">
+          <Icon name="tag" />
+          <strong>{t("products.none")}</strong>
+          <p>{t("products.noneHow")}</p>
+        </div>
+      )}
+      {(products?.length ?? 0) > 8 && (
+        <input
+          type="search"
+          placeholder={t("search")}
+          aria-label={t("search")}
+          onInput={({ currentTarget }) => {
+            words.value = currentTarget.value;
+          }}
+        />
+      )}
+      {made.length > 0 && (
+        <div class="chips views">
+          <CategoryChips categories={made} chosen={category} />
+        </div>
+      )}
+      <ul class="shelf">
+        {shown.map((product) => (
+          <li key={product.product_id}>
+            <button
+              type="button"
+              class="product"
+              onClick={() => {
+                edited.value = product;
+              }}
+            >
+              {product.image ? (
+                <img src={product.image} alt="" />
+              ) : (
+                <span class="initial" aria-hidden="true">
+                  {[...product.product_name][0]}
+                </span>
+              )}
+              <strong>{product.product_name}</strong>
+              <span class="num">{money(product.price)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {inventory.value && (
+        <div class="buttons">
+          {made.length > 0 && (
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() => {
+                dialog.value = "categories";
+              }}
+            >
+              {t("categories.title")}
+            </button>
+          )}
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              dialog.value = "import";
+            }}
+          >
+            {t("products.import")}
+          </button>
+          {shown.length > 0 && (
+            <button type="button" class="button quiet" onClick={() => saveTable(shown, made)}>
+              {t("products.export")}
+            </button>
+          )}
+        </div>
+      )}
+      {dialog.value === "categories" && (
+        <CategoriesDialog categories={made} onChange={() => void load()} onClose={closeDialog} />
+      )}
+      {dialog.value === "import" && inventory.value && (
+        <ImportProducts inventory={inventory.value} onClose={closeDialog} />
+      )}
+      {edited.value !== undefined && (
+        <ProductForm
+          product={edited.value === "new" ? undefined : edited.value}
+          categories={made}
+          onClose={() => {
+            edited.value = undefined;
+            void load();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function saveTable(products: readonly Product[], categories: readonly Category[]): void {
+  const names = new Map(categories.map(({ id, name }) => [id, name]));
+  const rows = products.map((product) => ({
+    code: product.product_id,
+    name: product.product_name,
+    price: decimalOf(parseAmount(product.price), inputDigits(currency())),
+    category: product.categories.flatMap((id) => names.get(id) ?? []).join(BETWEEN_CATEGORIES),
+    // The list tells how many there ever were, and not how many are left.
+    stock: "",
+    description: product.description ?? "",
+  }));
+  save(new Blob([printTable(rows)], { type: "text/csv" }), `${t("menu.products")}.csv`);
+}

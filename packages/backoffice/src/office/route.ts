@@ -1,0 +1,26 @@
+/** Where in the office we are: what comes after the # in the address, which no server sees and every server's paths allow. */
+
+import { signal } from "@preact/signals";
+
+export const route = signal<readonly string[]>(read());
+
+addEventListener("hashchange", () => {
+  route.value = read();
+  scrollTo(0, 0);
+});
+
+function read(): readonly string[] {
+  const [path = ""] = location.hash.slice(1).split("?");
+  return path
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decodeURIComponent);
+}
+
+export function pathTo(...parts: readonly string[]): string {
+  return `#/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+export function go(...parts: readonly string[]): void {
+  location.hash = pathTo(...parts);
+}

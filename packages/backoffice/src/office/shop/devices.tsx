@@ -1,0 +1,105 @@
+/** Staff and tills: who may do what, and since when; a new one is let in by a code that is scanned once. */
+
+import type { Operations } from "@kontor/client/api";
+import { useSignal } from "@preact/signals";
+import { Icon, type IconName } from "../../design/icon.js";
+import { Trouble } from "../../design/trouble.js";
+import { type MessageKey, t } from "../../messages/language.js";
+import { day } from "../../messages/moments.js";
+import { api } from "../../session/session.js";
+import { useAnswer } from "../use-answer.js";
+import { forgetOfflineKeys } from "./offline-till.js";
+import { PairDevice } from "./pair-device.js";
+
+type Token = NonNullable<Extract<Operations["GET /private/tokens"]["answers"][200], object>>["tokens"][number];
+
+export const RIGHTS: Readonly<Record<string, MessageKey>> = {
+  "order-pos": "rights.sell",
+  "order-full": "rights.sellAndRefund",
+  "order-simple": "rights.orders",
+  "order-mgmt": "rights.webShop",
+  readonly: "rights.look",
+  spa: "rights.everything",
+  all: "rights.everything",
+  write: "rights.everything",
+};
+
+export function Devices() {
+  const { body, error, again } = useAnswer("GET /private/tokens", { query: { limit: -100 } });
+  const isPairing = useSignal(false);
+  const tokens = body.value?.tokens ?? [];
+  return (
+    <>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          isPairing.value = true;
+        }}
+      >
+        <Icon name="plus" />
+        {t("devices.add")}
+      </button>
+      {error.value && <Trouble error={error.value} />}
+      <ul class="panel things">
+        {tokens.map((token) => (
+          <DeviceRow key={token.serial} token={token} onEnded={() => void again()} />
+        ))}
+      </ul>
+      {isPairing.value && (
+        <PairDevice
+          known={tokens.map(({ serial }) => serial)}
+          onClose={() => {
+            isPairing.value = false;
+            void again();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function isTill({ scope }: Token): boolean {
+  return /^order-(?:pos|full)\b/.test(scope);
+}
+
+interface DeviceRowProps {
+  readonly token: Token;
+  readonly icon?: IconName;
+  readonly onEnded: () => void;
+}
+
+export function DeviceRow({ token, icon, onEnded }: DeviceRowProps) {
+  const isAsking = useSignal(false);
+  const { serial, scope, description, creation_time } = token;
+  const [kind = scope] = scope.split(":");
+  const name = description || t("devices.unnamed");
+  const end = async () => {
+    await api.value.call("DELETE /private/tokens/{serial}", { params: { serial: String(serial) } });
+    if (isTill(token)) await forgetOfflineKeys(description ?? "");
+    onEnded();
+  };
+  return (
+    <li>
+      <div class="thing">
+        <Icon name={icon ?? (kind.startsWith("order-") ? "till" : "people")} />
+        <div>
+          <strong>{name}</strong>
+          <p class="soft small">
+            {t(RIGHTS[kind] ?? "rights.other")} · {t("devices.since", { day: day(creation_time) })}
+          </p>
+        </div>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => {
+            if (isAsking.value) void end();
+            isAsking.value = !isAsking.value;
+          }}
+        >
+          {t(isAsking.value ? "devices.endSure" : "devices.end")}
+        </button>
+      </div>
+    </li>
+  );
+}

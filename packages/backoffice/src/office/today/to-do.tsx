@@ -1,0 +1,80 @@
+/** What needs a person, each with its way to do it. Nothing is shown when there is nothing. */
+
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Icon } from "../../design/icon.js";
+import { useEvents } from "../../live/events.js";
+import { type MessageKey, t } from "../../messages/language.js";
+import { has } from "../../session/backend.js";
+import { api } from "../../session/session.js";
+import { needsIdentification } from "../money/account-state.js";
+import { preferences } from "../preferences.js";
+import { pathTo } from "../route.js";
+import { type AnswerTo, useAnswer } from "../use-answer.js";
+
+interface Task {
+  readonly word: MessageKey;
+  readonly path: readonly string[];
+}
+
+interface ToDoProps {
+  readonly accounts: AnswerTo<"GET /private/accounts">;
+  readonly kyc: AnswerTo<"GET /private/kyc">;
+}
+
+export function ToDo({ accounts, kyc }: ToDoProps) {
+  const incoming = useAnswer("GET /private/incoming", { query: { verified: false, limit: -20 } });
+  useEvents((event) => {
+    if (event === undefined || !("order_id" in event)) void incoming.again();
+  });
+  const isFailing = useFailingWebhook();
+  const tasks: Task[] = [];
+  if (preferences.value?.welcomed && accounts.body.value?.accounts.every(({ active }) => !active)) {
+    tasks.push({ word: "todo.account", path: ["money"] });
+  }
+  if (kyc.body.value?.kyc_data?.some(needsIdentification)) tasks.push({ word: "todo.identify", path: ["money"] });
+  if (incoming.body.value?.incoming.some(({ last_ec }) => last_ec !== 0)) {
+    tasks.push({ word: "todo.transfer", path: ["money"] });
+  }
+  if (isFailing.value) tasks.push({ word: "todo.webhook", path: ["shop", "connect"] });
+  if (tasks.length === 0) return null;
+  return (
+    <ul class="tasks" aria-label={t("todo.title")}>
+      {tasks.map(({ word, path }) => (
+        <li class="note warn" key={word}>
+          <Icon name="warn" />
+          <span>{t(word)}</span>
+          <a class="button quiet" href={pathTo(...path)}>
+            {t("todo.do")}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** So many are asked about: who has more looks at them where they are. */
+const MOST_WEBHOOKS = 10;
+
+/** Whether nothing arrives at one of the shop's webhooks. */
+function useFailingWebhook(): Signal<boolean> {
+  const isFailing = useSignal(false);
+  const look = async () => {
+    if (!has("webhook-deliveries")) return;
+    const list = await api.value.call("GET /private/webhooks");
+    if (!list.ok) return;
+    const states = await Promise.all(
+      list.body.webhooks
+        .slice(0, MOST_WEBHOOKS)
+        .map(({ webhook_id: webhookId }) =>
+          api.value.call("GET /private/kontor/webhooks/{webhookId}", { params: { webhookId } }),
+        ),
+    );
+    isFailing.value = states.some((state) => state.ok && state.body.failing_since !== undefined);
+  };
+  useEffect(() => void look(), []);
+  useEvents((event) => {
+    if (event === undefined || event.type.startsWith("webhook_")) void look();
+  });
+  return isFailing;
+}

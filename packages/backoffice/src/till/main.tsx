@@ -1,0 +1,185 @@
+/** The till: one screen with three states, for a device that was paired, or for who has signed in. */
+
+import { multiplyAmount, printAmount } from "@kontor/taler/amount";
+import { effect, useSignal } from "@preact/signals";
+import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import "../design/base.css";
+import { showAppearance } from "../design/appearance.js";
+import { Icon } from "../design/icon.js";
+import { speak, t } from "../messages/language.js";
+import { tillTexts } from "../messages/till/load.js";
+import { backend, isSandbox, meetBackend, payTemplateUri } from "../session/backend.js";
+import { total } from "./cart.js";
+import { CloseDay } from "./close-day.js";
+import { keep } from "./device.js";
+import { type Shown, tellDisplays } from "./display/channel.js";
+import { Display } from "./display/display.js";
+import { Done } from "./done.js";
+import { Confirm } from "./offline/confirm.js";
+import { offlineSales } from "./offline/journal.js";
+import { Pair } from "./pair.js";
+import { Pay } from "./pay.js";
+import { Recent } from "./recent.js";
+import { Sell } from "./sell.js";
+import { TillMenu } from "./till-menu.js";
+import {
+  askShopName,
+  cart,
+  clearCart,
+  device,
+  isOnline,
+  payUri,
+  refreshInventory,
+  remember,
+  shopName,
+  token,
+  view,
+} from "./till-state.js";
+import "./till.css";
+
+/** A second window of this browser, for the customer to see. */
+const isDisplay = location.hash === "#display";
+
+function Till() {
+  const { value } = view;
+  if (isDisplay) return <Display />;
+  if (token.value === undefined) return <Pair />;
+  return (
+    <div class="till">
+      {value.kind === "sell" && <TopBar />}
+      {value.kind === "sell" && <Sell />}
+      {value.kind === "pay" && <Pay sale={value.sale} />}
+      {value.kind === "offline" && <Confirm sale={value.sale} from={value.from} />}
+      {value.kind === "done" && <Done sale={value.sale} />}
+    </div>
+  );
+}
+
+/** Whether the connection is back, and whether a wallet has paid meanwhile what was sold without one. */
+const LOOK_EVERY_MS = 30_000;
+
+function TopBar() {
+  const showsRecent = useSignal(false);
+  const showsMenu = useSignal(false);
+  const closesDay = useSignal(false);
+  useEffect(() => {
+    void refreshInventory();
+    void askShopName();
+    const timer = setInterval(() => {
+      if (!isOnline.value || offlineSales.value.length > 0) void refreshInventory();
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <header class={`top ${isSandbox() ? "is-practice" : ""}`}>
+      {device.value?.logo ? <img src={device.value.logo} alt="" /> : null}
+      <h1>{shopName.value}</h1>
+      <span class={`line ${isOnline.value ? "" : "off"}`} role="status">
+        {t(!isOnline.value ? "till.offline" : isSandbox() ? "practice" : "till.online")}
+      </span>
+      <button
+        type="button"
+        class="button bare"
+        aria-label={t("till.recent")}
+        onClick={() => {
+          showsRecent.value = true;
+        }}
+      >
+        <Icon name="receipt" />
+      </button>
+      <button
+        type="button"
+        class="button bare"
+        aria-label={t("till.menu")}
+        onClick={() => {
+          showsMenu.value = true;
+        }}
+      >
+        <Icon name="more" />
+      </button>
+      {device.value === undefined && (
+        <a class="button bare" href="../#/orders" aria-label={t("till.office")}>
+          <Icon name="exit" />
+        </a>
+      )}
+      {showsMenu.value && (
+        <TillMenu
+          onCloseDay={() => {
+            showsMenu.value = false;
+            closesDay.value = true;
+          }}
+          onClose={() => {
+            showsMenu.value = false;
+          }}
+        />
+      )}
+      {closesDay.value && (
+        <CloseDay
+          onClose={() => {
+            closesDay.value = false;
+          }}
+        />
+      )}
+      {showsRecent.value && (
+        <Recent
+          onClose={() => {
+            showsRecent.value = false;
+          }}
+        />
+      )}
+    </header>
+  );
+}
+
+/** The page goes on without a connection: what it has loaded is kept for that. */
+async function keepForOffline(): Promise<void> {
+  if (!("serviceWorker" in navigator) || !isSecureContext) return;
+  await navigator.serviceWorker.register("./service-worker.js").catch(() => undefined);
+  const { active } = await navigator.serviceWorker.ready;
+  const [page] = location.href.split(/[?#]/);
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const files = loaded.filter((name) => /\/webui\/(files\/|icon|till\/till)/.test(name));
+  active?.postMessage({ files: [page, ...new Set(files)] });
+}
+
+/** What the customer may see of what the till shows. */
+function shownNow(): Shown {
+  const { value } = view;
+  if (value.kind === "pay" && payUri.value !== undefined) {
+    return { kind: "pay", amount: value.sale.amount, uri: payUri.value };
+  }
+  if (value.kind === "offline" && device.value?.offline !== undefined) {
+    return { kind: "pay", amount: value.sale.amount, uri: payTemplateUri(device.value.offline.id) };
+  }
+  if (value.kind === "done") return { kind: "paid", amount: value.sale.amount };
+  const { lines } = cart.value;
+  if (lines.length === 0) return { kind: "welcome", shopName: shopName.value, logo: device.value?.logo };
+  return {
+    kind: "cart",
+    amount: printAmount(total(cart.value)),
+    lines: lines.map(({ name, price, quantity }) => [
+      quantity === 1 ? name : `${quantity} × ${name}`,
+      printAmount(multiplyAmount(price, quantity)),
+    ]),
+  };
+}
+
+async function begin(): Promise<void> {
+  await Promise.all([speak([tillTexts]), remember()]);
+  document.title = t("till.title");
+  // What is remembered will do for the beginning.
+  const meeting = meetBackend().then((isThere) => {
+    isOnline.value = isThere;
+    if (!isThere) return;
+    if (cart.value.lines.length === 0 && cart.value.typed === "") clearCart();
+    void keep("config", backend.value);
+  });
+  if (backend.value === undefined) await meeting;
+  showAppearance();
+  if (!isDisplay) effect(() => tellDisplays(shownNow()));
+  render(<Till />, document.getElementById("app")!);
+  void keepForOffline();
+}
+
+void begin();

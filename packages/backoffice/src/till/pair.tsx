@@ -1,0 +1,77 @@
+/** A phone becomes a till: it has scanned the code of the office, or types it. The code is in the fragment, which no server sees. */
+
+import { useSignal } from "@preact/signals";
+import type { TargetedSubmitEvent } from "preact";
+import { useEffect } from "preact/hooks";
+import { LanguageChoice } from "../design/language-choice.js";
+import { t } from "../messages/language.js";
+import { apiFor } from "../session/api.js";
+import { backend, has } from "../session/backend.js";
+import { markUrl } from "../session/mark-url.js";
+import { place } from "../session/place.js";
+import { type Device, keep } from "./device.js";
+import { OfflineList } from "./offline/offline-list.js";
+import { device, refreshInventory, shopName } from "./till-state.js";
+
+const FRAGMENT = /^#pair=([0-9A-Za-z-]+)(?:&offline=([\w-]+)\.([A-Z2-7]+))?$/;
+
+export function Pair() {
+  const trouble = useSignal<string | undefined>(undefined);
+  const redeem = async (code: string, offline?: Device["offline"]) => {
+    const answer = await apiFor(undefined).call("POST /kontor/pairings", { body: { code: code.replaceAll("-", "") } });
+    if (!answer.ok) {
+      trouble.value = t(answer.status === 0 ? "trouble.noConnection" : "pair.spent");
+      return;
+    }
+    const { access_token, scope, name, shop, config } = answer.body;
+    const paired: Device = { token: access_token, scope, name, shopName: shop.name, logo: shop.logo, offline };
+    backend.value = config;
+    await keep("device", paired);
+    await keep("config", config);
+    shopName.value = shop.name;
+    device.value = paired;
+    await refreshInventory();
+  };
+  useEffect(() => {
+    const [, code, id, key] = FRAGMENT.exec(location.hash) ?? [];
+    if (code === undefined) return;
+    history.replaceState(null, "", location.pathname);
+    void redeem(code, id === undefined || key === undefined ? undefined : { id, key });
+  }, []);
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void redeem(String(new FormData(event.currentTarget).get("code")).trim());
+  };
+  return (
+    <main class="gate">
+      <section class="card">
+        <img class="mark" src={markUrl()} alt="" />
+        <h1>{t("pair.title")}</h1>
+        <p class="soft">{t(has("pairings") ? "pair.how" : "pair.signInOnly")}</p>
+        {has("pairings") && (
+          <form onSubmit={submit}>
+            {trouble.value && (
+              <p class="note bad" role="alert">
+                {trouble.value}
+              </p>
+            )}
+            <label class="field">
+              <span>{t("pair.code")}</span>
+              <input name="code" autocomplete="off" autocapitalize="characters" spellcheck={false} required />
+            </label>
+            <button type="submit" class="button">
+              {t("pair.begin")}
+            </button>
+          </form>
+        )}
+        <p class="small">
+          <a href={`${place.apiUrl}webui/#/till`}>{t("pair.owner")}</a>
+        </p>
+        <OfflineList />
+      </section>
+      <footer>
+        <LanguageChoice />
+      </footer>
+    </main>
+  );
+}

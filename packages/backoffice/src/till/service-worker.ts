@@ -1,0 +1,48 @@
+/**
+ * Lets the till open without a connection: the page as it was last seen, and its files, whose names change with their
+ * content. The API is never answered from here.
+ */
+
+const worker = self as unknown as ServiceWorkerGlobalScope;
+const CACHE = `kontor-till ${worker.registration.scope}`;
+
+worker.addEventListener("install", () => void worker.skipWaiting());
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+
+/** The page names what it has loaded before this worker was there; what is not named any more goes. */
+worker.addEventListener("message", (event) => {
+  const { files } = event.data as { readonly files: readonly string[] };
+  event.waitUntil(keepFiles(files));
+});
+
+async function keepFiles(files: readonly string[]): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const known = (await cache.keys()).map(({ url }) => url);
+  await cache.addAll(files.filter((file) => !known.includes(file)));
+  await Promise.all(known.filter((url) => !files.includes(url)).map((url) => cache.delete(url)));
+}
+
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { pathname } = new URL(request.url);
+  if (request.method !== "GET" || !pathname.includes("/webui/")) return;
+  event.respondWith(request.mode === "navigate" ? freshElseKept(request) : keptElseFresh(request));
+});
+
+async function freshElseKept(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  const [url] = request.url.split(/[?#]/);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await cache.put(url!, answer.clone());
+    return answer;
+  } catch (error) {
+    const page = await cache.match(url!);
+    if (page === undefined) throw error;
+    return page;
+  }
+}
+
+async function keptElseFresh(request: Request): Promise<Response> {
+  return (await caches.match(request)) ?? fetch(request);
+}

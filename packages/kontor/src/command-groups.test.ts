@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { expect, test } from "vitest";
+import { allCommands } from "./command-groups.js";
+import { completionOf } from "./completion-command.js";
+
+function leaves(command: Command, words: readonly string[] = []): (readonly [string, Command])[] {
+  if (command.commands.length === 0) return [[words.join(" "), command]];
+  return command.commands.flatMap((sub) => leaves(sub, [...words, sub.name()]));
+}
+
+function helpOf(command: Command): string {
+  let text = "";
+  command.configureOutput({ writeOut: (part) => (text += part) });
+  command.outputHelp();
+  return text;
+}
+
+test("the help of every command has an example that it would understand, and those with a configuration name its variables", async () => {
+  for (const [words, command] of leaves(await allCommands())) {
+    const help = helpOf(command);
+    expect(help, words).toMatch(new RegExp(`Examples:\\n(?: .*\\n?)*.*kontor ${words}\\b`));
+    if (help.includes("--config")) expect(help, words).toContain("KONTOR_CONFIG");
+    const examples = /Examples:\n((?: {2}.*\n?)+)/.exec(help)![1]!;
+    const known = new Set(command.options.flatMap(({ long, short }) => [long, short]));
+    for (const [, option] of examples.replaceAll(/'[^']*'/g, "").matchAll(/ (--?[a-z][a-z-]*)/g)) {
+      if (words !== "worker") expect(known, `${words}: ${option}`).toContain(option);
+    }
+  }
+});
+
+test.each(["bash", "zsh", "fish"] as const)("%s is told every command and option", async (shell) => {
+  const program = await allCommands();
+  const script = completionOf(shell, program);
+  for (const [words, command] of leaves(program)) {
+    expect(script).toContain(words.split(" ").at(-1)!);
+    for (const { long, hidden } of command.options) if (long && !hidden) expect(script).toContain(long.slice(2));
+  }
+});

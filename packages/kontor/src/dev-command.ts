@@ -1,0 +1,138 @@
+/** `kontor dev`: a shop with a sandbox, a wallet and a clock to turn, which keep their data: for who writes against Kontor. */
+
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { merchantClient } from "@kontor/client/client";
+import { balance } from "@kontor/sandbox/wallet/balance";
+import { openWallet } from "@kontor/sandbox/wallet/wallet";
+import { withdraw } from "@kontor/sandbox/wallet/withdraw";
+import { parseAmount, printAmount } from "@kontor/taler/amount";
+import { decodeBase32 } from "@kontor/taler/base32";
+import type { Command } from "commander";
+import { BANK_PASSWORD, CURRENCY, type DemoPlaces, DemoServers, SHOP_ACCOUNT } from "./demo-servers.js";
+import type { Storyteller } from "./demo-step.js";
+import { openShop, PAYTO, TOKEN } from "./demo-story.js";
+import { Transcript } from "./demo-transcript.js";
+import { parseTurn, practiceClock } from "./practice-clock.js";
+import { untilStopped } from "./until-stopped.js";
+import { userDataPath } from "./user-data.js";
+
+/** What the wallet is given at the first start, and with every line that says `money`. */
+const POCKET_MONEY = `${CURRENCY}:100`;
+
+export function addDevCommand(program: Command): void {
+  program
+    .command("dev")
+    .description("a shop to develop against: sandbox, bank account, wallet and a clock to turn; it keeps its data")
+    .option("--data <directory>", "where everything is kept", userDataPath("dev"))
+    .addHelpText(
+      "after",
+      `
+While it runs, a line on its standard input does something:
+  +30d    turns the clock forward (m, h, d, w), and everything happens that would have happened meanwhile
+  money   puts ${POCKET_MONEY} into the wallet
+KONTOR_DB names a PostgreSQL to use instead of a private one.`,
+    )
+    .action(runDev);
+}
+
+async function runDev({ data }: { readonly data: string }): Promise<void> {
+  const stopped = untilStopped();
+  const tell = (message: string) => console.error(`... ${message}`);
+  const clock = practiceClock(join(data, "clock"));
+  const servers = new DemoServers({
+    dataDir: data,
+    databaseUrl: process.env.KONTOR_DB || undefined,
+    onProgress: tell,
+    clock,
+    madeBy: "kontor dev",
+  });
+  try {
+    const places = await servers.start();
+    await prepare(places, clock, tell);
+    console.log(description(places));
+    const lines = createInterface({ input: process.stdin });
+    lines.on("line", (line) => {
+      act(line.trim(), places, clock).then(
+        (answer) => answer !== undefined && console.log(answer),
+        (error: unknown) => console.error(`kontor: ${(error as Error).message}`),
+      );
+    });
+    await stopped;
+    lines.close();
+  } finally {
+    await servers.stop();
+  }
+}
+
+type PracticeClock = ReturnType<typeof practiceClock>;
+
+/** Opens the shop and gives the wallet its first money. */
+async function prepare(places: DemoPlaces, clock: PracticeClock, tell: (message: string) => void): Promise<void> {
+  const quiet: Storyteller = { transcript: new Transcript(), say: () => {}, mayGoOn: () => {} };
+  await openShop(quiet, merchantClient({ baseUrl: places.merchantUrl, token: TOKEN }), places);
+  const isEmpty = await withWallet(places, clock, async (wallet) => balance(wallet).length === 0);
+  if (isEmpty) tell(await fillWallet(places, clock));
+}
+
+async function act(line: string, places: DemoPlaces, clock: PracticeClock): Promise<string | undefined> {
+  if (line === "") return undefined;
+  if (line === "money") return fillWallet(places, clock);
+  const by = parseTurn(line);
+  if (by === undefined) throw new Error('say "+30d" (m, h, d, w) to turn the clock, or "money"');
+  clock.advance(by);
+  return `It is ${new Date(Number(clock.now() / 1000n)).toISOString()} now; the background work notices within seconds.`;
+}
+
+function fillWallet(places: DemoPlaces, clock: PracticeClock): Promise<string> {
+  return withWallet(places, clock, async (wallet) => {
+    const { amount } = await withdraw(wallet, {
+      exchangeUrl: places.exchangeUrl,
+      masterPub: decodeBase32(places.exchangeMasterKey, 32),
+      amount: parseAmount(POCKET_MONEY),
+      bank: { wireGatewayUrl: places.wireGatewayUrl },
+    });
+    return `${printAmount(amount)} came into the wallet.`;
+  });
+}
+
+async function withWallet<T>(
+  { walletFile }: DemoPlaces,
+  clock: PracticeClock,
+  use: (wallet: Awaited<ReturnType<typeof openWallet>>) => Promise<T>,
+): Promise<T> {
+  const wallet = await openWallet({ file: walletFile, clock });
+  try {
+    return await use(wallet);
+  } finally {
+    await wallet.close();
+  }
+}
+
+/** What a developer copies. */
+function description(places: DemoPlaces): string {
+  const { merchantUrl, exchangeUrl, bankUrl, walletFile, configFile, revenueUrl } = places;
+  const { host } = new URL(merchantUrl);
+  return `A shop to develop against. Its money is worth nothing; what it does is kept until the next start.
+
+  merchant            ${merchantUrl}
+  token               ${TOKEN}
+  API reference       ${merchantUrl}docs
+  exchange            ${exchangeUrl}
+  bank                ${bankUrl}
+  account             ${PAYTO}
+  its revenue API     ${revenueUrl}  (user ${SHOP_ACCOUNT}, password ${BANK_PASSWORD})
+  wallet              ${walletFile}
+  configuration       ${configFile}
+
+Create an order:
+
+  curl ${merchantUrl}private/orders -H 'Authorization: Bearer ${TOKEN}' \\
+    -d '{"order": {"order_id": "tea", "amount": "${CURRENCY}:2", "summary": "A pot of tea"}, "create_token": false}'
+
+Pay it with the button on ${merchantUrl}orders/tea in a browser, or on the command line:
+
+  npx kontor wallet pay taler+http://pay/${host}/tea/ --wallet ${walletFile}
+
+Type +30d and Enter to turn the clock, money to fill the wallet. Ctrl-C stops it.`;
+}

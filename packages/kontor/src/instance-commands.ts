@@ -1,0 +1,139 @@
+/** `kontor instance list|create|disable|forget-factors`: instances, for an operator at the machine. */
+
+import { hashPassword } from "@kontor/merchant/access/passwords";
+import { deleteAllTokens } from "@kontor/merchant/access/token-store";
+import { tokensTopic } from "@kontor/merchant/access/token-topics";
+import { insertEntry } from "@kontor/merchant/audit/store";
+import { expectCurrentSchema } from "@kontor/merchant/database/migrate";
+import type { Queries } from "@kontor/merchant/database/tables";
+import { canonicalInstanceId } from "@kontor/merchant/instances/instance";
+import {
+  DISABLED_PASSWORD,
+  insertInstance,
+  listInstances,
+  type NewInstance,
+  serialOf,
+  storePassword,
+} from "@kontor/merchant/instances/store";
+import { settingsOf } from "@kontor/merchant/management/settings";
+import { instancesTopic } from "@kontor/merchant/notifications/topics";
+import { systemRng } from "@kontor/merchant/rng";
+import { removeAllFactors } from "@kontor/merchant/second-factor/own-factor-store";
+import { unlockSecrets } from "@kontor/merchant/secrets/unlock";
+import { createKeyPair } from "@kontor/taler/eddsa";
+import { INSTANCE_ID_PATTERN } from "@kontor/taler/schemas/instances";
+import type { Command } from "commander";
+import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+import { expectStrong, readPassword } from "./new-password.js";
+import { tellServers, withDatabase } from "./with-database.js";
+
+interface CreateOptions extends CommonOptions {
+  readonly name?: string;
+  readonly email?: string;
+  readonly weak?: boolean;
+}
+
+/** Of what changes when an instance is made or disabled. */
+const TOPICS = [instancesTopic(), tokensTopic()];
+
+export function addInstanceCommands(program: Command): void {
+  const group = program.command("instance").description("list, create and disable instances");
+  withCommonOptions(group.command("list").description("list all instances")).action(list);
+  withCommonOptions(group.command("create").description("create an instance; its password is read from standard input"))
+    .argument("<id>")
+    .option("--name <text>", "what it is called in contracts; its id, if absent")
+    .option("--email <address>", "of its owner")
+    .option("--weak", "take a short or common password, too")
+    .action(create);
+  const disable = "end all logins of an instance for good; `kontor passwd -i ID` opens it again";
+  withCommonOptions(group.command("disable").description(disable)).argument("<id>").action(disableInstance);
+  const forget =
+    "remove authenticator apps, passkeys and recovery codes of an owner who has lost them; the password stays";
+  withCommonOptions(group.command("forget-factors").description(forget)).argument("<id>").action(forgetFactors);
+}
+
+async function list(options: CommonOptions): Promise<void> {
+  await withDatabase(setUp(options), async ({ db }) => {
+    await expectCurrentSchema(db);
+    for (const { instance, deleted, paymentTargets } of await listInstances(db.queries)) {
+      const state = deleted ? "deleted" : instance.passwordHash === DISABLED_PASSWORD ? "disabled" : "active";
+      const { id, name, email = "" } = instance;
+      process.stdout.write(`${[id, state, paymentTargets.join(",") || "-", email || "-", name].join("\t")}\n`);
+    }
+  });
+}
+
+async function create(given: string, options: CreateOptions): Promise<void> {
+  const setup = setUp(options);
+  const { config, clock, log } = setup;
+  if (!new RegExp(INSTANCE_ID_PATTERN).test(given)) throw new Error(`${given} is no name of an instance`);
+  const id = canonicalInstanceId(given);
+  const password = await readPassword();
+  expectStrong(password, { config, id, weak: options.weak });
+  await withDatabase(setup, async (database) => {
+    const { db } = database;
+    await expectCurrentSchema(db);
+    const secrets = await unlockSecrets(db, { keyFile: config.kontor.secretsKeyFile });
+    const { pub, priv } = createKeyPair((size) => systemRng.bytes(size));
+    const { name = given, email } = options;
+    const said = { name, address: {}, jurisdiction: {}, use_stefan: true, ...(email === undefined ? {} : { email }) };
+    const passwordHash = await hashPassword(password);
+    const made: NewInstance = {
+      ...settingsOf(said, config.merchant),
+      id,
+      merchantPub: pub,
+      merchantPriv: priv,
+      passwordHash,
+    };
+    await db.transaction(async (tx) => {
+      const serial = await insertInstance(tx, secrets, made, clock.now());
+      if (serial === undefined) throw new Error(`there is an instance ${id} already`);
+      await remember(tx, serial, "instance-created", clock.now());
+    });
+    await tellServers(database, TOPICS);
+    log.info(`the instance ${id} is made`);
+  });
+}
+
+async function disableInstance(given: string, options: CommonOptions): Promise<void> {
+  const setup = setUp(options);
+  const { clock, log } = setup;
+  await withDatabase(setup, async (database) => {
+    const { db } = database;
+    await expectCurrentSchema(db);
+    const id = canonicalInstanceId(given);
+    const serial = await serialOf(db.queries, id);
+    if (serial === undefined) throw new Error(`there is no instance ${id}`);
+    await db.transaction(async (tx) => {
+      await deleteAllTokens(tx, serial);
+      await storePassword(tx, serial, DISABLED_PASSWORD);
+      await remember(tx, serial, "instance-disabled", clock.now());
+    });
+    await tellServers(database, TOPICS);
+    log.info(`nobody gets into ${id} any more; what it has sold can still be paid and refunded by wallets`);
+  });
+}
+
+async function forgetFactors(given: string, options: CommonOptions): Promise<void> {
+  const setup = setUp(options);
+  const { clock, log } = setup;
+  await withDatabase(setup, async ({ db }) => {
+    await expectCurrentSchema(db);
+    const id = canonicalInstanceId(given);
+    const serial = await serialOf(db.queries, id);
+    if (serial === undefined) throw new Error(`there is no instance ${id}`);
+    const hadAny = await db.transaction(async (tx) => {
+      if (!(await removeAllFactors(tx, serial))) return false;
+      await remember(tx, serial, "factors-forgotten", clock.now());
+      return true;
+    });
+    log.info(
+      hadAny ? `${id} is entered with the password alone, or a code by mail` : `${id} has no factors of its own`,
+    );
+  });
+}
+
+function remember(tx: Queries, serial: bigint, action: string, now: bigint): Promise<void> {
+  const entry = { action, shown: "operator", who: "kontor instance", network: "", detail: {} };
+  return insertEntry(tx, serial, entry, now);
+}

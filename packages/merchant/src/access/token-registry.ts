@@ -1,0 +1,34 @@
+/** The tokens that a process has seen lately: every private request shows one, and few change. */
+
+import type { Database } from "../database/connection.js";
+import { NotifiedCache } from "../notifications/notified-cache.js";
+import type { Notifier } from "../notifications/notifier.js";
+import { findToken, type StoredToken } from "./token-store.js";
+import { tokensTopic } from "./token-topics.js";
+
+const CAPACITY = 10_000;
+
+export class TokenRegistry {
+  readonly #db: Database;
+  readonly #cache: NotifiedCache<StoredToken>;
+
+  constructor(db: Database, notifier: Notifier) {
+    this.#db = db;
+    this.#cache = new NotifiedCache(notifier, tokensTopic(), CAPACITY);
+  }
+
+  /** @param tokenHash SHA-256 of the token as presented */
+  async find(instance: bigint, tokenHash: Uint8Array): Promise<StoredToken | undefined> {
+    const key = `${instance} ${Buffer.from(tokenHash).toString("base64")}`;
+    return this.#cache.get(key, () => findToken(this.#db.queries, instance, tokenHash));
+  }
+
+  /** To be awaited after the commit of every revocation: from then on no process takes the token. */
+  revoked(): Promise<void> {
+    return this.#cache.changed();
+  }
+
+  close(): void {
+    this.#cache.close();
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Where the money of a shop may go, and what the exchanges said about that: every new order asks, and little of it
+ * changes. Before something is refused because of what is known here, look again.
+ */
+
+import { equalBytes } from "@kontor/taler/bytes";
+import type { Database } from "../database/connection.js";
+import { NotifiedCache } from "../notifications/notified-cache.js";
+import type { Notifier } from "../notifications/notifier.js";
+import { type KycState, kycStatesOf } from "./kyc-store.js";
+import { type Account, findAccount, listActiveAccounts } from "./store.js";
+import { accountsTopic } from "./topics.js";
+
+const CAPACITY = 10_000;
+
+export interface KnownAccounts {
+  /** Those that take new orders. */
+  readonly accounts: readonly Account[];
+  readonly states: readonly KycState[];
+}
+
+export class AccountRegistry {
+  readonly #db: Database;
+  readonly #cache: NotifiedCache<KnownAccounts>;
+
+  constructor(db: Database, notifier: Notifier) {
+    this.#db = db;
+    this.#cache = new NotifiedCache(notifier, accountsTopic(), CAPACITY);
+  }
+
+  /** @param instance its serial */
+  async find(instance: bigint): Promise<KnownAccounts> {
+    const load = async (): Promise<KnownAccounts> => ({
+      accounts: await listActiveAccounts(this.#db.queries, instance),
+      states: await kycStatesOf(this.#db.queries, instance),
+    });
+    return this.#cache.get(String(instance), load);
+  }
+
+  /** The account of that hash, also one that takes no new orders. */
+  async account(instance: bigint, hWire: Uint8Array): Promise<Account | undefined> {
+    const { accounts } = await this.find(instance);
+    const known = accounts.find((account) => equalBytes(account.hWire, hWire));
+    return known ?? findAccount(this.#db.queries, instance, hWire);
+  }
+
+  /** Lets the next one look again. */
+  forget(instance: bigint): void {
+    this.#cache.forget(String(instance));
+  }
+
+  /** To be awaited after the commit of every change: from then on all processes act by it. */
+  changed(): Promise<void> {
+    return this.#cache.changed();
+  }
+
+  close(): void {
+    this.#cache.close();
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Rows that wait until they are due, and are then taken by one process at a time. One rule for all of them:
+ *
+ * - Who takes a row has it alone for the time of a lease. Nothing is counted by that: a process that dies leaves the row to
+ *   another one after the lease, as if nothing had happened.
+ * - Who has it stores how it went. A failure counts once, and puts the row off by `timing/pause-after.ts`, after the failures
+ *   before it. A success counts as no failure.
+ *
+ * Jobs and downloads of keys are taken by name and given back by who took them, so they have statements of their own
+ * (`jobs/store.ts`, `exchanges/keys-store.ts`), with the same pauses.
+ */
+
+import type { Duration, Timestamp } from "@kontor/taler/time";
+import { type RawBuilder, sql } from "kysely";
+import type { Queries } from "./tables.js";
+
+/** Which rows wait. In SQL the row is called `t`. */
+export interface DueRows {
+  readonly table: string;
+  /** The columns of its primary key. */
+  readonly key: readonly string[];
+  /** The column with the time at which it is due. */
+  readonly at: string;
+  /** What is due at the same time is taken in the sequence of this column. */
+  readonly thenBy?: string;
+  /** The column with the end of the lease, where that is not the same. */
+  readonly heldUntil?: string;
+  /** Which rows wait at all; a condition. */
+  readonly only?: RawBuilder<unknown>;
+}
+
+export interface Taking {
+  readonly lease: Duration;
+  readonly limit: number;
+}
+
+/** What is asked for beside the row. */
+export interface Beside {
+  /** Tables that are joined to `t`. */
+  readonly joins?: RawBuilder<unknown>;
+  /** A condition on all of them. */
+  readonly only?: RawBuilder<unknown>;
+  /** Columns of joined tables, by the name that `returning` has for them, in `due`. */
+  readonly columns?: Readonly<Record<string, RawBuilder<unknown>>>;
+  /** Columns of `t` and of `due`; the key is where nothing is said. */
+  readonly returning?: readonly string[];
+}
+
+/** Takes rows that are due, the longest due first. @returns them as they were, in no sequence */
+export async function takeDue<Row>(
+  queries: Queries,
+  rows: DueRows,
+  now: Timestamp,
+  { lease, limit }: Taking,
+  { joins = NOTHING, only, columns = {}, returning = rows.key.map((column) => `t.${column}`) }: Beside = {},
+): Promise<Row[]> {
+  const { table, key, at, heldUntil = at, thenBy = at } = rows;
+  const chosen = [
+    ...key.map((column) => sql.ref(`t.${column}`)),
+    ...Object.entries(columns).map(([name, column]) => sql`${column} as ${sql.id(name)}`),
+  ];
+  const free = heldUntil === at ? NOTHING : sql`and ${sql.ref(`t.${heldUntil}`)} <= ${now}::bigint`;
+  const sequence = sql.join([...new Set([at, thenBy])].map((column) => sql.ref(`t.${column}`)));
+  const isSame = key.map((column) => sql`${sql.ref(`t.${column}`)} = ${sql.ref(`due.${column}`)}`);
+  const taken = await sql<Row>`
+    with due as materialized (
+      select ${sql.join(chosen)} from ${sql.table(table)} as t ${joins}
+      where ${sql.ref(`t.${at}`)} <= ${now}::bigint ${free} ${and(rows.only)} ${and(only)}
+      order by ${sequence} limit ${limit}
+      for update of t skip locked
+    )
+    update ${sql.table(table)} as t set ${sql.id(heldUntil)} = ${now + lease}::bigint
+    from due where ${sql.join(isSame, sql` and `)}
+    returning ${sql.join(returning.map((column) => sql.ref(column)))}
+  `.execute(queries);
+  return taken.rows;
+}
+
+export interface Backlog {
+  /** Things whose time has come. */
+  readonly due: number;
+  /** Things that wait for their time. */
+  readonly waiting: number;
+  /** Things, due or waiting, whose last try failed. */
+  readonly failing: number;
+}
+
+/** How many rows are due, how many wait, and of how many the condition `isFailing` is true. */
+export async function countDue(
+  queries: Queries,
+  { table, at, only }: DueRows,
+  now: Timestamp,
+  isFailing: RawBuilder<unknown>,
+): Promise<Backlog> {
+  const time = sql.ref(`t.${at}`);
+  const { rows } = await sql<Backlog>`
+    select count(*) filter (where ${time} <= ${now}::bigint)::integer as due,
+           count(*) filter (where ${time} > ${now}::bigint)::integer as waiting,
+           count(*) filter (where ${isFailing})::integer as failing
+    from ${sql.table(table)} as t where ${time} is not null ${and(only)}
+  `.execute(queries);
+  return rows[0]!;
+}
+
+const NOTHING = sql``;
+
+function and(condition: RawBuilder<unknown> | undefined): RawBuilder<unknown> {
+  return condition === undefined ? NOTHING : sql`and (${condition})`;
+}

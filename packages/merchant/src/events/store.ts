@@ -1,0 +1,272 @@
+/** The SQL of events that are there: they get their numbers, are read, and forgotten. */
+
+import type { EventType } from "@kontor/taler/schemas/events";
+import type { Timestamp } from "@kontor/taler/time";
+import { sql } from "kysely";
+import type { Database } from "../database/connection.js";
+import { gatheringPerInstance } from "../database/gathering.js";
+import type { Queries } from "../database/tables.js";
+
+/** So many rows get their numbers in one transaction. */
+const NUMBERED_AT_ONCE = 5000;
+
+/**
+ * Numbers what is committed and has no number yet, in the order in which it was written. Two that do this at once do it
+ * one after the other, and see each other's numbers: the row of the counter is locked before events are looked at.
+ * @returns "more" when there may be some that are left
+ */
+async function numberEvents(db: Database, instance: bigint): Promise<"done" | "more"> {
+  return db.transaction(async (tx) => {
+    const { newest } = await tx
+      .insertInto("event_counters")
+      .values({ instance, newest: 0n })
+      .onConflict((conflict) => conflict.column("instance").doUpdateSet({ newest: sql`event_counters.newest` }))
+      .returning("newest")
+      .executeTakeFirstOrThrow();
+    const { rows } = await sql<{ count: bigint }>`
+      with placed as materialized (
+        select serial, row_number() over (order by serial) as place
+        from (
+          select serial from events where instance = ${instance} and number is null
+          order by serial limit ${NUMBERED_AT_ONCE}
+        ) as waiting
+      ), numbered as (
+        update events set number = ${newest}::bigint + placed.place
+        from placed
+        where events.instance = ${instance} and events.serial = placed.serial
+      ), counted as (
+        update event_counters set newest = ${newest}::bigint + (select count(*) from placed)
+        where instance = ${instance}
+      )
+      select count(*) as count from placed
+    `.execute(tx);
+    return rows[0]!.count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
+  });
+}
+
+/** Who comes while others number waits for them, and then all who came share the next time. */
+const numberer = gatheringPerInstance<undefined, void>((db, instance) => {
+  const number = async () => {
+    while ((await numberEvents(db, instance)) === "more");
+  };
+  return {
+    one: number,
+    many: async (items) => {
+      await number();
+      return items.map(() => undefined);
+    },
+  };
+});
+
+/** Gives every committed event of the instance its number. */
+export async function numberAll(db: Database, instance: bigint): Promise<void> {
+  await numberer(db, instance).add(undefined);
+}
+
+/** Instances with events that have no number, some of them. */
+export async function instancesWithoutNumbers(queries: Queries): Promise<bigint[]> {
+  const rows = await queries
+    .selectFrom("instances")
+    .select("instances.instance")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("events")
+          .select("serial")
+          .whereRef("events.instance", "=", "instances.instance")
+          .where("number", "is", null),
+      ),
+    )
+    .limit(1000)
+    .execute();
+  return rows.map(({ instance }) => instance);
+}
+
+/** The numbers of events by their serials; of those that have one. */
+export async function eventNumbers(
+  queries: Queries,
+  instance: bigint,
+  serials: readonly bigint[],
+): Promise<ReadonlyMap<bigint, bigint>> {
+  const rows = await queries
+    .selectFrom("events")
+    .select(["serial", "number"])
+    .where("instance", "=", instance)
+    .where("serial", "=", sql<bigint>`any(${[...serials]}::bigint[])`)
+    .execute();
+  return new Map(rows.flatMap(({ number, serial }) => (number === null ? [] : [[serial, number] as const])));
+}
+
+/** An event as it is kept. */
+export interface StoredEvent {
+  readonly number: bigint;
+  readonly type: EventType;
+  readonly happenedAt: Timestamp;
+  readonly orderId: string | undefined;
+  /** The text of a JSON object. */
+  readonly data: string;
+}
+
+export interface EventsRead {
+  /** In the order of their numbers. */
+  readonly events: readonly StoredEvent[];
+  /** The number that was given last; 0 where there was none. */
+  readonly newest: bigint;
+  /** The number of the oldest event that is kept; one more than `newest` where there is none. */
+  readonly oldest: bigint;
+}
+
+/** Events after a number, of these types; those of this moment are among them. */
+export async function readEvents(
+  db: Database,
+  instance: bigint,
+  wanted: { readonly after: bigint; readonly types: readonly EventType[]; readonly limit: number },
+): Promise<EventsRead> {
+  const first = await readNumbered(db.queries, instance, wanted);
+  if (!first.hasUnnumbered) return first;
+  await numberAll(db, instance);
+  return readNumbered(db.queries, instance, wanted);
+}
+
+async function readNumbered(
+  queries: Queries,
+  instance: bigint,
+  { after, types, limit }: Parameters<typeof readEvents>[2],
+): Promise<EventsRead & { readonly hasUnnumbered: boolean }> {
+  interface Row {
+    readonly newest: bigint;
+    readonly oldest: bigint;
+    readonly has_unnumbered: boolean;
+    readonly number: bigint | null;
+    readonly type: EventType;
+    readonly happened_at: bigint;
+    readonly order_id: string | null;
+    readonly data: string;
+  }
+  const { rows } = await sql<Row>`
+    with state as materialized (
+      select
+        coalesce((select newest from event_counters where instance = ${instance}), 0) as newest,
+        (select min(number) from events where instance = ${instance}) as oldest,
+        (select serial from events where instance = ${instance} and number is null order by serial limit 1) is not null
+          as has_unnumbered
+    )
+    select state.newest, coalesce(state.oldest, state.newest + 1) as oldest, state.has_unnumbered,
+      event.number, event.type, event.happened_at, event.order_id, event.data
+    from state left join lateral (
+      select number, type, happened_at, order_id, data
+      from events
+      where instance = ${instance} and number > ${after} and type = any(${[...types]}::text[])
+      order by number limit ${limit}
+    ) as event on true
+    order by event.number
+  `.execute(queries);
+  const { newest, oldest, has_unnumbered: hasUnnumbered } = rows[0]!;
+  const events = rows.flatMap(({ number, type, happened_at, order_id, data }) =>
+    number === null ? [] : { number, type, happenedAt: happened_at, orderId: order_id ?? undefined, data },
+  );
+  return { events, newest, oldest, hasUnnumbered };
+}
+
+/** An event with what its type tells, for who goes through all of them. */
+export interface PastEvent {
+  readonly type: string;
+  readonly happenedAt: Timestamp;
+  readonly orderId: string | undefined;
+  /** As on the wire. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface Stretch {
+  /** In the order of their numbers. */
+  readonly events: readonly PastEvent[];
+  /** Up to this number nothing is left out but what is forgotten already; the given one where there is nothing new. */
+  readonly reached: bigint;
+  /** Whether there is nothing beyond it. */
+  readonly isAll: boolean;
+}
+
+/** The next events after a number, of all types; those without a number are not among them. */
+export async function nextStretch(tx: Queries, instance: bigint, after: bigint, limit: number): Promise<Stretch> {
+  // Asked for first: what is numbered after this is beyond it.
+  const newest = await newestNumber(tx, instance);
+  const rows = await tx
+    .selectFrom("events")
+    .select(["number", "type", "happened_at", "order_id", "data"])
+    .where("instance", "=", instance)
+    .where("number", ">", after)
+    .orderBy("number")
+    .limit(limit)
+    .execute();
+  const isAll = rows.length < limit;
+  const last = rows.at(-1)?.number ?? after;
+  return {
+    events: rows.map(pastEvent),
+    reached: isAll && newest > last ? newest : last,
+    isAll,
+  };
+}
+
+/** Events of one type, up to a number: of those that are kept the newest ones, so many at most. */
+export async function pastEventsOf(
+  tx: Queries,
+  instance: bigint,
+  type: EventType,
+  { upTo, limit }: { readonly upTo: bigint; readonly limit: number },
+): Promise<PastEvent[]> {
+  const rows = await tx
+    .selectFrom("events")
+    .select(["type", "happened_at", "order_id", "data"])
+    .where("instance", "=", instance)
+    .where("type", "=", type)
+    .where("number", "<=", upTo)
+    .orderBy("number", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(pastEvent);
+}
+
+function pastEvent(row: {
+  readonly type: string;
+  readonly happened_at: bigint;
+  readonly order_id: string | null;
+  readonly data: string;
+}): PastEvent {
+  return {
+    type: row.type,
+    happenedAt: row.happened_at,
+    orderId: row.order_id ?? undefined,
+    data: JSON.parse(row.data) as PastEvent["data"],
+  };
+}
+
+/** The number that was given last; 0 where there was none. */
+export async function newestNumber(queries: Queries, instance: bigint): Promise<bigint> {
+  const row = await queries
+    .selectFrom("event_counters")
+    .select("newest")
+    .where("instance", "=", instance)
+    .executeTakeFirst();
+  return row?.newest ?? 0n;
+}
+
+/** Forgets the oldest events of all instances, as far as they happened before that; some at a time, and tells how many. */
+export async function deleteEvents(queries: Queries, since: Timestamp, atOnce: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from events where (instance, number) in (
+      select old.instance, old.number
+      from instances
+      cross join lateral (
+        select instance, number from (
+          select instance, number, bool_and(happened_at < ${since}) over (order by number) as is_old
+          from (
+            select instance, number, happened_at from events
+            where events.instance = instances.instance and number is not null
+            order by number limit ${atOnce}
+          ) as oldest
+        ) as judged
+        where is_old
+      ) as old
+      limit ${atOnce}
+    )`.execute(queries);
+  return Number(numAffectedRows);
+}

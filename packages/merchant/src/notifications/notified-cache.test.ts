@@ -1,0 +1,72 @@
+/** What a process remembers, and for how long: never longer than is written down, and nothing while it cannot hear. */
+
+import { expect, test } from "vitest";
+import { NotifiedCache } from "./notified-cache.js";
+import { KNOWN_FOR_MS } from "./notifier.js";
+
+function aCache() {
+  const state = { isListening: true, now: 0, value: "old", told: 0 };
+  let hear = () => {};
+  const notifier = {
+    get isListening() {
+      return state.isListening;
+    },
+    follow(_topic: string, onChange: () => void) {
+      hear = onChange;
+      return () => {};
+    },
+    async tellEverybody() {
+      state.told += 1;
+    },
+  };
+  const cache = new NotifiedCache<string>(notifier, "things", 10, () => state.now);
+  const get = () => cache.get("key", async () => state.value);
+  return { state, cache, get, hear: () => hear() };
+}
+
+test("what is known is not asked for again, for so long", async () => {
+  const { state, get } = aCache();
+  expect(await get()).toBe("old");
+  state.value = "new";
+  state.now = KNOWN_FOR_MS - 1;
+  expect(await get()).toBe("old");
+  state.now = KNOWN_FOR_MS;
+  expect(await get()).toBe("new");
+});
+
+test("it counts from before the question, not from the answer", async () => {
+  const { state, cache, get } = aCache();
+  await cache.get("key", async () => {
+    state.now = KNOWN_FOR_MS;
+    return state.value;
+  });
+  state.value = "new";
+  expect(await get()).toBe("new");
+});
+
+test("who does not hear of changes goes by nothing that he knew", async () => {
+  const { state, get } = aCache();
+  await get();
+  state.value = "new";
+  state.isListening = false;
+  expect(await get()).toBe("new");
+});
+
+test("a change elsewhere is known at once, also to an answer that is on its way", async () => {
+  const { state, cache, get, hear } = aCache();
+  await cache.get("key", async () => {
+    hear();
+    return "read before the change";
+  });
+  state.value = "new";
+  expect(await get()).toBe("new");
+});
+
+test("a change of ours is told to everybody before it has ended", async () => {
+  const { state, cache, get } = aCache();
+  await get();
+  state.value = "new";
+  await cache.changed();
+  expect(state.told).toBe(1);
+  expect(await get()).toBe("new");
+});

@@ -1,0 +1,147 @@
+/** The SQL of sessions: for which of them an order counts as paid, and which order a session has for a page. */
+
+import { type Selectable, sql } from "kysely";
+import { sha256 } from "../database/sha256.js";
+import type { OrdersTable, Queries } from "../database/tables.js";
+import type { PaidOrder } from "../orders/order.js";
+import { otpSecret } from "../orders/store.js";
+
+export interface CapturedSession {
+  /** SHA-256 of the fulfillment URL, if the contract has one. */
+  readonly fulfillmentHash: Uint8Array | undefined;
+  /** Whether a refund of any kind exists. */
+  readonly refunded: boolean;
+  /** Present when a device is to confirm the payment. */
+  readonly confirmable: Pick<PaidOrder, "orderId" | "contractText" | "otp" | "choiceIndex"> | undefined;
+}
+
+/** That an order of that id was paid with that contract, and the session that it shall be bound to. */
+export interface SessionProof {
+  readonly orderId: string;
+  readonly hContract: Uint8Array;
+  readonly sessionId: string;
+}
+
+/**
+ * Binds a paid order to a session, the last one wins; one statement.
+ * @returns undefined when the instance has no paid order of that id and contract
+ */
+export async function bindPaidOrderToSession(
+  queries: Queries,
+  instance: bigint,
+  { orderId, hContract, sessionId }: SessionProof,
+): Promise<CapturedSession | undefined> {
+  const row = await queries
+    .updateTable("orders")
+    .set({ session_id: sessionId, session_hash: sha256(sessionId) })
+    .where("instance", "=", instance)
+    .where("order_id", "=", orderId)
+    .where("h_contract", "=", hContract)
+    .where("paid_at", "is not", null)
+    .returning([
+      "order_id",
+      "fulfillment_hash",
+      "otp_key",
+      "otp_algorithm",
+      "choice_index",
+      sql<string | null>`case when otp_key is not null then contract_terms end`.as("contract_terms"),
+      // A look into the table of refunds might miss one that was granted while this statement waited for its turn.
+      "refunded",
+    ])
+    .executeTakeFirst();
+  return row && capturedSession(row);
+}
+
+/**
+ * The same for several orders at once. Rows are locked in the order of their ids, so that two processes
+ * that do it at once never wait for each other.
+ * @param proofs of different orders
+ * @returns by order id; an order that is not paid, or not with that contract, has none
+ */
+export async function bindPaidOrdersToSessions(
+  queries: Queries,
+  instance: bigint,
+  proofs: readonly SessionProof[],
+): Promise<ReadonlyMap<string, CapturedSession>> {
+  const { rows } = await sql<CapturedRow>`
+    with locked as materialized (
+      select orders.order_id, proofs.session_id, proofs.session_hash
+      from orders
+      join unnest(
+        ${proofs.map(({ orderId }) => orderId)}::text[],
+        ${proofs.map(({ hContract }) => hContract)}::bytea[],
+        ${proofs.map(({ sessionId }) => sessionId)}::text[],
+        ${proofs.map(({ sessionId }) => sha256(sessionId))}::bytea[]
+      ) as proofs (order_id, h_contract, session_id, session_hash) using (order_id)
+      where orders.instance = ${instance} and orders.h_contract = proofs.h_contract and orders.paid_at is not null
+      order by orders.order_id
+      for no key update of orders
+    )
+    update orders set session_id = locked.session_id, session_hash = locked.session_hash
+    from locked
+    where orders.instance = ${instance} and orders.order_id = locked.order_id
+    returning orders.order_id, fulfillment_hash, otp_key, otp_algorithm, choice_index, refunded,
+      case when otp_key is not null then contract_terms end as contract_terms
+  `.execute(queries);
+  return new Map(rows.map((row) => [row.order_id, capturedSession(row)]));
+}
+
+type CapturedRow = Pick<
+  Selectable<OrdersTable>,
+  "order_id" | "fulfillment_hash" | "otp_key" | "otp_algorithm" | "choice_index" | "refunded"
+> & { readonly contract_terms: string | null };
+
+function capturedSession(row: CapturedRow): CapturedSession {
+  const { order_id: orderId, contract_terms: contractText } = row;
+  const choiceIndex = row.choice_index ?? undefined;
+  return {
+    fulfillmentHash: row.fulfillment_hash ?? undefined,
+    refunded: row.refunded,
+    confirmable: contractText === null ? undefined : { orderId, contractText, choiceIndex, otp: otpSecret(row) },
+  };
+}
+
+/** The id of a paid order for the same page in the same session, other than the one asked for. */
+export async function findPaidOrderForPage(
+  queries: Queries,
+  instance: bigint,
+  page: { readonly fulfillmentUrl: string; readonly sessionId: string; readonly allowRefunded: boolean },
+): Promise<string | undefined> {
+  // The empty session is that of a wallet without one: everybody shares it.
+  if (page.sessionId === "") return undefined;
+  let query = queries
+    .selectFrom("orders")
+    .select("order_id")
+    .where("instance", "=", instance)
+    .where("fulfillment_hash", "=", sha256(page.fulfillmentUrl))
+    .where("session_hash", "=", sha256(page.sessionId))
+    .where("paid_at", "is not", null);
+  if (!page.allowRefunded) query = query.where("refunded", "=", false);
+  const row = await query.orderBy("paid_at", "desc").limit(1).executeTakeFirst();
+  return row?.order_id;
+}
+
+export interface OrderOfSession {
+  readonly orderId: string;
+  readonly isPaid: boolean;
+}
+
+/** The order of that session for that page; of several the one that was paid last, else the newest. */
+export async function findOrderOfSession(
+  queries: Queries,
+  instance: bigint,
+  sessionId: string,
+  fulfillmentHash: Uint8Array,
+): Promise<OrderOfSession | undefined> {
+  const row = await queries
+    .selectFrom("orders")
+    .select(["order_id", "paid_at"])
+    .where("instance", "=", instance)
+    .where("fulfillment_hash", "=", fulfillmentHash)
+    .where("session_hash", "=", sha256(sessionId))
+    .orderBy("paid_at", (order) => order.desc().nullsLast())
+    .orderBy("row_id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { orderId: row.order_id, isPaid: row.paid_at !== null };
+}
