@@ -19,6 +19,8 @@ export default defineConfig({
     globalSetup: ["packages/merchant/src/testing/test-server.ts"],
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // Of the wait for something that comes by itself: a machine that is busy is no fault.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
   },
 });

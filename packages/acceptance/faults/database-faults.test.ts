@@ -4,6 +4,7 @@ import { parseDatabaseUrl } from "@kontor/merchant/database/address";
 import { openDatabase } from "@kontor/merchant/database/connection";
 import { CommitFailed, NoAnswer } from "@kontor/merchant/database/session";
 import { createLogger } from "@kontor/merchant/log";
+import { nextRegistration } from "@kontor/merchant/testing/registrations";
 import type { Proposal } from "@kontor/sandbox/wallet/claim";
 import { signDeposit } from "@kontor/sandbox/wallet/deposit-permission";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
@@ -234,8 +235,9 @@ describe("a database that is gone for a while", () => {
   test("does not leave who waits for a payment hanging, and tells who asks again", async () => {
     const payment = await aPayment();
     const { orderId } = payment.proposal.order;
+    const registered = nextRegistration(shop.backend.deps.notifier, (topic) => topic.includes(orderId));
     const waiting = shop.call(`private/orders/${orderId}?timeout_ms=60000`);
-    await expect.poll(() => shop.backend.deps.notifier.waiting).toBeGreaterThan(0);
+    await registered;
     await forgetStatements();
     await expectPaidOnce(payment);
     const answer = await waiting;

@@ -2,6 +2,7 @@
 
 import { deflateSync } from "node:zlib";
 import { signWithInstance } from "@kontor/merchant/instances/signing";
+import { nextRegistration } from "@kontor/merchant/testing/registrations";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { encodeBase32 } from "@kontor/taler/base32";
@@ -264,13 +265,13 @@ describe("a customer who waits for a page that he has paid for before", () => {
   /** Asks for an order of the same page until it is paid or something else happens. */
   async function startWaiting(session: string, members: Record<string, string> = {}, at = shop.backend) {
     const { orderId, token } = await shop.order({ amount: "KUDOS:1", ...page });
-    const before = at.deps.notifier.waiting;
+    const registered = nextRegistration(at.deps.notifier, (topic) => topic.includes(orderId));
     const query = new URLSearchParams({ token, session_id: session, timeout_ms: "60000", ...members });
     const waiting = fetch(`${at.address}orders/${orderId}?${query}`).then(async (answer) => ({
       status: answer.status,
       body: (await answer.json()) as JsonObject,
     }));
-    await expect.poll(() => at.deps.notifier.waiting).toBeGreaterThan(before);
+    await registered;
     return { orderId, waiting };
   }
 

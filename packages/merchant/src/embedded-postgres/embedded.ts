@@ -28,6 +28,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type DatabaseAddress, withDatabase } from "../database/address.js";
 import { sqlState } from "../database/connection.js";
+import { hasWaitedInVain } from "../database/dialect.js";
 import { Session } from "../database/session.js";
 import { findPostgresBinaries, type PostgresBinaries } from "./binaries.js";
 import { identityOf, joinServer } from "./sharing.js";
@@ -65,6 +66,8 @@ const START_ATTEMPTS = 3;
 const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 60_000;
 const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
+/** duplicate_database, and what the unique index says when two are exactly simultaneous. */
+const MADE_BY_ANOTHER = ["42P04", "23505"];
 /** Of the kernel: 107 bytes on Linux, 103 elsewhere; `/.s.PGSQL.5432.lock` is not a socket, but close to one. */
 const LONGEST_SOCKET_DIRECTORY = 103 - "/.s.PGSQL.5432".length;
 
@@ -338,14 +341,23 @@ function checkVersion(home: Home, { majorVersion }: PostgresBinaries): void {
   );
 }
 
+/** Of several processes at once one makes the database; the others wait for it, on a slow disk longer than for a lock. */
 async function createDatabase(address: DatabaseAddress): Promise<void> {
   const session = new Session({ address: withDatabase(address, "postgres") });
+  const deadline = Date.now() + START_LIMIT_MS;
   try {
-    const { rows } = await session.run("select 1 from pg_database where datname = $1", [address.database]);
-    if (rows.length === 0) await session.script(`create database "${address.database}"`);
-  } catch (error) {
-    // duplicate_database, and what the unique index says when two are exactly simultaneous
-    if (!["42P04", "23505"].includes(sqlState(error) ?? "")) throw error;
+    for (;;) {
+      const { rows } = await session.run("select 1 from pg_database where datname = $1", [address.database]);
+      if (rows.length > 0) return;
+      try {
+        await session.script(`create database "${address.database}"`);
+        return;
+      } catch (error) {
+        const state = sqlState(error) ?? "";
+        if (MADE_BY_ANOTHER.includes(state)) return;
+        if (!hasWaitedInVain(error) || Date.now() > deadline) throw error;
+      }
+    }
   } finally {
     await session.close();
   }

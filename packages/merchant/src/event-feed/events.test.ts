@@ -6,6 +6,7 @@ import { recordEvents } from "../events/record.js";
 import { deleteEvents, numberAll } from "../events/store.js";
 import { eventsTopic } from "../events/topics.js";
 import type { Instance } from "../instances/instance.js";
+import { nextRegistration } from "../testing/registrations.js";
 import { startTestApp, type TestApp } from "../testing/test-app.js";
 
 const START = 1_800_000_000n * SECOND;
@@ -119,9 +120,9 @@ test("many that write, roll back and read at once, through two servers: readers 
 });
 
 test("who waits is answered as soon as something of what he wants has happened", async () => {
-  const before = app.deps.notifier.waiting;
+  const registered = nextRegistration(app.deps.notifier, (topic) => topic === eventsTopic("admin"));
   const waiting = read("?after=0&types=pay,refund&timeout_ms=20000");
-  await expect.poll(() => app.deps.notifier.waiting).toBeGreaterThan(before);
+  await registered;
   await record("not wanted");
   app.deps.notifier.publish([eventsTopic("admin")]);
   const pay = { type: "pay", orderId: "wanted", data: { amount: "KUDOS:1" } } as const;

@@ -50,25 +50,25 @@ async function upload(bytes: number): Promise<number | undefined> {
 
 test("what is large is counted while it is there, what is small is not", async () => {
   const large = begin(500_000, 600_000);
-  await vi.waitFor(() => expect(memory.held).toBe(500_000 - FREE_BYTES));
+  await expect.poll(() => memory.held).toBe(500_000 - FREE_BYTES);
   expect(await upload(FREE_BYTES)).toBe(200);
   large.sent.end(Buffer.alloc(100_000));
   expect(((await large.answer) as IncomingMessage).resume().statusCode).toBe(200);
-  await vi.waitFor(() => expect(memory.held).toBe(0));
+  await expect.poll(() => memory.held).toBe(0);
 });
 
 test("bodies that do not end make room for those that do", async () => {
   const slow = [];
   for (let i = 0; i < 5; i++) {
     slow.push(begin(300_000, i % 2 === 0 ? 900_000 : undefined));
-    await vi.waitFor(() => expect(memory.held).toBeGreaterThan(Math.min(i + 1, 3) * 280_000));
+    await expect.poll(() => memory.held).toBeGreaterThan(Math.min(i + 1, 3) * 280_000);
     expect(memory.held).toBeLessThanOrEqual(ROOM);
   }
   const first = (await slow[0]!.answer) as IncomingMessage;
   expect([first.resume().statusCode, first.headers["retry-after"]]).toEqual([503, "5"]);
   expect(await upload(900_000)).toBe(200);
   for (const { sent } of slow) sent.destroy();
-  await vi.waitFor(() => expect(memory.held).toBe(0));
+  await expect.poll(() => memory.held).toBe(0);
 });
 
 test("one that is larger than all the room is refused", async () => {
@@ -78,9 +78,9 @@ test("one that is larger than all the room is refused", async () => {
 
 test("who hangs up gives back what he held", async () => {
   const { sent } = begin(500_000, 600_000);
-  await vi.waitFor(() => expect(memory.held).toBeGreaterThan(0));
+  await expect.poll(() => memory.held).toBeGreaterThan(0);
   sent.destroy();
-  await vi.waitFor(() => expect(memory.held).toBe(0));
+  await expect.poll(() => memory.held).toBe(0);
 });
 
 test.each(["GET", "HEAD", "OPTIONS", "DELETE", "POST"])(
@@ -96,13 +96,13 @@ test.each(["GET", "HEAD", "OPTIONS", "DELETE", "POST"])(
       const socket = connect(port, "127.0.0.1");
       socket.write(`${method} /slow HTTP/1.1\r\nhost: x\r\n${header}\r\n\r\n5\r\nhello\r\n`);
       // A body that is waited for never comes: nobody is asked then.
-      if (method === "GET" || method === "HEAD") await vi.waitFor(() => expect(answering).toHaveBeenCalled());
+      if (method === "GET" || method === "HEAD") await expect.poll(() => answering).toHaveBeenCalled();
       else await new Promise((resolve) => setTimeout(resolve, 50));
       answering.mockClear();
       socket.destroy();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     expect((await app.inject({ url: "/slow" })).statusCode).toBe(200);
-    await vi.waitFor(() => expect(memory.held).toBe(0));
+    await expect.poll(() => memory.held).toBe(0);
   },
 );

@@ -30,6 +30,6 @@ test("what is late is told so, goes on, and is heard of when it fails", async ()
   };
   await expect(inTime(1, log, work)).rejects.toMatchObject({ status: 504, code: "MERCHANT_GENERIC_EXCHANGE_TIMEOUT" });
   end();
-  await vi.waitFor(() => expect(log.warn).toHaveBeenCalledOnce());
+  await expect.poll(() => log.warn).toHaveBeenCalledOnce();
   expect(wasLate).toBe(true);
 });
