@@ -34,7 +34,8 @@ describe("kontor passwd", () => {
     expect(await passwd(["better one"])).toMatchObject({ exitCode: 0 });
     await expect.poll(() => isPassword("better one"), { timeout: 5000 }).toBe(true);
     expect(await isPassword("open sesame")).toBe(false);
-    expect(await passwd(["-i", "default"], "from a pipe\nsecond line\n")).toMatchObject({ exitCode: 0 });
+    const answered = { exitCode: 0, stdout: '{"instance":"admin","made":false}\n', stderr: "" };
+    expect(await passwd(["-i", "default", "--json"], "from a pipe\nsecond line\n")).toMatchObject(answered);
     await expect.poll(() => isPassword("from a pipe"), { timeout: 5000 }).toBe(true);
   });
 
@@ -82,18 +83,35 @@ test("kontor instance lists, creates and disables; a disabled one lets nobody in
     });
   const create = ["create", "Branch", "--name", "The branch", "--email", "branch@shop.example"];
   expect(await instance(create, "weak\n")).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("is weak") });
-  expect(await instance(create, "of the branch\n")).toMatchObject({ exitCode: 0 });
+  const made = await instance([...create, "--json"], "of the branch\n");
+  expect(made).toMatchObject({ exitCode: 0, stdout: '{"instance":"branch","made":true}\n' });
   expect(await instance(create, "of the branch\n")).toMatchObject({ exitCode: 1 });
   const isOpen = (password = "of the branch") => isPassword(password, "instances/branch/private");
   await expect.poll(() => isOpen(), { timeout: 5000 }).toBe(true);
   const listed = async () => (await instance(["list"])).stdout;
   expect(await listed()).toContain("branch\tactive\t-\tbranch@shop.example\tThe branch\n");
-  expect(await instance(["disable", "branch"])).toMatchObject({ exitCode: 0 });
+  const disabled = await instance(["disable", "branch", "--json"]);
+  expect(disabled).toMatchObject({ exitCode: 0, stdout: '{"instance":"branch","disabled":true}\n' });
   await expect.poll(() => isOpen(), { timeout: 5000 }).toBe(false);
   expect(await isOpen("disabled")).toBe(false);
-  expect(await listed()).toContain("branch\tdisabled\t");
+  const { instances } = JSON.parse((await instance(["list", "--json"])).stdout);
+  const branch = {
+    id: "branch",
+    state: "disabled",
+    wire_methods: [],
+    email: "branch@shop.example",
+    name: "The branch",
+  };
+  expect(instances).toContainEqual(branch);
   expect(await passwd(["-i", "branch", "opened again"])).toMatchObject({ exitCode: 0 });
   await expect.poll(() => isOpen("opened again"), { timeout: 5000 }).toBe(true);
+});
+
+test("kontor instance forget-factors says whether there were any", async () => {
+  const forgotten = await runKontor(["instance", "forget-factors", "admin", "--json"], {
+    env: { KONTOR_DB: shop.database.url },
+  });
+  expect(forgotten).toMatchObject({ exitCode: 0, stdout: '{"instance":"admin","forgotten":false}\n' });
 });
 
 test("kontor mail test says what became of a mail", async () => {
@@ -104,6 +122,9 @@ test("kontor mail test says what became of a mail", async () => {
     expect(await mail({})).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("[kontor-mail]") });
     expect(await mail({ KONTOR_MAIL_FILE: file })).toMatchObject({ exitCode: 0 });
     expect(readFileSync(file, "utf8")).toContain("To: owner@shop.example\nSubject: Test: Kontor");
+    const env = { KONTOR_MAIL_FILE: file };
+    const { stdout } = await runKontor(["mail", "test", "owner@shop.example", "--json"], { env });
+    expect(JSON.parse(stdout)).toEqual({ to: "owner@shop.example", sent: true });
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -218,8 +218,9 @@ describe("an operator", () => {
 
   test("may put the new key where he likes", async () => {
     const elsewhere = join(directory, "elsewhere.key");
-    const rotated = await kontor("rotate-secrets", "--new-key", elsewhere);
-    expect(rotated).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(elsewhere) });
+    const rotated = await kontor("rotate-secrets", "--new-key", elsewhere, "--json");
+    expect(rotated).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(rotated.stdout)).toEqual({ key_file: elsewhere, old_key_file: keyFile });
     expect(await kontor("serve")).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("holds another one") });
     const exported = await runKontor(["export", join(directory, "elsewhere.kontor")], {
       env: { ...env(), KONTOR_SECRETS_KEY_FILE: elsewhere },

@@ -36,3 +36,13 @@ test.each(["bash", "zsh", "fish"] as const)("%s is told every command and option
     for (const { long, hidden } of command.options) if (long && !hidden) expect(script).toContain(long.slice(2));
   }
 });
+
+/** They run until they are stopped, print what a shell reads, or speak JSON always. */
+const WITHOUT_JSON = ["serve", "worker", "dev", "sandbox", "listen", "events", "trigger", "completion"];
+
+test("every command that does one thing and ends can say in JSON what came of it", async () => {
+  for (const [words, { options }] of leaves(await allCommands())) {
+    const speaksJson = options.some(({ long }) => long === "--json");
+    expect(speaksJson, words).toBe(!WITHOUT_JSON.includes(words));
+  }
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "@kontor/merchant/config/config";
 import { afterAll, expect, test } from "vitest";
-import { describeConfig } from "./config-command.js";
+import { configDocument, describeConfig } from "./config-command.js";
 
 const directory = mkdtempSync("/tmp/kontor-config-command-");
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -39,6 +39,19 @@ test("what is shown is a configuration file that means the same", () => {
   writeFileSync(file, shown);
   const again = loadConfig({ file, env: { HOME: "/srv/shop" } });
   expect([again.merchant, again.kontor, again.warnings]).toEqual([merchant, kontor, []]);
+});
+
+test("programs get the same, and no secrets either", () => {
+  writeFileSync(file, "[merchant]\nPORT = 8083\n");
+  const { settings } = configDocument(
+    loadConfig({ file, env: { HOME: "/srv/shop", TALER_MERCHANT_TOKEN: "secret-token:geheim" } }),
+    undefined,
+  );
+  const shown = (option: string) => settings.find((setting) => setting.option === option);
+  expect(shown("PORT")).toMatchObject({ section: "merchant", value: "8083", origin: `${file}:2` });
+  expect(shown("BASE_URL")).toMatchObject({ value: null, origin: null });
+  expect(shown("ADMINISTRATOR_TOKEN")).toMatchObject({ secret: true, set: true });
+  expect(JSON.stringify(settings)).not.toContain("geheim");
 });
 
 test("one section is enough for who asks for one", () => {

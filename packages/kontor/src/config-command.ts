@@ -9,6 +9,7 @@ interface ConfigOptions {
   readonly config?: string;
   readonly section?: string;
   readonly option?: string;
+  readonly json?: boolean;
 }
 
 export function addConfigCommand(program: Command): void {
@@ -18,29 +19,30 @@ export function addConfigCommand(program: Command): void {
     .option("-c, --config <file>", "configuration file")
     .option("-s, --section <section>", "only this section")
     .option("-o, --option <option>", "only the value of this option of the section")
+    .option("--json", "one JSON document; what is secret has no value in it")
     .action((options: ConfigOptions) => {
       const config = loadConfig({ file: options.config, env: process.env });
       for (const warning of config.warnings) console.error(`warning: ${warning}`);
       if (options.option !== undefined) {
-        console.log(textOf(config, options.section ?? "merchant", options.option));
+        const text = textOf(config, options.section ?? "merchant", options.option);
+        console.log(options.json ? JSON.stringify(text) : text);
+      } else if (options.json) {
+        console.log(JSON.stringify(configDocument(config, options.section), null, 2));
       } else {
         for (const line of describeConfig(config, options.section)) console.log(line);
       }
     });
 }
 
+type Shown = Pick<Config, "file" | "settings">;
+
 /**
  * The settings as a configuration file, each with its meaning and its origin as comments; secrets are not shown.
  * @throws Error for a section that there is not
  */
-export function describeConfig(config: Pick<Config, "file" | "settings">, onlySection?: string): string[] {
+export function describeConfig(config: Shown, onlySection?: string): string[] {
   const lines = [`# ${config.file === undefined ? "no configuration file" : `read from ${config.file}`}`];
-  const sections = [...new Set(config.settings.map(({ section }) => section))];
-  if (onlySection !== undefined && !sections.some((section) => isSame(section, onlySection))) {
-    throw new Error(`there is no section [${onlySection}]; there are ${sections.join(", ")}`);
-  }
-  for (const section of sections) {
-    if (onlySection !== undefined && !isSame(section, onlySection)) continue;
+  for (const section of sectionsOf(config, onlySection)) {
     lines.push("", `[${section}]`);
     const settings = new Map(
       config.settings.filter((setting) => setting.section === section).map((setting) => [setting.option, setting]),
@@ -48,6 +50,29 @@ export function describeConfig(config: Pick<Config, "file" | "settings">, onlySe
     for (const setting of settings.values()) lines.push(...describeSetting(setting));
   }
   return lines;
+}
+
+/** The same for programs; a value that is secret is not there, and `null` where an option is not set. */
+export function configDocument(config: Shown, onlySection: string | undefined) {
+  const sections = sectionsOf(config, onlySection);
+  const settings = config.settings
+    .filter(({ section }) => sections.includes(section))
+    .map(({ section, option, text = null, origin, secret }) => ({
+      section,
+      option,
+      ...(secret ? { secret: true, set: text !== null } : { value: text }),
+      origin: text === null ? null : describePlace(origin),
+      meaning: meaningOf(section, option),
+    }));
+  return { file: config.file ?? null, settings };
+}
+
+/** @throws Error for a section that there is not */
+function sectionsOf({ settings }: Shown, only: string | undefined): string[] {
+  const sections = [...new Set(settings.map(({ section }) => section))];
+  const wanted = sections.filter((section) => only === undefined || isSame(section, only));
+  if (wanted.length === 0) throw new Error(`there is no section [${only}]; there are ${sections.join(", ")}`);
+  return wanted;
 }
 
 function describeSetting({ section, option, text, origin, secret }: Setting): string[] {

@@ -23,11 +23,12 @@ import { unlockSecrets } from "@kontor/merchant/secrets/unlock";
 import { createKeyPair } from "@kontor/taler/eddsa";
 import { INSTANCE_ID_PATTERN } from "@kontor/taler/schemas/instances";
 import type { Command } from "commander";
-import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 import { expectStrong, readPassword } from "./new-password.js";
+import { isReadByPeople, type OneShotOptions, oneShot, setUpToTell, withOneShotOptions } from "./one-shot.js";
+import { tableOf } from "./table.js";
 import { tellServers, withDatabase } from "./with-database.js";
 
-interface CreateOptions extends CommonOptions {
+interface CreateOptions extends OneShotOptions {
   readonly name?: string;
   readonly email?: string;
   readonly weak?: boolean;
@@ -38,34 +39,49 @@ const TOPICS = [instancesTopic(), tokensTopic()];
 
 export function addInstanceCommands(program: Command): void {
   const group = program.command("instance").description("list, create and disable instances");
-  withCommonOptions(group.command("list").description("list all instances")).action(list);
-  withCommonOptions(group.command("create").description("create an instance; its password is read from standard input"))
+  withOneShotOptions(group.command("list").description("list all instances")).action(list);
+  withOneShotOptions(
+    group.command("create").description("create an instance; its password is read from standard input"),
+  )
     .argument("<id>")
     .option("--name <text>", "what it is called in contracts; its id, if absent")
     .option("--email <address>", "of its owner")
     .option("--weak", "take a short or common password, too")
     .action(create);
   const disable = "end all logins of an instance for good; `kontor passwd -i ID` opens it again";
-  withCommonOptions(group.command("disable").description(disable)).argument("<id>").action(disableInstance);
+  withOneShotOptions(group.command("disable").description(disable)).argument("<id>").action(disableInstance);
   const forget =
     "remove authenticator apps, passkeys and recovery codes of an owner who has lost them; the password stays";
-  withCommonOptions(group.command("forget-factors").description(forget)).argument("<id>").action(forgetFactors);
+  withOneShotOptions(group.command("forget-factors").description(forget)).argument("<id>").action(forgetFactors);
 }
 
-async function list(options: CommonOptions): Promise<void> {
-  await withDatabase(setUp(options), async ({ db }) => {
+async function list(options: OneShotOptions): Promise<void> {
+  const { json, ...common } = options;
+  await withDatabase(setUpToTell(common), async ({ db }) => {
     await expectCurrentSchema(db);
-    for (const { instance, deleted, paymentTargets } of await listInstances(db.queries)) {
+    const instances = (await listInstances(db.queries)).map(({ instance, deleted, paymentTargets }) => {
       const state = deleted ? "deleted" : instance.passwordHash === DISABLED_PASSWORD ? "disabled" : "active";
-      const { id, name, email = "" } = instance;
-      process.stdout.write(`${[id, state, paymentTargets.join(",") || "-", email || "-", name].join("\t")}\n`);
-    }
+      const { id, name, email } = instance;
+      return { id, state, wire_methods: paymentTargets, ...(email ? { email } : {}), name };
+    });
+    if (json) return console.log(JSON.stringify({ instances }));
+    const rows = instances.map(({ id, state, wire_methods: methods, email, name }) => [
+      id,
+      state,
+      methods.join(",") || "-",
+      email ?? "-",
+      name,
+    ]);
+    const lines = isReadByPeople()
+      ? tableOf(["INSTANCE", "STATE", "PAID BY", "MAIL", "NAME"], rows)
+      : rows.map((row) => row.join("\t"));
+    for (const line of lines) console.log(line);
   });
 }
 
 async function create(given: string, options: CreateOptions): Promise<void> {
-  const setup = setUp(options);
-  const { config, clock, log } = setup;
+  const setup = oneShot(options);
+  const { config, clock } = setup;
   if (!new RegExp(INSTANCE_ID_PATTERN).test(given)) throw new Error(`${given} is no name of an instance`);
   const id = canonicalInstanceId(given);
   const password = await readPassword();
@@ -91,13 +107,13 @@ async function create(given: string, options: CreateOptions): Promise<void> {
       await remember(tx, serial, "instance-created", clock.now());
     });
     await tellServers(database, TOPICS);
-    log.info(`the instance ${id} is made`);
+    setup.done({ instance: id, made: true }, `the instance ${id} is made`);
   });
 }
 
-async function disableInstance(given: string, options: CommonOptions): Promise<void> {
-  const setup = setUp(options);
-  const { clock, log } = setup;
+async function disableInstance(given: string, options: OneShotOptions): Promise<void> {
+  const setup = oneShot(options);
+  const { clock } = setup;
   await withDatabase(setup, async (database) => {
     const { db } = database;
     await expectCurrentSchema(db);
@@ -110,13 +126,14 @@ async function disableInstance(given: string, options: CommonOptions): Promise<v
       await remember(tx, serial, "instance-disabled", clock.now());
     });
     await tellServers(database, TOPICS);
-    log.info(`nobody gets into ${id} any more; what it has sold can still be paid and refunded by wallets`);
+    const sentence = `nobody gets into ${id} any more; what it has sold can still be paid and refunded by wallets`;
+    setup.done({ instance: id, disabled: true }, sentence);
   });
 }
 
-async function forgetFactors(given: string, options: CommonOptions): Promise<void> {
-  const setup = setUp(options);
-  const { clock, log } = setup;
+async function forgetFactors(given: string, options: OneShotOptions): Promise<void> {
+  const setup = oneShot(options);
+  const { clock } = setup;
   await withDatabase(setup, async ({ db }) => {
     await expectCurrentSchema(db);
     const id = canonicalInstanceId(given);
@@ -127,9 +144,8 @@ async function forgetFactors(given: string, options: CommonOptions): Promise<voi
       await remember(tx, serial, "factors-forgotten", clock.now());
       return true;
     });
-    log.info(
-      hadAny ? `${id} is entered with the password alone, or a code by mail` : `${id} has no factors of its own`,
-    );
+    const alone = `${id} is entered with the password alone, or a code by mail`;
+    setup.done({ instance: id, forgotten: hadAny }, hadAny ? alone : `${id} has no factors of its own`);
   });
 }
 

@@ -9,6 +9,7 @@ import { systemRng } from "@kontor/merchant/rng";
 import { type Timestamp, timestampToJson } from "@kontor/taler/time";
 import type { Command } from "commander";
 import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+import { setUpToTell } from "./one-shot.js";
 import { untilStopped } from "./until-stopped.js";
 import { withDatabase } from "./with-database.js";
 
@@ -37,7 +38,7 @@ export function addJobsCommands(program: Command): void {
   withCommonOptions(program.command("jobs").description("show the background work and what it waits for"))
     .option("--json", "one JSON object a line")
     .action(async ({ json, ...options }: JobsOptions) => {
-      const setup = setUp(options);
+      const setup = setUpToTell(options);
       await withDatabase(setup, async ({ db }) => {
         const now = setup.clock.now();
         const states = new Map((await listJobs(db.queries, now)).map((state) => [state.name, state]));

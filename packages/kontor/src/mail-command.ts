@@ -4,17 +4,17 @@ import { formsOf } from "@kontor/merchant/mail/letter";
 import { MailError } from "@kontor/merchant/mail/mail";
 import { Mailer } from "@kontor/merchant/mail/mailer";
 import type { Command } from "commander";
-import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+import { type OneShotOptions, setUpToTell, withOneShotOptions } from "./one-shot.js";
 
 export function addMailCommand(program: Command): void {
   const group = program.command("mail").description("see whether mails go out");
-  withCommonOptions(group.command("test").description("send a test mail, the way that codes and reports go"))
+  withOneShotOptions(group.command("test").description("send a test mail, the way that codes and reports go"))
     .argument("<address>")
     .action(sendTest);
 }
 
-async function sendTest(address: string, options: CommonOptions): Promise<void> {
-  const { config } = setUp(options);
+async function sendTest(address: string, { json, ...options }: OneShotOptions): Promise<void> {
+  const { config } = setUpToTell(options);
   const paragraphs = [
     "This is a test of Kontor: mails go out.",
     "Es ist ein Test von Kontor: Mails gehen hinaus. C’est un test. Esto es una prueba.",
@@ -27,5 +27,5 @@ async function sendTest(address: string, options: CommonOptions): Promise<void> 
     const unset = error.failure === "not-configured" ? "; set HOST and SENDER of [kontor-mail], or HELPER_EMAIL" : "";
     throw new Error(`no mail was sent: ${error.message}${unset}`);
   }
-  process.stdout.write(`the mail to ${address} is on its way\n`);
+  console.log(json ? JSON.stringify({ to: address, sent: true }) : `The mail to ${address} is on its way.`);
 }

@@ -34,7 +34,8 @@ export function withOneShotOptions(command: Command): Command {
 const PROCESS: Speaker = {
   isTerminal: process.stdout.isTTY === true,
   print: (line) => console.log(line),
-  show: (text) => void process.stderr.write(`\r\u001b[K${text}`),
+  // Where nobody looks, or nothing can be taken back, a line that is written over would only be in the way.
+  show: (text) => void (canWriteOver() && process.stderr.write(`\r\u001b[K${text}`)),
 };
 
 export function oneShot(options: OneShotOptions, speaker: Speaker = PROCESS): OneShot {
@@ -57,6 +58,20 @@ export function oneShot(options: OneShotOptions, speaker: Speaker = PROCESS): On
       speaker.print(speaksToPeople ? `${sentence}.` : JSON.stringify(result));
     },
   };
+}
+
+function canWriteOver(): boolean {
+  return process.stderr.isTTY === true && process.env.TERM !== "dumb";
+}
+
+/** For commands whose answer is many lines: those alone are on standard output, and what goes wrong on standard error. */
+export function setUpToTell(options: CommonOptions): CommonSetup {
+  return setUp(options, [], options.logfile === undefined ? standardError() : undefined);
+}
+
+/** Whether a person reads what is printed. */
+export function isReadByPeople(): boolean {
+  return PROCESS.isTerminal;
 }
 
 /** For what an operator should look at: a result stands alone on standard output. */

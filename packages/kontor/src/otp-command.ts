@@ -10,6 +10,7 @@ interface CheckOptions {
   readonly withoutPrice?: boolean;
   readonly maxAge: number;
   readonly time?: number;
+  readonly json?: boolean;
 }
 
 export function addOtpCommand(program: Command): void {
@@ -23,7 +24,8 @@ export function addOtpCommand(program: Command): void {
     .option("--without-price", "the device makes codes that do not depend on the amount")
     .option("--max-age <seconds>", "how long ago the order may have been made", parseSeconds, 300)
     .option("--time <seconds>", "the time to check for, in seconds since 1970 (default: now)", parseSeconds)
-    .action(async ({ device, amount, code, withoutPrice, maxAge, time }: CheckOptions) => {
+    .option("--json", "print the result as one JSON object")
+    .action(async ({ device, amount, code, withoutPrice, maxAge, time, json }: CheckOptions) => {
       const result = await checkOtpCode({
         key: device,
         code,
@@ -32,13 +34,15 @@ export function addOtpCommand(program: Command): void {
         ...(withoutPrice === true ? { algorithm: 1 } : {}),
         ...(time === undefined ? {} : { nowSeconds: time }),
       });
-      if (result.ok) {
+      if (!result.ok) process.exitCode = 1;
+      if (json) {
+        console.log(JSON.stringify(result.ok ? { paid: true, age_seconds: result.ageSeconds } : { paid: false }));
+      } else if (result.ok) {
         console.log(
           `Paid: the code is right${amount === undefined ? "" : ` for ${amount}`}, ${ageText(result.ageSeconds)}.`,
         );
       } else {
         console.log("Not paid: the code is wrong, or too old.");
-        process.exitCode = 1;
       }
     });
 }

@@ -17,18 +17,18 @@ import { unlockSecrets } from "@kontor/merchant/secrets/unlock";
 import { createKeyPair } from "@kontor/taler/eddsa";
 import type { Timestamp } from "@kontor/taler/time";
 import type { Command } from "commander";
-import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
 import { expectStrong, readPassword } from "./new-password.js";
+import { type OneShotOptions, oneShot, withOneShotOptions } from "./one-shot.js";
 import { tellServers, withDatabase } from "./with-database.js";
 
-interface PasswdOptions extends CommonOptions {
+interface PasswdOptions extends OneShotOptions {
   readonly instance: string;
   readonly weak?: boolean;
 }
 
 export function addPasswdCommand(program: Command): void {
   const description = "set the password of an instance; without one here it is read from standard input";
-  withCommonOptions(program.command("passwd").description(description).argument("[password]"))
+  withOneShotOptions(program.command("passwd").description(description).argument("[password]"))
     .option("-i, --instance <id>", "whose password", ADMIN)
     .option("--weak", "take a short or common password, too")
     .action(async (given: string | undefined, options: PasswdOptions) => {
@@ -38,8 +38,8 @@ export function addPasswdCommand(program: Command): void {
 }
 
 async function setPassword(options: PasswdOptions, password: string): Promise<void> {
-  const setup = setUp(options);
-  const { config, clock, log } = setup;
+  const setup = oneShot(options);
+  const { config, clock } = setup;
   expectStrong(password, { config, id: canonicalInstanceId(options.instance), weak: options.weak });
   await withDatabase(setup, async (database) => {
     const { db } = database;
@@ -57,7 +57,8 @@ async function setPassword(options: PasswdOptions, password: string): Promise<vo
       await insertEntry(db.queries, serial, entry, clock.now());
     }
     await tellServers(database, [instancesTopic()]);
-    log.info(isMade ? `the instance ${id} is made` : `the password of ${id} is changed`);
+    const sentence = isMade ? `the instance ${id} is made` : `the password of ${id} is changed`;
+    setup.done({ instance: id, made: isMade }, sentence);
   });
 }
 

@@ -5,15 +5,15 @@ import { expectCurrentSchema } from "@kontor/merchant/database/migrate";
 import { replaceKeyFile } from "@kontor/merchant/secrets/key-file";
 import { rotateSecrets } from "@kontor/merchant/secrets/rotate";
 import type { Command } from "commander";
-import { type CommonOptions, setUp, withCommonOptions } from "./common-options.js";
+import { type OneShotOptions, oneShot, withOneShotOptions } from "./one-shot.js";
 import { withDatabase } from "./with-database.js";
 
-interface RotateOptions extends CommonOptions {
+interface RotateOptions extends OneShotOptions {
   readonly newKey?: string;
 }
 
 export function addSecretsCommand(program: Command): void {
-  withCommonOptions(
+  withOneShotOptions(
     program
       .command("rotate-secrets")
       .description("seal the database's secrets with another key; stop all servers first"),
@@ -23,8 +23,8 @@ export function addSecretsCommand(program: Command): void {
 }
 
 async function rotate({ newKey, ...options }: RotateOptions): Promise<void> {
-  const setup = setUp(options);
-  const { config, log } = setup;
+  const setup = oneShot(options);
+  const { config } = setup;
   const { secretsKeyFile: keyFile } = config.kontor;
   if (keyFile === undefined) throw new Error("[kontor] SECRETS_KEY_FILE is `none`: nothing is sealed");
   await withDatabase(setup, async ({ db }) => {
@@ -33,9 +33,11 @@ async function rotate({ newKey, ...options }: RotateOptions): Promise<void> {
     await rotateSecrets(db, keyFile, newFile);
     if (newKey === undefined) {
       const oldFile = replaceKeyFile(keyFile, newFile);
-      log.info(`all secrets are sealed with the key in ${keyFile}; the old one, for old backups, is in ${oldFile}`);
+      const sentence = `all secrets are sealed with the key in ${keyFile}; the old one, for old backups, is in ${oldFile}`;
+      setup.done({ key_file: keyFile, old_key_file: oldFile }, sentence);
     } else {
-      log.info(`all secrets are sealed with the key in ${newFile}: let [kontor] SECRETS_KEY_FILE name it`);
+      const sentence = `all secrets are sealed with the key in ${newFile}: let [kontor] SECRETS_KEY_FILE name it`;
+      setup.done({ key_file: newFile, old_key_file: keyFile }, sentence);
     }
   });
 }
