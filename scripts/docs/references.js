@@ -42,17 +42,18 @@ async function configuration() {
   const tables = sections.map((section) => {
     const rows = settings
       .filter((setting) => setting.section === section)
-      .map(({ option, defaultText, variables }) => [
+      .map(({ option, defaultText, expected, variables }) => [
         `\`${option}\``,
         meaningOf(section, option),
+        expected,
         DEMANDED.includes(option) ? "must be set" : code(defaultText?.replaceAll(process.cwd(), ".")),
         variables.map(code).join(" "),
       ]);
-    return `## [${kindOfSection(section)}]\n\n${table(["Option", "Meaning", "Default", "Environment"], rows)}`;
+    return `## [${kindOfSection(section)}]\n\n${table(["Option", "Meaning", "Value", "Default", "Environment"], rows)}`;
   });
   return `# Configuration
 
-Every option, with what it means, its default, and the environment variables that set it, too. The command line counts more than
+Every option, with what it means, what its value must be (with the unit), its default, and the environment variables that set it, too. The command line counts more than
 the environment, the environment more than the file. Times are written as \`30 s\`, \`10 min\`, \`2 h\`, \`15 days\` or \`1 year\`, sizes as
 \`1 MB\`, truth values as \`YES\` and \`NO\`. \`kontor config\` shows the values in force and where each comes from.
 
@@ -92,15 +93,38 @@ ${program.commands.flatMap((command) => describe(command, ["kontor"])).join("\n"
 
 async function events() {
   const { EVENT_MEANINGS, EVENT_TYPES, membersOfEvent } = await built("taler/dist/schemas/events.js");
+  const { templateVariables } = await built("merchant/dist/webhooks/sample.js");
   const rows = EVENT_TYPES.map((type) => [code(type), EVENT_MEANINGS[type], membersOfEvent(type).map(code).join(" ")]);
+  const variables = EVENT_TYPES.map((type) => templateVariables(type));
+  const always = variables[0].filter((name) => variables.every((names) => names.includes(name)));
+  const own = EVENT_TYPES.map((type, index) => [
+    code(type),
+    variables[index]
+      .filter((name) => !always.includes(name))
+      .map(code)
+      .join(" "),
+  ]);
   return `# Events and webhooks
 
 Whatever happens to a shop is an event: \`GET /private/kontor/events\` tells them, numbered without gaps, and waits for more. A
-webhook of the same type is sent with it. Each has \`number\`, \`type\` and \`time\`, and the members below. A webhook's template
-may use what the protocol names for its type; without a template the body is
-\`{"type": …, "timestamp": …, "data": …}\`, signed as Standard Webhooks has it.
+webhook of the same type is sent with it. Each has \`number\`, \`type\` and \`time\`, and the members below.
 
 ${table(["Type", "What happened", "Members"], rows)}
+
+## What a webhook sends
+
+Without a template the body is \`{"type": …, "timestamp": …, "data": …}\`, signed as Standard Webhooks has it; \`data\` has the members
+above, \`instance_id\`, and the contract of an order as \`contract_terms\`. \`header_template\` (a line for each header) and \`body_template\`
+are Mustache: \`{{x}}\` escapes \`<\`, \`>\`, \`&\` and \`"\` of texts, \`{{{x}}}\` nothing; numbers, objects and arrays come as JSON.
+\`{{contract_terms.summary}}\` and \`{{/contract_terms/summary}}\` look inside, \`{{#x}}…{{/x}}\` is there if \`x\` is, or once for each
+element of it, \`{{#x=1}}…{{/x=1}}\` compares.
+
+## Variables of templates
+
+Every template has ${always.map(code).join(", ")}. \`timestamp\` is an object: \`{{timestamp.t_s}}\` are seconds since 1970. Amounts are texts
+such as \`KUDOS:1.5\`. Of an order that is forgotten there is no \`contract\`; what a product has not is empty.
+
+${table(["Type", "Beside these"], own)}
 `;
 }
 

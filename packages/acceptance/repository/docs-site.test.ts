@@ -50,11 +50,21 @@ test("the references are those of the code", () => {
     expect(configuration).toContain(word);
   }
   expect(configuration).not.toContain("undefined");
+  expect(configuration).toMatch(/<code>UPLOAD_LIMIT<\/code><\/td>\s*<td>[^<]*<\/td>\s*<td>a size such as/);
   const commands = page("reference/commands.html");
   for (const name of ["serve", "wallet withdraw", "statement verify", "dbinit"]) {
     expect(commands).toContain(`>kontor ${name}</h2>`);
   }
   for (const type of EVENT_TYPES) expect(page("reference/events.html")).toContain(`<code>${type}</code>`);
+  for (const variable of [
+    "old_total_sold",
+    "category_name_i18n",
+    "contract_terms",
+    "refund_amount",
+    "merchant_serial",
+  ]) {
+    expect(page("reference/events.html")).toContain(`<code>${variable}</code>`);
+  }
   const errors = page("reference/errors.html");
   expect(errors).toContain(String(errorCode("MERCHANT_GENERIC_ORDER_UNKNOWN").number));
   expect(errors).toContain("MERCHANT_PRIVATE_POST_ORDERS_ALREADY_EXISTS");

@@ -57,12 +57,13 @@ export function configDocument(config: Shown, onlySection: string | undefined) {
   const sections = sectionsOf(config, onlySection);
   const settings = config.settings
     .filter(({ section }) => sections.includes(section))
-    .map(({ section, option, text = null, origin, secret }) => ({
+    .map(({ section, option, text = null, origin, secret, expected }) => ({
       section,
       option,
       ...(secret ? { secret: true, set: text !== null } : { value: text }),
       origin: text === null ? null : describePlace(origin),
       meaning: meaningOf(section, option),
+      expected,
     }));
   return { file: config.file ?? null, settings };
 }

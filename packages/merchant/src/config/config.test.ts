@@ -269,7 +269,7 @@ ALT_UNIT_NAMES = {"3":"k"}
       'environment variable KONTOR_SANDBOX ([kontor] SANDBOX): expected YES or NO, not "perhaps"',
       'environment variable KONTOR_TRUSTED_PROXIES ([kontor] TRUSTED_PROXIES): expected addresses and ranges such as 10.0.0.0/8 2001:db8::1, not "everybody"',
       'environment variable KONTOR_PAYMENT_TARGET_REGEX ([merchant] PAYMENT_TARGET_REGEX): expected a POSIX extended regular expression (a bracket that does not end), not "iban/[[:digit:]"',
-      'environment variable KONTOR_UPLOAD_LIMIT ([kontor] UPLOAD_LIMIT): expected a size such as "16 MB", not "much"',
+      'environment variable KONTOR_UPLOAD_LIMIT ([kontor] UPLOAD_LIMIT): expected a size such as "16 MB", or a number of bytes, not "much"',
     ].toSorted(),
   );
 });

@@ -72,7 +72,7 @@ export function readCurrencies(options: OptionReader, used: readonly string[]): 
     const code = options.withDefault(section, "CODE", { read: readCurrency }, section.slice("currency-".length));
     const known = defaultSpecification(code);
     const digits = (option: string, fallback: number) =>
-      options.withDefault(section, option, { read: readInteger(0, 8) }, String(fallback));
+      options.withDefault(section, option, { read: readInteger(0, 8, "digits") }, String(fallback));
     currencies[code] = {
       name: options.withDefault(section, "NAME", { read: readText }, known.name),
       currency: code,

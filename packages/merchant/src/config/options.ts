@@ -1,6 +1,6 @@
 /** Reads options one by one from the command line, the environment, the file and the defaults, and remembers whence. */
 import type { IniContent, IniValue } from "./ini.js";
-import { ValueError, type ValueReader } from "./values.js";
+import { expectedBy, ValueError, type ValueReader } from "./values.js";
 
 /** Where a value comes from. */
 export type Origin =
@@ -15,6 +15,8 @@ export interface Setting {
   readonly option: string;
   /** As text; undefined if the option is not set and has no default. */
   readonly text: string | undefined;
+  /** What a value must be, in words, with unit and limits. */
+  readonly expected: string;
   /** What it would be if it were not set. */
   readonly defaultText: string | undefined;
   readonly origin: Origin;
@@ -135,7 +137,8 @@ export class OptionReader {
       text: defaultText,
       origin: { kind: "default" } as const,
     };
-    this.settings.push({ section, option, text, defaultText, origin, secret: kind.secret ?? false, variables });
+    const { read, secret = false } = kind;
+    this.settings.push({ section, option, text, defaultText, origin, secret, variables, expected: expectedBy(read) });
     if (text === undefined) return undefined;
     try {
       return kind.read(text);

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { expandFileName } from "./file-names.js";
 import type { OptionReader } from "./options.js";
-import type { ValueReader } from "./values.js";
+import { ValueError, type ValueReader } from "./values.js";
 
 /** Section [PATHS] and the places that follow from it. */
 export class Paths {
@@ -30,6 +30,7 @@ export class Paths {
   }
 
   readonly readFileName: ValueReader<string> = (text) => {
+    if (text.includes("\0")) throw new ValueError("a file name");
     const name = expandFileName(
       text,
       (variable) => this.#valueOf(variable),

@@ -13,6 +13,21 @@ export class ValueError extends Error {
 /** Turns the text of an option into its value. Throws ValueError. */
 export type ValueReader<T> = (text: string) => T;
 
+/** No value of any kind but text, so that every reader says what it expects. */
+const NO_VALUE = "\0";
+
+/** In words what a value must be, with its unit and its limits: what is expected where it is something else. */
+export function expectedBy(read: ValueReader<unknown>): string {
+  try {
+    read(NO_VALUE);
+    return "text";
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    // What is wrong with this text in particular is in parentheses.
+    return error.message.replace(/ \([^()]*\(?[^()]*\)?[^()]*\)$/, "");
+  }
+}
+
 export const readText: ValueReader<string> = (text) => text;
 
 /** YES or NO, in any case; environment variables are often given the others. */
@@ -22,12 +37,12 @@ export const readBoolean: ValueReader<boolean> = (text) => {
   throw new ValueError("YES or NO");
 };
 
-/** A whole number within bounds. */
-export function readInteger(least: number, greatest: number): ValueReader<number> {
+/** A whole number within bounds; `unit` says of what, in the plural. */
+export function readInteger(least: number, greatest: number, unit?: string): ValueReader<number> {
   return (text) => {
     const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= greatest) return number;
-    throw new ValueError(`a whole number from ${least} to ${greatest}`);
+    throw new ValueError(`a whole number${unit === undefined ? "" : ` of ${unit}`} from ${least} to ${greatest}`);
   };
 }
 
@@ -116,7 +131,7 @@ export const readSize: ValueReader<number> = (text) => {
   const match = /^(\d{1,9})\s*(?:([KMG])i?B?|B)?$/i.exec(text);
   const size = match ? Number(match[1]) * 1024 ** " KMG".indexOf((match[2] ?? " ").toUpperCase()) : 0;
   if (size > 0 && Number.isSafeInteger(size)) return size;
-  throw new ValueError('a size such as "16 MB"');
+  throw new ValueError('a size such as "16 MB", or a number of bytes');
 };
 
 /** The permissions of a file in octal, such as 660. */
@@ -151,5 +166,8 @@ export const readTextMap: ValueReader<Readonly<Record<string, string>>> = (text)
 
 /** A program: a file, or a name that is searched for where programs are. */
 export function readProgram(readFileName: ValueReader<string>): ValueReader<string> {
-  return (text) => (/[/$]/.test(text) ? readFileName(text) : text);
+  return (text) => {
+    if (text.includes("\0")) throw new ValueError("a program: a file name, or a name that is searched for in PATH");
+    return /[/$]/.test(text) ? readFileName(text) : text;
+  };
 }

@@ -28,7 +28,8 @@ import {
   storeRequest,
   storeTry,
 } from "./delivery-store.js";
-import { type Facts, makeMessage, sampleFacts } from "./message.js";
+import { type Facts, makeMessage } from "./message.js";
+import { sampleFacts } from "./sample.js";
 import { maySendToPrivateAddresses, type Sent, sendOnce } from "./sender.js";
 import { signatureHeaders } from "./signature.js";
 import { findVersion, type Webhook } from "./store.js";

@@ -1,9 +1,7 @@
 /** What is sent of an event: its variables in the webhook's templates, or without a template the event as JSON. */
 
-import { parseAmount, printAmount } from "@kontor/taler/amount";
-import { encodeBase32 } from "@kontor/taler/base32";
 import type { EventType } from "@kontor/taler/schemas/events";
-import { SECOND, type Timestamp, timestampToJson } from "@kontor/taler/time";
+import { timestampToJson } from "@kontor/taler/time";
 import { fieldsOf } from "../inventory/happenings.js";
 import type { Product } from "../inventory/product.js";
 import type { ToldEvent } from "./delivery-store.js";
@@ -62,7 +60,7 @@ export interface Facts {
 }
 
 /** Everything that the protocol names, and the members of the event. */
-function variablesOf({ event, contract, instanceId, merchantSerial, product }: Facts): Record<string, unknown> {
+export function variablesOf({ event, contract, instanceId, merchantSerial, product }: Facts): Record<string, unknown> {
   const kept = event.variables === undefined ? {} : (JSON.parse(event.variables) as Record<string, unknown>);
   return {
     ...(product === undefined ? {} : ofProduct(event.type, product)),
@@ -98,54 +96,4 @@ function payloadOf({ event, contract, instanceId, isTest }: Facts): Record<strin
       ...(contract === undefined ? {} : { contract_terms: contract }),
     },
   };
-}
-
-/** Something that could have happened, for a test. */
-export function sampleFacts(
-  type: EventType,
-  {
-    currency,
-    now,
-    ...shop
-  }: Pick<Facts, "instanceId" | "merchantSerial"> & {
-    readonly currency: string;
-    readonly now: Timestamp;
-  },
-): Facts {
-  const amount = printAmount(parseAmount(`${currency}:1`));
-  const orderId = "test-order";
-  const bytes = (length: number) => encodeBase32(new Uint8Array(length));
-  const data = {
-    amount,
-    refund_amount: amount,
-    increase: amount,
-    reason: "a test",
-    wtid: bytes(32),
-    h_wire: bytes(64),
-    exchange_url: "https://exchange.test/",
-    product_id: "test-product",
-    left: "1",
-    webhook_id: "test",
-    category_id: 1,
-    name: "Test",
-    category_serial: 1,
-    category_name: "Test",
-    product_serial: 1,
-    pot_id: 1,
-    statement: 1,
-    before: [],
-    after: [amount],
-  };
-  const contract = {
-    amount,
-    max_fee: amount,
-    summary: "A test of a webhook",
-    order_id: orderId,
-    products: [],
-    version: 0,
-    timestamp: timestampToJson((now / SECOND) * SECOND),
-    merchant: { name: "Test" },
-  };
-  const event = { type, happenedAt: now, orderId, data: JSON.stringify(data), variables: undefined };
-  return { event, contract, ...shop, isTest: true };
 }

@@ -373,6 +373,15 @@ describe("what happens", () => {
     expect((await get("/private/kontor/events")).events).toEqual([]);
   });
 
+  test("is tried with the variables of its own type", async () => {
+    const { received, url } = await aReceiver();
+    const body_template = "{{old_price}} {{price}} {{product_id}}{{contract_terms}}";
+    await add({ url, event_type: "inventory_updated", body_template });
+    await post(`${OURS}/w/test`);
+    await work();
+    expect(received).toEqual([expect.objectContaining({ body: "KUDOS:1 KUDOS:1 test-product" })]);
+  });
+
   test("leaves nothing behind at a webhook that is removed", async () => {
     const { received, url } = await aReceiver();
     await add({ url });
