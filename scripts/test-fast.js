@@ -3,10 +3,11 @@
 // the folders of the same names, which take minutes. What is changed is what git says differs from main; another
 // base can be named: `npm run test:fast -- HEAD~3`. The last line is `N passed, N failed`.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { importersOf, readImports, readSources } from "./import-graph.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** A test that imports something that imports a changed file is still about it; one further away is about more. */
@@ -15,9 +16,7 @@ const WHOLE_SYSTEMS = "packages/acceptance/";
 
 const args = process.argv.slice(2);
 const base = args.find((arg) => !arg.startsWith("-")) ?? "main";
-const sources = readdirSync(join(root, "packages"), { recursive: true })
-  .map((path) => `packages/${path}`)
-  .filter((path) => /\.tsx?$/.test(path) && !/node_modules|\/dist\//.test(path));
+const sources = readSources();
 const changed = changedFiles().filter((path) => existsSync(join(root, path)));
 const tests = chooseTests(changed.filter((path) => sources.includes(path)));
 
@@ -41,7 +40,7 @@ function changedFiles() {
 }
 
 function chooseTests(files) {
-  const importers = importersOf();
+  const importers = importersOf(readImports(sources));
   const near = new Set(files);
   let edge = files;
   for (let step = 0; step < STEPS; step++) {
@@ -56,25 +55,6 @@ function chooseTests(files) {
     if (path.startsWith(WHOLE_SYSTEMS)) return args.includes("--whole") && names.has(path.split("/")[2]);
     return near.has(path) || folders.has(dirname(path));
   });
-}
-
-/** Who imports a file, in any package. */
-function importersOf() {
-  const known = new Set(sources);
-  const importers = new Map();
-  for (const file of sources) {
-    for (const [, name] of readFileSync(join(root, file), "utf8").matchAll(/(?:from|import) ?\(?"([^"]+)"/g)) {
-      const target = [".ts", ".tsx"].map((ending) => fileOf(file, name) + ending).find((path) => known.has(path));
-      if (target !== undefined) importers.set(target, [...(importers.get(target) ?? []), file]);
-    }
-  }
-  return importers;
-}
-
-/** Without the ending; a package of the workspace is its sources. */
-function fileOf(importer, name) {
-  if (name.startsWith(".")) return join(dirname(importer), name).replace(/\.js$/, "");
-  return name.replace(/^(?:@kontor\/)?([^/]+)\//, "packages/$1/src/");
 }
 
 function run(files) {

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { importersOf, readImports, readSources, thoseThatNeed } from "./import-graph.js";
 import { findInstalledPostgres, startInstalledPostgres } from "./installed-postgres.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -32,8 +33,10 @@ const ANSWERED_IN_TURN = [
   "packages/merchant/src/tokens/",
 ];
 
-/** A browser sees nothing of the database behind the server, and takes most of the time. */
-const WITHOUT_BROWSERS = ["--exclude", "packages/acceptance/webui/**", "--exclude", "packages/acceptance/pages/**"];
+/** What a test imports that has a database of the server under test. */
+const DATABASE = "packages/merchant/src/testing/test-database.ts";
+/** A browser sees nothing of the database behind the server. */
+const BROWSER = "packages/acceptance/browser/open-browser.ts";
 
 if (!node([join(root, "scripts/build.js")])) {
   console.log("The build failed.");
@@ -71,15 +74,21 @@ async function runTestsAgainst(postgres) {
   let server;
   try {
     server = await startInstalledPostgres(postgres);
-    // The package without I/O has nothing to do with a database.
-    const packages = ["packages/merchant/", "packages/sandbox/", "packages/kontor/", "packages/acceptance/"];
-    runTests(`installed ${postgres.version}`, [...packages, ...WITHOUT_BROWSERS], { KONTOR_TEST_DB: server.address });
+    runTests(`installed ${postgres.version}`, testsOfDatabases(), { KONTOR_TEST_DB: server.address });
   } catch (error) {
     console.log(`The installed PostgreSQL ${postgres.version} could not be used: ${error.message}`);
     total.failed++;
   } finally {
     await server?.stop();
   }
+}
+
+/** Those that another PostgreSQL could fail: they use a database, and no browser. */
+function testsOfDatabases() {
+  const sources = readSources();
+  const importers = importersOf(readImports(sources));
+  const [withDatabase, withBrowser] = [DATABASE, BROWSER].map((file) => thoseThatNeed([file], importers));
+  return sources.filter((file) => file.endsWith(".test.ts") && withDatabase.has(file) && !withBrowser.has(file));
 }
 
 /** Runs Vitest, and once more what failed. */

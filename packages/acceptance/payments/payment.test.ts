@@ -1,5 +1,6 @@
 /** The payment path end to end: a shop, a wallet, an exchange and a bank, all over HTTP. */
 
+import { DEFAULT_DENOMINATIONS } from "@kontor/sandbox/exchange/key-ring";
 import { balance } from "@kontor/sandbox/wallet/balance";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
@@ -14,7 +15,7 @@ import { startTestShop, type TestShop } from "../shop/test-shop.js";
 let shop: TestShop;
 
 beforeAll(async () => {
-  shop = await startTestShop();
+  shop = await startTestShop({ exchanges: [{ name: "exchange", denominations: DEFAULT_DENOMINATIONS }] });
 });
 
 afterAll(async () => {

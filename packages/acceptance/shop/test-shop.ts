@@ -7,6 +7,7 @@ import { createLogger, type Logger } from "@kontor/merchant/log";
 import { systemRng } from "@kontor/merchant/rng";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
 import { testKeyFile } from "@kontor/merchant/testing/test-secrets";
+import { DEFAULT_DENOMINATIONS } from "@kontor/sandbox/exchange/key-ring";
 import { type DonauSettings, type ExchangeSettings, type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { type CoinPreferences, withdraw } from "@kontor/sandbox/wallet/withdraw";
@@ -16,6 +17,9 @@ import { answerInTurn } from "./in-turn.js";
 
 export const CURRENCY = "KUDOS";
 export const PASSWORD = "open sesame";
+
+/** RSA keys of a size that is made in a moment, not in seconds. `payments/payment.test.ts` pays with keys as they are in use. */
+export const QUICK_DENOMINATIONS = DEFAULT_DENOMINATIONS.map((plan) => ({ ...plan, rsaBits: 1024 }));
 
 /** So many backends answer each shop's requests in turn. */
 const PROCESSES = Number(process.env.KONTOR_TEST_PROCESSES ?? 1);
@@ -48,6 +52,7 @@ export interface TestShop {
 export interface TestShopOptions {
   /** The only currency that there is; KUDOS by default. */
   readonly currency?: string;
+  /** One by default; each has `QUICK_DENOMINATIONS` unless it says others. */
   readonly exchanges?: readonly ExchangeSettings[];
   readonly donaus?: readonly DonauSettings[];
   readonly onStatement?: StatementListener;
@@ -70,7 +75,10 @@ export async function startTestShop(options: TestShopOptions = {}): Promise<Test
   const sandbox = await startSandbox({
     databaseUrl: sandboxDatabase.url,
     currency: options.currency ?? CURRENCY,
-    exchanges: options.exchanges ?? [{ name: "exchange" }],
+    exchanges: (options.exchanges ?? [{ name: "exchange" }]).map((exchange) => ({
+      denominations: QUICK_DENOMINATIONS,
+      ...exchange,
+    })),
     donaus: options.donaus ?? [],
     accounts: [{ name: "shop", receiverName: "Shop" }],
   });
