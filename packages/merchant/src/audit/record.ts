@@ -9,7 +9,7 @@ import { canonicalInstanceId, type Instance } from "../instances/instance.js";
 import type { Peer } from "../network/peer.js";
 import type { ServerDeps } from "../server-deps.js";
 import { insertNotice } from "./notice-store.js";
-import type { Audited, AuditedCall } from "./rules.js";
+import { type Audited, type AuditedCall, NOTHING_DONE } from "./rules.js";
 import { type AuditEntry, findSubject, insertEntry, type Subject } from "./store.js";
 
 /** What it takes to write down what a request did. */
@@ -39,17 +39,13 @@ export function recordingDatabase(call: RecordingCall, rule: Audited, circumstan
       if (isRecorded) return db.transaction(work, options);
       const result = await db.transaction(async (tx) => {
         const outcome = await work(tx);
-        if (hasDone(outcome)) await record(tx, call, rule, { ...circumstances, answered: "" });
+        if (outcome !== NOTHING_DONE) await record(tx, call, rule, { ...circumstances, answered: "" });
         return outcome;
       }, options);
-      isRecorded = hasDone(result);
+      isRecorded = result !== NOTHING_DONE;
       return result;
     },
   };
-}
-
-function hasDone(outcome: unknown): boolean {
-  return outcome !== undefined && outcome !== false;
 }
 
 /** @param answered media type of what was read, "" for what was done */

@@ -15,10 +15,12 @@ export interface AuditedCall {
 /** About what owners get a mail. */
 export type NoticeKind = "account" | "password" | "address" | "factor";
 
+/** What the work of a transaction gives where there was nothing to do. Everything else, `undefined` too, says that it was done. */
+export const NOTHING_DONE = false;
+
 /**
  * What is done is written down in the transaction that does it, the first one of the handler whose work gives something
- * other than `false` and `undefined`: these say that there was nothing to do. What is read, by GET, is written down before
- * it is answered.
+ * other than `NOTHING_DONE`. What is read, by GET, is written down before it is answered.
  */
 export interface Audited {
   /**

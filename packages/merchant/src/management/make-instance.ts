@@ -4,6 +4,7 @@ import { createKeyPair } from "@kontor/taler/eddsa";
 import type { InstanceConfigurationMessage } from "@kontor/taler/schemas/instances";
 import { Type } from "typebox";
 import { hashPassword } from "../access/passwords.js";
+import { NOTHING_DONE } from "../audit/rules.js";
 import type { Answer } from "../http/answer.js";
 import { noContent, ok } from "../http/answer.js";
 import { canonicalInstanceId, type Instance, type InstanceSettings } from "../instances/instance.js";
@@ -65,10 +66,10 @@ export async function makeInstance(call: MakeCall, { id, settings, password }: W
   };
   const result = await db.transaction(async (tx) => {
     const serial = await insertInstance(tx, secrets, made, clock.now());
-    return serial === undefined ? undefined : { token: await firstToken(tx, call, serial) };
+    return serial === undefined ? NOTHING_DONE : { token: await firstToken(tx, call, serial) };
   });
   await instances.changed();
-  if (result === undefined) return undefined;
+  if (result === NOTHING_DONE) return undefined;
   return result.token === undefined ? noContent() : ok(result.token);
 }
 

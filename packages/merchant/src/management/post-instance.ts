@@ -3,6 +3,7 @@
 import { InstanceConfigurationMessage } from "@kontor/taler/schemas/instances";
 import { LoginTokenSuccessResponse } from "@kontor/taler/schemas/tokens";
 import { passwordMatches } from "../access/passwords.js";
+import { NOTHING_DONE } from "../audit/rules.js";
 import { noContent, ok } from "../http/answer.js";
 import { rootEndpoint } from "../http/endpoint.js";
 import type { Instance, InstanceSettings } from "../instances/instance.js";
@@ -42,8 +43,8 @@ export const postInstance = rootEndpoint({
     const present = earlier ?? (await instances.lookAgain(wanted.id));
     if (present === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: wanted.id });
     await checkSame(present, wanted.settings, wanted.password);
-    const token = await db.transaction((tx) => firstToken(tx, call, present.serial));
-    return token === undefined ? noContent() : ok(token);
+    const token = await db.transaction(async (tx) => (await firstToken(tx, call, present.serial)) ?? NOTHING_DONE);
+    return token === NOTHING_DONE ? noContent() : ok(token);
   },
 });
 

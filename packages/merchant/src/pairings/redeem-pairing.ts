@@ -4,6 +4,7 @@
  */
 
 import { RedeemedPairing, RedeemPairingRequest } from "@kontor/taler/schemas/pairings";
+import { NOTHING_DONE } from "../audit/rules.js";
 import { sha256 } from "../database/sha256.js";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
@@ -24,11 +25,11 @@ export const redeemPairing = endpoint({
     const codeHash = instance.merchantPriv === undefined ? undefined : sha256(body.code.toUpperCase());
     const redeemed = await db.transaction(async (tx) => {
       const pairing = codeHash && (await takePairing(tx, instance.serial, codeHash, clock.now()));
-      if (pairing === undefined) return undefined;
+      if (pairing === undefined) return NOTHING_DONE;
       const { name: description, ...wanted } = pairing;
       return { pairing, token: await issueToken(tx, call, instance.serial, { ...wanted, description }) };
     });
-    if (redeemed === undefined) {
+    if (redeemed === NOTHING_DONE) {
       throw new TalerError("GENERIC_TOKEN_UNKNOWN", { detail: "the code is not known, was used, or is too old" });
     }
     const { pairing, token } = redeemed;

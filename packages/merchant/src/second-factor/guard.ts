@@ -5,6 +5,7 @@
  */
 
 import { equalBytes } from "@kontor/taler/bytes";
+import { NOTHING_DONE } from "../audit/rules.js";
 import type { Database } from "../database/connection.js";
 import { type BoundRequest, bindingOf, hashOfId, newChallengeId } from "./challenge-id.js";
 import { type Challenge, findChallenges, insertChallenges, NO_INSTANCE, spendChallenges } from "./challenge-store.js";
@@ -195,6 +196,10 @@ export class SpendingDatabase {
 
   /** For an operation that had nothing to store: the challenges were good for this answer, and are for no other. */
   async end(): Promise<void> {
-    if (!this.#isSpent) await this.db.transaction((tx) => this.shown.spend(tx));
+    if (this.#isSpent) return;
+    await this.db.transaction(async (tx) => {
+      await this.shown.spend(tx);
+      return NOTHING_DONE;
+    });
   }
 }
