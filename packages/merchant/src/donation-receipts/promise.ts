@@ -22,8 +22,8 @@ export async function promiseReceipt(
   const { amount, donauUrl, year } = wanted;
   const link = await lockLink(tx, instance, donauUrl);
   if (link === undefined) throw refused(`the shop is not linked to ${donauUrl} any more`);
-  const pending = await pendingReceipts(tx, instance, link, { year, now, except: name.orderId });
-  const left = allowanceLeft(link, year, pending);
+  const [pending] = await pendingReceipts(tx, instance, [{ link, year }], { now, except: name.orderId });
+  const left = allowanceLeft(link, year, pending!);
   if (left !== undefined && compareAmounts(left, amount) < 0) {
     throw refused(`${donauUrl} gives receipts for ${printAmount(left)} more in ${year}`);
   }

@@ -38,12 +38,9 @@ export async function offerDonaus(
   const now = deps.clock.now();
   const year = yearOf(now);
   const links = await listLinks(db.queries, instance.serial);
-  const known = await Promise.all(
-    links.map(async (link) => ({
-      link,
-      pending: await pendingReceipts(db.queries, instance.serial, link, { year, now }),
-    })),
-  );
+  const ofYear = links.map((link) => ({ link, year }));
+  const pending = await pendingReceipts(db.queries, instance.serial, ofYear, { now });
+  const known = links.map((link, index) => ({ link, pending: pending[index]! }));
   let offers = receipts.map((receipt) => offerOf(receipt, known, year));
   const unmet = receipts.filter((_, index) => offers[index]!.urls.length === 0);
   if (unmet.length > 0) {

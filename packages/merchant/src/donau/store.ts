@@ -2,7 +2,7 @@
 
 import { type Amount, fromFractions, inFractions } from "@kontor/taler/amount";
 import { MINUTE, type Timestamp } from "@kontor/taler/time";
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
 import { sha256 } from "../database/sha256.js";
 import type { DonauLinksTable } from "../database/tables/donations.js";
@@ -157,31 +157,47 @@ export function linkBacklog(queries: Queries, now: Timestamp): Promise<Backlog> 
 /** A try whose coins have no outcome yet counts for so long: longer ones rarely become payments. */
 const RESERVED_FOR = 15n * MINUTE;
 
+/** A link, and the year of the receipts that are asked about. */
+export interface YearOfLink {
+  readonly link: Pick<LinkAllowance, "donauUrl" | "lastCheck" | "maxPerYear">;
+  readonly year: number;
+}
+
 /**
  * What was promised to donors of a year and is not in what the Donau has counted: receipts that are owed, those that were
  * issued since it was asked, and those of payments that are under way.
  * @param except an order whose own is not counted
+ * @returns one amount for each link, in their sequence
  */
 export async function pendingReceipts(
   queries: Queries,
   instance: bigint,
-  { donauUrl, lastCheck, maxPerYear }: LinkAllowance,
-  { year, now, except }: { readonly year: number; readonly now: Timestamp; readonly except?: string },
-): Promise<Amount> {
-  const ofState = (state: "owed" | "issued" | "reserved", since: Timestamp) => sql`
-    select amount_val, amount_frac from donation_receipts
-    where instance = ${instance} and donau_hash = ${sha256(donauUrl)} and year = ${year}
-      and state = ${sql.lit(state)} and state_since >= ${since}::bigint
-      and currency = ${maxPerYear.currency} and order_id <> ${except ?? ""}`;
+  links: readonly YearOfLink[],
+  { now, except = "" }: { readonly now: Timestamp; readonly except?: string },
+): Promise<Amount[]> {
+  if (links.length === 0) return [];
+  const ofState = (state: "owed" | "issued" | "reserved", since: RawBuilder<unknown>) => sql`
+    select amount_val, amount_frac from donation_receipts as r
+    where r.instance = ${instance} and r.donau_hash = link.donau_hash and r.year = link.year
+      and r.state = ${sql.lit(state)} and r.state_since >= ${since}
+      and r.currency = link.currency and r.order_id <> ${except}`;
   const { rows } = await sql<{ value: string; fraction: string }>`
     select coalesce(sum(amount_val), 0)::text as value, coalesce(sum(amount_frac), 0)::text as fraction
-    from (
-      ${ofState("owed", 0n)} union all ${ofState("issued", lastCheck)} union all ${ofState("reserved", now - RESERVED_FOR)}
-    ) as pending
+    from unnest(
+      ${links.map(({ link }) => sha256(link.donauUrl))}::bytea[], ${links.map(({ year }) => year)}::integer[],
+      ${links.map(({ link }) => link.lastCheck)}::bigint[], ${links.map(({ link }) => link.maxPerYear.currency)}::text[]
+    ) with ordinality as link (donau_hash, year, last_check, currency, number)
+    left join lateral (
+      ${ofState("owed", sql`0`)} union all ${ofState("issued", sql`link.last_check`)}
+      union all ${ofState("reserved", sql`${now - RESERVED_FOR}::bigint`)}
+    ) as pending on true
+    group by link.number order by link.number
   `.execute(queries);
-  const { value, fraction } = rows[0]!;
-  const unit = inFractions({ currency: maxPerYear.currency, value: 1n, fraction: 0 });
-  return fromFractions(maxPerYear.currency, BigInt(value) * unit + BigInt(fraction));
+  return rows.map(({ value, fraction }, index) => {
+    const { currency } = links[index]!.link.maxPerYear;
+    const unit = inFractions({ currency, value: 1n, fraction: 0 });
+    return fromFractions(currency, BigInt(value) * unit + BigInt(fraction));
+  });
 }
 
 function charityRow({ charityName, maxPerYear, receiptsToDate, currentYear }: CharityRecord) {
