@@ -52,3 +52,8 @@ function systemUsers(): SystemUser[] {
     .filter((fields) => fields.length >= 7)
     .map(([name, , uid, gid]) => ({ name: name!, uid: Number(uid), gid: Number(gid) }));
 }
+
+/** How to run a program as that user, ourselves by default: in a directory that it may enter. */
+export function runAs(user: SystemUser | undefined): { uid?: number; gid?: number; cwd: string } {
+  return user ? { uid: user.uid, gid: user.gid, cwd: "/" } : { cwd: "/" };
+}

@@ -8,7 +8,7 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import { Answer, noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
-import { forgetSent } from "../webhooks/delivery-store.js";
+import { forgetSent } from "../webhooks/delivery-list-store.js";
 import { contractOf, type Order } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { lockOrder, replaceContract } from "./store.js";

@@ -18,22 +18,21 @@ import {
   type ClaimedDelivery,
   claimDeliveries,
   deliveryBacklog,
-  findToldEvent,
   isAnyDue,
-  lockHealth,
   mendTimes,
   type Outcome,
-  type StoredRequest,
-  storeHealth,
   storeRequest,
   storeTry,
 } from "./delivery-store.js";
+import { lockHealth, storeHealth } from "./health-store.js";
 import { type Facts, makeMessage } from "./message.js";
 import { sampleFacts } from "./sample.js";
 import { maySendToPrivateAddresses, type Sent, sendOnce } from "./sender.js";
 import { signatureHeaders } from "./signature.js";
 import { findVersion, type Webhook } from "./store.js";
+import type { StoredRequest } from "./stored-request.js";
 import { TemplateError } from "./template.js";
+import { findToldEvent } from "./told-event-store.js";
 
 /** At a time, in one process. */
 const MOST = 48;

@@ -4,9 +4,9 @@ import type { EventType } from "@kontor/taler/schemas/events";
 import { timestampToJson } from "@kontor/taler/time";
 import { fieldsOf } from "../inventory/happenings.js";
 import type { Product } from "../inventory/product.js";
-import type { ToldEvent } from "./delivery-store.js";
 import { expandHeaders, type Headers } from "./headers.js";
 import { compileTemplate, renderTemplate } from "./template.js";
+import type { ToldEvent } from "./told-event-store.js";
 
 export interface Message {
   readonly headers: Headers;

@@ -9,8 +9,8 @@ import { eventNumbers, numberAll } from "../events/store.js";
 import { topicsOfEvents } from "../events/topics.js";
 import { ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { resend } from "./delivery-list-store.js";
 import { DeliveryPath, deliveryUnknown } from "./delivery-path.js";
-import { resend } from "./delivery-store.js";
 import { lockWebhook } from "./store.js";
 import { WebhookPath, webhookUnknown } from "./webhook-path.js";
 

@@ -7,7 +7,7 @@ import { WebhookTestResponse } from "@kontor/taler/schemas/webhooks";
 import { topicsOfEvents } from "../events/topics.js";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
-import { insertTest } from "./delivery-store.js";
+import { insertTest } from "./delivery-list-store.js";
 import { findWebhook } from "./store.js";
 import { WebhookPath, webhookUnknown } from "./webhook-path.js";
 
