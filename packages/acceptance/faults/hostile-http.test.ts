@@ -12,9 +12,10 @@ import { createKeyPair } from "@kontor/taler/eddsa";
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dice } from "../shop/dice.js";
 import { post } from "../shop/raw-payment.js";
 import { PASSWORD, startTestShop, type TestShop } from "../shop/test-shop.js";
-import { dice, FAULT_ROUNDS, FAULT_SEED } from "./fault-rounds.js";
+import { FAULT_ROUNDS, FAULT_SEED } from "./fault-rounds.js";
 import { BodyWriter, brokenOnce, write } from "./hostile-bodies.js";
 import { type RawAnswer, sendRaw } from "./raw-http.js";
 

@@ -20,10 +20,11 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { writeConfigFile } from "../commands/config-file.js";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
+import { dice } from "../shop/dice.js";
 import { coinsOf } from "../shop/raw-payment.js";
 import { CURRENCY, fillWallet, PASSWORD } from "../shop/test-shop.js";
 import { callAt, killDatabaseIn, untilDoneWithin } from "./despite-kills.js";
-import { dice, FAULT_ROUNDS, FAULT_SEED } from "./fault-rounds.js";
+import { FAULT_ROUNDS, FAULT_SEED } from "./fault-rounds.js";
 
 const PRICE = "KUDOS:0.1";
 const CUSTOMERS = 3;

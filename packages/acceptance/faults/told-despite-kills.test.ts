@@ -23,9 +23,10 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeConfigFile } from "../commands/config-file.js";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
+import { dice } from "../shop/dice.js";
 import { CURRENCY, fillWallet, PASSWORD } from "../shop/test-shop.js";
 import { callAt, killDatabaseIn, untilDoneWithin } from "./despite-kills.js";
-import { dice, FAULT_SEED } from "./fault-rounds.js";
+import { FAULT_SEED } from "./fault-rounds.js";
 
 const PAYMENTS = Number(process.env.KONTOR_TOLD_PAYMENTS || 32);
 const IS_LONG = PAYMENTS > 100;

@@ -10,6 +10,7 @@ import { importPrivateKey, sign } from "@kontor/taler/eddsa";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
 import { unclaimMessage } from "@kontor/taler/signatures/wallet";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dice } from "../shop/dice.js";
 import { coinsOf, post, postPay, signed } from "../shop/raw-payment.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { explain, History } from "./linearizable.js";
@@ -42,17 +43,6 @@ interface OrderState {
   readonly isPaid: boolean;
   readonly session: string | undefined;
   readonly isRefunded: boolean;
-}
-
-/** Numbers that look random and are the same for the same seed (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** Everything that wallet, browser and shop may do with the order, each noting what it was answered. */

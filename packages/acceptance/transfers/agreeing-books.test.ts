@@ -24,8 +24,9 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import { DAY } from "@kontor/taler/time";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startKontor } from "../commands/run-kontor.js";
+import { dice } from "../shop/dice.js";
 import { PASSWORD, type TestShop } from "../shop/test-shop.js";
-import { configurationOf, diesAtStatement, randomNumbers } from "./dying-worker.js";
+import { configurationOf, diesAtStatement } from "./dying-worker.js";
 import {
   ACCOUNTS,
   amountOf,
@@ -96,7 +97,7 @@ describe.each(CURRENCIES)("a month in $name, with $digits decimals", (currency) 
       [`currency-${name}/FRACTIONAL_TRAILING_ZERO_DIGITS`]: String(digits),
     });
     onTestFinished(() => shop.stop());
-    const random = randomNumbers(SEED + digits);
+    const random = dice(SEED + digits);
     const begin = shop.sandbox.clock.now();
     let deaths = 0;
     let sales = 0;

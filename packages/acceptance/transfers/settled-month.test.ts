@@ -25,8 +25,9 @@ import { errorCode } from "@kontor/taler/error-codes";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { startKontor } from "../commands/run-kontor.js";
+import { dice } from "../shop/dice.js";
 import { CURRENCY, type TestShop } from "../shop/test-shop.js";
-import { configurationOf, diesAtStatement, randomNumbers } from "./dying-worker.js";
+import { configurationOf, diesAtStatement } from "./dying-worker.js";
 import {
   ACCOUNTS,
   bankRows,
@@ -105,7 +106,7 @@ test("the books are the same, cut off wherever the worker may be", { timeout: 30
   open.splice(0);
 
   const disturbed = await aShop();
-  const random = randomNumbers(SEED);
+  const random = dice(SEED);
   let deaths = 0;
   const cut = await playMonth(disturbed, {
     orders: FEW_ORDERS,

@@ -12,7 +12,7 @@ import { pay } from "@kontor/sandbox/wallet/pay";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
-import { CURRENCY, fillWallet, PASSWORD } from "../shop/test-shop.js";
+import { CURRENCY, fillWallet, PASSWORD, QUICK_DENOMINATIONS } from "../shop/test-shop.js";
 
 const A_WHILE = { timeout: 30_000 };
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({
     databaseUrl: sandboxDatabase.url,
     currency: CURRENCY,
-    exchanges: [{ name: "exchange" }],
+    exchanges: [{ name: "exchange", denominations: QUICK_DENOMINATIONS }],
     accounts: [{ name: "shop", receiverName: "Shop" }],
   });
   server = await startServer();

@@ -3,7 +3,6 @@
 import { equalBytes } from "@kontor/taler/bytes";
 import { MerchantChallengeSolveRequest } from "@kontor/taler/schemas/tokens";
 import type { Timestamp } from "@kontor/taler/time";
-import { Type } from "typebox";
 import { insertEntry } from "../audit/store.js";
 import type { Queries } from "../database/tables.js";
 import { noContent } from "../http/answer.js";
@@ -14,22 +13,13 @@ import { hashOfRecoveryCode } from "../second-factor/recovery-codes.js";
 import { stepOfCode } from "../second-factor/totp.js";
 import { placeOf } from "../secrets/places.js";
 import type { ServerDeps } from "../server-deps.js";
-import { beginTry, endRight, endWrong, type Trying, tooMany } from "./guess.js";
+import { beginTry, endRight, endWrong, SHOWING, type Trying, tooMany } from "./guess.js";
 import { namedChallenge } from "./named-challenge.js";
-import { ChallengePath } from "./send-challenge.js";
 
 export const confirmChallenge = rootEndpoint({
   summary: "Show the code of a second factor",
-  params: ChallengePath,
+  ...SHOWING,
   body: MerchantChallengeSolveRequest,
-  answers: { 204: null },
-  errors: [
-    "GENERIC_PARAMETER_MISSING",
-    "MERCHANT_TAN_CHALLENGE_UNKNOWN",
-    "MERCHANT_TAN_CHALLENGE_FAILED",
-    "MERCHANT_TAN_TOO_MANY_ATTEMPTS",
-  ],
-  errorMembers: { 409: Type.Object({ retry_counter: Type.Integer({ description: "tries left" }) }) },
   uses: ["clock", "db", "instances", "peer", "secrets"],
   async handle(call) {
     const named = await namedChallenge(call, call.params.name, call.params.challengeId);

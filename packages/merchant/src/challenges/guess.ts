@@ -1,5 +1,6 @@
 /** What all ways to show a second factor have in common: a try is taken, and is right or wrong. */
 
+import { Type } from "typebox";
 import { countFailedSignIn } from "../audit/store.js";
 import type { Queries } from "../database/tables.js";
 import { proveAddress } from "../instances/store.js";
@@ -10,6 +11,20 @@ import type { ServerDeps } from "../server-deps.js";
 import { TalerError } from "../taler-error.js";
 import { countGuess, uncountGuess } from "./limits.js";
 import type { NamedChallenge } from "./named-challenge.js";
+import { ChallengePath } from "./send-challenge.js";
+
+/** Of their endpoints. */
+export const SHOWING = {
+  params: ChallengePath,
+  answers: { 204: null },
+  errors: [
+    "GENERIC_PARAMETER_MISSING",
+    "MERCHANT_TAN_CHALLENGE_UNKNOWN",
+    "MERCHANT_TAN_CHALLENGE_FAILED",
+    "MERCHANT_TAN_TOO_MANY_ATTEMPTS",
+  ],
+  errorMembers: { 409: Type.Object({ retry_counter: Type.Integer({ description: "tries left" }) }) },
+} as const;
 
 export interface Trying extends NamedChallenge {
   /** What the answer is compared with. */

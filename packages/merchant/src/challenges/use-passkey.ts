@@ -5,29 +5,19 @@
 
 import { equalBytes } from "@kontor/taler/bytes";
 import { UsePasskeyRequest } from "@kontor/taler/schemas/own-factors";
-import { Type } from "typebox";
 import { noContent } from "../http/answer.js";
 import { rootEndpoint } from "../http/endpoint.js";
 import { macOfCode } from "../second-factor/challenge-id.js";
 import { notePasskeyUse, passkeysAt } from "../second-factor/own-factor-store.js";
 import { base64url, verifyUse } from "../second-factor/passkeys.js";
 import { TalerError } from "../taler-error.js";
-import { beginTry, endRight, endWrong } from "./guess.js";
+import { beginTry, endRight, endWrong, SHOWING } from "./guess.js";
 import { namedChallenge } from "./named-challenge.js";
-import { ChallengePath } from "./send-challenge.js";
 
 export const usePasskey = rootEndpoint({
   summary: "Show a passkey as a second factor",
-  params: ChallengePath,
+  ...SHOWING,
   body: UsePasskeyRequest,
-  answers: { 204: null },
-  errors: [
-    "GENERIC_PARAMETER_MISSING",
-    "MERCHANT_TAN_CHALLENGE_UNKNOWN",
-    "MERCHANT_TAN_CHALLENGE_FAILED",
-    "MERCHANT_TAN_TOO_MANY_ATTEMPTS",
-  ],
-  errorMembers: { 409: Type.Object({ retry_counter: Type.Integer({ description: "tries left" }) }) },
   uses: ["clock", "db", "instances", "peer"],
   async handle(call) {
     const { body, params } = call;

@@ -6,8 +6,8 @@
  * - Who has it stores how it went. A failure counts once, and puts the row off by `timing/pause-after.ts`, after the failures
  *   before it. A success counts as no failure.
  *
- * Jobs and downloads of keys are taken by name and given back by who took them, so they have statements of their own
- * (`jobs/store.ts`, `exchanges/keys-store.ts`), with the same pauses.
+ * Jobs and downloads of keys are of another kind (docs/decisions/0013): they are named, and only who has one may end it. So
+ * they have statements of their own (`jobs/store.ts`, `exchanges/keys-store.ts`), with the same pauses.
  */
 
 import type { Duration, Timestamp } from "@kontor/taler/time";

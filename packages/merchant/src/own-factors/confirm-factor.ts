@@ -24,18 +24,17 @@ import type { ServerDeps } from "../server-deps.js";
 import { TalerError } from "../taler-error.js";
 import { ENROLMENT_DURATION, FactorPath, factorUnknown } from "./factor-path.js";
 
-const ERRORS = [
-  "GENERIC_PARAMETER_MISSING",
-  "MERCHANT_TAN_CHALLENGE_UNKNOWN",
-  "MERCHANT_TAN_CHALLENGE_FAILED",
-] as const;
+/** What the ways to confirm have in common. */
+const CONFIRMING = {
+  params: FactorPath,
+  answers: { 200: ConfirmedFactorResponse },
+  errors: ["GENERIC_PARAMETER_MISSING", "MERCHANT_TAN_CHALLENGE_UNKNOWN", "MERCHANT_TAN_CHALLENGE_FAILED"],
+} as const;
 
 export const confirmTotp = endpoint({
   summary: "Show that an authenticator app works",
-  params: FactorPath,
+  ...CONFIRMING,
   body: ConfirmTotpRequest,
-  answers: { 200: ConfirmedFactorResponse },
-  errors: ERRORS,
   uses: ["clock", "db", "rng", "secrets"],
   async handle(call) {
     const { instance, params, secrets, body, clock } = call;
@@ -50,10 +49,8 @@ export const confirmTotp = endpoint({
 
 export const confirmPasskey = endpoint({
   summary: "Show that a passkey works",
-  params: FactorPath,
+  ...CONFIRMING,
   body: ConfirmPasskeyRequest,
-  answers: { 200: ConfirmedFactorResponse },
-  errors: ERRORS,
   uses: ["clock", "db", "rng"],
   async handle(call) {
     const pending = await pendingFactor(call);

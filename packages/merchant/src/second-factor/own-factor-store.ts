@@ -139,11 +139,8 @@ export async function confirmFactor(
           sign_count: BigInt(confirmation.signCount),
           challenge_hash: null,
         };
-  const { numUpdatedRows } = await tx
-    .updateTable("own_factors")
+  const { numUpdatedRows } = await factorUpdate(tx, instance, id)
     .set({ ...known, confirmed_at: now })
-    .where("instance", "=", instance)
-    .where("factor_id", "=", id)
     .where("confirmed_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
@@ -160,7 +157,7 @@ export async function removeFactor(tx: Queries, instance: bigint, id: string): P
   return numDeletedRows > 0n;
 }
 
-/** The owner has lost them all. @returns whether there was any */
+/** Removes the factors of an owner who has lost them all, unconfirmed ones and recovery codes too. @returns whether there was any factor */
 export async function removeAllFactors(tx: Queries, instance: bigint): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom("own_factors").where("instance", "=", instance).executeTakeFirst();
   await removeRecoveryCodes(tx, instance);
@@ -175,11 +172,8 @@ export async function takeStep(
   step: number,
   now: Timestamp,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable("own_factors")
+  const { numUpdatedRows } = await factorUpdate(tx, instance, id)
     .set({ last_step: BigInt(step), used_at: now })
-    .where("instance", "=", instance)
-    .where("factor_id", "=", id)
     .where("last_step", "<", BigInt(step))
     .executeTakeFirst();
   return numUpdatedRows > 0n;
@@ -193,13 +187,14 @@ export async function notePasskeyUse(
   signCount: number,
   now: Timestamp,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable("own_factors")
+  const { numUpdatedRows } = await factorUpdate(tx, instance, id)
     .set({ sign_count: BigInt(signCount), used_at: now })
-    .where("instance", "=", instance)
-    .where("factor_id", "=", id)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+function factorUpdate(tx: Queries, instance: bigint, id: string) {
+  return tx.updateTable("own_factors").where("instance", "=", instance).where("factor_id", "=", id);
 }
 
 export async function removeRecoveryCodes(tx: Queries, instance: bigint): Promise<void> {

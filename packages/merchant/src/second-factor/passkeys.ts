@@ -97,13 +97,8 @@ export async function verifyCreation(
   const { verifyRegistrationResponse } = await library();
   const verified = await orFailed(() =>
     verifyRegistrationResponse({
-      response: { ...response, clientExtensionResults: {} } as Parameters<
-        typeof verifyRegistrationResponse
-      >[0]["response"],
-      expectedChallenge,
-      expectedOrigin: origin,
-      expectedRPID: new URL(origin).hostname,
-      requireUserVerification: false,
+      ...expected(origin, expectedChallenge),
+      response: asTheLibraryHasIt<typeof verifyRegistrationResponse>(response),
     }),
   );
   if (verified?.registrationInfo === undefined) return undefined;
@@ -120,17 +115,28 @@ export async function verifyUse(
   const { verifyAuthenticationResponse } = await library();
   const verified = await orFailed(() =>
     verifyAuthenticationResponse({
-      response: { ...response, clientExtensionResults: {} } as Parameters<
-        typeof verifyAuthenticationResponse
-      >[0]["response"],
-      expectedChallenge,
-      expectedOrigin: origin,
-      expectedRPID: new URL(origin).hostname,
+      ...expected(origin, expectedChallenge),
+      response: asTheLibraryHasIt<typeof verifyAuthenticationResponse>(response),
       credential: { id: base64url(credentialId), publicKey: new Uint8Array(publicKey), counter: Number(signCount) },
-      requireUserVerification: false,
     }),
   );
   return verified?.verified === true ? verified.authenticationInfo.newCounter : undefined;
+}
+
+function expected(origin: string, expectedChallenge: ChallengeCheck) {
+  return {
+    expectedChallenge,
+    expectedOrigin: origin,
+    expectedRPID: new URL(origin).hostname,
+    requireUserVerification: false,
+  };
+}
+
+/** Nothing is asked of extensions, and their results are not read from the answer. */
+function asTheLibraryHasIt<Verify extends (options: never) => unknown>(response: object) {
+  return { ...response, clientExtensionResults: {} } as (Parameters<Verify>[0] & {
+    readonly response: unknown;
+  })["response"];
 }
 
 /** The library throws at whatever is not as it should be: all of it came from outside, and none of it shows anything. */
