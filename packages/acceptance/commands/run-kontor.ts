@@ -9,8 +9,8 @@ const PROGRAM = fileURLToPath(new URL("../../kontor/bin/kontor.js", import.meta.
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** What comes from standard input; nothing by default. */
-  readonly input?: string;
+  /** What comes from standard input; nothing by default. `keyboard`: what `types` says, until the command ends. */
+  readonly input?: string | { readonly keyboard: true };
 }
 
 export interface FinishedRun {
@@ -25,6 +25,8 @@ export interface RunningKontor {
   output(): string;
   /** Waits until the output matches, and gives the match. Throws if the command ends before. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** A line on its standard input, where that is a keyboard. */
+  types(line: string): void;
   /** Ctrl-C, or another signal; waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<FinishedRun>;
   readonly finished: Promise<FinishedRun>;
@@ -43,7 +45,7 @@ export function startKontor(args: readonly string[], options: RunOptions = {}): 
     // A home that is not there: nothing but what is named may be written.
     env: { PATH: process.env.PATH, HOME: "/nonexistent", KONTOR_SECRETS_KEY_FILE: testKeyFile(), ...options.env },
   });
-  child.stdin?.end(options.input);
+  if (typeof options.input === "string") child.stdin!.end(options.input);
   return follow(child);
 }
 
@@ -89,6 +91,9 @@ function follow(child: ChildProcess): RunningKontor {
         listeners.clear();
         if (what !== "news" && !pattern.test(output())) throw new Error(`it ended without a match: ${output()}`);
       }
+    },
+    types(line) {
+      child.stdin!.write(`${line}\n`);
     },
     stop(signal = "SIGINT") {
       child.kill(signal);

@@ -1,18 +1,15 @@
 /** What the README tells a newcomer to type works, literally, while a demo runs. */
 
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { loadConfig } from "@kontor/merchant/config/config";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningKontor, startKontor, startProgram } from "../commands/run-kontor.js";
+import { blocksBelow, readDocument, runIn } from "./typed-blocks.js";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const README = readDocument("README.md");
 
 describe("the README", () => {
   let directory: string;
@@ -189,22 +186,11 @@ async function aFreePort(): Promise<number> {
   return port;
 }
 
-/** Runs a block as it is written, but for ports that somebody else has, and the program's place. */
-async function runIn(directory: string, block: string, placeOf: (written: string) => string): Promise<string> {
-  const program = `'${process.execPath}' '${join(ROOT, "packages/kontor/bin/kontor.js")}'`;
-  const script = block.replaceAll("npx kontor", program).replaceAll(/127\.0\.0\.1:\d+/g, (written) => placeOf(written));
-  const { stdout } = await promisify(execFile)("bash", ["-ec", script], { cwd: directory });
-  return stdout;
-}
-
 function shellBlocks(heading: string): string[] {
   return blocks("sh", heading);
 }
 
 /** The blocks of a language below a heading. */
 function blocks(language: string, heading: string): string[] {
-  const section = README.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
-  return [...section.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
-    .filter(([, of]) => of === language)
-    .map(([, , text]) => text!);
+  return blocksBelow(README, language, heading);
 }
