@@ -25,10 +25,15 @@ export async function onFreePorts<T>(
     try {
       return await start(ports);
     } catch (error) {
-      const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-      if (!isTaken || attempt === ATTEMPTS) throw error;
+      if (!isTaken(error) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/** Of the system, or of a server that says what to do about it, with the system's as its cause. */
+function isTaken(error: unknown): boolean {
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code === "EADDRINUSE" || (cause !== undefined && isTaken(cause));
 }
 
 async function freePort(preferred: number): Promise<number> {
