@@ -55,7 +55,7 @@ beforeAll(async () => {
       "currency-kudos/ALT_UNIT_NAMES": '{"0":"K"}',
     },
   });
-  wallet = await shop.richWallet("KUDOS:200");
+  wallet = await shop.richWallet("KUDOS:300");
   browser = await openBrowser();
 });
 
@@ -279,6 +279,65 @@ test("a single choice has its price at the top, and says what comes with it", as
   await page.getByText("you also get Reader’s club").waitFor();
   expect(await page.getByText("K\u00a08.00").count()).toBe(1);
   expect(await page.getByRole("heading", { name: "Choose in your wallet" }).count()).toBe(0);
+});
+
+test("three pieces and three packets are not read as one number, and a subscription that goes on is said to be kept", async () => {
+  await aReadersClub();
+  const { url } = await teaOrder({
+    version: 1,
+    products: [
+      { product_name: "Mug", description: "A blue mug", quantity: 2, unit: "Piece" },
+      { product_name: "Leaves", description: "Loose", quantity: 3, unit: "100 g" },
+    ],
+    choices: [{ amount: "KUDOS:1" }, { amount: "KUDOS:0", inputs: [token("club")], outputs: [token("club")] }],
+  });
+  const page = await open(url, PHONE);
+  await page.getByText("2 × Mug").waitFor();
+  await page.getByText("3 × 100 g Leaves").waitFor();
+  await page.getByText("with Reader’s club, which you keep").waitFor();
+  expect(await page.getByText("you also get").count()).toBe(0);
+  await page.screenshot({ path: `${SCREENSHOTS}kept-phone.png`, fullPage: true });
+});
+
+test("an expired order without a page of its own leads to the shop's website", async () => {
+  const settings = (await shop.call("private")).body;
+  const website = "https://shop.example/tea-room";
+  expect((await shop.call("private", { ...settings, website }, { method: "PATCH" })).status).toBe(204);
+  const { url } = await teaOrder({ pay_deadline: { ...timestampToJson(shop.sandbox.clock.now() + 2n * SECOND) } });
+  const page = await open(url);
+  await page.getByRole("heading", { level: 1, name: "This offer has expired" }).waitFor();
+  const back = page.getByRole("link", { name: "Go back to the shop to order again." });
+  expect(await back.getAttribute("href")).toBe(website);
+});
+
+/** Words of the page that stand on more than one line; the number of an order is no word. */
+const BROKEN_WORDS = `(() => {
+  const broken = [];
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (text.parentElement.closest(".number")) continue;
+    for (const { index, 0: word } of text.data.matchAll(/\\p{L}+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+    }
+  }
+  return broken;
+})()`;
+
+test.each(["en-US", "de-CH", "fr-CH", "es-ES"])("no word is broken on a small phone that speaks %s", async (locale) => {
+  const { orderId, payUri, url } = await teaOrder({}, { refund_delay: { d_us: 3_600_000_000 } });
+  const page = await open(url, { viewport: { width: 320, height: 640 }, locale });
+  expect(await page.evaluate(BROKEN_WORDS)).toEqual([]);
+  await pay(wallet, await claim(wallet, payUri));
+  await page.locator("[class~=paid], main").getByText(orderId).waitFor();
+  expect(await page.evaluate(BROKEN_WORDS)).toEqual([]);
+  await page.screenshot({ path: `${SCREENSHOTS}small-paid-${locale}.png`, fullPage: true });
+  await shop.call(`private/orders/${orderId}/refund`, { refund: "KUDOS:5.5", reason: "cold" });
+  await page.locator("a[href^='taler+http://refund']").waitFor();
+  expect(await page.evaluate(BROKEN_WORDS)).toEqual([]);
+  await page.screenshot({ path: `${SCREENSHOTS}small-refund-${locale}.png`, fullPage: true });
 });
 
 test("what a shop writes into a contract stays text", async () => {

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { httpClient, refusal } from "./http-client.js";
@@ -21,6 +22,28 @@ async function aServer(listener: RequestListener): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
+
+/** Of 127.0.0.1, that nobody vouches for; the key is for this test alone. */
+const SELF_SIGNED = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgN5xQ3SW/2w/sLKf6
+PSu9wRYpXfH14soVcbecIQALOUyhRANCAAQfrDtORwH6sRIVKDoMHajM3SmKiu7D
+0OzziIVJe3M48WB9djvyFglmMzKVDLT4EoHvldS7218WrRrM+sUDYmwh
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBkDCCATagAwIBAgIUEnfKhYC+Z61pP4CfxA3Ti2u4Vm8wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEzMDA0NTMyN1oYDzIxMjYxMTA2
+MDQ1MzI3WjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQfrDtORwH6sRIVKDoMHajM3SmKiu7D0OzziIVJe3M48WB9djvyFglm
+MzKVDLT4EoHvldS7218WrRrM+sUDYmwho2QwYjAdBgNVHQ4EFgQUfre5+L9p3niM
+2SCis0xkPj1nUjMwHwYDVR0jBBgwFoAUfre5+L9p3niM2SCis0xkPj1nUjMwDwYD
+VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC
+IQCwzsiDS/aWAAcKJJL/dH85duZCs38eI5SXmSMHM3KQBQIgQ2VDSqpui8ovmUYO
+EeDLKq5V2YBwApAinOwqq2zsH7c=
+-----END CERTIFICATE-----
+`,
+};
 
 const answering = (status: number, body: string) => aServer((_, response) => response.writeHead(status).end(body));
 
@@ -63,6 +86,19 @@ describe("the wallet's HTTP client", () => {
     servers[0]!.close();
     const host = new URL(url).host;
     await expect(http({ url })).rejects.toMatchObject({ code: "unreachable", message: `${host} cannot be reached.` });
+  });
+
+  test("tells a person that a certificate is not trusted, and what to do", async () => {
+    const server = createTlsServer(SELF_SIGNED, (_, response) => response.end("{}"));
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(http({ url: `https://127.0.0.1:${port}/` })).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringMatching(
+        /^127\.0\.0\.1:\d+ has a certificate that is not trusted \([A-Z_]+\); NODE_EXTRA_CA_CERTS names a file with others to trust\.$/,
+      ),
+    });
   });
 
   test("repeats while the server is in trouble", async () => {
