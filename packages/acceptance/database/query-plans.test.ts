@@ -6,7 +6,8 @@
 
 import { allJobs } from "@kontor/merchant/all-jobs";
 import { writeArray } from "@kontor/merchant/database/array-text";
-import type { Planning, Session } from "@kontor/merchant/database/session";
+import type { Session } from "@kontor/merchant/database/session";
+import type { Planning } from "@kontor/merchant/database/single-connection";
 import type { Route } from "@kontor/merchant/http/endpoint";
 import { startJobs } from "@kontor/merchant/jobs/runner";
 import { routes } from "@kontor/merchant/server";

@@ -1,6 +1,7 @@
 /** `kontor dbinit`: makes or updates the database's schema. */
 
 import { migrate, pendingMigrations } from "@kontor/merchant/database/migrate";
+import { expectPrimary } from "@kontor/merchant/database/reachable";
 import type { Command } from "commander";
 import { type OneShotOptions, oneShot, withOneShotOptions } from "./one-shot.js";
 import { withDatabase } from "./with-database.js";
@@ -23,6 +24,7 @@ export function addDatabaseCommands(program: Command): void {
           else if (options.json !== true) console.log("the database is up to date");
           return;
         }
+        await expectPrimary(db);
         const onApplied = (name: string) => setup.progress(name);
         const applied = await migrate(db, { clock: setup.clock, onApplied });
         setup.done({ applied }, "the database is up to date");

@@ -1,6 +1,6 @@
 /** The sandbox's database: one that is named, or an embedded server in a data directory. */
 
-import { type DatabaseAddress, parseDatabaseUrl } from "@kontor/merchant/database/address";
+import { type DatabaseAddress, describeServer, parseDatabaseUrl, serversOf } from "@kontor/merchant/database/address";
 import { startEmbeddedPostgres } from "@kontor/merchant/embedded-postgres/embedded";
 import type { SandboxOptions } from "@kontor/sandbox/sandbox";
 
@@ -28,12 +28,15 @@ export async function openSandboxDatabase(options: SandboxDatabaseOptions): Prom
   return { databaseUrl: connectionTo(embedded.address), close: () => embedded.stop() };
 }
 
-/** The address in the words of postgres.js. */
-function connectionTo({ host, port, database, user, password }: DatabaseAddress): SandboxOptions["databaseUrl"] {
+/** The address in the words of postgres.js, which takes several servers only where they are named. */
+function connectionTo(address: DatabaseAddress): SandboxOptions["databaseUrl"] {
+  const { host, port, database, user, password, others, wanted = "any" } = address;
+  const several = serversOf(address).flatMap((server) => ("name" in server.host ? [describeServer(server)] : []));
   return {
     ...("socketDirectory" in host
       ? { path: `${host.socketDirectory}/.s.PGSQL.${port}` }
-      : { host: host.name, port, ssl: host.tls }),
+      : { ...(others === undefined ? { host: host.name, port } : { host: several.join() }), ssl: host.tls }),
+    ...(wanted === "any" ? {} : { target_session_attrs: wanted }),
     database,
     user,
     password: password ?? "",

@@ -9,9 +9,9 @@ import type { Clock } from "./clock.js";
 import { observeClocks } from "./clocks/clock-metrics.js";
 import type { Config } from "./config/config.js";
 import type { Listening } from "./config/listening.js";
-import { type Database, openDatabase } from "./database/connection.js";
+import { type Database, type DatabaseOptions, openDatabase } from "./database/connection.js";
 import { migrate } from "./database/migrate.js";
-import { expectNotifications, expectReachable } from "./database/reachable.js";
+import { expectNotifications, expectPrimary, expectReachable } from "./database/reachable.js";
 import type { StatementListener } from "./database/session.js";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded.js";
 import { ExchangeService } from "./exchanges/exchange-service.js";
@@ -154,11 +154,15 @@ async function start<More extends object>(
     for (const stopOne of started.splice(0).reverse()) await stopOne();
   };
   try {
-    const { db, listenAddress, close } = await connectDatabase(config, options);
+    const { db, listenAddress, close } = await connectDatabase(config, {
+      ...options,
+      onServerNews: ({ level, message }) => log[level](message),
+    });
     started.push(close);
     const keyFile = config.kontor.secretsKeyFile;
     if (options.isServerProcess !== true) {
       // First look, then change: who cannot start must not have migrated what another version works on.
+      await expectPrimary(db);
       await expectKey(db, keyFile);
       for (const listening of options.places ?? []) await expectFree(listening);
       await migrate(db, { clock });
@@ -270,10 +274,12 @@ interface ConnectedDatabase {
   readonly close: () => Promise<void>;
 }
 
+type ConnectOptions = Pick<BackendOptions, "onProgress" | "onStatement"> & Pick<DatabaseOptions, "onServerNews">;
+
 /** Opens the configured database, starting the embedded server first where there is none. */
 export async function connectDatabase(
   config: Pick<Config, "database" | "kontor">,
-  { onProgress, onStatement }: Pick<BackendOptions, "onProgress" | "onStatement"> = {},
+  { onProgress, onStatement, onServerNews }: ConnectOptions = {},
 ): Promise<ConnectedDatabase> {
   const common = {
     poolSize: config.kontor.databasePoolSize,
@@ -281,7 +287,7 @@ export async function connectDatabase(
   };
   const { database, kontor } = config;
   if (database.kind === "server") {
-    const db = openDatabase({ address: database.address, pooler: database.pooler, ...common });
+    const db = openDatabase({ address: database.address, pooler: database.pooler, onServerNews, ...common });
     try {
       await expectReachable(db, { pooler: database.pooler, onProgress });
       if (database.pooler) await expectNotifications(database.listenAddress);

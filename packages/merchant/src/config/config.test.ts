@@ -180,6 +180,14 @@ test("a sandbox wallet has no place in a shop with real money", () => {
   expect(load(`[kontor]\n${wallet}`).kontor.sandboxWalletUrl).toBeUndefined();
 });
 
+test("the database may be at several servers, of which the one is wanted that can be written to", () => {
+  const { database } = load("[merchantdb-postgres]\nCONFIG = postgres://u@a,b:5433/d?target_session_attrs=read-write");
+  expect(database).toMatchObject({
+    kind: "server",
+    address: { host: { name: "a" }, port: 5432, others: [{ host: { name: "b" }, port: 5433 }], wanted: "read-write" },
+  });
+});
+
 test("the environment has precedence over the file, the command line over both", () => {
   const env = {
     KONTOR_PORT: "1234",

@@ -39,7 +39,9 @@ const TEXTS: Readonly<Record<string, Texts>> = {
     HELPER_SMS: "program that sends a short message, in the same way",
   },
   "merchantdb-postgres": {
-    CONFIG: "address of a PostgreSQL of your own, such as postgres:///kontor; the embedded one, if absent",
+    CONFIG:
+      "address of a PostgreSQL of your own, such as postgres:///kontor or " +
+      "postgres://a,b/kontor?target_session_attrs=read-write; the embedded one, if absent",
   },
   kontor: {
     ADMINISTRATOR_TOKEN: "what an administrator's requests must carry until there is an instance admin",

@@ -45,6 +45,35 @@ test("parameters name the host, also a socket directory", () => {
   expect(read("postgres://[::1]:5433/d").host).toMatchObject({ name: "::1" });
 });
 
+test("several hosts, each with its port or all with one, and which of them is wanted", () => {
+  const named = (name: string, port: number) => ({ host: { name, tls: "prefer" }, port });
+  expect(read("postgres://h1:5433,h2,[::1]:5434/d?target_session_attrs=read-write&connect_timeout=4")).toEqual({
+    ...named("h1", 5433),
+    others: [named("h2", 5432), named("::1", 5434)],
+    wanted: "read-write",
+    connectTimeoutS: 4,
+    database: "d",
+    user: "shop",
+  });
+  expect(read("postgres://h1,h2/d", { PGUSER: "u", PGPORT: "7000" })).toMatchObject({
+    port: 7000,
+    others: [named("h2", 7000)],
+  });
+  expect(read("postgres://u@/d?host=/run/a,/run/b&port=1,2")).toMatchObject({
+    host: { socketDirectory: "/run/a" },
+    others: [{ host: { socketDirectory: "/run/b" }, port: 2 }],
+  });
+  const env = { PGUSER: "u", PGHOST: "a,b", PGPORT: "1,2", PGTARGETSESSIONATTRS: "primary" };
+  expect(read("postgres:///d", env)).toMatchObject({ ...named("a", 1), others: [named("b", 2)], wanted: "primary" });
+  // What libpq takes for "in any state" and "at once".
+  expect(read("postgres://h/d?target_session_attrs=any&connect_timeout=1")).toEqual({
+    ...named("h", 5432),
+    connectTimeoutS: 2,
+    database: "d",
+    user: "shop",
+  });
+});
+
 test("sslmode means what it means for libpq", () => {
   const tls = (mode: string) => {
     const { host } = read(`postgres://h/d?sslmode=${mode}`);
@@ -62,7 +91,9 @@ test("what cannot be understood is refused, without showing a password", () => {
     "mysql:///x",
     "postgres://h:0/d",
     "postgres://h:port/d",
-    "postgres://a,b/d",
+    "postgres://a,b/d?port=1,2,3",
+    "postgres://a,b/d?target_session_attrs=writable",
+    "postgres://a,b/d?connect_timeout=soon",
     "postgres://h/d?sslmode=perhaps",
     "postgres://h/d?hots=x",
     "postgres://%zz/d",
@@ -72,7 +103,13 @@ test("what cannot be understood is refused, without showing a password", () => {
 });
 
 test("a printed address leads to the same database", () => {
-  for (const url of ["postgres://u@/d?host=/run/pg&port=5433", "postgres://u@h:1/d%2Fb"]) {
+  for (const url of [
+    "postgres://u@/d?host=/run/pg&port=5433",
+    "postgres://u@h:1/d%2Fb",
+    "postgres://u@[::1]:1/d",
+    "postgres://u@h:1,[::1]:2/d?target_session_attrs=read-write&connect_timeout=3",
+    "postgres://u@/d?host=/run/pg,h&port=1,2&target_session_attrs=primary",
+  ]) {
     const address = read(url);
     expect(read(describeAddress(address))).toEqual(address);
   }

@@ -4,14 +4,29 @@ import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
 import type { ConnectionOptions } from "node:tls";
 
-/** One PostgreSQL database and how to reach it. */
-export interface DatabaseAddress {
+/** Where one PostgreSQL server listens. */
+export interface DatabaseServer {
   /** A UNIX socket in this directory, or a host name or IP address. */
   readonly host: { readonly socketDirectory: string } | { readonly name: string; readonly tls: TlsMode };
   readonly port: number;
+}
+
+const WANTED = ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"] as const;
+
+/** Which of several servers is meant, in libpq's words for `target_session_attrs`. */
+export type WantedServer = (typeof WANTED)[number];
+
+/** One PostgreSQL database and how to reach it. The server itself is the first to be tried. */
+export interface DatabaseAddress extends DatabaseServer {
+  /** Further servers that have the database, in the order in which they are tried. */
+  readonly others?: readonly DatabaseServer[];
+  /** Any by default. */
+  readonly wanted?: WantedServer;
   readonly database: string;
   readonly user: string;
   readonly password?: string;
+  /** Seconds in which a server has to answer a connection; 0 is for ever. */
+  readonly connectTimeoutS?: number;
 }
 
 /** Off, encrypted where the server can, encrypted without verification, or encrypted and verified as described. */
@@ -28,18 +43,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const URL_PARTS = /^postgres(?:ql)?:\/\/(?:([^@/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i;
 
 /** What we do not use, but an operator's URL may contain: it changes nothing about who is reached. */
-const IGNORED_PARAMETERS = new Set([
-  "application_name",
-  "connect_timeout",
-  "client_encoding",
-  "gssencmode",
-  "keepalives",
-]);
+const IGNORED_PARAMETERS = new Set(["application_name", "client_encoding", "gssencmode", "keepalives"]);
 
 /**
- * Reads `postgres://[user[:password]@][host][:port][/database][?parameters]`. What is left out comes from the PG*
- * variables of `env`, then from libpq's defaults: the UNIX socket, the current user, a database named after the user.
- * Throws AddressError.
+ * Reads `postgres://[user[:password]@][host][:port][,host[:port]...][/database][?parameters]`. What is left out comes from
+ * the PG* variables of `env`, then from libpq's defaults: the UNIX socket, the current user, a database named after the
+ * user. Throws AddressError.
  */
 export function parseDatabaseUrl(url: string, env: Environment = process.env): DatabaseAddress {
   const parts = URL_PARTS.exec(url.trim());
@@ -48,42 +57,101 @@ export function parseDatabaseUrl(url: string, env: Environment = process.env): D
   const [, credentials = "", authority = "", path = "", query = ""] = parts;
   const parameters = new URLSearchParams(query);
   const [user, password] = splitOnce(credentials, ":");
-  const authorityParts = splitAuthority(authority);
+  const inAuthority = authority.split(",").map(splitAuthority);
   const given = (name: string, fromUrl: string | undefined, variable: string) =>
     parameters.get(name) || (fromUrl ? decode(fromUrl) : undefined) || env[variable] || undefined;
 
   const userName = given("user", user, "PGUSER") ?? currentUser();
-  const address = {
-    host: hostOf(given("host", authorityParts.host, "PGHOST"), parameters, env),
-    port: portOf(given("port", authorityParts.port, "PGPORT") ?? "5432"),
+  const hosts = given("host", listOf(inAuthority.map(({ host }) => host)), "PGHOST");
+  const ports = given("port", listOf(inAuthority.map(({ port }) => port)), "PGPORT");
+  const [first, ...others] = serversNamed(hosts, ports, tlsOf(parameters, env));
+  const wanted = wantedOf(given("target_session_attrs", undefined, "PGTARGETSESSIONATTRS"));
+  const connectTimeoutS = secondsOf(given("connect_timeout", undefined, "PGCONNECT_TIMEOUT"));
+  const secret = given("password", password, "PGPASSWORD");
+  refuseUnknown(parameters);
+  return {
+    ...first!,
+    ...(others.length === 0 ? {} : { others }),
+    ...(wanted === undefined || wanted === "any" ? {} : { wanted }),
     database: given("dbname", path, "PGDATABASE") ?? userName,
     user: userName,
+    ...(secret === undefined ? {} : { password: secret }),
+    ...(connectTimeoutS === undefined ? {} : { connectTimeoutS }),
   };
-  refuseUnknown(parameters);
-  const secret = given("password", password, "PGPASSWORD");
-  return secret === undefined ? address : { ...address, password: secret };
+}
+
+/** All servers of the address, in the order in which they are tried. */
+export function serversOf(address: DatabaseAddress): readonly DatabaseServer[] {
+  return [{ host: address.host, port: address.port }, ...(address.others ?? [])];
+}
+
+/** Where a server is, as people write it. */
+export function describeServer({ host, port }: DatabaseServer): string {
+  if ("socketDirectory" in host) return `${host.socketDirectory}:${port}`;
+  return `${host.name.includes(":") ? `[${host.name}]` : host.name}:${port}`;
 }
 
 /** The address as people write it, without the password: for messages and logs. */
 export function describeAddress(address: DatabaseAddress): string {
-  const { host, port, database, user } = address;
-  const name = `${encodeURIComponent(user)}@`;
-  if (!("socketDirectory" in host)) return `postgres://${name}${host.name}:${port}/${encodeURIComponent(database)}`;
-  const query = new URLSearchParams({ host: host.socketDirectory, port: String(port) });
-  return `postgres://${name}/${encodeURIComponent(database)}?${query}`;
+  const { database, user, wanted, connectTimeoutS } = address;
+  const servers = serversOf(address);
+  const query = new URLSearchParams();
+  const areNamed = servers.every(({ host }) => "name" in host);
+  if (!areNamed) {
+    const hosts = servers.map(({ host }) => ("socketDirectory" in host ? host.socketDirectory : host.name));
+    query.set("host", hosts.join());
+    query.set("port", servers.map(({ port }) => port).join());
+  }
+  if (wanted !== undefined) query.set("target_session_attrs", wanted);
+  if (connectTimeoutS !== undefined) query.set("connect_timeout", String(connectTimeoutS));
+  const authority = areNamed ? servers.map(describeServer).join() : "";
+  const end = query.size === 0 ? "" : `?${query}`;
+  return `postgres://${encodeURIComponent(user)}@${authority}/${encodeURIComponent(database)}${end}`;
 }
 
-/** The same server with another database. */
+/** The same servers with another database. */
 export function withDatabase(address: DatabaseAddress, database: string): DatabaseAddress {
   return { ...address, database };
 }
 
-function hostOf(host: string | undefined, parameters: URLSearchParams, env: Environment): DatabaseAddress["host"] {
-  if (host?.includes(",")) throw new AddressError("a database address names one host, not a list");
-  const tls = tlsOf(parameters, env);
-  if (host === undefined) return { socketDirectory: defaultSocketDirectory() };
+/** Parts of a list, some of which are left out; undefined where all are. */
+function listOf(parts: readonly (string | undefined)[]): string | undefined {
+  return parts.some((part) => part !== undefined) ? parts.map((part) => part ?? "").join() : undefined;
+}
+
+/** As many ports as hosts, or one for all. */
+function serversNamed(hosts: string | undefined, ports: string | undefined, tls: TlsMode): DatabaseServer[] {
+  const hostList = (hosts ?? "").split(",");
+  const portList = (ports ?? "").split(",");
+  if (portList.length !== 1 && portList.length !== hostList.length) {
+    throw new AddressError(`a database address has as many ports as hosts, or one: ${portList.length} are too many`);
+  }
+  return hostList.map((host, place) => ({
+    host: hostOf(host, tls),
+    port: portOf((portList.length === 1 ? portList[0] : portList[place]) || "5432"),
+  }));
+}
+
+function hostOf(host: string, tls: TlsMode): DatabaseServer["host"] {
+  if (host === "") return { socketDirectory: defaultSocketDirectory() };
   if (isAbsolute(host)) return { socketDirectory: host };
   return { name: host.replace(/^\[(.*)\]$/, "$1"), tls };
+}
+
+function wantedOf(text: string | undefined): WantedServer | undefined {
+  const wanted = WANTED.find((word) => word === text);
+  if (text === undefined || wanted !== undefined) return wanted;
+  throw new AddressError(`target_session_attrs is one of ${WANTED.join(", ")}, not ${JSON.stringify(text)}`);
+}
+
+/** libpq: 0 and what is negative is for ever, and less than two seconds is two. */
+function secondsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^-?\d{1,6}$/.test(text)) {
+    throw new AddressError(`connect_timeout is a number of seconds, not ${JSON.stringify(text)}`);
+  }
+  const seconds = Number(text);
+  return seconds <= 0 ? 0 : Math.max(2, seconds);
 }
 
 /** libpq as Debian and most others build it looks in the first, as its authors publish it in the second. */
@@ -136,7 +204,7 @@ function readPem(parameter: string, file: string): string {
 }
 
 function refuseUnknown(parameters: URLSearchParams): void {
-  const known = new Set(["host", "port", "user", "password", "dbname"]);
+  const known = new Set(["host", "port", "user", "password", "dbname", "target_session_attrs", "connect_timeout"]);
   for (const name of parameters.keys()) {
     if (known.has(name) || name.startsWith("ssl") || IGNORED_PARAMETERS.has(name)) continue;
     throw new AddressError(`the database address has an unknown parameter ${JSON.stringify(name)}`);

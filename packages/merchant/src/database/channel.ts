@@ -1,8 +1,9 @@
 /** One connection that listens on one channel of PostgreSQL and announces on it, again and again until it is closed. */
 
 import postgres from "postgres";
-import type { DatabaseAddress } from "./address.js";
-import { singleConnection } from "./session.js";
+import type { DatabaseAddress, DatabaseServer } from "./address.js";
+import { clusterAt } from "./cluster.js";
+import { singleConnection } from "./single-connection.js";
 
 /** What happens on a channel. */
 export interface ChannelEvents {
@@ -31,47 +32,83 @@ export const LISTENER = "kontor notifications";
 
 const LONGEST_PAUSE_MS = 5000;
 
+type Client = postgres.Sql<Record<string, unknown>>;
+
+/** A connection that is being made or is there. */
+interface Connection {
+  readonly listening: Promise<Client>;
+  /** As soon as it is known where to connect to. */
+  client?: Client;
+  server?: DatabaseServer;
+}
+
 /** Opens a channel. Never fails: an unreachable database is an interruption. */
 export function openChannel(address: DatabaseAddress, name: string, events: ChannelEvents): Channel {
+  const cluster = clusterAt(address);
   let isClosed = false;
   let failures = 0;
   let retry: NodeJS.Timeout | undefined;
-  const options = {
-    ...singleConnection({ address, pooler: true }),
-    connection: { application_name: LISTENER },
-    onclose: () => interrupted(new Error("the connection that listens was lost")),
-    // Not in the published types, but what the library's own `listen` is made of.
-    onnotify: (_channel: string, payload: string) => events.onAnnouncement(payload),
-  };
-  const client = postgres(options);
+  let connection = connect();
+  const unfollow = cluster.follow({
+    onMove(server) {
+      if (connection.server === undefined || connection.server === server) return;
+      interrupted(connection, new Error("the database is at another server now"));
+    },
+  });
 
-  async function listen(): Promise<void> {
+  function connect(): Connection {
     retry = undefined;
-    try {
-      // Both on the same connection, whatever becomes of it.
-      const results = await client.unsafe(`listen "${name}"; select pg_backend_pid() as listener`);
-      if (isClosed) return;
-      failures = 0;
-      const [{ listener }] = (results as unknown as [unknown, [{ listener: number }]])[1];
-      events.onListening(listener);
-    } catch (error) {
-      interrupted(error as Error);
+    const attempt: Connection = { listening: listen() };
+    attempt.listening.catch((error: Error) => interrupted(attempt, error));
+    return attempt;
+
+    async function listen(): Promise<Client> {
+      // The attempt has its name before anything happens to it.
+      await undefined;
+      const server = await cluster.choose();
+      if (isClosed) throw new Error("the channel has been closed");
+      const client: Client = postgres({
+        ...singleConnection({ address, server, pooler: true }),
+        connection: { application_name: LISTENER },
+        onclose: () => interrupted(attempt, new Error("the connection that listens was lost")),
+        // Not in the published types, but what the library's own `listen` is made of.
+        onnotify: (_channel: string, payload: string) => {
+          if (connection === attempt) events.onAnnouncement(payload);
+        },
+      } as object);
+      Object.assign(attempt, { client, server });
+      try {
+        await cluster.check(server, client);
+        const results = await client.unsafe(`listen "${name}"; select pg_backend_pid() as listener`);
+        if (isClosed) return client;
+        failures = 0;
+        const [{ listener }] = (results as unknown as [unknown, [{ listener: number }]])[1];
+        events.onListening(listener);
+        return client;
+      } catch (error) {
+        cluster.failed(server);
+        void client.end({ timeout: 0 });
+        throw error;
+      }
     }
   }
 
-  function interrupted(reason: Error): void {
-    if (isClosed || retry) return;
+  function interrupted(which: Connection, reason: Error): void {
+    if (isClosed || retry || which !== connection) return;
     events.onInterruption(reason);
-    retry = setTimeout(listen, Math.min(20 * 2 ** failures++, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2));
+    void which.client?.end({ timeout: 0 });
+    const pauseMs = Math.min(20 * 2 ** failures++, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+    retry = setTimeout(() => {
+      connection = connect();
+    }, pauseMs);
   }
 
-  void listen();
   return {
     async announce(payload) {
-      await client.unsafe("select pg_notify($1, $2)", [name, payload]);
+      await (await connection.listening).unsafe("select pg_notify($1, $2)", [name, payload]);
     },
     async announceTo(payload) {
-      const rows = await client.unsafe<{ pid: number }[]>(
+      const rows = await (await connection.listening).unsafe<{ pid: number }[]>(
         `select pid, pg_notify($1, $2) from pg_stat_activity
         where datname = current_database() and application_name = $3`,
         [name, payload, LISTENER],
@@ -80,8 +117,9 @@ export function openChannel(address: DatabaseAddress, name: string, events: Chan
     },
     async close() {
       isClosed = true;
+      unfollow();
       clearTimeout(retry);
-      await client.end({ timeout: 1 });
+      await connection.client?.end({ timeout: 1 });
     },
   };
 }

@@ -2,14 +2,10 @@
 import { Kysely, type Transaction } from "kysely";
 import postgres from "postgres";
 import { type DatabaseAddress, parseDatabaseUrl } from "./address.js";
+import type { ServerNews } from "./cluster.js";
 import { hasWaitedInVain, PostgresJsDialect, SessionPool } from "./dialect.js";
-import {
-  LONGEST_LOCK_WAIT_MS,
-  PATIENT_WAITS_MS,
-  type Session,
-  type StatementListener,
-  TIME_LIMITS,
-} from "./session.js";
+import { LONGEST_LOCK_WAIT_MS, PATIENT_WAITS_MS, type Session, type StatementListener } from "./session.js";
+import { TIME_LIMITS } from "./single-connection.js";
 import type { Tables } from "./tables.js";
 
 /** How to reach the database and how to use it. */
@@ -24,6 +20,8 @@ export interface DatabaseOptions {
   readonly onStatement?: StatementListener;
   /** Milliseconds until a statement is given up that the server should have ended itself. Default: 45 seconds. */
   readonly patienceMs?: number;
+  /** Told where the database has moved, and that a server must not be written to. */
+  readonly onServerNews?: ((news: ServerNews) => void) | undefined;
 }
 
 /** How a transaction is run. */
@@ -75,6 +73,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         options.onStatement?.(sql, parameters, planning);
       },
       patienceMs: options.patienceMs,
+      onServerNews: options.onServerNews,
     },
     options.poolSize ?? 10,
   );

@@ -16,7 +16,10 @@ import {
   type TransactionSettings,
 } from "kysely";
 import postgres from "postgres";
-import { PATIENT_WAITS_MS, type Planning, Session, type SessionSettings, type StatementResult } from "./session.js";
+import type { DatabaseServer } from "./address.js";
+import { clusterAt } from "./cluster.js";
+import { PATIENT_WAITS_MS, Session, type SessionSettings, type StatementResult } from "./session.js";
+import type { Planning } from "./single-connection.js";
 
 /** All connections stayed busy for too long. */
 export class NoFreeConnection extends Error {
@@ -80,12 +83,17 @@ export class SessionPool {
   #opening = 0;
   #noGrowthUntil = 0;
   #allReturned: (() => void) | undefined;
+  readonly #unfollow: () => void;
 
   constructor(settings: SessionSettings, size: number) {
     this.#settings = settings;
     this.#size = size;
     this.#mostChanging = Math.max(1, Math.min(size - 1, Math.ceil(size * PART_FOR_CHANGES)));
     this.#mostWaiting = Math.max(1, Math.floor(size * PART_FOR_WAITING));
+    this.#unfollow = clusterAt(settings.address).follow({
+      onMove: (server) => this.#leaveAllBut(server),
+      ...(settings.onServerNews === undefined ? {} : { onNews: settings.onServerNews }),
+    });
   }
 
   /** How long each next try waits for a lock. Behind a pooler the first one has waited as long as the operator has set. */
@@ -117,11 +125,30 @@ export class SessionPool {
 
   /** One that was used a moment ago. Where the other kind alone is idle, and there may be more sessions, there shall be one. */
   #takeIdle(planning: Planning): Session | undefined {
+    this.#drop((session) => !session.usable);
     for (let i = this.#idle.length - 1; i >= 0; i--) {
       if (this.#idle[i]!.plans(planning)) return this.#idle.splice(i, 1)[0];
     }
     const mayGrow = this.#sessions.size < this.#size && performance.now() >= this.#noGrowthUntil;
     return mayGrow ? undefined : this.#idle.pop();
+  }
+
+  /** Closes those of the idle ones. */
+  #drop(isUnfit: (session: Session) => boolean): void {
+    for (let i = this.#idle.length - 1; i >= 0; i--) {
+      if (!isUnfit(this.#idle[i]!)) continue;
+      const [session] = this.#idle.splice(i, 1);
+      this.#sessions.delete(session!);
+      void session!.close();
+    }
+  }
+
+  /** The database is at that server now, or nobody knows where: what is under way elsewhere ends. */
+  #leaveAllBut(server: DatabaseServer | undefined): void {
+    const isElsewhere = (session: Session) => session.server !== undefined && session.server !== server;
+    this.#drop(isElsewhere);
+    for (const session of this.#sessions) if (isElsewhere(session)) session.abandon();
+    this.#grow();
   }
 
   /** Gives a session back to the one that waits longest and may have it. */
@@ -151,6 +178,7 @@ export class SessionPool {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#unfollow();
     for (const { fail } of this.#waiting.splice(0)) fail(new NoFreeConnection("the database has been closed"));
     if (this.#idle.length < this.#sessions.size) {
       await new Promise<void>((resolve) => {

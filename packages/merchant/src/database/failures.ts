@@ -4,6 +4,7 @@ import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import { RETRYABLE, sqlState } from "./connection.js";
 import { NoFreeConnection } from "./dialect.js";
 import { CommitFailed, ConnectionLost, NoAnswer, TransactionRolledBack } from "./session.js";
+import { NoSuchServer, SplitDatabase } from "./which-server.js";
 
 /** Of Node's system calls: those by which a connection is made. */
 const CONNECTING = ["connect", "getaddrinfo", "queryA", "queryAaaa"];
@@ -11,6 +12,8 @@ const TALKING = ["read", "write", "shutdown"];
 
 /** The code for an error of the database, its driver or the way to it; undefined for errors that have another reason. */
 export function codeOfDatabaseFailure(error: unknown): ErrorCodeName | undefined {
+  // Not every server that answers may be written to.
+  if (error instanceof NoSuchServer || error instanceof SplitDatabase) return "GENERIC_DB_SETUP_FAILED";
   if (error instanceof NoFreeConnection) return "GENERIC_DB_SETUP_FAILED";
   if (error instanceof CommitFailed || error instanceof TransactionRolledBack) return "GENERIC_DB_COMMIT_FAILED";
   if (error instanceof ConnectionLost || error instanceof NoAnswer) return "GENERIC_DB_FETCH_FAILED";

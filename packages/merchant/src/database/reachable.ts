@@ -1,8 +1,9 @@
 /** Whether an operator's own database lets us in, in words that say what to do. */
 import { sql } from "kysely";
-import type { DatabaseAddress } from "./address.js";
+import { type DatabaseAddress, describeServer, serversOf } from "./address.js";
 import { type Database, openDatabase, sqlState } from "./connection.js";
-import { TIME_LIMITS } from "./session.js";
+import { TIME_LIMITS } from "./single-connection.js";
+import { NoSuchServer } from "./which-server.js";
 
 /** The database is down, elsewhere, or does not know us; the message says where it was looked for. */
 export class DatabaseUnreachable extends Error {
@@ -14,9 +15,17 @@ export class PoolerInBetween extends Error {
   override readonly name = "PoolerInBetween";
 }
 
+/** A standby answers where a server is needed that can be written to. */
+export class OnlyReads extends Error {
+  override readonly name = "OnlyReads";
+}
+
 /** What PostgreSQL says while it starts, recovers or stops, and while all its places are taken. */
 const SOON = ["57P03", "57P01", "57P02", "53300"];
-/** So long we wait for a server that is there, and not ready. After a crash it may recover for some time. */
+/**
+ * So long we wait for a server that is there, and not ready, and for a standby to be promoted where an address names
+ * several servers. After a crash recovery may take some time.
+ */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 500;
 
@@ -39,15 +48,27 @@ export async function expectReachable(db: Database, { pooler = false, onProgress
   );
 }
 
+/** For who is going to write. Throws OnlyReads. */
+export async function expectPrimary(db: Database): Promise<void> {
+  const { rows } = await sql<{ standby: boolean }>`select pg_is_in_recovery() as standby`.execute(db.queries);
+  if (rows[0]?.standby !== true) return;
+  throw new OnlyReads(
+    `${placeOf(db.address)} is a standby, which only reads: the address has to name the primary, or all servers with ` +
+      "?target_session_attrs=read-write",
+  );
+}
+
 /** Any other failure is left to who asks next. */
 async function untilReady(db: Database, onProgress: Reaching["onProgress"]): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
+  const isOneOfSeveral = db.address.others !== undefined;
   for (let tries = 0; performance.now() < end; tries++) {
     try {
       await sql`select 1`.execute(db.queries);
       return;
     } catch (error) {
-      if (!SOON.includes(sqlState(error) ?? "")) return;
+      const maySoonBe = SOON.includes(sqlState(error) ?? "") || (error instanceof NoSuchServer && isOneOfSeveral);
+      if (!maySoonBe) return;
       if (tries === 0) onProgress?.(`waiting for ${placeOf(db.address)}: ${(error as Error).message}`);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -92,7 +113,9 @@ async function isPostgresItself(db: Database, configuredIn: string): Promise<boo
   }
 }
 
-function placeOf({ host, port, database }: DatabaseAddress): string {
-  const server = "name" in host ? `${host.name}:${port}` : host.socketDirectory;
-  return `database ${database} at ${server}`;
+function placeOf(address: DatabaseAddress): string {
+  const servers = serversOf(address).map((server) => {
+    return "name" in server.host ? describeServer(server) : server.host.socketDirectory;
+  });
+  return `database ${address.database} at ${servers.join(" or ")}`;
 }

@@ -1,19 +1,12 @@
 /**
- * One connection to PostgreSQL: how values travel, which time limits hold, and what a transaction is.
- * A postgres.js client of one connection; it reconnects by itself between statements, never within a transaction.
+ * One connection to PostgreSQL, and what a transaction is: a postgres.js client of one connection, to that server of the
+ * address which is meant. A connection that was lost is not made again: the next one may lead to another server.
  */
 import postgres from "postgres";
-import type { DatabaseAddress } from "./address.js";
-import { readArray, writeArray } from "./array-text.js";
-
-/**
- * How PostgreSQL plans prepared statements. "anew": as it sees fit, which for many is each time, for the values of the moment;
- * for a statement that takes some microseconds that costs more than carrying it out. "once": for any values, at its first use
- * on a connection.
- */
-export type Planning = "anew" | "once";
-
-const PLANNING = { anew: "auto", once: "force_generic_plan" } as const;
+import { atMost } from "../timing/at-most.js";
+import type { DatabaseAddress, DatabaseServer } from "./address.js";
+import { type Cluster, clusterAt, type ServerNews } from "./cluster.js";
+import { PLANNING, type Planning, singleConnection } from "./single-connection.js";
 
 /** Told the text of a statement, its parameters, and how it is planned. */
 export type StatementListener = (sql: string, parameters: readonly unknown[], planning: Planning) => void;
@@ -30,6 +23,8 @@ export interface SessionSettings {
   readonly onStatement?: StatementListener | undefined;
   /** Milliseconds until a statement is given up that the server should have ended itself. Default: 45 seconds. */
   readonly patienceMs?: number | undefined;
+  /** Told what becomes of the address's servers. */
+  readonly onServerNews?: ((news: ServerNews) => void) | undefined;
 }
 
 /** Rows and what the server says it did. */
@@ -60,16 +55,6 @@ export class TransactionRolledBack extends Error {
   override readonly name = "TransactionRolledBack";
 }
 
-/**
- * Milliseconds. No statement of ours is long, and a forgotten transaction must not hold its locks. Who has to wait for a lock
- * for longer waits somewhere else (`PATIENT_WAITS_MS`): rows that others hold must not take all connections.
- */
-export const TIME_LIMITS = {
-  statement_timeout: 30_000,
-  lock_timeout: 300,
-  idle_in_transaction_session_timeout: 30_000,
-};
-
 /** What waited for a lock in vain is tried again, each time waiting for so long: 10 s in all. */
 export const PATIENT_WAITS_MS: readonly number[] = [700, 1000, 3000, 5000];
 /** Where a session is lent as a whole. */
@@ -81,106 +66,15 @@ const PATIENCE_MS = 45_000;
 /** read_only_sql_transaction: of a server that has become a standby, or of a session that began when nobody could write. */
 const READ_ONLY = "25006";
 
-interface ValueType<T> {
-  to: number;
-  from: number[];
-  /**
-   * Text stays what it is: when PostgreSQL wants a statement to be prepared anew, because a migration has changed a table,
-   * the driver repeats it with parameters that it has turned into text already.
-   */
-  serialize(value: T | string): string;
-  parse(text: string): T;
-}
-
-const BIGINT: ValueType<bigint> = { to: 20, from: [20], serialize: String, parse: BigInt };
-const BYTEA: ValueType<Uint8Array> = {
-  to: 17,
-  from: [17],
-  serialize: (bytes) =>
-    typeof bytes === "string"
-      ? bytes
-      : `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`,
-  parse: (text) => new Uint8Array(Buffer.from(text.slice(2), "hex")),
-};
-const TEXT: ValueType<string> = { to: 25, from: [25], serialize: (text) => text, parse: (text) => text };
-const JSON_TEXT: ValueType<string> = { ...TEXT, to: 114, from: [114, 3802] };
-const INTEGER: ValueType<number> = { to: 23, from: [21, 23], serialize: String, parse: Number };
-const BOOLEAN: ValueType<boolean> = {
-  to: 16,
-  from: [16],
-  serialize: (value) => (typeof value === "string" ? value : value ? "t" : "f"),
-  parse: (text) => text === "t",
-};
-
-/** Own code: that of postgres.js reads NULL as the text "NULL". */
-function arrayOf<T>(element: ValueType<T>, oids: number[]) {
-  return {
-    to: oids[0]!,
-    from: oids,
-    serialize: (elements: readonly (T | null)[] | string) =>
-      typeof elements === "string" ? elements : writeArray(elements, element.serialize),
-    parse: (text: string) => readArray(text, element.parse),
-  };
-}
-
-/**
- * int8 is bigint, bytea is Uint8Array, JSON stays the text it is: what is hashed is never parsed on the way. The
- * numbers are PostgreSQL's object ids of the types.
- */
-const VALUE_TYPES = {
-  bigint: BIGINT,
-  bytea: BYTEA,
-  json: JSON_TEXT,
-  // In the place of the driver's, for which every text is false.
-  boolean: BOOLEAN,
-  bigintArray: arrayOf(BIGINT, [1016]),
-  byteaArray: arrayOf(BYTEA, [1001]),
-  textArray: arrayOf(TEXT, [1009, 1015]),
-  integerArray: arrayOf(INTEGER, [1007, 1005]),
-  booleanArray: arrayOf(BOOLEAN, [1000]),
-};
-
-/** The options of a postgres.js client with exactly one connection. */
-export function singleConnection({ address, pooler = false }: SessionSettings, planning: Planning = "anew") {
-  const { host, port, database, user, password } = address;
-  return {
-    ...("socketDirectory" in host
-      ? { path: `${host.socketDirectory}/.s.PGSQL.${port}`, ssl: false as const }
-      : { host: host.name, port, ssl: host.tls }),
-    database,
-    user,
-    password: password ?? "",
-    max: 1,
-    // A lifetime would end the connection in the middle of a transaction.
-    max_lifetime: null,
-    connect_timeout: 10,
-    keep_alive: 30,
-    backoff: (attempt: number) => Math.min(0.05 * 2 ** Math.min(attempt, 10), 1),
-    prepare: !pooler,
-    types: VALUE_TYPES,
-    fetch_types: false,
-    connection: { application_name: "kontor", ...(pooler ? {} : ofSession(planning)) },
-    onnotice: () => {},
-  };
-}
-
-function ofSession(planning: Planning) {
-  return { ...TIME_LIMITS, ...(planning === "anew" ? {} : { plan_cache_mode: PLANNING[planning] }) };
-}
-
-function connect(settings: SessionSettings, planning: Planning, onclose: () => void) {
-  return postgres({ ...singleConnection(settings, planning), onclose });
-}
-
-/** One connection, opened with its first statement. */
+/** One connection. */
 export class Session {
-  readonly #client: ReturnType<typeof connect>;
-  readonly #onStatement: StatementListener | undefined;
+  readonly #settings: SessionSettings;
+  readonly #cluster: Cluster;
+  #client: postgres.Sql<Record<string, unknown>> | undefined;
+  #server: DatabaseServer | undefined;
   readonly #patienceMs: number;
-  /** How often the connection has been lost. */
-  #losses = 0;
-  /** The value of #losses when the transaction began. */
-  #transaction: number | undefined;
+  #isLost = false;
+  #isInTransaction = false;
   #usable = true;
   readonly #canPlan: boolean;
   #planning: Planning;
@@ -188,17 +82,16 @@ export class Session {
   readonly #underway = new Set<(error: Error) => void>();
 
   constructor(settings: SessionSettings, planning: Planning = "anew") {
+    this.#settings = settings;
+    this.#cluster = clusterAt(settings.address);
     this.#planning = planning;
     this.#canPlan = settings.pooler !== true;
-    this.#client = connect(settings, planning, () => {
-      this.#losses++;
-      // The next connection begins as this one did.
-      this.#planning = planning;
-      const error = new ConnectionLost("the connection to the database was lost");
-      for (const giveUp of this.#underway) giveUp(error);
-    });
-    this.#onStatement = settings.onStatement;
     this.#patienceMs = settings.patienceMs ?? PATIENCE_MS;
+  }
+
+  /** Where it leads, once it is open. */
+  get server(): DatabaseServer | undefined {
+    return this.#server;
   }
 
   /** False after a failure that leaves the state of the connection unknown: close it and take another. */
@@ -218,9 +111,52 @@ export class Session {
     this.#planning = planning;
   }
 
-  /** Connects, where that was not done yet. */
+  /**
+   * Connects; before anything else. Throws NoSuchServer and SplitDatabase where no server is the one that is meant, and what
+   * the connection throws.
+   */
   async open(): Promise<void> {
-    await this.#watched(Promise.resolve(this.#client.unsafe("select 1")), this.#patienceMs);
+    const server = await this.#cluster.choose();
+    try {
+      await this.#openAt(server);
+    } catch (error) {
+      this.#cluster.failed(server);
+      const other = await this.#cluster.choose();
+      // The one that was meant is gone, and there is another one already.
+      if (other === server || this.#isLost) throw error;
+      await this.#openAt(other);
+    }
+  }
+
+  async #openAt(server: DatabaseServer): Promise<void> {
+    const { address, pooler } = this.#settings;
+    const client = postgres({
+      ...singleConnection({ address, pooler, server }, this.#planning),
+      onclose: () => {
+        if (this.#client === client) this.#lose(new ConnectionLost("the connection to the database was lost"));
+      },
+    }) as unknown as postgres.Sql<Record<string, unknown>>;
+    try {
+      await withinMs(this.#patienceMs, this.#cluster.check(server, client));
+      if (this.#isLost) throw new ConnectionLost("the connection has been closed");
+      this.#client = client;
+      this.#server = server;
+    } catch (error) {
+      void client.end({ timeout: 0 });
+      throw error;
+    }
+  }
+
+  /** The server is not the right one any more: what is under way there ends as with a lost connection. */
+  abandon(): void {
+    this.#lose(new ConnectionLost("the database is at another server now"));
+    void this.#client?.end({ timeout: 0 });
+  }
+
+  #lose(error: ConnectionLost): void {
+    this.#isLost = true;
+    this.#usable = false;
+    for (const giveUp of this.#underway) giveUp(error);
   }
 
   /** Runs one statement, prepared on its first use. An array is one parameter, for `= any($1)` and `unnest($1)`. */
@@ -234,13 +170,13 @@ export class Session {
   }
 
   async #run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
-    this.#refuseAfterLoss();
-    this.#onStatement?.(sql, parameters, this.#planning);
+    const client = this.#connected();
+    this.#settings.onStatement?.(sql, parameters, this.#planning);
     const values = parameters.map((value) =>
       // Type 0: the server knows the type; postgres.js would take that of the first element for that of the array.
-      Array.isArray(value) ? this.#client.typed(value as never, 0) : value,
+      Array.isArray(value) ? client.typed(value as never, 0) : value,
     );
-    const result = await this.#client.unsafe(sql, values as never[], { prepare: true, simple: false } as object);
+    const result = await client.unsafe(sql, values as never[], { prepare: true, simple: false } as object);
     return { rows: [...result], command: result.command, count: result.count };
   }
 
@@ -250,9 +186,9 @@ export class Session {
   }
 
   async #script(sql: string): Promise<string> {
-    this.#refuseAfterLoss();
-    this.#onStatement?.(sql, [], this.#planning);
-    const result = await this.#client.unsafe(sql);
+    const client = this.#connected();
+    this.#settings.onStatement?.(sql, [], this.#planning);
+    const result = await client.unsafe(sql);
     return result.command;
   }
 
@@ -263,7 +199,7 @@ export class Session {
   async begin(characteristics = "isolation level read committed", lockWaitMs?: number): Promise<void> {
     const begin = `begin ${characteristics}`;
     await this.#frame(lockWaitMs === undefined ? begin : `${begin}; set local lock_timeout = ${lockWaitMs}`);
-    this.#transaction = this.#losses;
+    this.#isInTransaction = true;
   }
 
   /** Commits. Throws TransactionRolledBack where a failed statement had already ended the transaction, CommitFailed. */
@@ -273,17 +209,16 @@ export class Session {
       if (error instanceof postgres.PostgresError) throw error;
       throw new CommitFailed("COMMIT was not answered", { cause: error });
     });
-    this.#transaction = undefined;
+    this.#isInTransaction = false;
     if (command !== "COMMIT") throw new TransactionRolledBack("a statement of the transaction had failed");
   }
 
   /** Rolls back, if there is still something to roll back; does not throw, so that the reason for it is not hidden. */
   async rollback(): Promise<void> {
-    if (this.#transaction === undefined) return;
-    const isGone = this.#transaction !== this.#losses;
-    this.#transaction = undefined;
+    if (!this.#isInTransaction) return;
+    this.#isInTransaction = false;
     // PostgreSQL rolls back when the connection ends.
-    if (isGone || !this.#usable) return;
+    if (!this.#usable) return;
     try {
       await this.#frame("rollback");
     } catch {
@@ -293,7 +228,8 @@ export class Session {
 
   /** Closes the connection; a statement that still runs after a second is given up. */
   async close(): Promise<void> {
-    await this.#client.end({ timeout: 1 });
+    this.#isLost = true;
+    await this.#client?.end({ timeout: 1 });
   }
 
   /** A statement that frames a transaction, or says how those that follow are carried out. */
@@ -327,10 +263,14 @@ export class Session {
     }
   }
 
-  /** A statement after the loss would run outside of the transaction, on a new connection. */
-  #refuseAfterLoss(): void {
-    if (this.#transaction !== undefined && this.#transaction !== this.#losses) {
-      throw new ConnectionLost("the connection to the database was lost within a transaction");
-    }
+  #connected(): postgres.Sql<Record<string, unknown>> {
+    if (this.#client !== undefined && !this.#isLost) return this.#client;
+    throw new ConnectionLost("the connection to the database was lost");
   }
+}
+
+async function withinMs(limitMs: number, work: Promise<void>): Promise<void> {
+  await atMost(limitMs, work, () => {
+    throw new NoAnswer(`the database did not answer for ${limitMs} ms`);
+  });
 }

@@ -94,6 +94,7 @@ export async function createDatabase(address: DatabaseAddress): Promise<void> {
   const session = new Session({ address: withDatabase(address, "postgres") });
   const deadline = Date.now() + LONGEST_WAIT_MS;
   try {
+    await session.open();
     for (;;) {
       const { rows } = await session.run("select 1 from pg_database where datname = $1", [address.database]);
       if (rows.length > 0) return;

@@ -131,7 +131,7 @@ function addressIn(socketDirectory: string): DatabaseAddress {
 async function answers(address: DatabaseAddress): Promise<boolean> {
   const session = new Session({ address: withDatabase(address, "postgres") });
   try {
-    await session.run("select 1");
+    await session.open();
     return true;
   } catch (error) {
     // cannot_connect_now: it starts, recovers or stops. Any other answer (too many connections) is an answer.

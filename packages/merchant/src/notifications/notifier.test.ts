@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { LISTENER } from "../database/channel.js";
-import { singleConnection } from "../database/session.js";
+import { singleConnection } from "../database/single-connection.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { KNOWN_FOR_MS, Notifier, type NotifierOptions } from "./notifier.js";
 
