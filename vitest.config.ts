@@ -21,7 +21,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Of the wait for something that comes by itself: a machine that is busy is no fault.
     expect: { poll: { timeout: 20_000 } },
-    maxWorkers: 2,
+    // On two cores a third has something to do while others wait. More of them would want more of PostgreSQL's connections.
+    maxWorkers: 3,
     // The merchant is loaded and compiled once for each worker, not for each file: half of the time. So a test file leaves
     // nothing behind in its process: what it starts it stops, and what it sets it sets back.
     isolate: false,

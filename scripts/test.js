@@ -1,5 +1,6 @@
 // The whole test suite: build, the checks of `npm run check`, all tests against the PostgreSQL that Kontor brings along,
-// those that use a database once more against an installed PostgreSQL, if there is one, and a quick run of the benchmark.
+// those that use a database once more against an installed PostgreSQL, if there is one, some of them with two processes that
+// answer in turn, and a quick run of the benchmark.
 // A file that failed is run once more, alone. Who failed, and who only at first, is said at the end; the last line is
 // `N passed, N failed`.
 import { spawnSync } from "node:child_process";
@@ -52,10 +53,13 @@ if (!npm("run", "-s", "check")) {
 
 // Empty: not the server that somebody may have set up for single runs.
 runTests("embedded", [], { KONTOR_TEST_DB: "" });
-runTests("embedded, two processes in turn", ANSWERED_IN_TURN, { KONTOR_TEST_DB: "", KONTOR_TEST_PROCESSES: "2" });
 const installed = findInstalledPostgres();
-if (installed) await runTestsAgainst(installed);
-else console.log("No PostgreSQL is installed on this machine: the tests ran against the embedded one only.");
+if (installed) {
+  await runTestsAgainst(installed);
+} else {
+  console.log("No PostgreSQL is installed on this machine: the tests run against the embedded one only.");
+  runTests("embedded, two processes in turn", ANSWERED_IN_TURN, { KONTOR_TEST_DB: "", KONTOR_TEST_PROCESSES: "2" });
+}
 
 // Printed for whoever reads along. How fast it was depends on the machine: only that it came to its end is asked of it.
 console.log("A quick run of the benchmark (bench/README.md):\n");
@@ -74,7 +78,16 @@ async function runTestsAgainst(postgres) {
   let server;
   try {
     server = await startInstalledPostgres(postgres);
-    runTests(`installed ${postgres.version}`, testsOfDatabases(), { KONTOR_TEST_DB: server.address });
+    const name = `installed ${postgres.version}`;
+    const env = { KONTOR_TEST_DB: server.address };
+    const isInTurn = (file) => ANSWERED_IN_TURN.some((path) => file.startsWith(path));
+    const files = testsOfDatabases();
+    runTests(`${name}, two processes in turn`, files.filter(isInTurn), { ...env, KONTOR_TEST_PROCESSES: "2" });
+    runTests(
+      name,
+      files.filter((file) => !isInTurn(file)),
+      env,
+    );
   } catch (error) {
     console.log(`The installed PostgreSQL ${postgres.version} could not be used: ${error.message}`);
     total.failed++;
@@ -124,6 +137,9 @@ function runVitest(name, filters, env) {
       "run",
       ...filters,
       "--passWithNoTests",
+      // What the first run has translated of TypeScript, the others read.
+      "--experimental.fsModuleCache",
+      `--experimental.fsModuleCachePath=${join(results, "modules")}`,
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`,

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
 import { CURRENCY, fillWallet, PASSWORD, QUICK_DENOMINATIONS } from "../shop/test-shop.js";
 
-const A_WHILE = { timeout: 30_000 };
+const A_WHILE = { timeout: 60_000 };
 
 let directory: string;
 let sandboxDatabase: TestDatabase;

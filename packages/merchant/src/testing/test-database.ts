@@ -5,6 +5,7 @@ import { systemClock } from "../clock.js";
 import { type DatabaseAddress, describeAddress, parseDatabaseUrl, withDatabase } from "../database/address.js";
 import { type Database, type DatabaseOptions, openDatabase } from "../database/connection.js";
 import { migrate, readMigrations } from "../database/migrate.js";
+import type { Session } from "../database/session.js";
 import { ADDRESS_VARIABLE, ASK_VARIABLE } from "./test-server.js";
 
 /** A database for one test file. */
@@ -29,7 +30,9 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const template = options.migrated === false ? "template1" : await migratedTemplate(server);
   const name = `test_${randomBytes(8).toString("hex")}`;
   await asAdministrator(server, (admin) =>
-    admin.withSession((session) => session.script(`create database ${name} template ${template}`)),
+    admin.withSession(async (session) =>
+      session.script(`create database ${name} template ${template} ${await quickCopy(session)}`),
+    ),
   );
   const address = withDatabase(server, name);
   const db = openDatabase({ poolSize: 5, ...options, address });
@@ -62,6 +65,12 @@ export async function startTestDatabase(): Promise<DatabaseAddress> {
   });
   if (!answer.startsWith("postgres://")) throw new Error(`the test server did not start: ${answer}`);
   return parseDatabaseUrl(answer);
+}
+
+/** To copy files takes a fifth of the time that it takes to log each page; PostgreSQL 14 and older know nothing else. */
+async function quickCopy(session: Session): Promise<string> {
+  const { rows } = await session.run("select current_setting('server_version_num')::integer >= 150000 as knows");
+  return rows[0]?.knows === true ? "strategy file_copy" : "";
 }
 
 /** The name of a database with the present schema, made by whoever comes first. Nobody connects to it afterwards. */
