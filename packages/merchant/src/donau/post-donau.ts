@@ -35,7 +35,7 @@ export const postDonau = endpoint({
     // The documents name it for a Donau that cannot be reached, with status 503.
     "GENERIC_ALLOCATION_FAILURE",
   ],
-  uses: ["clock", "config", "db", "log", "notifier", "rng", "secrets"],
+  uses: ["clock", "config", "db", "log", "notifier", "rng"],
   async handle(call) {
     const { clock, config, db, instance } = call;
     demandKey(instance);
