@@ -31,6 +31,7 @@ import { Notifier } from "./notifications/notifier.js";
 import type { HandedConnections } from "./processes/handed-connections.js";
 import { type LaunchServerProcess, ServerProcesses } from "./processes/server-processes.js";
 import type { Rng } from "./rng.js";
+import type { Secrets } from "./secrets/secrets.js";
 import { expectKey, openSecrets, unlockSecrets } from "./secrets/unlock.js";
 import { buildServer } from "./server.js";
 import type { ServerDeps } from "./server-deps.js";
@@ -148,7 +149,7 @@ async function start<More extends object>(
   options: StartOptions,
   more: (deps: ServerDeps, started: StopOne[]) => Promise<More>,
 ): Promise<Worker & More> {
-  const { config, clock, rng, log } = options;
+  const { config, log } = options;
   const started: StopOne[] = [];
   const stop = async () => {
     for (const stopOne of started.splice(0).reverse()) await stopOne();
@@ -159,83 +160,104 @@ async function start<More extends object>(
       onServerNews: ({ level, message }) => log[level](message),
     });
     started.push(close);
-    const keyFile = config.kontor.secretsKeyFile;
-    if (options.isServerProcess !== true) {
-      // First look, then change: who cannot start must not have migrated what another version works on.
-      await expectPrimary(db);
-      await expectKey(db, keyFile);
-      for (const listening of options.places ?? []) await expectFree(listening);
-      await migrate(db, { clock });
-    }
-    // The process in front has made the tables, and sealed what was not.
-    const secrets =
-      options.isServerProcess === true
-        ? await openSecrets(db, keyFile)
-        : await unlockSecrets(db, { keyFile, onProgress: options.onProgress });
-    const notifier = new Notifier({
-      address: listenAddress,
-      onConnection: (state, reason) =>
-        state === "listening" ? log.debug("listening for changes") : log.warn({ err: reason }, "listening interrupted"),
-    });
-    started.push(() => notifier.close());
-    const metrics = new Metrics();
-    metrics.observeEach("kontor_database_connections", "Connections of the pool", "state", () => db.usage());
-    metrics.observeTotal("kontor_database_statements_total", "Statements sent to the database", () => db.statements());
-    if (options.isServerProcess !== true) {
-      observeBacklogs(metrics, allJobs, { db, clock });
-      observeOldestDelivery(metrics, { db, clock });
-      observeClocks(metrics, { db, clock });
-    }
-    metrics.observe("kontor_waiters", "Waits for a change: long polls and background work", () => notifier.waiting);
-    const exchanges = new ExchangeService({
-      config,
-      db,
-      notifier,
-      clock,
-      rng,
-      log,
-      onCall({ baseUrl, kind, outcome, seconds }) {
-        metrics.exchangeCalls.inc({ exchange: baseUrl, kind, outcome });
-        metrics.exchangeSeconds.observe({ exchange: baseUrl, kind }, seconds);
-      },
-    });
-    started.push(() => exchanges.close());
-    await exchanges.start();
-    if (options.isServerProcess !== true) await tellObligations(db, exchanges, log);
-    const instances = new InstanceRegistry(db, secrets, notifier);
-    started.push(async () => instances.close());
-    const tokens = new TokenRegistry(db, notifier);
-    started.push(async () => tokens.close());
-    const accounts = new AccountRegistry(db, notifier);
-    started.push(async () => accounts.close());
-    const passwords = new PasswordChecker({ onWrong: countingWrong({ db, clock, log }) });
-    const mailer = new Mailer(config.mail);
-    const deps: ServerDeps = {
-      config,
-      db,
-      secrets,
-      clock,
-      rng,
-      exchanges,
-      notifier,
-      instances,
-      passwords,
-      tokens,
-      accounts,
-      mailer,
-      metrics,
-      log,
-    };
+    const secrets = await prepareDatabase(db, options);
+    const deps = await startDeps({ db, listenAddress, secrets }, options, started);
     if (options.jobs !== false) {
       const jobs = await startJobs(deps, allJobs);
       started.push(() => jobs.stop());
     }
-    const metricsAddress = await serveMetrics(config.kontor.metrics, metrics, started, options.metricsOfWorkers);
+    const metricsAddress = await serveMetrics(config.kontor.metrics, deps.metrics, started, options.metricsOfWorkers);
     return { ...(await more(deps, started)), ...metricsAddress, deps, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Makes the tables and seals what is plain; a server process finds that done, by the process in front. */
+async function prepareDatabase(
+  db: Database,
+  { config, clock, places = [], isServerProcess, onProgress }: StartOptions,
+): Promise<Secrets> {
+  const keyFile = config.kontor.secretsKeyFile;
+  if (isServerProcess === true) return openSecrets(db, keyFile);
+  // First look, then change: who cannot start must not have migrated what another version works on.
+  await expectPrimary(db);
+  await expectKey(db, keyFile);
+  for (const listening of places) await expectFree(listening);
+  await migrate(db, { clock });
+  return unlockSecrets(db, { keyFile, onProgress });
+}
+
+/** What handlers and jobs are given. */
+async function startDeps(
+  { db, listenAddress, secrets }: Omit<ConnectedDatabase, "close"> & { readonly secrets: Secrets },
+  { config, clock, rng, log, isServerProcess }: StartOptions,
+  started: StopOne[],
+): Promise<ServerDeps> {
+  const notifier = new Notifier({
+    address: listenAddress,
+    onConnection: (state, reason) =>
+      state === "listening" ? log.debug("listening for changes") : log.warn({ err: reason }, "listening interrupted"),
+  });
+  started.push(() => notifier.close());
+  const metrics = observed({ db, clock, notifier }, isServerProcess !== true);
+  const exchanges = new ExchangeService({
+    config,
+    db,
+    notifier,
+    clock,
+    rng,
+    log,
+    onCall({ baseUrl, kind, outcome, seconds }) {
+      metrics.exchangeCalls.inc({ exchange: baseUrl, kind, outcome });
+      metrics.exchangeSeconds.observe({ exchange: baseUrl, kind }, seconds);
+    },
+  });
+  started.push(() => exchanges.close());
+  await exchanges.start();
+  if (isServerProcess !== true) await tellObligations(db, exchanges, log);
+  const instances = new InstanceRegistry(db, secrets, notifier);
+  started.push(async () => instances.close());
+  const tokens = new TokenRegistry(db, notifier);
+  started.push(async () => tokens.close());
+  const accounts = new AccountRegistry(db, notifier);
+  started.push(async () => accounts.close());
+  const passwords = new PasswordChecker({ onWrong: countingWrong({ db, clock, log }) });
+  const mailer = new Mailer(config.mail);
+  return {
+    config,
+    db,
+    secrets,
+    clock,
+    rng,
+    exchanges,
+    notifier,
+    instances,
+    passwords,
+    tokens,
+    accounts,
+    mailer,
+    metrics,
+    log,
+  };
+}
+
+/**
+ * Metrics, with what is looked up when somebody asks.
+ * @param isWhole also of the database as a whole, which one process tells
+ */
+function observed({ db, clock, notifier }: Pick<ServerDeps, "db" | "clock" | "notifier">, isWhole: boolean): Metrics {
+  const metrics = new Metrics();
+  metrics.observeEach("kontor_database_connections", "Connections of the pool", "state", () => db.usage());
+  metrics.observeTotal("kontor_database_statements_total", "Statements sent to the database", () => db.statements());
+  if (isWhole) {
+    observeBacklogs(metrics, allJobs, { db, clock });
+    observeOldestDelivery(metrics, { db, clock });
+    observeClocks(metrics, { db, clock });
+  }
+  metrics.observe("kontor_waiters", "Waits for a change: long polls and background work", () => notifier.waiting);
+  return metrics;
 }
 
 /** Money that lies where nobody asks for it is told of at each start. */
