@@ -76,7 +76,7 @@ describe.each(SIZES)("on a $name", ({ name: size, ...options }) => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: `${SCREENSHOTS}${name}-${size}-${colorScheme}.png`, fullPage: true });
-      expect(await accessibilityViolations(page), name).toEqual([]);
+      expect(await accessibilityViolations(page, colorScheme), name).toEqual([]);
     }
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), "scrolls sideways").toBe(0);
   };

@@ -91,7 +91,7 @@ describe.each(SIZES)("on a $name", ({ name, ...options }) => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: `${SCREENSHOTS}template-${id}-${name}-${colorScheme}.png`, fullPage: true });
-      expect(await accessibilityViolations(page), id).toEqual([]);
+      expect(await accessibilityViolations(page, colorScheme), id).toEqual([]);
     }
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), "scrolls sideways").toBe(0);
     await close(page);

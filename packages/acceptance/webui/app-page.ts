@@ -75,7 +75,7 @@ export async function shows(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.screenshot({ path: `${SCREENSHOTS}${name}-${colorScheme}.png` });
-    expect(await accessibilityViolations(page), `${name}, ${colorScheme}`).toEqual([]);
+    expect(await accessibilityViolations(page, colorScheme), `${name}, ${colorScheme}`).toEqual([]);
   }
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), "scrolls sideways").toBe(0);
 }
