@@ -4,6 +4,12 @@ import type { Command } from "commander";
 
 /** By the command's words. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "kontor demo      a payment from beginning to end, with play money",
+    "kontor dev       a shop to develop against, which keeps its data",
+    "kontor serve     a shop; `kontor doctor` says what is missing",
+    "kontor COMMAND --help",
+  ],
   serve: ["kontor serve -c /etc/kontor/kontor.conf", "kontor serve --workers 4 -L WARNING"],
   dbinit: ["kontor dbinit", "kontor dbinit --check"],
   config: ["kontor config", "kontor config -s merchant -o PORT"],

@@ -17,6 +17,8 @@ const program = new Command("kontor")
 const named = GROUPS.find(({ commands }) => commands.includes(process.argv[2] ?? ""));
 for (const { load } of named ? [named] : GROUPS) (await load())(program);
 addHelpTexts(program);
+// A command that is not known is no reason to list all of them; of one that lacks something the help is short.
+program.showHelpAfterError("`kontor --help` lists all commands.");
 // As Taler's programs do, each of which is a command here.
 for (const command of program.commands) command.version(`kontor ${version}`, "-v, --version");
 

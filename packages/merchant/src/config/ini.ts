@@ -45,7 +45,7 @@ class IniReader implements IniContent {
     try {
       text = readFileSync(file, "utf8");
     } catch (error) {
-      this.problems.push(`${file}: ${(error as Error).message}`);
+      this.problems.push(`${file}: ${whyUnread(error as NodeJS.ErrnoException)}`);
       return;
     }
     let section: string | undefined;
@@ -137,4 +137,17 @@ function filesMatching(pattern: string): string[] {
     .filter((name) => matches.test(name) && !name.startsWith("."))
     .sort()
     .map((name) => join(directory, name));
+}
+
+function whyUnread({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case "ENOENT":
+      return "there is no such file";
+    case "EACCES":
+      return "this user may not read it";
+    case "EISDIR":
+      return "this is a directory";
+    default:
+      return message;
+  }
 }

@@ -89,7 +89,10 @@ const isRunning = (place: string) => existsSync(join(place, "postgres/postmaster
 test("the first start makes a database, reachable by nobody else; the next finds what was stored", async () => {
   const progress: string[] = [];
   const first = await startEmbeddedPostgres({ dataDir, onProgress: (message) => progress.push(message) });
-  expect(progress).toEqual(["creating the database"]);
+  // Where its user may not read the programs, as in root's home, they are copied first.
+  expect(progress.filter((message) => message !== "copying the programs of PostgreSQL")).toEqual([
+    "creating the database",
+  ]);
   await query(first.address, "create table receipts (id bigint generated always as identity, note text)");
   await addReceipt(first.address, "first");
   expect(
