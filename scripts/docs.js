@@ -76,6 +76,11 @@ function readPage(source, made) {
         headings.push({ id, text: unescaped(text), depth });
         return `<h${depth} id="${id}">${html}</h${depth}>\n`;
       },
+      tablecell({ tokens, header }) {
+        const html = this.parser.parseInline(tokens);
+        const cell = header ? "th" : "td";
+        return `<${cell}>${html.replace(/<code>.*?<\/code>/g, (name) => name.replace(/(?<!<)[_/]/g, "$&<wbr>"))}</${cell}>\n`;
+      },
     },
   });
   const html = marked.parse(markdown);
@@ -141,7 +146,7 @@ function sectionsOf({ html, headings, title: page, url }) {
     const id = /^<h[1-6] id="([^"]+)"/.exec(part)?.[1];
     const heading = headings.find((candidate) => candidate.id === id);
     if (heading === undefined) return [];
-    const text = unescaped(part.replace(/<[^>]+>/g, " ")).replace(/\s+/g, " ");
+    const text = unescaped(part.replaceAll("<wbr>", "").replace(/<[^>]+>/g, " ")).replace(/\s+/g, " ");
     return [{ page, title: heading.text, url: heading.depth === 1 ? url : `${url}#${id}`, text }];
   });
 }

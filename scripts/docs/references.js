@@ -36,7 +36,7 @@ async function configuration() {
   const directory = mkdtempSync(join(tmpdir(), "kontor-reference-"));
   const file = join(directory, "kontor.conf");
   writeFileSync(file, EVERY_SECTION);
-  const { settings } = loadConfig({ file, env: { HOME: "$HOME" } });
+  const { settings } = loadConfig({ file, env: { HOME: "/HOME" } });
   rmSync(directory, { recursive: true });
   const sections = [...new Set(settings.map(({ section }) => section))];
   const tables = sections.map((section) => {
@@ -46,7 +46,7 @@ async function configuration() {
         `\`${option}\``,
         meaningOf(section, option),
         expected,
-        DEMANDED.includes(option) ? "must be set" : code(defaultText?.replaceAll(process.cwd(), ".")),
+        DEMANDED.includes(option) ? "must be set" : code(defaultText?.replaceAll("/HOME", "~")),
         variables.map(code).join(" "),
       ]);
     return `## [${kindOfSection(section)}]\n\n${table(["Option", "Meaning", "Value", "Default", "Environment"], rows)}`;

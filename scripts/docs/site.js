@@ -32,8 +32,20 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   search.focus();
 });
+try {
+  const chosen = localStorage.getItem("kontor-docs-theme");
+  if (chosen !== null) document.documentElement.dataset.theme = chosen;
+} catch {
+  // A browser that keeps nothing of pages follows the system.
+}
 theme.addEventListener("click", () => {
   const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;
   const now = document.documentElement.dataset.theme ?? (systemIsDark ? "dark" : "light");
-  document.documentElement.dataset.theme = now === "dark" ? "light" : "dark";
+  const chosen = now === "dark" ? "light" : "dark";
+  document.documentElement.dataset.theme = chosen;
+  try {
+    localStorage.setItem("kontor-docs-theme", chosen);
+  } catch {
+    // It is chosen again on the next page.
+  }
 });
