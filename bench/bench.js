@@ -16,6 +16,7 @@ import { cpuMicroseconds, familyOf, memoryMb } from "./processes.js";
 import { hottest } from "./profile.js";
 import { purchases } from "./purchases.js";
 import { prepareData, SCENARIOS } from "./scenarios.js";
+import { slowPhone } from "./slow-phone.js";
 import { measureStart } from "./start.js";
 import { waiters } from "./waiters.js";
 
@@ -124,6 +125,7 @@ try {
     result.deliveries = await deliveries({ ...data, receiver, load, count: counts.deliveries, say, usage });
   if (wanted("waiters"))
     result.waiters = await waiters({ ...data, startServer: place.startServer, load, count: counts.waiters, say });
+  if (wanted("slow phone")) result.slowPhone = await slowPhone({ server, say });
   if (wanted("start")) {
     await server.stop();
     result.start = await measureStart(place, say);

@@ -96,6 +96,12 @@ test("a till is let in by a code that is good once, and forgets the shop when it
   await till.getByRole("heading", { name: "Make this device a till" }).waitFor();
 });
 
+test("where there is no sandbox to practise on, nothing is said of it", async () => {
+  const page = await openOffice("shop");
+  await page.getByRole("link", { name: "Security" }).waitFor();
+  expect(await page.getByRole("link", { name: "Practice" }).count()).toBe(0);
+});
+
 test("all sessions end when the password changes", async () => {
   const elsewhere = await openOffice("orders");
   const page = await openOffice("shop/security");

@@ -1,6 +1,7 @@
 /** What leaves the office on paper or as a file: a poster that anybody's wallet pays, and the books of a month. */
 
 import { readFileSync } from "node:fs";
+import { scan } from "@kontor/merchant/testing/test-scan";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { orderFromTemplate, template } from "@kontor/sandbox/wallet/template";
@@ -24,6 +25,22 @@ async function downloaded(page: Page, button: string): Promise<Buffer> {
   return readFileSync(await (await coming).path());
 }
 
+/** What a scanner reads of a picture (PNG). */
+async function scanned(page: Page, picture: Buffer): Promise<string> {
+  const { data, height, width } = (await page.evaluate(`(async () => {
+    const image = new Image();
+    image.src = "data:image/png;base64,${picture.toString("base64")}";
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const drawing = canvas.getContext("2d");
+    drawing.drawImage(image, 0, 0);
+    const { data, width, height } = drawing.getImageData(0, 0, image.width, image.height);
+    return { data: Array.from(data), width, height };
+  })()`)) as { data: number[]; width: number; height: number };
+  return scan({ data, height, width });
+}
+
 test("a poster is made, printed, and paid by somebody who has only the paper", async () => {
   const page = await pages.open(`${shop.url}webui/#/shop/posters`, PHONE);
   await signIn(page);
@@ -37,8 +54,11 @@ test("a poster is made, printed, and paid by somebody who has only the paper", a
   await shows(page, "poster-phone");
   expect((await downloaded(page, "A4")).subarray(0, 5).toString()).toBe("%PDF-");
 
+  // What a customer's camera sees is all that the wallet gets.
+  const code = page.getByRole("img", { name: "QR code of the poster" });
+  const uri = await scanned(page, await code.screenshot());
   const { templates } = (await shop.call("private/templates")).body as { templates: { template_id: string }[] };
-  const uri = payTemplateUri({ baseUrl: shop.url, templateId: templates[0]!.template_id });
+  expect(uri).toBe(payTemplateUri({ baseUrl: shop.url, templateId: templates[0]!.template_id }));
   const wallet = await shop.richWallet("KUDOS:10");
   await pay(wallet, await claim(wallet, await orderFromTemplate(wallet, await template(wallet, uri))));
   await page.goto(`${shop.url}webui/#/orders`);

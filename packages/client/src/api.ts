@@ -280,6 +280,16 @@ export type PotModifyRequest = { readonly pot_name?: string | undefined; readonl
 
 export type PotsSummaryResponse = { readonly pots: readonly ({ readonly pot_serial: Count; readonly pot_name: string; readonly pot_totals: readonly (AmountText)[] })[] };
 
+export type PracticeClockRequest = { readonly by: DurationJson };
+
+export type PracticeClockResponse = { readonly now: TimestampJson; readonly access_token: string; readonly expiration: TimestampJson };
+
+export type PracticeShop = { readonly office_url: string; readonly access_token: string; readonly expiration: TimestampJson };
+
+export type PracticeState = { readonly now: TimestampJson; readonly balances: readonly ({ readonly available: AmountText; readonly incoming: AmountText })[] };
+
+export type PracticeWalletRequest = { readonly taler_uri?: string | undefined };
+
 export type PrecisionLevel = number;
 
 export type Preferences = { readonly preferences: AnyObject };
@@ -1367,6 +1377,18 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** Show the shop's colour as a style sheet */
+  "GET /kontor/colours.css": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: undefined };
+    errors:
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
   /** Show what was chosen in the back office */
   "GET /private/kontor/preferences": {
     params: Record<never, never>;
@@ -1390,6 +1412,78 @@ export interface Operations {
     answers: { 204: undefined };
     errors:
       | "GENERIC_PARAMETER_MISSING"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show the practice wallet and the time of the sandbox */
+  "GET /private/kontor/practice": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: PracticeState };
+    errors:
+      | "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Open a shop to practise in, with the products of this one */
+  "POST /private/kontor/practice/shop": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: PracticeShop };
+    errors:
+      | "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Let the practice wallet pay, collect a refund, or get money */
+  "POST /private/kontor/practice/wallet": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: PracticeWalletRequest;
+    answers: { 200: PracticeState };
+    errors:
+      | "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Turn the clock of the sandbox forward */
+  "POST /private/kontor/practice/clock": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: PracticeClockRequest;
+    answers: { 200: PracticeClockResponse };
+    errors:
+      | "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
       | "GENERIC_COMPRESSION_INVALID"
@@ -3327,8 +3421,13 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/kontor/audit": [200],
   "POST /private/kontor/pairings": [200],
   "POST /kontor/pairings": [200],
+  "GET /kontor/colours.css": [200],
   "GET /private/kontor/preferences": [200],
   "PUT /private/kontor/preferences": [204],
+  "GET /private/kontor/practice": [200],
+  "POST /private/kontor/practice/shop": [200],
+  "POST /private/kontor/practice/wallet": [200],
+  "POST /private/kontor/practice/clock": [200],
   "GET /private/accounts": [200],
   "POST /private/accounts": [200],
   "GET /private/accounts/{hWire}": [200],

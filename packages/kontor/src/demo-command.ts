@@ -2,10 +2,10 @@
 
 import type { Command } from "commander";
 import { startDemoReceiver } from "./demo-receiver.js";
-import { type DemoPlaces, DemoServers } from "./demo-servers.js";
+import { type DemoPlaces, DemoServers, TOKEN } from "./demo-servers.js";
 import type { Reconciliation } from "./demo-settlement.js";
 import { DemoFailure, type Storyteller, step } from "./demo-step.js";
-import { TOKEN, tellStory } from "./demo-story.js";
+import { tellStory } from "./demo-story.js";
 import { Transcript } from "./demo-transcript.js";
 import { untilStopped } from "./until-stopped.js";
 

@@ -1,6 +1,7 @@
 /** What the demo starts: a sandbox, and a merchant with a configuration file like any other, on one database. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startBackend } from "@kontor/merchant/backend";
@@ -12,18 +13,28 @@ import { DEFAULT_UNITS } from "@kontor/sandbox/donau/unit-ring";
 import { DEFAULT_DENOMINATIONS } from "@kontor/sandbox/exchange/key-ring";
 import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { type SandboxClock, sandboxClock } from "@kontor/sandbox/server/sandbox-clock";
-import { openWallet } from "@kontor/sandbox/wallet/wallet";
+import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
+import { withdraw } from "@kontor/sandbox/wallet/withdraw";
+import { parseAmount, printAmount } from "@kontor/taler/amount";
+import { decodeBase32 } from "@kontor/taler/base32";
 import { watchMails } from "./mail-watch.js";
-import { BANK_PORT, DONAU_PORT, EXCHANGE_PORT, MERCHANT_PORT, onFreePorts } from "./ports.js";
+import { BANK_PORT, DONAU_PORT, EXCHANGE_PORT, MERCHANT_PORT, onFreePorts, WALLET_PORT } from "./ports.js";
+import { practiceDesk } from "./practice-desk.js";
 import { AGGREGATION_MS } from "./sandbox-command.js";
 import { openSandboxDatabase } from "./sandbox-database.js";
-import { startSandboxWallet } from "./sandbox-wallet-server.js";
+import { act, startSandboxWallet } from "./sandbox-wallet-server.js";
 
 export const CURRENCY = "KUDOS";
 /** Bank account of the shop. */
 export const SHOP_ACCOUNT = "shop";
 /** What opens it. */
 export const BANK_PASSWORD = "bank-secret";
+/** Well known, so that what is written down for the demo works with every demo; it listens on this machine only. */
+export const PASSWORD = "sandbox";
+/** The shop's access token. */
+export const TOKEN = `secret-token:${PASSWORD}`;
+/** What comes into the wallet at once. */
+export const POCKET_MONEY = `${CURRENCY}:100`;
 
 /** What the exchange keeps for each transfer to the shop. */
 const WIRE_FEE = "0.01";
@@ -43,6 +54,8 @@ export interface DemoPlaces {
   readonly revenueUrl: string;
   readonly configFile: string;
   readonly walletFile: string;
+  /** The wallet's button, and the desk of practice mode. */
+  readonly walletUrl: string;
 }
 
 export interface DemoServersOptions {
@@ -56,6 +69,25 @@ export interface DemoServersOptions {
   readonly clock?: SandboxClock;
   /** What the configuration file says in its first line. Default: `kontor demo`. */
   readonly madeBy?: string;
+  /** How browsers elsewhere find the merchant; ends in a slash. */
+  readonly publicUrl?: string;
+}
+
+/**
+ * Withdraws what one has in one's pocket.
+ * @returns what came, in a sentence
+ */
+export async function putMoneyInto(
+  wallet: Wallet,
+  places: Pick<DemoPlaces, "exchangeUrl" | "exchangeMasterKey" | "wireGatewayUrl">,
+): Promise<string> {
+  const { amount } = await withdraw(wallet, {
+    exchangeUrl: places.exchangeUrl,
+    masterPub: decodeBase32(places.exchangeMasterKey, 32),
+    amount: parseAmount(POCKET_MONEY),
+    bank: { wireGatewayUrl: places.wireGatewayUrl },
+  });
+  return `${printAmount(amount)} came into the wallet.`;
 }
 
 /** What was started, to be stopped in the opposite order. */
@@ -85,7 +117,7 @@ export class DemoServers {
     const { baseUrl: exchangeUrl, masterKey: exchangeMasterKey, name } = exchange!;
     const configFile = join(this.dataDir, "taler-merchant.conf");
     const walletFile = join(this.dataDir, "wallet.json");
-    const walletUrl = await this.#startWalletButton(walletFile);
+    const walletUrl = await this.#startWalletButton(walletFile, sandbox);
     this.#options.onProgress("starting the merchant");
     const merchantUrl = await onFreePorts([MERCHANT_PORT], ([port]) => {
       writeFileSync(configFile, this.#configuration(port!, exchangeUrl, exchangeMasterKey, walletUrl), { mode: 0o600 });
@@ -104,6 +136,7 @@ export class DemoServers {
       revenueUrl: sandbox.bank.revenueUrl(SHOP_ACCOUNT),
       configFile,
       walletFile,
+      walletUrl,
     };
   }
 
@@ -142,16 +175,41 @@ export class DemoServers {
   }
 
   /** The customer's pages get a button that pays with the demo's wallet, whose file is open only while it does. */
-  async #startWalletButton(file: string): Promise<string> {
-    const { url, stop } = await startSandboxWallet({
-      withWallet: async (act) => {
-        const wallet = await openWallet({ file, clock: this.#clock });
-        return act(wallet).finally(() => wallet.close());
+  async #startWalletButton(file: string, { bank, exchanges }: Sandbox): Promise<string> {
+    const { publicUrl } = this.#options;
+    const isOurShop = (baseUrl: string) =>
+      [this.#merchantUrl, publicUrl].some((url) => url !== undefined && baseUrl.startsWith(url));
+    const withWallet = async <T>(use: (wallet: Wallet) => Promise<T>) => {
+      const wallet = await openWallet({ file, clock: this.#clock });
+      return use(wallet).finally(() => wallet.close());
+    };
+    const { baseUrl: exchangeUrl, masterKey: exchangeMasterKey, name } = exchanges[0]!;
+    const desk = practiceDesk({
+      clock: this.#clock,
+      currency: CURRENCY,
+      withWallet,
+      pay: (wallet, uri) => act(wallet, uri, { isOurShop }),
+      fill: (wallet) =>
+        putMoneyInto(wallet, { exchangeUrl, exchangeMasterKey, wireGatewayUrl: bank.wireGatewayUrl(name) }),
+      merchant: () => {
+        if (this.#merchantUrl === undefined) throw new Error("the sandbox is still starting");
+        return { url: this.#merchantUrl, publicUrl: publicUrl ?? this.#merchantUrl, token: TOKEN };
       },
-      isOurShop: (baseUrl) => this.#merchantUrl !== undefined && baseUrl.startsWith(this.#merchantUrl),
+      bank,
+      secret: this.#practiceSecret(),
     });
+    const { url, stop } = await onFreePorts([WALLET_PORT], ([port]) =>
+      startSandboxWallet({ withWallet, isOurShop, desk, port: port! }),
+    );
     this.#started.push(stop);
     return url;
+  }
+
+  /** Kept, so that a practice shop can be entered again. */
+  #practiceSecret(): string {
+    const file = join(this.dataDir, "practice-secret");
+    if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
+    return readFileSync(file, "utf8");
   }
 
   get #mails(): string {
@@ -160,11 +218,12 @@ export class DemoServers {
 
   /** As an operator would write it; no shop with real money has SANDBOX, short passwords, or mails in a file. */
   #configuration(port: number, exchangeUrl: string, masterKey: string, walletUrl: string): string {
+    const { publicUrl } = this.#options;
     return `# Made by \`${this.#options.madeBy ?? "kontor demo"}\`.
 [merchant]
 SERVE = tcp
 BIND_TO = 127.0.0.1
-PORT = ${port}
+PORT = ${port}${publicUrl === undefined ? "" : `\nBASE_URL = ${publicUrl}`}
 CURRENCY = ${CURRENCY}
 
 [merchant-exchange-sandbox]
@@ -175,6 +234,7 @@ CURRENCY = ${CURRENCY}
 [kontor]
 SANDBOX = YES
 SANDBOX_WALLET_URL = ${walletUrl}
+PRACTICE_URL = ${walletUrl}
 MINIMUM_PASSWORD_LENGTH = 1
 
 [kontor-mail]

@@ -20,14 +20,9 @@ import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { decodeBase32, encodeBase32 } from "@kontor/taler/base32";
 import { payTemplateUri } from "@kontor/taler/taler-uri";
 import type { DemoReceiver } from "./demo-receiver.js";
-import { BANK_PASSWORD, CURRENCY, type DemoPlaces, SHOP_ACCOUNT } from "./demo-servers.js";
+import { BANK_PASSWORD, CURRENCY, type DemoPlaces, PASSWORD, SHOP_ACCOUNT, TOKEN } from "./demo-servers.js";
 import { letMoneyArrive, type Reconciliation, type ShopAccount } from "./demo-settlement.js";
 import { type Storyteller, step } from "./demo-step.js";
-
-/** Well known, so that what is written down for the demo works with every demo; it listens on this machine only. */
-const PASSWORD = "sandbox";
-/** The shop's access token. */
-export const TOKEN = `secret-token:${PASSWORD}`;
 
 export const PAYTO = `payto://x-taler-bank/localhost/${SHOP_ACCOUNT}?receiver-name=Demo+Shop`;
 const PRICE = `${CURRENCY}:6.5`;

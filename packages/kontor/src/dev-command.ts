@@ -5,26 +5,30 @@ import { createInterface } from "node:readline";
 import { merchantClient } from "@kontor/client/client";
 import { balance } from "@kontor/sandbox/wallet/balance";
 import { openWallet } from "@kontor/sandbox/wallet/wallet";
-import { withdraw } from "@kontor/sandbox/wallet/withdraw";
-import { parseAmount, printAmount } from "@kontor/taler/amount";
-import { decodeBase32 } from "@kontor/taler/base32";
 import type { Command } from "commander";
-import { BANK_PASSWORD, CURRENCY, type DemoPlaces, DemoServers, SHOP_ACCOUNT } from "./demo-servers.js";
+import {
+  BANK_PASSWORD,
+  CURRENCY,
+  type DemoPlaces,
+  DemoServers,
+  POCKET_MONEY,
+  putMoneyInto,
+  SHOP_ACCOUNT,
+  TOKEN,
+} from "./demo-servers.js";
 import type { Storyteller } from "./demo-step.js";
-import { openShop, PAYTO, TOKEN } from "./demo-story.js";
+import { openShop, PAYTO } from "./demo-story.js";
 import { Transcript } from "./demo-transcript.js";
 import { parseTurn, practiceClock } from "./practice-clock.js";
 import { untilStopped } from "./until-stopped.js";
 import { userDataPath } from "./user-data.js";
-
-/** What the wallet is given at the first start, and with every line that says `money`. */
-const POCKET_MONEY = `${CURRENCY}:100`;
 
 export function addDevCommand(program: Command): void {
   program
     .command("dev")
     .description("a shop to develop against: sandbox, bank account, wallet and a clock to turn; it keeps its data")
     .option("--data <directory>", "where everything is kept", userDataPath("dev"))
+    .option("--public-url <url>", "how browsers elsewhere find the shop, behind a proxy")
     .addHelpText(
       "after",
       `
@@ -36,7 +40,7 @@ KONTOR_DB names a PostgreSQL to use instead of a private one.`,
     .action(runDev);
 }
 
-async function runDev({ data }: { readonly data: string }): Promise<void> {
+async function runDev({ data, publicUrl }: { readonly data: string; readonly publicUrl?: string }): Promise<void> {
   const stopped = untilStopped();
   const tell = (message: string) => console.error(`... ${message}`);
   const clock = practiceClock(join(data, "clock"));
@@ -46,6 +50,7 @@ async function runDev({ data }: { readonly data: string }): Promise<void> {
     onProgress: tell,
     clock,
     madeBy: "kontor dev",
+    ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/*$/, "/") }),
   });
   try {
     const places = await servers.start();
@@ -85,15 +90,7 @@ async function act(line: string, places: DemoPlaces, clock: PracticeClock): Prom
 }
 
 function fillWallet(places: DemoPlaces, clock: PracticeClock): Promise<string> {
-  return withWallet(places, clock, async (wallet) => {
-    const { amount } = await withdraw(wallet, {
-      exchangeUrl: places.exchangeUrl,
-      masterPub: decodeBase32(places.exchangeMasterKey, 32),
-      amount: parseAmount(POCKET_MONEY),
-      bank: { wireGatewayUrl: places.wireGatewayUrl },
-    });
-    return `${printAmount(amount)} came into the wallet.`;
-  });
+  return withWallet(places, clock, (wallet) => putMoneyInto(wallet, places));
 }
 
 async function withWallet<T>(
@@ -111,7 +108,7 @@ async function withWallet<T>(
 
 /** What a developer copies. */
 function description(places: DemoPlaces): string {
-  const { merchantUrl, exchangeUrl, bankUrl, walletFile, configFile, revenueUrl } = places;
+  const { merchantUrl, exchangeUrl, bankUrl, walletFile, walletUrl, configFile, revenueUrl } = places;
   const { host } = new URL(merchantUrl);
   return `A shop to develop against. Its money is worth nothing; what it does is kept until the next start.
 
@@ -123,6 +120,7 @@ function description(places: DemoPlaces): string {
   account             ${PAYTO}
   its revenue API     ${revenueUrl}  (user ${SHOP_ACCOUNT}, password ${BANK_PASSWORD})
   wallet              ${walletFile}
+  practice mode       ${walletUrl}  (PRACTICE_URL in [kontor] of a shop with real money)
   configuration       ${configFile}
 
 Create an order:

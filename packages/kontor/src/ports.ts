@@ -8,6 +8,7 @@ export const EXCHANGE_PORT = 8081;
 export const BANK_PORT = 8082;
 /** Beside them. */
 export const DONAU_PORT = 8083;
+export const WALLET_PORT = 8084;
 
 const ATTEMPTS = 5;
 

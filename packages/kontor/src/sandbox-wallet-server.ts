@@ -1,6 +1,7 @@
 /**
  * A sandbox wallet behind a button: the customer's page of a sandbox shop sends a taler:// URI here as a form, the wallet
- * pays or collects the refund, and the browser is sent back to the page. On the loopback interface only.
+ * pays or collects the refund, and the browser is sent back to the page. Below `practice`, the desk of practice mode answers
+ * merchants. On the loopback interface only.
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -12,6 +13,7 @@ import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import { orderKey } from "@kontor/sandbox/wallet/wallet-state";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { parsePayUri, parseRefundUri } from "@kontor/taler/taler-uri";
+import type { PracticeDesk } from "./practice-desk.js";
 
 export interface SandboxWalletServer {
   /** What the shop's option SANDBOX_WALLET_URL is set to. */
@@ -25,10 +27,14 @@ export interface SandboxWalletServerOptions {
   /** Whether a merchant's base URL is one that the wallet may be sent to: any page on the web can send forms here. */
   readonly isOurShop: (baseUrl: string) => boolean;
   readonly port?: number;
+  /** What practice mode is done with; without one there is none. */
+  readonly desk?: PracticeDesk;
 }
 
 /** Longer than any taler:// URI. */
 const LONGEST_FORM = 16_384;
+/** The pictures of a few hundred products. */
+const LONGEST_JSON = 64 * 1024 * 1024;
 
 export async function startSandboxWallet(options: SandboxWalletServerOptions): Promise<SandboxWalletServer> {
   let turn: Promise<unknown> = Promise.resolve();
@@ -56,6 +62,8 @@ async function answer(
   options: SandboxWalletServerOptions,
 ): Promise<void> {
   try {
+    const { pathname } = new URL(request.url ?? "", "http://desk.invalid");
+    if (pathname.startsWith("/practice")) return await practise(pathname.slice(1), request, response, options);
     if (request.method !== "POST") return say(response, 405, "The sandbox wallet takes a form with a taler_uri.");
     if (!isLoopback(request.headers.host)) return say(response, 403, "The sandbox wallet is for this machine only.");
     const uri = new URLSearchParams(await formOf(request)).get("taler_uri") ?? "";
@@ -66,8 +74,35 @@ async function answer(
   }
 }
 
+/** A page on the web can send forms, but no JSON, to another origin. */
+async function practise(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { desk }: SandboxWalletServerOptions,
+): Promise<void> {
+  const answer = (status: number, body: object) => {
+    response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+    response.end(JSON.stringify(body));
+  };
+  const isPost = request.method === "POST";
+  const isKnown = isPost ? ["practice/shop", "practice/wallet", "practice/clock"].includes(path) : path === "practice";
+  if (desk === undefined || !isKnown || !isLoopback(request.headers.host)) return answer(404, {});
+  if (isPost && !/^application\/json\b/.test(request.headers["content-type"] ?? "")) return answer(415, {});
+  try {
+    const body = isPost ? (JSON.parse(await formOf(request, LONGEST_JSON)) as Record<string, unknown>) : {};
+    answer(200, await desk.answer(path, body));
+  } catch (error) {
+    answer(400, { reason: (error as Error).message });
+  }
+}
+
 /** Does what the URI asks for and tells where the page is that shows what came of it. */
-async function act(wallet: Wallet, uri: string, { isOurShop }: SandboxWalletServerOptions): Promise<string> {
+export async function act(
+  wallet: Wallet,
+  uri: string,
+  { isOurShop }: Pick<SandboxWalletServerOptions, "isOurShop">,
+): Promise<string> {
   if (/^taler(?:\+http)?:\/\/refund\//i.test(uri)) {
     const { merchantBaseUrl, orderId } = parseRefundUri(uri);
     demand(isOurShop(merchantBaseUrl));
@@ -104,12 +139,12 @@ function isLoopback(host: string | undefined): boolean {
   return /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host ?? "");
 }
 
-async function formOf(request: IncomingMessage): Promise<string> {
+async function formOf(request: IncomingMessage, longest = LONGEST_FORM): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LONGEST_FORM) throw new Error("the form is too long");
+    if (size > longest) throw new Error("the form is too long");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

@@ -21,6 +21,7 @@ import { ownFactorRoutes } from "./own-factors/routes.js";
 import { pairingRoutes } from "./pairings/routes.js";
 import { paymentRoutes } from "./payments/routes.js";
 import { posterRoutes } from "./posters/routes.js";
+import { practiceRoutes } from "./practice/routes.js";
 import { preferenceRoutes } from "./preferences/routes.js";
 import { refundRoutes } from "./refunds/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
@@ -49,6 +50,7 @@ export const featureRoutes: readonly Route[] = [
   ...auditRoutes,
   ...pairingRoutes,
   ...preferenceRoutes,
+  ...practiceRoutes,
   ...accountRoutes,
   ...orderRoutes,
   ...paymentRoutes,

@@ -4,6 +4,7 @@ import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import "../design/base.css";
 import { showAppearance } from "../design/appearance.js";
+import { showShopColour } from "../design/shop-colour.js";
 import { listen } from "../live/events.js";
 import { speak, t } from "../messages/language.js";
 import { officeTexts } from "../messages/office/load.js";
@@ -12,6 +13,7 @@ import { meetBackend } from "../session/backend.js";
 import { renew, session } from "../session/session.js";
 import { SignIn } from "../session/sign-in.js";
 import "./office.css";
+import { takeWayIn } from "./practice/way-in.js";
 import { Shell } from "./shell.js";
 import { SetUp, takeSetUpCode } from "./welcome/set-up.js";
 
@@ -19,6 +21,7 @@ const RENEW_EVERY_MS = 600_000;
 
 /** Of the link that a new server prints. */
 const setUpCode = signal(takeSetUpCode());
+const enterPractice = takeWayIn();
 
 function Office() {
   if (session.value !== undefined) return <Shell />;
@@ -35,7 +38,9 @@ function Office() {
 
 async function start(): Promise<void> {
   await Promise.all([speak([tillTexts, officeTexts]), meetBackend()]);
+  enterPractice?.();
   showAppearance();
+  showShopColour();
   document.title = t("office.title");
   let listening = new AbortController();
   effect(() => {

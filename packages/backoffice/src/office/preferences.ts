@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { has } from "../session/backend.js";
 import { place } from "../session/place.js";
 import { api } from "../session/session.js";
+import type { OfferTerms } from "./offers/recipe.js";
 
 /** How the shop sells: what it does not need is not shown. */
 export const WAYS = ["counter", "paper", "web", "articles"] as const;
@@ -14,6 +15,10 @@ export interface Preferences {
   readonly sells?: readonly Way[];
   /** The first steps are hidden. */
   readonly welcomed?: boolean;
+  /** As `#rrggbb`. */
+  readonly colour?: string | undefined;
+  /** The prices of offers, by the slug of their family. */
+  readonly offers?: Readonly<Record<string, OfferTerms>>;
 }
 
 const KEY = `kontor-preferences ${place.apiUrl}`;

@@ -6,7 +6,7 @@ import { Icon, type IconName } from "../design/icon.js";
 import { lazy } from "../design/lazy.js";
 import { isConnected, useEvents } from "../live/events.js";
 import { type MessageKey, t } from "../messages/language.js";
-import { isSandbox } from "../session/backend.js";
+import { has, isSandbox } from "../session/backend.js";
 import { isOperator } from "../session/place.js";
 import { signOut } from "../session/session.js";
 import { OrdersPage } from "./orders/orders-page.js";
@@ -18,6 +18,7 @@ const SCREENS = {
   today: lazy(() => import("./today/today-page.js").then(({ TodayPage }) => TodayPage)),
   orders: OrdersPage,
   products: lazy(() => import("./products/products-page.js").then(({ ProductsPage }) => ProductsPage)),
+  offers: lazy(() => import("./offers/offers-page.js").then(({ OffersPage }) => OffersPage)),
   money: lazy(() => import("./money/money-page.js").then(({ MoneyPage }) => MoneyPage)),
   shop: lazy(() => import("./shop/shop-page.js").then(({ ShopPage }) => ShopPage)),
   server: lazy(() => import("./server/server-page.js").then(({ ServerPage }) => ServerPage)),
@@ -35,11 +36,11 @@ const MENU = [
 const OF_OPERATOR = ["server", "server", "menu.server"] as const;
 
 export function Shell() {
-  const [wanted = "today"] = route.value;
+  const [wanted = "today", room] = route.value;
   // The till's way in for who has just signed in for it.
   if (wanted === "till") location.replace("./till/");
   const current = (wanted in SCREENS ? wanted : "today") as keyof typeof SCREENS;
-  const Screen = SCREENS[current];
+  const Screen = SCREENS[current === "products" && room === "offers" ? "offers" : current];
   const isLeaving = useSignal(false);
   useEffect(() => {
     void loadShop();
@@ -88,7 +89,12 @@ export function Shell() {
         </div>
       </nav>
       <main id="content" tabIndex={-1}>
-        {isSandbox() && <p class="practice in-office">{t("practice")}</p>}
+        {isSandbox() && (
+          <p class="practice in-office">
+            {t("practice")}
+            {has("practice") && <a href={pathTo("shop", "practice")}>{t("practice.toDesk")}</a>}
+          </p>
+        )}
         {!isConnected.value && (
           <p class="note warn offline" role="status">
             {t("office.offline")}

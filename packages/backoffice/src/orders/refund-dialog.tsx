@@ -22,6 +22,7 @@ import { Dialog } from "../design/dialog.js";
 import { Trouble } from "../design/trouble.js";
 import { watchOrder } from "../live/watch-order.js";
 import { t } from "../messages/language.js";
+import { PayForPractice } from "../practice/pay-for-practice.js";
 import { inputDigits, money } from "../session/backend.js";
 import { amountFrom, decimalOf } from "./typed-amount.js";
 
@@ -171,6 +172,7 @@ function Collect({ api, orderId, uri, amount, onClose }: CollectProps) {
           <p role="status">
             <span class="waiting">{t("refund.scan")}</span>
           </p>
+          <PayForPractice api={api} uri={uri} word="practice.collect" />
         </>
       )}
     </Dialog>

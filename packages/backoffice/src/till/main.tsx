@@ -7,6 +7,7 @@ import { useEffect } from "preact/hooks";
 import "../design/base.css";
 import { showAppearance } from "../design/appearance.js";
 import { Icon } from "../design/icon.js";
+import { showShopColour } from "../design/shop-colour.js";
 import { speak, t } from "../messages/language.js";
 import { tillTexts } from "../messages/till/load.js";
 import { backend, isSandbox, meetBackend, payTemplateUri } from "../session/backend.js";
@@ -177,6 +178,7 @@ async function begin(): Promise<void> {
   });
   if (backend.value === undefined) await meeting;
   showAppearance();
+  showShopColour();
   if (!isDisplay) effect(() => tellDisplays(shownNow()));
   render(<Till />, document.getElementById("app")!);
   void keepForOffline();

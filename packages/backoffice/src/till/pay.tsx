@@ -6,6 +6,7 @@ import { useEffect } from "preact/hooks";
 import { Icon } from "../design/icon.js";
 import { type OrderStatus, watchOrder } from "../live/watch-order.js";
 import { t } from "../messages/language.js";
+import { PayForPractice } from "../practice/pay-for-practice.js";
 import { money } from "../session/backend.js";
 import { play } from "./sound.js";
 import { api, cancel, finish, isOnline, payUri, type Sale } from "./till-state.js";
@@ -54,6 +55,7 @@ export function Pay({ sale }: { readonly sale: Sale }) {
           <span class="badge warn">{t("till.offline")}</span>
         )}
       </p>
+      {payUri.value !== undefined && <PayForPractice api={api.value} uri={payUri.value} />}
       <button type="button" class="button quiet" onClick={() => void cancel(sale)}>
         {t("till.cancel")}
       </button>

@@ -15,12 +15,13 @@ const GROUPS: readonly (readonly [name: string, path: RegExp])[] = [
     "Books and numbers",
     /^\/(?:private\/)?(?:statistics-|reports|kontor\/(?:export|statements|days?(?:\/|$))|orders-report)/,
   ],
+  ["Practice", /^\/private\/kontor\/practice/],
   ["Events and webhooks", /^\/private\/(?:webhooks|kontor\/(?:events|webhooks))/],
   [
     "Signing in and who may do what",
     /^\/(?:private\/)?(?:tokens?|auth|challenge|forgot-password|kontor\/(?:prove-addresses|audit|challenge|second-factors))/,
   ],
-  ["The shop itself", /^\/private(?:$|\/kontor)/],
+  ["The shop itself", /^\/private(?:$|\/kontor)|^\/kontor\/colours/],
   ["The server and its shops", /^\/(?:management|instances)/],
   ["What the server is", /^\/(?:config|healthz|readyz|terms|privacy|agpl)/],
 ];

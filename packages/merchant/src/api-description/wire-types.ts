@@ -17,6 +17,7 @@ import * as orders from "@kontor/taler/schemas/orders";
 import * as otpDevices from "@kontor/taler/schemas/otp-devices";
 import * as ownFactors from "@kontor/taler/schemas/own-factors";
 import * as pairings from "@kontor/taler/schemas/pairings";
+import * as practice from "@kontor/taler/schemas/practice";
 import * as preferences from "@kontor/taler/schemas/preferences";
 import * as primitives from "@kontor/taler/schemas/primitives";
 import * as publicOrders from "@kontor/taler/schemas/public-orders";
@@ -61,6 +62,7 @@ const MODULES = [
   events,
   webhooks,
   templates,
+  practice,
   preferences,
   donau,
 ];

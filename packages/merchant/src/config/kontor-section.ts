@@ -29,6 +29,8 @@ export interface KontorConfig {
   readonly sandbox: boolean;
   /** Where customers' pages send a taler:// URI to have a sandbox wallet act on it; never without `sandbox`. */
   readonly sandboxWalletUrl?: string;
+  /** Where the desk of a sandbox opens shops to practise in. */
+  readonly practiceUrl?: string;
   /** Whether charities may be linked to donation authorities. */
   readonly donau: boolean;
   /** Where the source of this program is, for `GET /agpl`; of a changed program, the changed source. */
@@ -88,6 +90,7 @@ export function readKontor(options: OptionReader, paths: Paths, database: Databa
     "SANDBOX_WALLET_URL",
     ownVariable("SANDBOX_WALLET_URL", readBaseUrl),
   );
+  const practiceUrl = options.optional("kontor", "PRACTICE_URL", ownVariable("PRACTICE_URL", readBaseUrl));
   const metrics = readExtraListening(options, paths, "METRICS");
   const readKeyFile: ValueReader<string> = (text) => (/^none$/i.test(text) ? "none" : paths.readFileName(text));
   // A server of the operator's own may have several machines before it: a key that one of them made would shut out the others.
@@ -108,6 +111,7 @@ export function readKontor(options: OptionReader, paths: Paths, database: Databa
     keepAudit: read("KEEP_AUDIT", readDuration, "1 year"),
     keepEvents: read("KEEP_EVENTS", readDuration, "30 days"),
     ...(sandbox && sandboxWalletUrl !== undefined ? { sandboxWalletUrl } : {}),
+    ...(practiceUrl === undefined ? {} : { practiceUrl }),
     donau: read("DONAU", readBoolean, "YES"),
     sourceUrl: read("SOURCE_URL", readWebUrl, LICENCE_URL),
     allowPrivateNetworks: read("ALLOW_PRIVATE_NETWORKS", readBoolean, "NO"),

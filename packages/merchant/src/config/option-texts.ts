@@ -79,6 +79,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
     SECRETS_KEY_FILE: "file with the key that secrets in the database are sealed with; none: not sealed",
     SANDBOX: "YES to accept exchanges with play money",
     SANDBOX_WALLET_URL: "with SANDBOX: a wallet that customers' pages link to",
+    PRACTICE_URL: "where a sandbox opens shops to practise in, as `kontor dev` prints it",
   },
   "kontor-mail": {
     HOST: "mail server that takes our mails",

@@ -5,6 +5,7 @@
 export const FEATURES = [
   "audit",
   "checks",
+  "colours",
   "day",
   "events",
   "export",
@@ -15,3 +16,6 @@ export const FEATURES = [
   "statements",
   "webhook-deliveries",
 ] as const;
+
+/** Announced where there is a sandbox to practise in. */
+export const PRACTICE = "practice";

@@ -18,6 +18,7 @@ export function errorPageAnswer(error: TalerError, request: RawRequest): Answer 
     request,
     title: t(`error.${kind}Heading`),
     kind: "single",
+    isOfShop: kind !== "shop",
     headers: error.options.headers ?? {},
     children: (
       <article class="order">

@@ -30,6 +30,8 @@ export interface PageParts {
   readonly title: string;
   /** Says what the page is to the style sheet. */
   readonly kind: string;
+  /** False where there may be no such shop, which has no colour then. */
+  readonly isOfShop?: boolean;
   readonly watch?: Watch;
   /** What the page does by itself beside waiting. */
   readonly script?: StaticFile;
@@ -91,7 +93,10 @@ function pageHeaders(language: PageLanguage, formTargets: readonly URL[] = []): 
   };
 }
 
-function HtmlPage({ language, request, title, kind, watch, script: ownScript, children }: PageParts) {
+/** Of the shop, one level above the page of its order or template. */
+const COLOURS = "../kontor/colours.css";
+
+function HtmlPage({ language, request, title, kind, isOfShop = true, watch, script: ownScript, children }: PageParts) {
   const files = `${relativeRoot(request.url)}static/`;
   return (
     <html lang={language.tag} dir={language.direction}>
@@ -102,6 +107,7 @@ function HtmlPage({ language, request, title, kind, watch, script: ownScript, ch
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <link rel="stylesheet" href={files + stylesheet.name} />
+        {isOfShop && <link rel="stylesheet" href={COLOURS} />}
         <link rel="icon" type="image/svg+xml" href={files + icon.name} />
         {watch && <script type="module" src={files + script.name} />}
         {ownScript && <script type="module" src={files + ownScript.name} />}

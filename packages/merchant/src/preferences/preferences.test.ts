@@ -39,3 +39,18 @@ test("what is no document, or too long, is refused and changes nothing", async (
   for (const bad of [undefined, null, { nothing: "\0" }]) expect.soft((await put(bad)).status).toBe(400);
   expect(await show()).toMatchObject({ body: { preferences: { kept: true } } });
 });
+
+test("the shop's colour is a style sheet for everybody, and nothing else gets into it", async () => {
+  const colours = () => app.ask({ url: "/instances/shop/kontor/colours.css" });
+  expect((await put({})).status).toBe(204);
+  expect(await colours()).toMatchObject({ status: 200, text: "" });
+  expect((await put({ colour: "#8a1c1c" })).status).toBe(204);
+  const answer = await colours();
+  expect(answer.headers["content-type"]).toBe("text/css; charset=utf-8");
+  expect(answer.text).toContain("--accent:#8a1c1c");
+  expect(answer.text).toContain("prefers-color-scheme: dark");
+  for (const colour of ["red;} body { display: none", 7, null]) {
+    expect((await put({ colour })).status).toBe(204);
+    expect((await colours()).text).toBe("");
+  }
+});

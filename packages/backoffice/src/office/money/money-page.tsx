@@ -9,6 +9,7 @@ import { Accounts } from "./accounts.js";
 import { AddAccount } from "./add-account.js";
 import { DayBook } from "./day-book.js";
 import { ExportBooks } from "./export-books.js";
+import { MailedReports, mailsReports } from "./mailed-reports.js";
 import { Payouts } from "./payouts.js";
 import { Statements } from "./statements.js";
 
@@ -46,6 +47,7 @@ export function MoneyPage() {
       <Payouts incoming={incoming.body.value?.incoming} error={incoming.error.value} />
       {has("statements") && <Statements />}
       {has("export") && <ExportBooks />}
+      {mailsReports() && <MailedReports />}
       {has("day") && <DayBook />}
       {isAdding.value && (
         <AddAccount

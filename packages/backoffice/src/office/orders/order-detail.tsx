@@ -12,6 +12,7 @@ import { type OrderView, viewOf } from "../../orders/contract.js";
 import { StateBadge } from "../../orders/order-state.js";
 import { type Paper, printReceipt } from "../../orders/receipt.js";
 import { RefundDialog } from "../../orders/refund-dialog.js";
+import { PayForPractice } from "../../practice/pay-for-practice.js";
 import { money } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { go, pathTo } from "../route.js";
@@ -59,6 +60,7 @@ export function OrderDetail({ orderId }: { readonly orderId: string }) {
         <figure class="order-code">
           <QrCode text={status.value.taler_pay_uri} label={t("till.code")} />
           <figcaption class="soft small">{t("till.scan")}</figcaption>
+          <PayForPractice api={api.value} uri={status.value.taler_pay_uri} />
         </figure>
       )}
       <Items view={view} />

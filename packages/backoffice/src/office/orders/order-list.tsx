@@ -31,8 +31,13 @@ const PERIODS = [
 
 const AFTER_TYPING_MS = 300;
 
+/** Who comes from a sum wants to see what it is of: the view is named after the `?`. */
+function wantedView(): (typeof VIEWS)[number] {
+  return VIEWS.find(([word]) => location.hash.endsWith(`?${word}`)) ?? VIEWS[0];
+}
+
 export function OrderList({ chosen }: { readonly chosen: string | undefined }) {
-  const view = useSignal<(typeof VIEWS)[number]>(VIEWS[0]);
+  const view = useSignal<(typeof VIEWS)[number]>(wantedView());
   const days = useSignal(0);
   const words = useSignal("");
   const number = orderNumberIn(words.value);

@@ -11,6 +11,7 @@ import { decimalOf } from "../../orders/typed-amount.js";
 import { currency, inputDigits, money } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { save } from "../download.js";
+import { pathTo } from "../route.js";
 import { CategoriesDialog } from "./categories-dialog.js";
 import { ImportProducts } from "./import-products.js";
 import { type Category, type Inventory, madeOf, type Product } from "./product.js";
@@ -47,6 +48,9 @@ export function ProductsPage() {
     <div class="page">
       <header>
         <h1>{t("menu.products")}</h1>
+        <a class="button quiet" href={pathTo("products", "offers")}>
+          {t("offers.title")}
+        </a>
         <button
           type="button"
           class="button"

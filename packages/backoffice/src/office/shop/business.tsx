@@ -5,9 +5,11 @@ import { useSignal } from "@preact/signals";
 import type { TargetedSubmitEvent } from "preact";
 import { Trouble } from "../../design/trouble.js";
 import { t } from "../../messages/language.js";
+import { has } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { prefer, preferences, WAYS, type Way } from "../preferences.js";
 import { loadShop, type Shop, shop } from "../shop-info.js";
+import { OwnColour } from "./own-colour.js";
 import { pictureOf } from "./picture.js";
 
 const LOGO_PIXELS = 256;
@@ -17,7 +19,12 @@ const DAY_US = 24 * HOUR_US;
 export function Business() {
   const { value } = shop;
   if (value === undefined || preferences.value === undefined) return <div class="skeleton" aria-busy="true" />;
-  return <BusinessForm shop={value} />;
+  return (
+    <>
+      <BusinessForm shop={value} />
+      {has("colours") && <OwnColour />}
+    </>
+  );
 }
 
 function BusinessForm({ shop: before }: { readonly shop: Shop }) {

@@ -8,6 +8,7 @@ import { has } from "../../session/backend.js";
 import { isOperator } from "../../session/place.js";
 import { signOut } from "../../session/session.js";
 import { Connect } from "../connect/connect.js";
+import { PracticeRoom } from "../practice/practice-room.js";
 import { sellsBy } from "../preferences.js";
 import { pathTo, route } from "../route.js";
 import { AuditLog } from "./audit-log.js";
@@ -23,6 +24,7 @@ const ROOMS = {
   donations: [Donations, "receipt", "shop.donations"],
   posters: [Posters, "poster", "shop.posters"],
   connect: [Connect, "code", "shop.connect"],
+  practice: [PracticeRoom, "clock", "shop.practice"],
   security: [Security, "lock", "shop.security"],
   log: [AuditLog, "list", "shop.log"],
 } as const satisfies Record<string, readonly [() => unknown, IconName, MessageKey]>;
@@ -90,6 +92,7 @@ function Rooms() {
 function isNeeded(room: keyof typeof ROOMS): boolean {
   if (room === "devices") return has("pairings") && sellsBy("counter");
   if (room === "posters") return sellsBy("counter", "paper");
+  if (room === "practice") return has("practice");
   if (room === "log") return has("audit");
   if (room === "donations") return hasDonations();
   return room !== "connect" || sellsBy("web", "articles", "paper");

@@ -9,7 +9,8 @@ import { Icon } from "../../design/icon.js";
 import { Trouble } from "../../design/trouble.js";
 import { type OrderStatus, watchOrder } from "../../live/watch-order.js";
 import { t } from "../../messages/language.js";
-import { currency, isSandbox, money } from "../../session/backend.js";
+import { PayForPractice } from "../../practice/pay-for-practice.js";
+import { currency, has, isSandbox, money } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { pathTo } from "../route.js";
 
@@ -43,11 +44,16 @@ export function FirstSale({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={t("firstSale.title")} onClose={onClose}>
       {error.value && <Trouble error={error.value} />}
       {value === undefined && !error.value && <div class="skeleton" aria-busy="true" />}
-      {value?.order_status === "unpaid" && <QrCode text={value.taler_pay_uri} label={t("till.code")} />}
+      {value?.order_status === "unpaid" && (
+        <>
+          <QrCode text={value.taler_pay_uri} label={t("till.code")} />
+          <PayForPractice api={api.value} uri={value.taler_pay_uri} />
+        </>
+      )}
       {value !== undefined && value.order_status !== "paid" && (
         <>
           <p>{t(value.order_status === "claimed" ? "till.opened" : "firstSale.how", { amount: money(amount) })}</p>
-          {isSandbox() && <p class="note">{t("firstSale.practice")}</p>}
+          {isSandbox() && !has("practice") && <p class="note">{t("firstSale.practice")}</p>}
           <a class="button quiet" href={value.order_status_url} target="_blank" rel="noreferrer">
             <Icon name="link" />
             {t("firstSale.page")}

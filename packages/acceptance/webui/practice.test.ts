@@ -1,0 +1,111 @@
+/** Practice mode in a real browser: a second shop with the same products, a wallet that is always there, a clock to turn. */
+
+import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
+import { withdraw } from "@kontor/sandbox/wallet/withdraw";
+import { parseAmount } from "@kontor/taler/amount";
+import { practiceDesk } from "kontor/practice-desk";
+import { act, type SandboxWalletServer, startSandboxWallet } from "kontor/sandbox-wallet-server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PASSWORD, startTestShop, type TestShop } from "../shop/test-shop.js";
+import { appPages, DESKTOP, PHONE, settled, shows, signIn } from "./app-page.js";
+
+let shop: TestShop;
+let wallet: Wallet;
+let walletServer: SandboxWalletServer;
+
+beforeAll(async () => {
+  const withWallet = <T>(use: (wallet: Wallet) => Promise<T>) => use(wallet);
+  const isOurShop = (url: string) => url.startsWith(shop.url);
+  const desk = practiceDesk({
+    clock: { now: () => shop.sandbox.clock.now(), advance: (by) => shop.sandbox.clock.advance(by) },
+    currency: "KUDOS",
+    withWallet,
+    pay: (lent, uri) => act(lent, uri, { isOurShop }),
+    fill: (lent) => {
+      const [exchange] = shop.sandbox.exchanges;
+      return withdraw(lent, {
+        exchangeUrl: exchange!.baseUrl,
+        masterPub: exchange!.masterPub,
+        amount: parseAmount("KUDOS:100"),
+        bank: { wireGatewayUrl: shop.sandbox.bank.wireGatewayUrl(exchange!.name) },
+      });
+    },
+    merchant: () => ({ url: shop.url, publicUrl: shop.url, token: `secret-token:${PASSWORD}` }),
+    bank: {
+      openAccount: (...given) => shop.sandbox.bank.openAccount(...given),
+      revenueUrl: (name) => shop.sandbox.bank.revenueUrl(name),
+    },
+    secret: "of this test",
+  });
+  walletServer = await startSandboxWallet({ withWallet, isOurShop, desk });
+  shop = await startTestShop({
+    exchanges: [{ name: "exchange", aggregateEvery: 1000 }],
+    settings: { "kontor/PRACTICE_URL": walletServer.url },
+  });
+  wallet = await openWallet({ clock: shop.sandbox.clock });
+  const product = { description: "x", unit: "Piece", total_stock: -1, price: "KUDOS:3.5" };
+  for (const product_id of ["Tea", "Coffee"]) {
+    await shop.call("private/products", { ...product, product_id, product_name: product_id });
+  }
+});
+afterAll(async () => {
+  await shop?.stop();
+  await walletServer?.stop();
+});
+const pages = appPages(() => [shop.url]);
+
+test("one switch opens a second shop, where the staff sells, gets money back and lets a month go by", {
+  timeout: 240_000,
+}, async () => {
+  const page = await pages.open(`${shop.url}webui/#/shop`, PHONE);
+  await signIn(page);
+  await page.getByRole("link", { name: "Practice", exact: true }).click();
+  await page.getByRole("button", { name: "Open the practice shop" }).click();
+  await page.waitForURL(/instances\/practice-admin\/webui\/#\/shop\/practice$/, { timeout: 60_000 });
+  await page.getByText("Practice money").waitFor();
+  await page.getByText("No money").waitFor();
+  await page.getByRole("button", { name: "Put money in" }).click();
+  await page.getByText(/^KUDOS\s(?:9\d|100)\.\d\d$/).waitFor({ timeout: 60_000 });
+  await settled(page);
+  await shows(page, "practice-phone");
+  // Not one shop further into practice.
+  expect(await page.getByRole("button", { name: "Open the practice shop" }).count()).toBe(0);
+
+  // The till, with the same products; no second phone is needed.
+  await page.goto(`${shop.url}instances/practice-admin/webui/till/`);
+  await page.getByRole("button", { name: /^Tea/ }).click();
+  await page.locator(".charge").click();
+  await page.getByRole("img", { name: "QR code of the payment" }).waitFor();
+  await shows(page, "practice-till-phone");
+  await page.getByRole("button", { name: "Pay with the practice wallet" }).click();
+  await page.getByText("Paid", { exact: false }).first().waitFor({ timeout: 60_000 });
+
+  // The real shop has seen nothing of it.
+  expect((await shop.call("private/orders")).body.orders).toEqual([]);
+
+  await page.goto(`${shop.url}instances/practice-admin/webui/#/shop/practice`);
+  const clock = page.locator("[aria-labelledby=practice-clock] .figure");
+  const before = await clock.textContent();
+  await page.getByRole("button", { name: "A month later" }).click();
+  await expect.poll(() => clock.textContent(), { timeout: 60_000 }).not.toBe(before);
+  await settled(page);
+  // Still signed in, a month later: the money has arrived, and the month is closed and agrees with the bank.
+  await page.goto(`${shop.url}instances/practice-admin/webui/#/money`);
+  await page.getByRole("button", { name: /In the bank KUDOS.3\.50/ }).waitFor({ timeout: 120_000 });
+  await page.getByRole("listitem").getByText("In the bank").waitFor();
+  await page.getByRole("listitem").filter({ hasText: "No. 1" }).waitFor({ timeout: 120_000 });
+  await settled(page);
+  await shows(page, "practice-money-phone");
+  // A station lists what is there.
+  await page.getByRole("button", { name: /^On its way/ }).click();
+  await expect.poll(() => page.getByRole("listitem").getByText("In the bank").count()).toBe(0);
+});
+
+describe.each(["de", "fr", "es"])("in %s", (locale) => {
+  test("the way into practice fits", async () => {
+    const page = await pages.open(`${shop.url}webui/#/shop/practice`, { ...DESKTOP, locale });
+    await signIn(page);
+    await settled(page);
+    await shows(page, `practice-desktop-${locale}`);
+  });
+});

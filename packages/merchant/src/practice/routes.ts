@@ -1,0 +1,34 @@
+/** The endpoints of practice mode. */
+
+import type { Route } from "../http/endpoint.js";
+import { getPractice } from "./get-practice.js";
+import { postPracticeClock } from "./post-practice-clock.js";
+import { postPracticeShop } from "./post-practice-shop.js";
+import { postPracticeWallet } from "./post-practice-wallet.js";
+
+export const practiceRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/private/kontor/practice",
+    access: { permission: "orders-read" },
+    endpoint: getPractice,
+  },
+  {
+    method: "POST",
+    path: "/private/kontor/practice/shop",
+    access: { permission: "instances-write" },
+    endpoint: postPracticeShop,
+  },
+  {
+    method: "POST",
+    path: "/private/kontor/practice/wallet",
+    access: { permission: "orders-write" },
+    endpoint: postPracticeWallet,
+  },
+  {
+    method: "POST",
+    path: "/private/kontor/practice/clock",
+    access: { permission: "instances-write" },
+    endpoint: postPracticeClock,
+  },
+];
