@@ -177,7 +177,7 @@ async function start<More extends object>(
 /** Makes the tables and seals what is plain; a server process finds that done, by the process in front. */
 async function prepareDatabase(
   db: Database,
-  { config, clock, places = [], isServerProcess, onProgress }: StartOptions,
+  { config, clock, log, places = [], isServerProcess, onProgress }: StartOptions,
 ): Promise<Secrets> {
   const keyFile = config.kontor.secretsKeyFile;
   if (isServerProcess === true) return openSecrets(db, keyFile);
@@ -185,7 +185,14 @@ async function prepareDatabase(
   await expectPrimary(db);
   await expectKey(db, keyFile);
   for (const listening of places) await expectFree(listening);
-  await migrate(db, { clock });
+  await migrate(db, {
+    clock,
+    onNewer: ({ version, name }) =>
+      log.warn(
+        { schema: version },
+        `a newer Kontor has migrated the database (${name}): this one goes on serving, until it is replaced`,
+      ),
+  });
   return unlockSecrets(db, { keyFile, onProgress });
 }
 

@@ -44,10 +44,12 @@ async function schemaFindings(db: Database): Promise<Finding[]> {
   const [theirs, ours] = [await schemaVersion(db), readMigrations().length];
   if (theirs === ours) return [good("schema", `version ${ours}, as this program knows it`)];
   const text = `the database has schema version ${theirs}, this program ${ours}`;
-  const advice =
-    theirs < ours
-      ? "Back up, then run kontor dbinit (or start kontor serve, which does the same)."
-      : "A newer Kontor has migrated it: use that version.";
+  if (theirs > ours) {
+    const advice =
+      "A newer Kontor has migrated it: replace this one soon, too. Its log says if it may not start again.";
+    return [bad("schema", "warning", text, advice)];
+  }
+  const advice = "Back up, then run kontor dbinit (or start kontor serve, which does the same).";
   return [bad("schema", "problem", text, advice)];
 }
 

@@ -2,11 +2,18 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Clock } from "../clock.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { openDatabase } from "./connection.js";
-import { type Migration, MigrationError, migrate, readMigrations, schemaVersion } from "./migrate.js";
+import {
+  type Migration,
+  MigrationError,
+  migrate,
+  pendingMigrations,
+  readMigrations,
+  schemaVersion,
+} from "./migrate.js";
 
 const clock: Clock = { now: () => 1_700_000_000_000_000n };
 const open: TestDatabase[] = [];
@@ -69,12 +76,55 @@ test("a step that fails leaves nothing behind, and those before it stay", async 
   expect(await migrate(db, { clock, migrations: SHOP })).toEqual(["price"]);
 });
 
-test("a database of a newer program is refused", async () => {
-  const { db } = await anEmptyDatabase();
-  await migrate(db, { clock, migrations: SHOP });
-  await expect(migrate(db, { clock, migrations: SHOP.slice(0, 1) })).rejects.toThrow(
-    /schema version 2 \(price\), but this program knows only 1: a newer Kontor has migrated it/,
+describe("a database that a newer program has migrated", () => {
+  const OLDER = SHOP.slice(0, 1);
+
+  test("is refused by what would change it as if it knew all of it", async () => {
+    const { db } = await anEmptyDatabase();
+    await migrate(db, { clock, migrations: SHOP });
+    await expect(migrate(db, { clock, migrations: OLDER })).rejects.toThrow(
+      /schema version 2 \(price\), but this program knows only 1: a newer Kontor has migrated it. An older one may serve it/,
+    );
+    await expect(pendingMigrations(db, OLDER)).rejects.toThrow(MigrationError);
+  });
+
+  test("is served by an older one, where the newer steps only add", async () => {
+    const { db } = await anEmptyDatabase();
+    await migrate(db, { clock, migrations: SHOP });
+    const told: string[] = [];
+    expect(await migrate(db, { clock, migrations: OLDER, onNewer: ({ name }) => told.push(name) })).toEqual([]);
+    expect(told).toEqual(["price"]);
+    expect(await schemaVersion(db)).toBe(2);
+  });
+
+  test("is served by none that a newer step has left behind", async () => {
+    const { db } = await anEmptyDatabase();
+    const taking = { ...step(3, "no-names", "select 1"), oldestProgram: 2 };
+    await migrate(db, { clock, migrations: [...SHOP, taking, step(4, "more", "select 1")] });
+    const onNewer = () => {};
+    await expect(migrate(db, { clock, migrations: OLDER, onNewer })).rejects.toThrow(
+      "only one that knows 2 works with that. Use that version, or a backup from before the upgrade",
+    );
+    expect(await migrate(db, { clock, migrations: SHOP, onNewer })).toEqual([]);
+  });
+
+  test("in which the history does not tell what older ones may do, since none did then", async () => {
+    const { db } = await anEmptyDatabase();
+    await migrate(db, { clock, migrations: SHOP });
+    await sql`alter table schema_migrations drop column oldest_program`.execute(db.queries);
+    expect(await migrate(db, { clock, migrations: [...SHOP, step(3, "later", "select 1")] })).toEqual(["later"]);
+  });
+});
+
+test("a step says in a line of its own which programs it leaves behind", () => {
+  const directory = mkdtempSync("/tmp/kontor-migrations-");
+  writeFileSync(join(directory, "0001-one.sql"), "create table a (b int);");
+  writeFileSync(
+    join(directory, "0002-two.sql"),
+    "-- b is not written any more since 0001.\n-- oldest program: 1\nselect 1;",
   );
+  expect(readMigrations(directory).map(({ oldestProgram }) => oldestProgram)).toEqual([undefined, 1]);
+  rmSync(directory, { recursive: true });
 });
 
 test("a step that was changed after it was applied is refused", async () => {

@@ -16,6 +16,11 @@ export interface Migration {
   readonly sql: string;
   /** SHA-256 of the file in hexadecimal: an applied file must not change afterwards. */
   readonly checksum: string;
+  /**
+   * How many steps a program has to know that may still work once this one is applied. Undefined where it only adds: then any
+   * may, so that an older version goes on while a newer one replaces it.
+   */
+  readonly oldestProgram?: number | undefined;
 }
 
 /** The database and this program do not fit together; the message says what to do. */
@@ -25,6 +30,8 @@ export class MigrationError extends Error {
 
 const SHIPPED = fileURLToPath(new URL("./migrations/", import.meta.url));
 const FILE_NAME = /^(\d{4})-([a-z0-9-]+)\.sql$/;
+/** A line of a step that takes something away. */
+const OLDEST_PROGRAM = /^-- oldest program: (\d{1,4})$/m;
 /** Any number that nobody else locks. */
 const LOCK = 0x6b6f6e746f72n;
 
@@ -37,13 +44,22 @@ export function readMigrations(directory: string = SHIPPED): Migration[] {
       throw new MigrationError(`migration ${file} should be called ${String(index + 1).padStart(4, "0")}-name.sql`);
     }
     const sql = readFileSync(`${directory}/${file}`, "utf8");
-    return { version: Number(version), name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+    const oldest = OLDEST_PROGRAM.exec(sql)?.[1];
+    const checksum = createHash("sha256").update(sql).digest("hex");
+    return {
+      version: Number(version),
+      name,
+      sql,
+      checksum,
+      ...(oldest === undefined ? {} : { oldestProgram: Number(oldest) }),
+    };
   });
 }
 
 /**
- * Applies what is missing and returns the names of what was applied. Throws MigrationError for a database that a newer
- * program has migrated, whose history is not this program's, or in which our role may not create tables.
+ * Applies what is missing and returns the names of what was applied. Throws MigrationError for a database whose history is
+ * not this program's, or in which our role may not create tables; and for one that a newer program has migrated, unless
+ * `onNewer` is there to be told its last step, and all steps that this program does not know let it go on.
  */
 export async function migrate(
   db: Database,
@@ -51,13 +67,19 @@ export async function migrate(
     clock,
     migrations = readMigrations(),
     onApplied,
-  }: { clock: Clock; migrations?: readonly Migration[]; onApplied?: (name: string) => void },
+    onNewer,
+  }: {
+    clock: Clock;
+    migrations?: readonly Migration[];
+    onApplied?: (name: string) => void;
+    onNewer?: (last: AppliedMigration) => void;
+  },
 ): Promise<string[]> {
   const applied: string[] = [];
   try {
     await db.withSession(async (session) => {
       for (;;) {
-        const next = await applyNext(session, migrations, clock);
+        const next = await applyNext(session, migrations, clock, onNewer);
         if (next === undefined) return;
         applied.push(next);
         onApplied?.(next);
@@ -115,6 +137,7 @@ async function applyNext(
   session: Session,
   migrations: readonly Migration[],
   clock: Clock,
+  onNewer: ((last: AppliedMigration) => void) | undefined,
 ): Promise<string | undefined> {
   await session.begin();
   // Others may hold the lock for long, and so may a change to a large table.
@@ -125,41 +148,44 @@ async function applyNext(
        (version integer primary key, name text not null, applied_at bigint not null, checksum text not null)`,
   );
   const done = await history(session);
-  compareHistory(done, migrations);
+  compareHistory(done, migrations, onNewer);
   const next = migrations[done.length];
   if (next) {
     await session.script(next.sql);
-    await session.run("insert into schema_migrations (version, name, applied_at, checksum) values ($1, $2, $3, $4)", [
-      next.version,
-      next.name,
-      clock.now(),
-      next.checksum,
-    ]);
+    await session.script("alter table schema_migrations add column if not exists oldest_program integer");
+    await session.run(
+      "insert into schema_migrations (version, name, applied_at, checksum, oldest_program) values ($1, $2, $3, $4, $5)",
+      [next.version, next.name, clock.now(), next.checksum, next.oldestProgram ?? null],
+    );
   }
   await session.commit();
   return next?.name;
 }
 
-interface AppliedMigration {
+/** A step that is in the database. */
+export interface AppliedMigration {
   readonly version: number;
   readonly name: string;
   readonly checksum: string;
+  readonly oldestProgram: number | null;
 }
 
+/** The column was not always there. */
+const HISTORY = `
+  select version, name, checksum, (to_jsonb(schema_migrations) ->> 'oldest_program')::integer as "oldestProgram"
+  from schema_migrations order by version`;
+
 async function history(session: Session): Promise<AppliedMigration[]> {
-  const { rows } = await session.run("select version, name, checksum from schema_migrations order by version");
+  const { rows } = await session.run(HISTORY);
   return rows as unknown as AppliedMigration[];
 }
 
-function compareHistory(done: readonly AppliedMigration[], migrations: readonly Migration[]): void {
-  const last = done.at(-1);
-  if (last && last.version > migrations.length) {
-    throw new MigrationError(
-      `the database has schema version ${last.version} (${last.name}), but this program knows only ` +
-        `${migrations.length}: a newer Kontor has migrated it, and there is no way back. Use that version or a backup.`,
-    );
-  }
-  for (const [index, { version, name, checksum }] of done.entries()) {
+function compareHistory(
+  done: readonly AppliedMigration[],
+  migrations: readonly Migration[],
+  onNewer?: (last: AppliedMigration) => void,
+): void {
+  for (const [index, { version, name, checksum }] of done.slice(0, migrations.length).entries()) {
     if (migrations[index]!.version !== version || migrations[index]!.checksum !== checksum) {
       throw new MigrationError(
         `migration ${version} (${name}) was applied to the database in another form than this program's: ` +
@@ -167,4 +193,19 @@ function compareHistory(done: readonly AppliedMigration[], migrations: readonly 
       );
     }
   }
+  const newer = done.slice(migrations.length);
+  const last = newer.at(-1);
+  if (last === undefined) return;
+  const oldest = Math.max(...newer.map(({ oldestProgram }) => oldestProgram ?? 0));
+  if (onNewer !== undefined && oldest <= migrations.length) {
+    onNewer(last);
+    return;
+  }
+  throw new MigrationError(
+    `the database has schema version ${last.version} (${last.name}), but this program knows only ${migrations.length}: ` +
+      (oldest <= migrations.length
+        ? "a newer Kontor has migrated it. An older one may serve it, and nothing else: use the newer one for this"
+        : `a newer Kontor has migrated it, and only one that knows ${oldest} works with that. Use that version, or a ` +
+          "backup from before the upgrade"),
+  );
 }
