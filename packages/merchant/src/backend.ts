@@ -316,7 +316,8 @@ export async function connectDatabase(
   };
   const { database, kontor } = config;
   if (database.kind === "server") {
-    const db = openDatabase({ address: database.address, pooler: database.pooler, onServerNews, ...common });
+    const { address, pooler, standbyAddress: standby } = database;
+    const db = openDatabase({ address, pooler, standby, onServerNews, ...common });
     try {
       await expectReachable(db, { pooler: database.pooler, onProgress });
       if (database.pooler) await expectNotifications(database.listenAddress);

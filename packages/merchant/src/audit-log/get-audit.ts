@@ -19,7 +19,8 @@ export const getAudit = endpoint({
   uses: ["db"],
   async handle({ db, instance, query }) {
     const page = pageOf(query.limit, query.offset);
-    const entries = await listEntries(db.queries, instance.serial, page);
+    const queries = await db.queriesForReading();
+    const entries = await listEntries(queries, instance.serial, page);
     const failed = await listFailedSignIns(db.queries, instance.serial, MOST_FAILED);
     const inJson = entries.map(({ serial, at, action, shown, who, network, detail }) =>
       jsonObject({

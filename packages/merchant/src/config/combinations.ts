@@ -119,6 +119,12 @@ function useless(inForce: InForce): string[] {
   const options: readonly (readonly [section: string, option: string, needs: string, isMet: boolean])[] = [
     ["kontor", "SANDBOX_WALLET_URL", "SANDBOX = YES", inForce.isOn("kontor", "SANDBOX")],
     ["kontor", "DATABASE_LISTEN", "DATABASE_POOLER = YES", inForce.isOn("kontor", "DATABASE_POOLER")],
+    [
+      "kontor",
+      "DATABASE_STANDBY",
+      "CONFIG of [merchantdb-postgres]",
+      inForce.isChosen("merchantdb-postgres", "CONFIG"),
+    ],
     ["kontor", "DATABASE_POOLER", "CONFIG of [merchantdb-postgres]", inForce.isChosen("merchantdb-postgres", "CONFIG")],
     ...["PORT", "TLS", "USER", "SENDER"].map(
       (option) => ["kontor-mail", option, "HOST", inForce.isChosen("kontor-mail", "HOST")] as const,

@@ -15,6 +15,8 @@ export type DatabaseConfig =
       readonly pooler: boolean;
       /** Where to listen for notifications: the address, unless there is a pooler. */
       readonly listenAddress: DatabaseAddress;
+      /** A standby, for what is long and takes no part in a payment. */
+      readonly standbyAddress?: DatabaseAddress;
     };
 
 export function readDatabase(
@@ -46,6 +48,16 @@ export function readDatabase(
         "through a pooler",
     );
   }
+  const standbyAddress = options.optional("kontor", "DATABASE_STANDBY", {
+    ...ownVariable("DATABASE_STANDBY", readAddress),
+    secret: true,
+  });
   if (address === undefined) return { kind: "embedded", dataDir: paths.dataDir };
-  return { kind: "server", address, pooler, listenAddress: listenAddress ?? address };
+  return {
+    kind: "server",
+    address,
+    pooler,
+    listenAddress: listenAddress ?? address,
+    ...(standbyAddress === undefined ? {} : { standbyAddress }),
+  };
 }

@@ -48,6 +48,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
     WORKERS: "processes that answer requests",
     DATABASE_POOL_SIZE: "connections to the database, for each process",
     DATABASE_POOLER: "YES if a pooler like pgbouncer in transaction mode is in between",
+    DATABASE_STANDBY: "a standby of the database, which is read for exports and statistics",
     DATABASE_LISTEN: "with DATABASE_POOLER: address of the database itself, for notifications",
     LOG_LEVEL: "DEBUG, INFO, WARNING, ERROR or NONE",
     TRUSTED_PROXIES: "addresses and ranges of proxies whose X-Forwarded-* are believed, beside this machine",

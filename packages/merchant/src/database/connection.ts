@@ -6,6 +6,7 @@ import type { ServerNews } from "./cluster.js";
 import { hasWaitedInVain, PostgresJsDialect, SessionPool } from "./dialect.js";
 import { LONGEST_LOCK_WAIT_MS, PATIENT_WAITS_MS, type Session, type StatementListener } from "./session.js";
 import { TIME_LIMITS } from "./single-connection.js";
+import { Standby } from "./standby.js";
 import type { Tables } from "./tables.js";
 
 /** How to reach the database and how to use it. */
@@ -20,6 +21,8 @@ export interface DatabaseOptions {
   readonly onStatement?: StatementListener;
   /** Milliseconds until a statement is given up that the server should have ended itself. Default: 45 seconds. */
   readonly patienceMs?: number;
+  /** A standby that is read from for what takes long. */
+  readonly standby?: DatabaseAddress | undefined;
   /** Told where the database has moved, and that a server must not be written to. */
   readonly onServerNews?: ((news: ServerNews) => void) | undefined;
 }
@@ -42,6 +45,12 @@ export interface Database {
    * plans them once for each connection. Tests see to it that the plan for any value is a good one.
    */
   readonly plannedOnce: Kysely<Tables>;
+  /**
+   * Where much is read that takes no part in a payment (exports, statistics, lists): a standby, where one is configured that has
+   * everything that was committed before this call; else the same as `queries`. Never for what an answer of the protocol
+   * depends on.
+   */
+  queriesForReading(): Promise<Kysely<Tables>>;
   /**
    * Runs `work` in a transaction; commits what it returns, rolls back what it throws. Serialization failures, deadlocks
    * and locks that others do not let go run it again, so it must not change anything but the database. It awaits only its own statements.
@@ -82,10 +91,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   const patient = new Map(
     PATIENT_WAITS_MS.map((ms) => [ms, new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, "anew", ms) })]),
   );
+  const standby = options.standby && openStandby(options.standby, options, queries);
   return {
     address,
     queries,
     plannedOnce,
+    queriesForReading: async () => standby?.reader.upToDate() ?? queries,
     async transaction(work, { retries = DEFAULT_RETRIES, isolation = "read committed" } = {}) {
       const waitsMs = [...pool.patientWaitsMs];
       for (let attempt = 0, stale = 0, own = queries; ; ) {
@@ -124,11 +135,26 @@ export function openDatabase(options: DatabaseOptions): Database {
     usage: () => pool.usage,
     statements: () => statements,
     async close() {
+      await standby?.close();
       await queries.destroy();
       // Kysely does not pass this on to a driver that it has not used yet.
       await pool.close();
     },
   };
+}
+
+function openStandby(address: DatabaseAddress, options: DatabaseOptions, primary: Kysely<Tables>) {
+  const { poolSize, patienceMs, onServerNews, onStatement } = options;
+  const db = openDatabase({
+    address,
+    ...(poolSize === undefined ? {} : { poolSize }),
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...(onStatement === undefined ? {} : { onStatement }),
+  });
+  const reader = new Standby({ queries: primary }, db, (reason) =>
+    onServerNews?.({ level: "warn", message: `the primary is read in place of the standby: ${reason}` }),
+  );
+  return { reader, close: () => db.close() };
 }
 
 /** Each try prepares one statement of one connection anew. */

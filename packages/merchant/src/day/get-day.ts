@@ -44,8 +44,9 @@ export const getDay = endpoint({
     if (day === undefined) throw malformed("date", "there is no such day");
     const [from, to] = [startOfDay(zone, day), startOfDay(zone, moveDay(day, 1))];
     await enterAll(call, serial);
+    const books = await db.queriesForReading();
     const book = await addUp(
-      entriesOf(db.queries, serial, {
+      entriesOf(books, serial, {
         from,
         to,
         withProducts: true,
@@ -53,7 +54,7 @@ export const getDay = endpoint({
       }),
     );
     const productIds = [...book.products.values()].flatMap(({ productId }) => productId ?? []);
-    const categories = await categoriesOfProducts(db.queries, serial, [...new Set(productIds)]);
+    const categories = await categoriesOfProducts(books, serial, [...new Set(productIds)]);
     return ok({
       date: printDay(day),
       time_zone: zone,

@@ -48,10 +48,11 @@ export const getExport = endpoint({
     const now = clock.now();
     const { from, to } = periodOf(query, zone, now);
     await enterAll(call, serial);
-    const section = { from, to, upTo: await newestEntry(db.queries, serial) };
+    const books = await db.queriesForReading();
+    const section = { from, to, upTo: await newestEntry(books, serial) };
     const locale = localeOf(query.locale);
     const options = await makeTableOptions(db, serial, { locale, zone, config, from, to });
-    const entries = entriesOf(db.queries, serial, section);
+    const entries = entriesOf(books, serial, section);
     const days = `${printDay(localTime(zone, from))}_${printDay(localTime(zone, to - 1n))}`;
     const answerHeaders = {
       "content-disposition": `attachment; filename="${days}.${format}"`,
@@ -69,7 +70,7 @@ export const getExport = endpoint({
       return stream(json(entries, { from: { t_s: toSeconds(from) }, to: { t_s: toSeconds(to) }, time_zone: zone }));
     }
     const most = format === "pdf" ? MOST_ON_PAPER : ROWS_OF_SHEET * MOST_SHEETS;
-    const count = await countEntries(db.queries, serial, section, most);
+    const count = await countEntries(books, serial, section, most);
     if (count > most) {
       const detail = `format: more than ${most} rows; ask for a shorter time, or for another format`;
       throw new TalerError("GENERIC_UPLOAD_EXCEEDS_LIMIT", { parameter: "format", detail });

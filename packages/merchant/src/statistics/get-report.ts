@@ -81,7 +81,7 @@ async function report(call: ReportCall, instance: Instance, name: string): Promi
   const starts = Array.from({ length: count }, (_, index) => moveBucket(range, current, index + 1 - count));
   demandKept(range, starts[0]!, now);
   await countAll(db, instance.serial);
-  const charts = await REPORTS[name as ReportName](db.queries, instance.serial, range, starts);
+  const charts = await REPORTS[name as ReportName](await db.queriesForReading(), instance.serial, range, starts);
   return render({ name, businessName: instance.name, range, starts, charts, now });
 }
 

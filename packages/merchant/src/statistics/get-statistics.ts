@@ -126,7 +126,7 @@ async function periods(
 ): Promise<Period[] | undefined> {
   if (slug === undefined) return undefined;
   await countAll(db, instance);
-  return periodsOf(await listBuckets(db.queries, instance, slug));
+  return periodsOf(await listBuckets(await db.queriesForReading(), instance, slug));
 }
 
 function chosen(found: readonly Period[] | undefined, by: Wanted, now: bigint) {
