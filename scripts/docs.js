@@ -13,7 +13,7 @@ const own = fileURLToPath(new URL("./docs/", import.meta.url));
 const CHAPTERS = [
   ["Begin", ["README.md", "docs/tutorial.md", "docs/plugins.md", "packages/client/README.md"]],
   ["Guides", ["till", "web-shop", "donations", "pay-wall", "bookkeeping"].map((name) => `docs/guides/${name}.md`)],
-  ["Operate", ["docs/operating.md", "SECURITY.md"]],
+  ["Operate", ["docs/operating.md", "docs/scaling.md", "SECURITY.md"]],
   ["Reference", ["configuration", "commands", "events", "errors"].map((name) => `docs/reference/${name}.md`)],
   [
     "Inside",
