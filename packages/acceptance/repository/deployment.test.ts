@@ -25,23 +25,29 @@ describe.each([
     expect(used.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test("every command and its options exist", async () => {
-    const lines = [...text.matchAll(/\b(?:command|args): \[((?:serve|worker|dbinit)[^\]]*)\]/g)].map(([, words]) =>
-      words!.split(",").map((word) => word.trim()),
-    );
-    expect(lines.map(([command]) => command).toSorted()).toEqual(["dbinit", "serve", "worker"]);
-    for (const [command, ...options] of lines) {
-      const { stdout, exitCode } = await runKontor([command!, "--help"]);
-      expect(exitCode).toBe(0);
-      for (const option of options) expect(stdout).toContain(option);
-    }
-  });
-
   test("alive and ready are asked for apart, and a stop has its time", () => {
     expect(text).toContain("/readyz");
     const seconds = /(?:stop_grace_period|terminationGracePeriodSeconds): (\d+)/.exec(text)?.[1];
     expect(Number(seconds)).toBeGreaterThanOrEqual(75);
   });
+});
+
+test("every command and its options exist", async () => {
+  const linesOf = (text: string) =>
+    [...text.matchAll(/\b(?:command|args): \[((?:serve|worker|dbinit)[^\]]*)\]/g)].map(([, words]) =>
+      words!.split(",").map((word) => word.trim()),
+    );
+  const [inCompose, inKubernetes] = [linesOf(compose), linesOf(kubernetes)];
+  for (const lines of [inCompose, inKubernetes]) {
+    expect(lines.map(([command]) => command).toSorted()).toEqual(["dbinit", "serve", "worker"]);
+  }
+  const commands = ["dbinit", "serve", "worker"];
+  const helps = await Promise.all(commands.map((command) => runKontor([command, "--help"])));
+  for (const [command, ...options] of [...inCompose, ...inKubernetes]) {
+    const { exitCode, stdout } = helps[commands.indexOf(command!)]!;
+    expect(exitCode).toBe(0);
+    for (const option of options) expect(stdout).toContain(option);
+  }
 });
 
 test("a pod is started again when it is not alive, and left alone when it is not ready", () => {
