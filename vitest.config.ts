@@ -1,8 +1,20 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests import the sources of the workspace's packages, so that none runs against a stale build. */
 const sourceOf = (name: string) => fileURLToPath(new URL(`packages/${name}/src/`, import.meta.url));
+
+/** What takes minutes begins first, so that nobody waits for it alone at the end. */
+const LONGEST = /\/(?:settled-month|query-plans|backup|told-despite-kills|pages|kill|secrets|\w+-commands?)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONGEST.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -26,5 +38,6 @@ export default defineConfig({
     // The merchant is loaded and compiled once for each worker, not for each file: half of the time. So a test file leaves
     // nothing behind in its process: what it starts it stops, and what it sets it sets back.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });

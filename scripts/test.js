@@ -20,6 +20,7 @@ let isFine = true;
 
 /** More than this is no accident that a quieter machine would not have. */
 const MOST_FILES_AGAIN = 8;
+const SLOWEST_TOLD = 20;
 
 /** What is asked of two processes in turn, request by request: every endpoint's answers, and the private API. */
 const ANSWERED_IN_TURN = [
@@ -122,7 +123,9 @@ function runTests(name, filters, env) {
   }
   // A file that cannot even be loaded, or an error outside of any test, counts as one failure.
   if (!isGreen && count.failed === 0) count.failed = 1;
-  console.log(`PostgreSQL ${name}: ${summary(count)}\n`);
+  console.log(`PostgreSQL ${name}: ${summary(count)}. What took longest, in seconds:`);
+  for (const { file, seconds } of first.slowest) console.log(`${seconds.toFixed(0).padStart(5)} ${file}`);
+  console.log("");
   failures.push(...failed);
   for (const kind of Object.keys(total)) total[kind] += count[kind];
   isFine &&= isGreen;
@@ -149,7 +152,7 @@ function runVitest(name, filters, env) {
   return { isGreen, ...readReport(report, name) };
 }
 
-/** How many tests there were, and what failed: tests, and files that failed outside of any. */
+/** How many tests there were, what took longest, and what failed: tests, and files that failed outside of any. */
 function readReport(report, name) {
   try {
     const { testResults, ...counts } = JSON.parse(readFileSync(report, "utf8"));
@@ -166,12 +169,17 @@ function readReport(report, name) {
           reason: (failureMessages[0] ?? "").split("\n")[0].slice(0, 300),
         }));
       });
+    const seconds = testResults.map(({ name, startTime, endTime }) => ({
+      file: relative(root, name),
+      seconds: (endTime - startTime) / 1000,
+    }));
     return {
       failed,
+      slowest: seconds.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST_TOLD),
       count: { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests },
     };
   } catch {
-    return { failed: [], count: { passed: 0, failed: 0, skipped: 0 } };
+    return { failed: [], slowest: [], count: { passed: 0, failed: 0, skipped: 0 } };
   }
 }
 

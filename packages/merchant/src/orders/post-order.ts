@@ -57,7 +57,8 @@ export const ORDER_ERRORS: readonly ErrorCodeName[] = [
   "MERCHANT_PRIVATE_POST_PRODUCTS_LOCK_INSUFFICIENT_STOCKS",
 ];
 
-const USED = [
+/** What making an order takes, beside the order. */
+export const ORDER_USES = [
   "accounts",
   "baseUrl",
   "clock",
@@ -66,8 +67,6 @@ const USED = [
   "exchanges",
   "log",
   "notifier",
-  "principal",
-  "rawBody",
   "rng",
   "secrets",
 ] as const;
@@ -79,7 +78,7 @@ export const postOrder = endpoint({
   errorMembers: { 410: OutOfStockResponse },
   errors: ORDER_ERRORS,
   codeOfMember: { "order.version": "GENERIC_VERSION_MALFORMED" },
-  uses: USED,
+  uses: [...ORDER_USES, "principal", "rawBody"],
   handle: (call) => createOrder(call),
 });
 
@@ -151,7 +150,7 @@ function deviceOf({ principal }: Pick<PostOrderCall, "principal">): Device | und
 
 /** What making an order takes. */
 export type PostOrderCall = Omit<
-  InstanceCall<unknown, unknown, PostOrderRequest, (typeof USED)[number]>,
+  InstanceCall<unknown, unknown, PostOrderRequest, (typeof ORDER_USES)[number] | "principal" | "rawBody">,
   "params" | "query"
 > & {
   /** Where a stranger makes the order. */

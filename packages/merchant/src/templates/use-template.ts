@@ -7,7 +7,7 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import type { Config } from "../config/config.js";
 import { Answer } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
-import { createOrder, ORDER_ERRORS, type PostOrderCall } from "../orders/post-order.js";
+import { createOrder, ORDER_ERRORS, ORDER_USES, type PostOrderCall } from "../orders/post-order.js";
 import { errorPageAnswer } from "../pages/error-page.js";
 import { wantsPage } from "../pages/page-answer.js";
 import { TalerError } from "../taler-error.js";
@@ -15,20 +15,6 @@ import { orderFromTemplate } from "./order-from-template.js";
 import { OrderRate } from "./order-rate.js";
 import { findTemplate } from "./store.js";
 import { TemplatePath, templateUnknown } from "./template-path.js";
-
-/** What making the order takes. */
-const FOR_THE_ORDER = [
-  "accounts",
-  "baseUrl",
-  "clock",
-  "config",
-  "db",
-  "exchanges",
-  "log",
-  "notifier",
-  "rng",
-  "secrets",
-] as const;
 
 export const useTemplate = endpoint({
   summary: "Make an order of a template",
@@ -53,7 +39,7 @@ export const useTemplate = endpoint({
     "MERCHANT_POST_USING_TEMPLATES_WRONG_TYPE",
   ],
   answerError: (error, request) => (wantsPage(request.headers) ? errorPageAnswer(error, request) : undefined),
-  uses: [...FOR_THE_ORDER, "headers", "peer"],
+  uses: [...ORDER_USES, "headers", "peer"],
   async handle(call) {
     const { db, instance, params, body, config, clock, peer } = call;
     rateOf(config).take(`${instance.serial} ${peer.network}`, clock.now());
@@ -85,7 +71,7 @@ function rateOf(config: Config): OrderRate {
 
 /** As if the shop had asked for the order. */
 function callFor(
-  call: InstanceCall<unknown, unknown, unknown, (typeof FOR_THE_ORDER)[number]>,
+  call: InstanceCall<unknown, unknown, unknown, (typeof ORDER_USES)[number]>,
   order: JsonObject,
   template: PostOrderCall["template"] & {},
 ): PostOrderCall {
