@@ -34,6 +34,24 @@ async function openDocs(width = 1280): Promise<{ page: Page; trespasses: string[
   return { page, trespasses };
 }
 
+test("on a phone one sees what one chose, and what one searches for, without scrolling past all endpoints", async () => {
+  const { page, trespasses } = await openDocs(390);
+  const topOf = (selector: string) => page.locator(selector).first().boundingBox();
+  expect((await topOf("main"))!.y).toBeLessThan(250);
+  await page.getByRole("button", { name: "Contents" }).click();
+  await page.getByRole("link", { name: /^List orders/ }).click();
+  const heading = page.locator("main > section:visible").getByRole("heading").first();
+  await expect.poll(async () => (await heading.boundingBox())!.y, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect((await heading.boundingBox())!.y).toBeLessThan(400);
+  await page.getByLabel("Search").fill("create order");
+  const found = page.getByRole("link", { name: /^Create an order/ });
+  expect((await found.boundingBox())!.y).toBeLessThan(400);
+  await found.click();
+  await expect.poll(async () => (await topOf("main"))!.y, { timeout: 20_000 }).toBeLessThan(250);
+  expect(trespasses).toEqual([]);
+  await page.close();
+});
+
 test("who looks for something finds it, reads only that, and tries it", async () => {
   const { page, trespasses } = await openDocs();
   expect(await page.locator("main > section:visible").count()).toBe(1);

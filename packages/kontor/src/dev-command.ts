@@ -114,6 +114,7 @@ function description(places: DemoPlaces): string {
 
   merchant            ${merchantUrl}
   token               ${TOKEN}
+  back office         ${merchantUrl}webui/  (password ${TOKEN.replace("secret-token:", "")})
   API reference       ${merchantUrl}docs
   exchange            ${exchangeUrl}
   bank                ${bankUrl}

@@ -45,6 +45,9 @@ function Page({ description }: { description: OpenApiDocument }) {
       <body>
         <header>
           <h1>{info.title}</h1>
+          <button id="contents" type="button" hidden>
+            Contents
+          </button>
           <input id="search" type="search" placeholder="Search ( / )" aria-label="Search" hidden />
           <button id="theme" type="button" hidden>
             Light or dark

@@ -4,10 +4,13 @@ const search = document.querySelector("#search");
 const links = [...document.querySelectorAll("nav li")];
 const headings = [...document.querySelectorAll("nav h2")];
 const theme = document.querySelector("#theme");
+const contents = document.querySelector("#contents");
+const navigation = document.querySelector("nav");
 
 document.body.classList.add("one");
 search.hidden = false;
 theme.hidden = false;
+contents.hidden = false;
 
 function show() {
   const wanted =
@@ -22,11 +25,13 @@ function show() {
     else link.removeAttribute("aria-current");
   }
   if (section.dataset.method !== undefined) offerToTry(section);
+  document.body.classList.remove("searching");
   scrollTo(0, 0);
 }
 
 /** All words of what was typed have to be in the path, the summary or the names of errors. */
 function filter() {
+  document.body.classList.toggle("searching", search.value !== "");
   const words = search.value.toLowerCase().split(/\s+/);
   for (const item of links) {
     const text = `${item.textContent} ${item.dataset.words}`.toLowerCase();
@@ -115,6 +120,11 @@ theme.addEventListener("click", () => {
   document.documentElement.dataset.theme = isDark || now === "dark" ? "light" : "dark";
 });
 search.addEventListener("input", filter);
+contents.addEventListener("click", () => navigation.scrollIntoView());
+// Also of the one that is shown, whose address does not change.
+navigation.addEventListener("click", (event) => {
+  if (event.target.closest("a")?.hash === location.hash) show();
+});
 addEventListener("hashchange", show);
 addEventListener("keydown", (event) => {
   if (event.key !== "/" || /^(?:INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) return;
