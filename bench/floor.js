@@ -1,6 +1,6 @@
 /** What could not be done with less: the same bytes from a bare Fastify, the bare cryptography, the bare statements. */
 import { sign, verify } from "node:crypto";
-import { singleConnection } from "@kontor/merchant/database/session";
+import { singleConnection } from "@kontor/merchant/database/single-connection";
 import { importPrivateKey, importPublicKey } from "@kontor/taler/eddsa";
 import Fastify from "fastify";
 import postgres from "postgres";
