@@ -118,7 +118,8 @@ describe.runIf(INSTALLED_BIN !== undefined)("two servers, one of which can be wr
     expect(exported).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
-  test(`nothing that was acknowledged is lost when the primary is killed (${FAILOVERS} times)`, async () => {
+  const LOST_NOTHING = `nothing that was acknowledged is lost when the primary is killed (${FAILOVERS} times)`;
+  test(LOST_NOTHING, { timeout: 120_000 + FAILOVERS * 120_000 }, async () => {
     const roll = dice(FAULT_SEED);
     for (let round = 0; round < FAILOVERS; round++) {
       const orderId = `waited-for-${round}`;
