@@ -8,6 +8,7 @@ import { pay } from "@kontor/sandbox/wallet/pay";
 import { refunds } from "@kontor/sandbox/wallet/refunds";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY, HOUR, timestampToJson } from "@kontor/taler/time";
+import { readSheet } from "read-excel-file/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PASSWORD, startTestShop, type TestShop } from "../shop/test-shop.js";
 
@@ -169,15 +170,25 @@ describe("an export", () => {
     expect(austrian.length).toBe((await entries()).length + 2);
   });
 
-  test("as a workbook has typed cells, and text that looks like a formula is text", async () => {
+  test("as a workbook has numbers and days that another program reads as such, and text that looks like a formula is text", async () => {
     const answer = await fetched(`${from()}&format=xlsx`);
-    const files = unzipped(Buffer.from(await answer.arrayBuffer()));
-    const sheet = files.get("xl/worksheets/sheet1.xml")!;
+    const archive = Buffer.from(await answer.arrayBuffer());
+    const [titles = [], ...rows] = await readSheet(archive);
+    const all = await entries();
+    const cell = (row: number, title: string) => rows[row]![titles.indexOf(title)];
+    expect(rows.length).toBe(all.length);
+    const day = new Date(Number(begin / 1000n)).toISOString().slice(0, 10);
+    expect(cell(0, "Date")).toEqual(new Date(`${day}T00:00:00Z`));
+    expect(cell(0, "Time")).toBeInstanceOf(Date);
+    expect(cell(0, "Item or reason")).toBe('=HYPERLINK("http://evil")');
+    expect(["Gross", "Tax: VAT 19%", "Net", "Payout"].map((title) => cell(0, title))).toEqual([3, 0.16, 3, null]);
+    const net = titles.indexOf("Net");
+    for (const [index, { kind, net: told }] of all.entries()) {
+      if (kind !== "payout") expect(rows[index]![net], kind).toBe(Number(told));
+    }
+    const files = unzipped(archive);
     expect([...files.keys()]).toContain("[Content_Types].xml");
-    expect(sheet).toContain('<t xml:space="preserve">=HYPERLINK(&quot;http://evil&quot;)</t>');
-    expect(sheet).not.toContain("<f>");
-    expect(sheet).toMatch(/<c s="6"><v>3<\/v><\/c><c s="6"><v>0\.16<\/v><\/c>/);
-    expect(sheet.match(/<row>/g)!.length).toBe((await entries()).length + 1);
+    expect([...files.values()].join("")).not.toContain("<f>");
   });
 
   test("as PDF is a document to be read, in the reader's language", async () => {
@@ -207,9 +218,16 @@ describe("an export", () => {
       ["format=doc", "format"],
       ["locale=%00", "locale"],
       ["time_zone=Mars", "time_zone"],
+      ["time_zone=", "time_zone"],
+      ["from=2020-01-01&to=", "to"],
+      ["from=99999999999", "from"],
+      ["from=2020-13-01", "from"],
     ]) {
       const refused = await fetched(query!);
       expect.soft([refused.status, ((await refused.json()) as JsonObject).parameter], query).toEqual([400, parameter]);
+    }
+    for (const format of ["csv", "xlsx", "pdf"]) {
+      expect((await fetched(`from=9999-12-31&to=9999-12-31&format=${format}`)).status, format).toBe(200);
     }
     expect((await fetched("", { accept: "image/png" })).status).toBe(406);
     expect((await fetch(new URL("private/kontor/export", shop.url))).status).toBe(401);
@@ -239,6 +257,10 @@ describe("a day", () => {
     });
     expect(await day(`date=${date}&till=5`)).toMatchObject({ totals: [], tills: [], products: [] });
     expect(await day("date=2020-02-29")).toMatchObject({ totals: [] });
+    for (const query of ["mine=yes", "mine=yes&till=5", "mine=perhaps"]) {
+      const refused = await shop.call(`private/kontor/day?${query}`);
+      expect(refused, query).toMatchObject({ status: 400, body: { parameter: "mine" } });
+    }
   });
 
   test("is the shop's, also around daylight saving", async () => {

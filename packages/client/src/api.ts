@@ -730,7 +730,7 @@ export interface Operations {
   /** Show what was sold and given back on a day */
   "GET /private/kontor/day": {
     params: Record<never, never>;
-    query: { readonly date?: string | number | boolean | undefined; readonly time_zone?: string | number | boolean | undefined; readonly till?: string | number | boolean | undefined };
+    query: { readonly date?: string | number | boolean | undefined; readonly time_zone?: string | number | boolean | undefined; readonly till?: string | number | boolean | undefined; readonly mine?: string | number | boolean | undefined };
     body: undefined;
     answers: { 200: DayResponse };
     errors:

@@ -1,8 +1,17 @@
-/** Close the day: what this till took since midnight, what went back, and what a person counted; on paper if wanted. */
+/** Close the day: what this till took on the shop's day, what went back, and what a person counted; on paper if wanted. */
 
 import type { Operations } from "@kontor/client/api";
 import type { TalerApiError } from "@kontor/client/api-error";
-import { type Amount, addAmounts, isZero, parseAmount, printAmount, zeroAmount } from "@kontor/taler/amount";
+import {
+  type Amount,
+  addAmounts,
+  compareAmounts,
+  isZero,
+  parseAmount,
+  printAmount,
+  subtractAmounts,
+  zeroAmount,
+} from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Dialog } from "../design/dialog.js";
@@ -17,13 +26,17 @@ import { settings } from "./settings.js";
 import { api, device, shopName } from "./till-state.js";
 
 type Entry = Operations["GET /private/orders"]["answers"][200]["orders"][number];
+type Book = Operations["GET /private/kontor/day"]["answers"][200];
 
+/** Sums are amounts of the protocol. */
 interface Day {
   readonly count: number;
-  readonly taken: Amount;
-  readonly returned: Amount;
-  /** Sums by what was sold, the largest first. */
-  readonly sums: readonly (readonly [summary: string, count: number, sum: Amount])[];
+  readonly taken: string;
+  readonly returned: string;
+  readonly tips: string;
+  readonly discount: string;
+  /** By what was sold, the largest first. */
+  readonly sums: readonly (readonly [what: string, sum: string])[];
 }
 
 const PAGE = 500;
@@ -34,9 +47,9 @@ export function CloseDay({ onClose }: { readonly onClose: () => void }) {
   const error = useSignal<TalerApiError | undefined>(undefined);
   const note = useSignal("");
   useEffect(() => {
-    void soldToday().then((sold) => {
-      if (Array.isArray(sold)) day.value = dayOf(sold);
-      else error.value = sold as TalerApiError;
+    void (has("day") ? dayOfServer() : dayOfOrders()).then((found) => {
+      if ("count" in found) day.value = found;
+      else error.value = found;
     });
   }, []);
   const print = () => {
@@ -84,7 +97,7 @@ export function CloseDay({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function DayTable({ day: { count, taken, returned, sums } }: { readonly day: Day }) {
+function DayTable({ day: { count, discount, taken, returned, sums, tips } }: { readonly day: Day }) {
   return (
     <table class="day">
       <tbody>
@@ -92,22 +105,32 @@ function DayTable({ day: { count, taken, returned, sums } }: { readonly day: Day
           <th scope="row">{t("day.sales")}</th>
           <td class="num">{count}</td>
         </tr>
-        {sums.slice(0, MOST_ROWS).map(([summary, times, sum]) => (
-          <tr key={summary}>
-            <td>
-              {times} × {summary}
-            </td>
-            <td class="num">{money(printAmount(sum))}</td>
+        {sums.slice(0, MOST_ROWS).map(([what, sum]) => (
+          <tr key={what}>
+            <td>{what}</td>
+            <td class="num">{money(sum)}</td>
           </tr>
         ))}
+        {!isZero(parseAmount(tips)) && (
+          <tr>
+            <td>{t("extras.tip")}</td>
+            <td class="num">{money(tips)}</td>
+          </tr>
+        )}
+        {!isZero(parseAmount(discount)) && (
+          <tr>
+            <td>{t("extras.discount")}</td>
+            <td class="num">− {money(discount)}</td>
+          </tr>
+        )}
         <tr class="sum">
           <th scope="row">{t("day.taken")}</th>
-          <td class="num">{money(printAmount(taken))}</td>
+          <td class="num">{money(taken)}</td>
         </tr>
-        {!isZero(returned) && (
+        {!isZero(parseAmount(returned)) && (
           <tr>
             <th scope="row">{t("day.returned")}</th>
-            <td class="num">− {money(printAmount(returned))}</td>
+            <td class="num">− {money(returned)}</td>
           </tr>
         )}
       </tbody>
@@ -115,8 +138,43 @@ function DayTable({ day: { count, taken, returned, sums } }: { readonly day: Day
   );
 }
 
+/** Whether what this device sold can be told from the rest. */
+const isKnown = () => device.value !== undefined && has("pairings");
+
+/** The server adds up, of the day as the shop's clocks have it. */
+async function dayOfServer(): Promise<Day | TalerApiError> {
+  const answer = await api.value.call("GET /private/kontor/day", { query: isKnown() ? { mine: true } : {} });
+  return answer.ok ? dayOfBook(answer.body) : answer;
+}
+
+function dayOfBook({ products, totals }: Book): Day {
+  const amount = (decimal: string) => `${currency()}:${decimal}`;
+  const total = totals.find((sums) => sums.currency === currency());
+  const priced = products.filter((product) => product.currency === currency() && product.sum !== undefined);
+  const sums = priced.map(({ name, quantity, sum }): readonly [string, Amount] => {
+    return [`${quantity} × ${name}`, parseAmount(amount(sum!))];
+  });
+  const named = [...sums.map(([, sum]) => sum), parseAmount(amount(total?.tips ?? "0"))].reduce(addAmounts);
+  const taken = parseAmount(amount(total?.sales ?? "0"));
+  // What was typed has no name of a product.
+  const isMore = compareAmounts(taken, named) > 0;
+  if (isMore) sums.push([t("till.others"), subtractAmounts(taken, named)]);
+  return {
+    discount: printAmount(isMore ? zeroAmount(currency()) : subtractAmounts(named, taken)),
+    count: total?.sale_count ?? 0,
+    taken: printAmount(taken),
+    returned: amount(total?.refunds ?? "0"),
+    tips: amount(total?.tips ?? "0"),
+    sums: largestFirst(sums),
+  };
+}
+
+function largestFirst(sums: readonly (readonly [string, Amount])[]): Day["sums"] {
+  return sums.toSorted(([, a], [, b]) => compareAmounts(b, a)).map(([what, sum]) => [what, printAmount(sum)]);
+}
+
 /** Of this device, where the backend knows which one made an order; else of the shop. */
-async function soldToday(): Promise<Entry[] | TalerApiError> {
+async function dayOfOrders(): Promise<Day | TalerApiError> {
   const midnight = new Date();
   midnight.setHours(0, 0, 0, 0);
   const since = Math.floor(midnight.getTime() / 1000);
@@ -126,31 +184,33 @@ async function soldToday(): Promise<Entry[] | TalerApiError> {
       paid: true,
       limit: PAGE,
       date_s: since,
-      ...(device.value === undefined || !has("pairings") ? {} : { mine: true }),
+      ...(isKnown() ? { mine: true } : {}),
       ...(offset === undefined ? {} : { offset }),
     };
     const answer = await api.value.call("GET /private/orders", { query });
     if (!answer.ok) return answer;
     found.push(...answer.body.orders);
-    if (answer.body.orders.length < PAGE) return found;
+    if (answer.body.orders.length < PAGE) return addedUp(found);
   }
 }
 
-function dayOf(entries: readonly Entry[]): Day {
+function addedUp(entries: readonly Entry[]): Day {
   const zero = zeroAmount(currency());
   const ours = entries.filter(({ amount }) => parseAmount(amount).currency === currency());
-  const sums = new Map<string, readonly [string, number, Amount]>();
+  const sums = new Map<string, readonly [number, Amount]>();
   for (const { summary, amount } of ours) {
-    const [, count, sum] = sums.get(summary) ?? [summary, 0, zero];
-    sums.set(summary, [summary, count + 1, addAmounts(sum, parseAmount(amount))]);
+    const [count, sum] = sums.get(summary) ?? [0, zero];
+    sums.set(summary, [count + 1, addAmounts(sum, parseAmount(amount))]);
   }
   const returned = ours.flatMap(({ refund_amount }) =>
     refund_amount === undefined ? [] : [parseAmount(refund_amount)],
   );
   return {
     count: ours.length,
-    taken: ours.map(({ amount }) => parseAmount(amount)).reduce(addAmounts, zero),
-    returned: returned.reduce(addAmounts, zero),
-    sums: [...sums.values()].toSorted(([, , a], [, , b]) => Number(b.value - a.value)),
+    taken: printAmount(ours.map(({ amount }) => parseAmount(amount)).reduce(addAmounts, zero)),
+    returned: printAmount(returned.reduce(addAmounts, zero)),
+    tips: printAmount(zero),
+    discount: printAmount(zero),
+    sums: largestFirst([...sums].map(([summary, [count, sum]]) => [`${count} × ${summary}`, sum])),
   };
 }

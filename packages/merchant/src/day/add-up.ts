@@ -37,9 +37,9 @@ export interface DayBook {
   readonly products: Map<string, SoldProduct>;
 }
 
-export async function addUp(entries: AsyncIterable<Entry>): Promise<DayBook> {
+export async function addUp(batches: AsyncIterable<readonly Entry[]>): Promise<DayBook> {
   const book: DayBook = { totals: new Map(), tills: new Map(), products: new Map() };
-  for await (const entry of entries) add(book, entry);
+  for await (const entries of batches) for (const entry of entries) add(book, entry);
   return book;
 }
 

@@ -6,11 +6,14 @@
 import { printQuantity } from "@kontor/taler/quantity";
 import { DayResponse } from "@kontor/taler/schemas/day";
 import { timestampToJson } from "@kontor/taler/time";
-import { Type } from "typebox";
+import { type StaticDecode, Type } from "typebox";
+import { ownDevice } from "../access/own-device.js";
+import type { Principal } from "../access/principal.js";
 import { decimalText } from "../export/decimal.js";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { RowNumber } from "../http/paging.js";
+import { YesNo } from "../http/query.js";
 import { enterAll } from "../journal/enter.js";
 import { entriesOf } from "../journal/store.js";
 import { wantedZone } from "../shop-days/get-shop-days.js";
@@ -28,6 +31,8 @@ const Query = Type.Object({
   time_zone: Type.Optional(Type.String({ maxLength: 100 })),
   /** The number of a device, as orders name it. */
   till: Type.Optional(RowNumber),
+  /** Only what the device sold whose token is shown. */
+  mine: Type.Optional(YesNo),
 });
 
 export const getDay = endpoint({
@@ -35,13 +40,14 @@ export const getDay = endpoint({
   query: Query,
   answers: { 200: DayResponse },
   errors: ["GENERIC_PARAMETER_MALFORMED"],
-  uses: ["clock", "config", "db"],
+  uses: ["clock", "config", "db", "principal"],
   async handle(call) {
     const { clock, config, db, instance, query } = call;
     const { serial } = instance;
     const zone = await wantedZone(db.queries, serial, config, query.time_zone);
     const day = query.date === undefined ? localTime(zone, clock.now()) : parseDay(query.date);
     if (day === undefined) throw malformed("date", "there is no such day");
+    const device = deviceOf(call);
     const [from, to] = [startOfDay(zone, day), startOfDay(zone, moveDay(day, 1))];
     await enterAll(call, serial);
     const books = await db.queriesForReading();
@@ -50,7 +56,7 @@ export const getDay = endpoint({
         from,
         to,
         withProducts: true,
-        ...(query.till === undefined ? {} : { device: query.till }),
+        ...(device === undefined ? {} : { device }),
       }),
     );
     const productIds = [...book.products.values()].flatMap(({ productId }) => productId ?? []);
@@ -82,6 +88,18 @@ export const getDay = endpoint({
     });
   },
 });
+
+function deviceOf({
+  principal,
+  query: { mine, till },
+}: {
+  readonly principal?: Principal;
+  readonly query: StaticDecode<typeof Query>;
+}): bigint | undefined {
+  if (mine !== true) return till;
+  if (till !== undefined) throw malformed("mine", "in place of till");
+  return ownDevice(principal);
+}
 
 function sumsJson({ currency, refundCount, refunds, saleCount, sales, tips }: Omit<Till, "id" | "name">) {
   return {

@@ -1,7 +1,8 @@
 /** Documents as PDF, tagged so that they can be read out: headings, paragraphs, tables and charts one below the other. */
 
+import { setImmediate } from "node:timers/promises";
 import { type FontName, printFont } from "./fonts.js";
-import { openPdf } from "./pdf-document.js";
+import { forgetPage, LineWriter, openPdf } from "./pdf-document.js";
 
 export interface PdfAbout {
   readonly title: string;
@@ -34,6 +35,9 @@ export interface PdfChart {
 
 const MARGIN = 48;
 const PADDING = 3;
+/** Of tables, in points. */
+const CELL_SIZE = 7.5;
+const LINE_HEIGHT = 9;
 /** So much is left on a page for another row of the usual height. */
 const ROOM_OF_ROW = 40;
 const CHART_HEIGHT = 150;
@@ -43,12 +47,19 @@ const LINE_COLOUR = "#b0b0b0";
 /** A cell with more would be longer than a page. */
 const LONGEST_CELL = 300;
 
+/** Writes a document, and yields wherever what is written so far may be sent. */
+export type WritePdf = (writer: PdfWriter) => AsyncGenerator<void>;
+
 /** Makes the document that `write` writes. */
-export async function makePdf(
-  about: PdfAbout,
-  write: (writer: PdfWriter) => Promise<void> | void,
-): Promise<Uint8Array> {
-  const document = openPdf({
+export async function makePdf(about: PdfAbout, write: WritePdf): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of pdfStream(about, write)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The same, page by page: of those that were sent nothing is kept but where they are. */
+export async function* pdfStream(about: PdfAbout, write: WritePdf): AsyncGenerator<Uint8Array> {
+  const { document, taken } = openPdf({
     size: "A4",
     layout: about.isWide === true ? "landscape" : "portrait",
     margin: MARGIN,
@@ -60,27 +71,35 @@ export async function makePdf(
     compress: about.attachment === undefined,
     info: { Title: about.title, Creator: "Kontor", CreationDate: about.now, ModDate: about.now },
   });
-  const chunks: Uint8Array[] = [];
-  const complete = new Promise<Uint8Array>((resolve, reject) => {
-    document.on("data", (chunk: Uint8Array) => chunks.push(chunk));
-    document.on("end", () => resolve(Buffer.concat(chunks)));
-    document.on("error", reject);
-  });
   for (const name of ["regular", "bold"] satisfies FontName[]) document.registerFont(name, printFont(name).file);
   if (about.attachment !== undefined) {
     const { name, mediaType, content } = about.attachment;
     document.file(Buffer.from(content), { name, type: mediaType, creationDate: about.now, modifiedDate: about.now });
   }
-  await write(new PdfWriter(document));
+  const root = document.struct("Document");
+  document.addStructure(root);
+  for await (const _ of write(new PdfWriter(document, root))) {
+    yield* taken();
+    // Pages take a while: others have their turn.
+    await setImmediate();
+  }
+  root.end();
   document.end();
-  return complete;
+  yield* taken();
 }
 
 export class PdfWriter {
   readonly #document: PDFKit.PDFDocument;
+  readonly #widths: Readonly<Record<FontName, Map<string, number>>> = { regular: new Map(), bold: new Map() };
 
-  constructor(document: PDFKit.PDFDocument) {
+  readonly #lines: LineWriter;
+  readonly #root: PDFKit.PDFStructureElement;
+
+  /** @param root of the structure, to which everything is added */
+  constructor(document: PDFKit.PDFDocument, root: PDFKit.PDFStructureElement) {
     this.#document = document;
+    this.#root = root;
+    this.#lines = new LineWriter(document);
   }
 
   heading(text: string, level: 1 | 2): void {
@@ -93,27 +112,46 @@ export class PdfWriter {
     this.#document.moveDown(0.3);
   }
 
-  /** The head is repeated on each page. */
-  table(columns: readonly PdfColumn[], rows: Iterable<readonly string[]>): void {
+  /**
+   * The head is repeated on each page. A long one is not tagged as a table, whose cells would be most of the document: each row
+   * is a paragraph that says the names of its columns.
+   */
+  async *table(
+    columns: readonly PdfColumn[],
+    rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+    { isLong = false }: { readonly isLong?: boolean } = {},
+  ): AsyncGenerator<void> {
     const document = this.#document;
     const shares = columns.reduce((sum, { share }) => sum + share, 0);
     const width = document.page.width - 2 * MARGIN;
-    const places = columns.map(({ share }) => (share / shares) * width);
-    const table = document.struct("Table");
-    document.addStructure(table);
+    const table = { columns, isLong, places: columns.map(({ share }) => (share / shares) * width) };
     const titles = columns.map(({ title }) => title);
-    this.#row(table, "TH", columns, places, titles, "bold");
-    for (const cells of rows) {
+    document.fillColor("black");
+    let part = this.#beginTable(table, titles);
+    for await (const cells of rows) {
+      const row = this.#measure(table, cells, "regular");
       // The next page names the columns, too.
-      if (this.#isFull(ROOM_OF_ROW)) {
-        document.addPage();
-        this.#row(table, "TH", columns, places, titles, "bold");
+      if (this.#isFull(row.height)) {
+        part.end();
+        this.#nextPage();
+        yield;
+        part = this.#beginTable(table, titles);
       }
-      this.#row(table, "TD", columns, places, cells, "regular");
+      this.#row(table, part, "TD", row);
     }
-    table.end();
+    part.end();
     document.x = MARGIN;
     document.moveDown(0.8);
+  }
+
+  /** Each page has a table of its own, so that what was written of it need not be kept. */
+  #beginTable(table: TableForm, titles: readonly string[]): PDFKit.PDFStructureElement {
+    const head = this.#measure(table, titles, "bold");
+    this.#room(head.height + ROOM_OF_ROW);
+    const part = this.#document.struct(table.isLong ? "Div" : "Table");
+    this.#root.add(part);
+    this.#row(table, part, "TH", head);
+    return part;
   }
 
   /** Bars beside each other, one for each label in each group. */
@@ -166,7 +204,7 @@ export class PdfWriter {
         x += needed;
       }
     });
-    document.addStructure(figure);
+    this.#root.add(figure);
     figure.end();
     document.x = MARGIN;
     document.y = top + CHART_HEIGHT + 36;
@@ -178,51 +216,124 @@ export class PdfWriter {
     const element = document.struct(tag, {}, () => {
       document.font(font).fontSize(size).fillColor("black").text(printable(text), MARGIN, document.y);
     });
-    document.addStructure(element);
+    this.#root.add(element);
     element.end();
   }
 
+  #measure({ places }: TableForm, cells: readonly string[], font: FontName): TableRow {
+    const texts = cells.map((cell) => printable(cell).slice(0, LONGEST_CELL));
+    const lines = texts.map((text, index) => this.#wrapped(text, places[index]! - 2 * PADDING, font));
+    const most = Math.max(1, ...lines.map(({ length }) => length));
+    return { font, texts, lines, height: most * LINE_HEIGHT + 2 * PADDING };
+  }
+
   #row(
-    table: PDFKit.PDFStructureElement,
+    { columns, isLong, places }: TableForm,
+    part: PDFKit.PDFStructureElement,
     tag: "TH" | "TD",
-    columns: readonly PdfColumn[],
-    places: readonly number[],
-    cells: readonly string[],
-    font: FontName,
+    { font, height, lines, texts }: TableRow,
   ): void {
     const document = this.#document;
-    document.font(font).fontSize(7.5).fillColor("black");
-    const texts = cells.map((cell) => printable(cell).slice(0, LONGEST_CELL));
-    const heights = texts.map((text, index) => document.heightOfString(text, { width: places[index]! - 2 * PADDING }));
-    const height = Math.max(9, ...heights) + 2 * PADDING;
-    this.#room(height);
-    document.font(font).fontSize(7.5).fillColor("black");
     const top = document.y;
-    const row = document.struct("TR");
-    table.add(row);
-    let x = MARGIN;
-    for (const [index, text] of texts.entries()) {
-      const [left, width] = [x + PADDING, places[index]! - 2 * PADDING];
-      const align = columns[index]!.isNumber === true ? "right" : "left";
-      row.add(document.struct(tag, {}, () => void document.text(text, left, top + PADDING, { width, align })));
-      x += places[index]!;
+    const draw = (index: number, left: number) => {
+      const width = places[index]! - 2 * PADDING;
+      for (const [place, line] of lines[index]!.entries()) {
+        if (line === "") continue;
+        const x = columns[index]!.isNumber === true ? left + Math.max(0, width - this.#widthOf(line, font)) : left;
+        this.#lines.line(line, { font, size: CELL_SIZE, x, y: top + PADDING + place * LINE_HEIGHT });
+      }
+    };
+    const lefts = places.map(
+      (_, index) => MARGIN + PADDING + places.slice(0, index).reduce((sum, width) => sum + width, 0),
+    );
+    if (isLong) {
+      const said = texts.flatMap((text, index) => (text === "" ? [] : `${columns[index]!.title}: ${text}`));
+      const actual = tag === "TH" ? {} : { actual: said.join("; ") };
+      const row = document.struct("P", actual, () => {
+        for (const index of lines.keys()) draw(index, lefts[index]!);
+      });
+      part.add(row);
+      row.end();
+    } else {
+      const row = document.struct("TR");
+      part.add(row);
+      for (const index of lines.keys()) row.add(document.struct(tag, {}, () => draw(index, lefts[index]!)));
+      row.end();
     }
-    row.end();
     const line = top + height;
-    document.markContent("Artifact", { type: "Layout" });
-    document.moveTo(MARGIN, line).lineTo(x, line).lineWidth(0.4).stroke(LINE_COLOUR);
-    document.endMarkedContent();
+    this.#lines.rule(MARGIN, line, document.page.width - 2 * MARGIN);
     document.y = line;
+  }
+
+  /** Lines of a cell. Where a word is longer than the cell is wide, it goes on in the next line. */
+  #wrapped(text: string, width: number, font: FontName): readonly string[] {
+    if (this.#widthOf(text, font) <= width) return [text];
+    const lines: string[] = [];
+    let line = "";
+    let used = 0;
+    /** Where the last word of the line begins. */
+    let word = 0;
+    for (const character of text) {
+      const needed = this.#widthOf(character, font);
+      if (used + needed > width && line !== "" && character !== " ") {
+        const rest = word > 0 ? line.slice(word) : "";
+        lines.push((word > 0 ? line.slice(0, word) : line).trimEnd());
+        line = rest;
+        used = this.#widthOf(rest, font);
+        word = 0;
+      }
+      line += character;
+      used += needed;
+      if (character === " ") word = line.length;
+    }
+    lines.push(line.trimEnd());
+    return lines;
+  }
+
+  /** As wide as its characters: what moves some of them closer to each other is left out. */
+  #widthOf(text: string, font: FontName): number {
+    const known = this.#widths[font];
+    let width = 0;
+    for (const character of text) {
+      let of = known.get(character);
+      if (of === undefined) {
+        of = this.#document.font(font).fontSize(CELL_SIZE).widthOfString(character);
+        known.set(character, of);
+      }
+      width += of;
+    }
+    return width;
   }
 
   /** Goes to the next page where less is left. */
   #room(height: number): void {
-    if (this.#isFull(height)) this.#document.addPage();
+    if (this.#isFull(height)) this.#nextPage();
+  }
+
+  #nextPage(): void {
+    const document = this.#document;
+    const done = document.page;
+    document.addPage();
+    forgetPage(document, done);
   }
 
   #isFull(height: number): boolean {
     return this.#document.y + height > this.#document.page.height - MARGIN;
   }
+}
+
+interface TableForm {
+  readonly columns: readonly PdfColumn[];
+  /** In points. */
+  readonly places: readonly number[];
+  readonly isLong: boolean;
+}
+
+interface TableRow {
+  readonly font: FontName;
+  readonly texts: readonly string[];
+  readonly lines: readonly (readonly string[])[];
+  readonly height: number;
 }
 
 function colourOf(index: number): string {

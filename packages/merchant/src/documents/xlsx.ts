@@ -2,38 +2,27 @@
 
 import { zip } from "./zip.js";
 
-/** A number with decimals, as text without exponent; the format shows so many of them. */
-export interface NumberCell {
-  readonly number: string;
-  readonly decimals: number;
-}
-
-/** A day, or a moment as the shop's clocks show it. */
-export interface DateCell {
-  /** Days since 1899-12-30, with fractions for the time. */
-  readonly serial: number;
-  readonly shows: "date" | "time";
-}
-
-export type XlsxCell = string | NumberCell | DateCell | undefined;
-
 /** A sheet has no more rows, beside its head. */
 export const ROWS_OF_SHEET = 1_048_575;
 /** Nor a cell more letters. */
 const LETTERS_OF_CELL = 32_767;
 
+/** What the functions below write, one for each column. */
+export type XlsxRow = readonly string[];
+
 export interface Workbook {
   /** Of the sheets; a second one is called "NAME 2". */
   readonly name: string;
   readonly columns: readonly { readonly title: string; readonly width: number }[];
-  readonly rows: AsyncIterable<readonly XlsxCell[]>;
+  /** Some rows at once. */
+  readonly rows: AsyncIterable<readonly XlsxRow[]>;
   /** More sheets than these would be needed: the rest is refused. At most 9. */
   readonly sheets?: number;
 }
 
 /** How the file begins is known before its rows, so it is written with as many sheets as there may be. */
 export function xlsx({ name, columns, rows, sheets = 1 }: Workbook): AsyncGenerator<Uint8Array> {
-  const iterator = rows[Symbol.asyncIterator]();
+  const source = new RowSource(rows[Symbol.asyncIterator]());
   const numbers = Array.from({ length: sheets }, (_, index) => index + 1);
   const parts = [
     { name: "[Content_Types].xml", content: [contentTypes(numbers)] },
@@ -51,7 +40,7 @@ export function xlsx({ name, columns, rows, sheets = 1 }: Workbook): AsyncGenera
     { name: "xl/styles.xml", content: [STYLES] },
     ...numbers.map((number) => ({
       name: `xl/worksheets/sheet${number}.xml`,
-      content: sheet(columns, iterator, number === sheets),
+      content: sheet(columns, source, number === sheets),
     })),
   ];
   return zip(parts);
@@ -125,50 +114,99 @@ const STYLES =
     .join("") +
   '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>';
 
-async function* sheet(
-  columns: Workbook["columns"],
-  rows: AsyncIterator<readonly XlsxCell[]>,
-  isLast: boolean,
-): AsyncGenerator<string> {
+/** Hands out rows for sheets, which begin wherever the one before is full. */
+class RowSource {
+  readonly #batches: AsyncIterator<readonly XlsxRow[]>;
+  #batch: readonly XlsxRow[] = [];
+  #place = 0;
+
+  constructor(batches: AsyncIterator<readonly XlsxRow[]>) {
+    this.#batches = batches;
+  }
+
+  /** At least one and at most so many; none when there are no more. */
+  async some(most: number): Promise<readonly XlsxRow[]> {
+    while (this.#place === this.#batch.length) {
+      const { done, value } = await this.#batches.next();
+      if (done === true) return [];
+      this.#batch = value;
+      this.#place = 0;
+    }
+    const rows = this.#batch.slice(this.#place, this.#place + most);
+    this.#place += rows.length;
+    return rows;
+  }
+}
+
+async function* sheet(columns: Workbook["columns"], source: RowSource, isLast: boolean): AsyncGenerator<string> {
+  const letters = columns.map((_, index) => lettersOf(index));
   const widths = columns.map(
     ({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
   );
   yield `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
-    `<cols>${widths.join("")}</cols><sheetData><row>${columns
-      .map(({ title }) => textCell(title, ` s="${BOLD_STYLE}"`))
-      .join("")}</row>`;
-  for (let count = 1; count <= ROWS_OF_SHEET; count++) {
-    const { done, value } = await rows.next();
-    if (done === true) break;
-    yield `<row>${value.map(cellXml).join("")}</row>`;
-    if (isLast && count === ROWS_OF_SHEET && (await rows.next()).done !== true) {
-      throw new RangeError("more rows than the workbook has room for");
-    }
+    `<cols>${widths.join("")}</cols><sheetData>${rowXml(
+      columns.map(({ title }) => textCell(title, ` s="${BOLD_STYLE}"`)),
+      letters,
+      1,
+    )}`;
+  for (let count = 0; ; ) {
+    const rows = await source.some(isLast ? Number.POSITIVE_INFINITY : ROWS_OF_SHEET - count);
+    if (rows.length === 0) break;
+    if (count + rows.length > ROWS_OF_SHEET) throw new RangeError("more rows than the workbook has room for");
+    let text = "";
+    // The head is the first one.
+    for (const row of rows) text += rowXml(row, letters, ++count + 1);
+    yield text;
   }
   yield "</sheetData></worksheet>";
 }
 
-function cellXml(cell: XlsxCell): string {
-  if (cell === undefined || cell === "") return "<c/>";
-  if (typeof cell === "string") return textCell(cell, "");
-  if ("number" in cell) {
-    return `<c s="${NUMBER_STYLE + Math.min(cell.decimals, MOST_DECIMALS)}"><v>${cell.number}</v></c>`;
+/** Some programs want to be told the place of each cell. */
+function rowXml(cells: XlsxRow, letters: readonly string[], number: number): string {
+  let text = `<row r="${number}">`;
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells[index]!;
+    if (cell !== EMPTY_CELL) text += `<c r="${letters[index]}${number}"${cell}`;
   }
-  return `<c s="${cell.shows === "date" ? DATE_STYLE : TIME_STYLE}"><v>${cell.serial}</v></c>`;
+  return `${text}</row>`;
 }
 
-function textCell(text: string, style: string): string {
-  return `<c t="inlineStr"${style}><is><t xml:space="preserve">${xmlText(text.slice(0, LETTERS_OF_CELL))}</t></is></c>`;
+/** Of a column: A to Z, then AA. */
+function lettersOf(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : lettersOf(Math.floor(index / 26) - 1) + last;
+}
+
+/** Nothing. */
+export const EMPTY_CELL = "";
+
+/** Text, whatever it looks like. */
+export function textCell(text: string | undefined, style = ""): string {
+  if (text === undefined || text === "") return EMPTY_CELL;
+  return ` t="inlineStr"${style}><is><t xml:space="preserve">${xmlText(text.slice(0, LETTERS_OF_CELL))}</t></is></c>`;
+}
+
+/** @param number a decimal number without exponent @param decimals how many of them the format shows */
+export function numberCell(number: string, decimals: number): string {
+  return ` s="${NUMBER_STYLE + Math.min(decimals, MOST_DECIMALS)}"><v>${number}</v></c>`;
+}
+
+/** @param serial days since 1899-12-30, with fractions for the time, as the shop's clocks show it */
+export function dateCell(serial: number, shows: "date" | "time"): string {
+  return ` s="${shows === "date" ? DATE_STYLE : TIME_STYLE}"><v>${serial}</v></c>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const SPECIAL = /[&<>"]/g;
+const PLAIN = /^[\w .,:/?=+-]*$/;
 
 /** XML 1.0 has no way at all to write most control characters, nor has Unicode to write half a surrogate pair. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
 const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
 
 function xmlText(text: string): string {
+  // Most texts are plain.
+  if (PLAIN.test(text)) return text;
   return text.replace(ILLEGAL, "").replace(SPECIAL, (character) => ENTITIES[character]!);
 }

@@ -5,9 +5,9 @@
 
 import { toSeconds } from "@kontor/taler/time";
 import { Type } from "typebox";
-import { makePdf } from "../documents/pdf.js";
+import { pdfStream } from "../documents/pdf.js";
 import { ROWS_OF_SHEET } from "../documents/xlsx.js";
-import { Answer, Document, DocumentStream } from "../http/answer.js";
+import { Answer, DocumentStream } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { demandFormat } from "../http/negotiate.js";
 import { enterAll } from "../journal/enter.js";
@@ -15,7 +15,7 @@ import { countEntries, entriesOf, newestEntry } from "../journal/store.js";
 import { wantedZone } from "../shop-days/get-shop-days.js";
 import { TalerError } from "../taler-error.js";
 import { localTime, printDay } from "../time-zones/zone.js";
-import { csv, json, MOST_ON_PAPER, workbook, writeTable, XLSX } from "./formats.js";
+import { csv, json, workbook, writeTable, XLSX } from "./formats.js";
 import { PeriodQuery, periodOf } from "./period.js";
 import { makeTableOptions } from "./table-options.js";
 import { LocaleTag, localeOf } from "./words.js";
@@ -33,6 +33,8 @@ const Query = Type.Object({
 });
 
 const MOST_SHEETS = 9;
+/** More rows, some ten thousand pages, are no document for people. */
+const MOST_ON_PAPER = 250_000;
 
 export const getExport = endpoint({
   summary: "Export what happened to the shop's money",
@@ -52,7 +54,7 @@ export const getExport = endpoint({
     const section = { from, to, upTo: await newestEntry(books, serial) };
     const locale = localeOf(query.locale);
     const options = await makeTableOptions(db, serial, { locale, zone, config, from, to });
-    const entries = entriesOf(books, serial, section);
+    const entries = () => entriesOf(books, serial, section);
     const days = `${printDay(localTime(zone, from))}_${printDay(localTime(zone, to - 1n))}`;
     const answerHeaders = {
       "content-disposition": `attachment; filename="${days}.${format}"`,
@@ -65,9 +67,9 @@ export const getExport = endpoint({
         new DocumentStream(format === "csv" ? "text/csv; charset=utf-8" : TYPES[format], chunks),
         answerHeaders,
       );
-    if (format === "csv") return stream(csv(entries, options));
+    if (format === "csv") return stream(csv(entries(), options));
     if (format === "json") {
-      return stream(json(entries, { from: { t_s: toSeconds(from) }, to: { t_s: toSeconds(to) }, time_zone: zone }));
+      return stream(json(entries(), { from: { t_s: toSeconds(from) }, to: { t_s: toSeconds(to) }, time_zone: zone }));
     }
     const most = format === "pdf" ? MOST_ON_PAPER : ROWS_OF_SHEET * MOST_SHEETS;
     const count = await countEntries(books, serial, section, most);
@@ -76,7 +78,7 @@ export const getExport = endpoint({
       throw new TalerError("GENERIC_UPLOAD_EXCEEDS_LIMIT", { parameter: "format", detail });
     }
     if (format === "xlsx") {
-      return stream(workbook(entries, options, { name: locale.say("transactions"), count }));
+      return stream(workbook(entries(), options, { name: locale.say("transactions"), count }));
     }
     const title = locale.say("transactions");
     const about = {
@@ -84,11 +86,12 @@ export const getExport = endpoint({
       language: locale.language,
       now: new Date(Number(now / 1000n)),
     };
-    const pdf = await makePdf({ ...about, isWide: true }, async (writer) => {
-      writer.heading(title, 1);
-      writer.paragraph(`${instance.name} · ${days.replace("_", " – ")} · ${zone}`);
-      await writeTable(writer, entries, options);
-    });
-    return new Answer(200, new Document("application/pdf", pdf), answerHeaders);
+    return stream(
+      pdfStream({ ...about, isWide: true }, async function* (writer) {
+        writer.heading(title, 1);
+        writer.paragraph(`${instance.name} · ${days.replace("_", " – ")} · ${zone}`);
+        yield* writeTable(writer, entries, options);
+      }),
+    );
   },
 });

@@ -2,32 +2,22 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { CurrencySpecification } from "@kontor/taler/schemas/config";
-import { HOUR, SECOND, type Timestamp } from "@kontor/taler/time";
-import type { DateCell } from "../documents/xlsx.js";
+import { SECOND, type Timestamp } from "@kontor/taler/time";
 import type { Entry } from "../journal/entry.js";
-import { type LocalTime, localTime, printClock, printDay } from "../time-zones/zone.js";
+import { localTime } from "../time-zones/zone.js";
+import { decimalText } from "./decimal.js";
 import type { Locale, Word } from "./words.js";
 
-export interface MoneyCell {
-  readonly units: bigint;
-  readonly currency: string;
-}
-
-/** A moment, of which the column shows the day or the time. */
-export interface MomentCell {
-  readonly at: Timestamp;
-  readonly shows: "date" | "time";
-}
-
-export type Cell = string | undefined | MoneyCell | MomentCell;
-
-export interface Column {
+/** A column of money has units of 10^-8 of the row's currency; one of moments shows the day or the time of its row. */
+export type Column = {
   readonly title: string;
-  readonly kind: "text" | "money" | "moment";
   /** Of a spreadsheet, in letters. */
   readonly width: number;
-  cell(entry: Entry): Cell;
-}
+} & (
+  | { readonly kind: "text"; text(entry: Entry): string | undefined }
+  | { readonly kind: "money"; units(entry: Entry): bigint | undefined }
+  | { readonly kind: "moment"; readonly shows: "date" | "time" }
+);
 
 export interface TableOptions {
   readonly locale: Locale;
@@ -40,45 +30,54 @@ export interface TableOptions {
 }
 
 export function columnsOf({ accounts, locale: { say }, taxNames }: TableOptions): Column[] {
-  const text = (word: Word, width: number, cell: (entry: Entry) => string | undefined): Column => {
-    return { title: say(word), kind: "text", width, cell };
+  const text = (word: Word, width: number, text: (entry: Entry) => string | undefined): Column => {
+    return { title: say(word), kind: "text", width, text };
   };
-  const money = (title: string, units: (entry: Entry) => bigint | undefined): Column => ({
-    title,
-    kind: "money",
-    width: 14,
-    cell: (entry) => {
-      const sum = units(entry);
-      return sum === undefined ? undefined : { units: sum, currency: entry.currency };
-    },
-  });
+  const money = (title: string, units: (entry: Entry) => bigint | undefined): Column => {
+    return { title, kind: "money", width: 14, units };
+  };
   const known = new Set(taxNames);
-  const sumOf = (entry: Entry, isWanted: (name: string) => boolean) => {
-    const taxes = entry.taxes.filter(([name]) => isWanted(name));
-    return taxes.length === 0 ? undefined : taxes.reduce((sum, [, units]) => sum + units, 0n);
-  };
   return [
-    { title: say("date"), kind: "moment", width: 12, cell: ({ happenedAt: at }) => ({ at, shows: "date" }) },
-    { title: say("time"), kind: "moment", width: 10, cell: ({ happenedAt: at }) => ({ at, shows: "time" }) },
+    { title: say("date"), kind: "moment", width: 12, shows: "date" },
+    { title: say("time"), kind: "moment", width: 10, shows: "time" },
     text("kind", 22, ({ kind }) => say(kind)),
     text("order", 22, ({ orderId }) => orderId),
     text("description", 36, ({ description }) => description),
     text("till", 14, ({ deviceName }) => deviceName),
     text("currency", 10, ({ currency }) => currency),
     money(say("gross"), ({ gross, kind }) => (HAS_GROSS.has(kind) ? gross : undefined)),
-    ...taxNames.map((name) => money(`${say("tax")}: ${name}`, (entry) => sumOf(entry, (tax) => tax === name))),
+    ...taxNames.map((name) => money(`${say("tax")}: ${name}`, (entry) => sumOfTaxes(entry, (tax) => tax === name))),
     ...(taxNames.length < MOST_TAXES
       ? []
-      : [money(say("otherTaxes"), (entry) => sumOf(entry, (tax) => !known.has(tax)))]),
+      : [money(say("otherTaxes"), (entry) => sumOfTaxes(entry, (tax) => !known.has(tax)))]),
     money(say("tip"), ({ tip }) => (tip === 0n ? undefined : tip)),
-    money(say("fee"), ({ fee, kind }) => (kind.endsWith("_fee") ? fee : undefined)),
+    money(say("fee"), ({ fee, kind }) => (HAS_FEE.has(kind) ? fee : undefined)),
     money(say("net"), ({ kind, net }) => (ARRIVED.has(kind) ? undefined : net)),
     money(say("payout"), ({ kind, net }) => (ARRIVED.has(kind) ? -net : undefined)),
     text("reference", 30, referenceOf),
     text("exchange", 26, ({ exchangeUrl }) => exchangeUrl),
-    text("account", 30, ({ hWire }) => accounts.get(Buffer.from(hWire).toString("hex"))),
+    text("account", 30, accountNames(accounts)),
   ];
 }
+
+function sumOfTaxes({ taxes }: Entry, isWanted: (name: string) => boolean): bigint | undefined {
+  let sum: bigint | undefined;
+  for (const [name, units] of taxes) if (isWanted(name)) sum = (sum ?? 0n) + units;
+  return sum;
+}
+
+/** Rows that follow each other are mostly of one account: it is looked up once. */
+function accountNames(accounts: TableOptions["accounts"]): (entry: Entry) => string | undefined {
+  let last: { readonly hWire: Uint8Array; readonly name: string | undefined } | undefined;
+  return ({ hWire }) => {
+    if (last === undefined || Buffer.compare(last.hWire, hWire) !== 0) {
+      last = { hWire, name: accounts.get(Buffer.from(hWire).toString("hex")) };
+    }
+    return last.name;
+  };
+}
+
+const HAS_FEE: ReadonlySet<Entry["kind"]> = new Set(["deposit_fee", "wire_fee"]);
 
 const HAS_GROSS: ReadonlySet<Entry["kind"]> = new Set(["sale", "refund", "refund_lapsed"]);
 
@@ -98,14 +97,42 @@ export function decimalsOf(currencies: TableOptions["currencies"], currency: str
   return currencies[currency]?.num_fractional_normal_digits ?? 2;
 }
 
-/** Shows moments in one zone. */
+/** Amounts as decimal numbers: those of a shop are few, and are written once each. */
+export class AmountTexts {
+  readonly #texts = new Map<number, Map<bigint, string>>();
+  readonly #mark: string;
+
+  constructor(mark?: string) {
+    this.#mark = mark ?? ".";
+  }
+
+  /** With at least so many decimals. */
+  text(units: bigint, decimals: number): string {
+    let texts = this.#texts.get(decimals);
+    if (texts === undefined || texts.size > AMOUNTS_REMEMBERED) {
+      texts = new Map();
+      this.#texts.set(decimals, texts);
+    }
+    let text = texts.get(units);
+    if (text === undefined) {
+      text = decimalText(units, decimals, this.#mark);
+      texts.set(units, text);
+    }
+    return text;
+  }
+}
+
+const AMOUNTS_REMEMBERED = 2000;
+
+/** Shows moments in one zone. Asking for what the clocks show is slow, and rows come by time: once for each hour is enough. */
 export class Clockwork {
   readonly #zone: string;
   readonly #dates: Intl.DateTimeFormat;
-  readonly #texts = new Map<string, string>();
-  #hour: bigint | undefined;
-  /** What the clocks are ahead of UTC in all of that hour; undefined where they change in it. */
-  #aheadMs: number | undefined;
+  /** By days since 1970. */
+  readonly #texts = new Map<number, string>();
+  #hour: number | undefined;
+  /** Seconds that the clocks are ahead of UTC in all of that hour; undefined where they change in it. */
+  #ahead: number | undefined;
 
   constructor(zone: string, { tag }: Locale) {
     this.#zone = zone;
@@ -117,54 +144,57 @@ export class Clockwork {
     });
   }
 
-  /** Asking for what the clocks show is slow, and rows come by time: once for each hour is enough. */
-  local(at: Timestamp): LocalTime {
-    const hour = at / HOUR;
-    if (hour !== this.#hour) {
-      this.#hour = hour;
-      const [first, last] = [aheadMs(this.#zone, hour * HOUR), aheadMs(this.#zone, (hour + 1n) * HOUR - SECOND)];
-      this.#aheadMs = first === last ? first : undefined;
-    }
-    return this.#aheadMs === undefined ? localTime(this.#zone, at) : timeOf(Number(at / 1000n) + this.#aheadMs);
-  }
-
   /** As the locale writes it. */
-  text({ at, shows }: MomentCell): string {
-    const local = this.local(at);
-    if (shows === "time") return printClock(local);
-    const key = printDay(local);
-    let text = this.#texts.get(key);
+  text(at: Timestamp, shows: "date" | "time"): string {
+    const seconds = this.#shown(at);
+    if (shows === "time") {
+      const ofDay = seconds % SECONDS_OF_DAY;
+      return `${twoDigits(Math.floor(ofDay / 3600))}:${twoDigits(Math.floor(ofDay / 60) % 60)}:${twoDigits(ofDay % 60)}`;
+    }
+    const day = Math.floor(seconds / SECONDS_OF_DAY);
+    let text = this.#texts.get(day);
     if (text === undefined) {
-      text = this.#dates.format(Date.UTC(local.year, local.month - 1, local.day));
-      this.#texts.set(key, text);
+      text = this.#dates.format(day * SECONDS_OF_DAY * 1000);
+      this.#texts.set(day, text);
     }
     return text;
   }
 
-  /** As spreadsheets count. */
-  serial({ at, shows }: MomentCell): DateCell {
-    const { day, hour, minute, month, second, year } = this.local(at);
-    if (shows === "time") return { serial: (hour * 3600 + minute * 60 + second) / 86_400, shows };
-    return { serial: Date.UTC(year, month - 1, day) / 86_400_000 + DAYS_BEFORE_1970, shows };
+  /** As spreadsheets count: days since 1899-12-30, and parts of a day. */
+  serial(at: Timestamp, shows: "date" | "time"): number {
+    const seconds = this.#shown(at);
+    if (shows === "time") return (seconds % SECONDS_OF_DAY) / SECONDS_OF_DAY;
+    return Math.floor(seconds / SECONDS_OF_DAY) + DAYS_BEFORE_1970;
+  }
+
+  /** What the clocks show, as seconds since they showed the beginning of 1970. */
+  #shown(at: Timestamp): number {
+    const seconds = Number(at / SECOND);
+    const hour = Math.floor(seconds / SECONDS_OF_HOUR);
+    if (hour !== this.#hour) {
+      this.#hour = hour;
+      const first = hour * SECONDS_OF_HOUR;
+      const ahead = aheadOf(this.#zone, first);
+      this.#ahead = ahead === aheadOf(this.#zone, first + SECONDS_OF_HOUR - 1) ? ahead : undefined;
+    }
+    return seconds + (this.#ahead ?? aheadOf(this.#zone, seconds));
   }
 }
 
-function aheadMs(zone: string, at: Timestamp): number {
-  const { day, hour, minute, month, second, year } = localTime(zone, at);
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Number(at / SECOND) * 1000;
+/** Seconds. */
+function aheadOf(zone: string, seconds: number): number {
+  const { day, hour, minute, month, second, year } = localTime(zone, BigInt(seconds) * SECOND);
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - seconds;
 }
 
-function timeOf(ms: number): LocalTime {
-  const date = new Date(ms);
-  return {
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(),
-    hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(),
-    second: date.getUTCSeconds(),
-  };
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, "0"));
+
+function twoDigits(value: number): string {
+  return TWO_DIGITS[value]!;
 }
+
+const SECONDS_OF_HOUR = 3600;
+const SECONDS_OF_DAY = 86_400;
 
 /** Spreadsheets count from 1899-12-30. */
 const DAYS_BEFORE_1970 = 25_569;

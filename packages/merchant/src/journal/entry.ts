@@ -74,8 +74,9 @@ export function printPaidFor(paysFor: readonly PaidFor[]): string {
   return JSON.stringify(paysFor.map(({ fee, orderId, units }) => [orderId, String(units), String(fee)]));
 }
 
-export function readPaidFor(text: string | null): PaidFor[] {
-  return (JSON.parse(text ?? "[]") as [string, string, string][]).map(([orderId, units, fee]) => {
+export function readPaidFor(text: string | null): readonly PaidFor[] {
+  if (text === null) return [];
+  return (JSON.parse(text) as [string, string, string][]).map(([orderId, units, fee]) => {
     return { orderId, units: BigInt(units), fee: BigInt(fee) };
   });
 }

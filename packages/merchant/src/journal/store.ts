@@ -229,10 +229,7 @@ export function entryFromRow(row: EntryRow): Entry {
     net: BigInt(row.net),
     tip: BigInt(row.tip),
     taxes: readTaxes(row.taxes),
-    products: (JSON.parse(row.products ?? "[]") as (SoldLine & { price?: string })[]).map((line) => ({
-      ...line,
-      price: line.price === undefined ? undefined : BigInt(line.price),
-    })),
+    products: readProducts(row.products ?? null),
     exchangeUrl: row.exchange_url ?? undefined,
     wtid: row.wtid ?? undefined,
     bankRow: row.bank_row ?? undefined,
@@ -240,19 +237,47 @@ export function entryFromRow(row: EntryRow): Entry {
   };
 }
 
-function readTaxes(text: string | null): Entry["taxes"] {
-  return (JSON.parse(text ?? "[]") as [string, string][]).map(([name, units]) => [name, BigInt(units)]);
+const NONE: readonly never[] = [];
+
+function readProducts(text: string | null): Entry["products"] {
+  if (text === null) return NONE;
+  return (JSON.parse(text) as (SoldLine & { price?: string })[]).map((line) => ({
+    ...line,
+    price: line.price === undefined ? undefined : BigInt(line.price),
+  }));
 }
 
-/** All rows of a section, some hundred in memory at a time. */
-export async function* entriesOf(queries: Queries, instance: bigint, section: Section): AsyncGenerator<Entry> {
-  let after: Position | undefined;
-  for (;;) {
-    const entries = await readEntries(queries, instance, section, after, READ_AT_ONCE);
-    yield* entries;
-    const last = entries.at(-1);
-    if (last === undefined || entries.length < READ_AT_ONCE) return;
-    after = { at: last.happenedAt, number: last.number };
+function readTaxes(text: string | null): Entry["taxes"] {
+  if (text === null) return NONE;
+  return (JSON.parse(text) as [string, string][]).map(([name, units]) => [name, BigInt(units)]);
+}
+
+/**
+ * All rows of a section, some hundred at once: PostgreSQL looks for the next ones while the reader has these. No more than
+ * two such batches are in memory.
+ */
+export async function* entriesOf(
+  queries: Queries,
+  instance: bigint,
+  section: Section,
+): AsyncGenerator<readonly Entry[]> {
+  const read = (after?: Position) => readEntries(queries, instance, section, after, READ_AT_ONCE);
+  let next: Promise<Entry[]> | undefined = read();
+  try {
+    while (next !== undefined) {
+      const entries: Entry[] = await next;
+      const last = entries.at(-1);
+      next =
+        last === undefined || entries.length < READ_AT_ONCE
+          ? undefined
+          : read({ at: last.happenedAt, number: last.number });
+      // Whoever asks for it hears of a failure.
+      next?.catch(() => {});
+      yield entries;
+    }
+  } finally {
+    // Nothing is under way any more once the reader has gone.
+    await next?.catch(() => {});
   }
 }
 

@@ -5,6 +5,7 @@ import { OrderHistory } from "@kontor/taler/schemas/orders";
 import { RequestLineText, SessionText } from "@kontor/taler/schemas/primitives";
 import { type Timestamp, timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
+import { ownDevice } from "../access/own-device.js";
 import { foldText } from "../database/fold-text.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
@@ -13,7 +14,7 @@ import { preferredType } from "../http/negotiate.js";
 import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
 import { Seconds, TimeoutMs, YesNo, YesNoAll } from "../http/query.js";
 import { csvDocument, DecimalNumber, excelDocument, type Table } from "../http/spreadsheet.js";
-import { malformed, TalerError } from "../taler-error.js";
+import { TalerError } from "../taler-error.js";
 import { type ListedOrder, listOrders, type RefundSums, refundsOfOrders } from "./order-list-store.js";
 import type { Device } from "./store.js";
 import { ordersTopic } from "./topics.js";
@@ -102,7 +103,7 @@ async function look(call: Call, page: ReturnType<typeof pageOf>): Promise<Look<E
     createdAfter: cutOff(query, now),
     sessionId: query.session_id,
     fulfillmentUrl: query.fulfillment_url,
-    device: query.mine === true ? demandDevice(call) : undefined,
+    device: query.mine === true ? ownDevice(call.principal) : undefined,
     summaryPart: query.summary_filter === undefined ? undefined : foldText(query.summary_filter),
   };
   const listed = await listOrders(db, instance.serial, filter, page);
@@ -111,12 +112,6 @@ async function look(call: Call, page: ReturnType<typeof pageOf>): Promise<Look<E
   const { currency } = config.merchant;
   const value = listed.map((order) => entryOf(order, refunds.get(order.orderId), currency));
   return { value, isFinal: value.length > 0, topics: [ordersTopic(instance.id)] };
-}
-
-/** @throws TalerError GENERIC_PARAMETER_MALFORMED for who shows a password: nobody knows which device that is */
-function demandDevice({ principal }: Call): bigint {
-  if (principal?.device === undefined) throw malformed("mine", "only who shows an access token has orders of its own");
-  return principal.device;
 }
 
 /** The later of both ways to say how old an order may be. */

@@ -7,23 +7,17 @@ import type { Mark, Panel, PosterContent, PosterPage } from "./layout.js";
 /** Points in a millimetre. */
 const POINTS = 72 / 25.4;
 
-export async function posterPdf(
+export function posterPdf(
   page: PosterPage,
   content: PosterContent,
   { language, now }: { readonly language: string; readonly now: Date },
-): Promise<Uint8Array> {
-  const document = openPdf({
+): Uint8Array {
+  const { document, taken } = openPdf({
     size: [page.width * POINTS, page.height * POINTS],
     margin: 0,
     lang: language,
     displayTitle: true,
     info: { Title: `${content.shopName}: ${content.heading}`, Creator: "Kontor", CreationDate: now, ModDate: now },
-  });
-  const chunks: Uint8Array[] = [];
-  const complete = new Promise<Uint8Array>((resolve, reject) => {
-    document.on("data", (chunk: Uint8Array) => chunks.push(chunk));
-    document.on("end", () => resolve(Buffer.concat(chunks)));
-    document.on("error", reject);
   });
   for (const name of ["regular", "bold"] satisfies FontName[]) document.registerFont(name, printFont(name).file);
   document.scale(POINTS, POINTS);
@@ -32,7 +26,7 @@ export async function posterPdf(
     document.moveTo(0, y).lineTo(page.width, y).lineWidth(0.2).dash(2, { space: 2 }).stroke("#bbbbbb");
   }
   document.end();
-  return complete;
+  return Buffer.concat(taken());
 }
 
 function drawPanel(document: PDFKit.PDFDocument, { x, y, width, height, isTurned, marks }: Panel): void {

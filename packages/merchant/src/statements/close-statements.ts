@@ -6,7 +6,7 @@ import { instanceBySerial } from "../instances/store.js";
 import type { Job, JobDeps } from "../jobs/job.js";
 import { MailError } from "../mail/mail.js";
 import { closeStatements as closeDue } from "./close.js";
-import type { StoredHead } from "./formats.js";
+import { lastDayToObject, type StoredHead } from "./formats.js";
 import { findStatement, instancesWithJournal, markMailed, statementsToMail } from "./store.js";
 
 const INSTANCES_AT_ONCE = 100;
@@ -52,12 +52,12 @@ async function sendMails({ db, log, mailer, secrets }: JobDeps, signal: AbortSig
     const to = instance?.email;
     if (!(await markMailed(db.queries, serial, number))) continue;
     if (statement === undefined || to === undefined || !mailer.canSendMail) continue;
-    const { account, objections_until: until, period, shop } = JSON.parse(statement.head) as StoredHead;
-    const lastDay = new Date(until.t_s * 1000).toISOString().slice(0, 10);
+    const head = JSON.parse(statement.head) as StoredHead;
+    const { account, period, shop } = head;
     const lines = [
       `Statement of account ${number} of ${shop.name} is there, for ${period.first_day} to ${period.last_day}.`,
       `Account: ${account.payto_uri}`,
-      `Please look at it. Objections are possible until ${lastDay}.`,
+      `Please look at it. Objections are possible until ${lastDayToObject(head)}.`,
     ];
     try {
       await mailer.sendMail({ to, subject: `Statement of account ${number}`, text: `${lines.join("\n\n")}\n` });

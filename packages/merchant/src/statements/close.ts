@@ -108,7 +108,9 @@ async function dueStatement(
     const previous = { previousEnd: last?.end ?? 0n, previousEntry: last?.lastEntry ?? 0n };
     const statement = { hWire, begin, end, lastEntry, ...previous };
     const sums = new RowSums();
-    for await (const entry of rowsOf(tx, instance, statement)) sums.add(entry, rowJson(entry, statement));
+    for await (const rows of rowsOf(tx, instance, statement)) {
+      for (const entry of rows) sums.add(entry, rowJson(entry, statement));
+    }
     if (sums.count > 0 || [...opening.values()].some((units) => units !== 0n)) {
       return { ...statement, paytoUri, sums, opening };
     }

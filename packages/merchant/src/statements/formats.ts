@@ -2,12 +2,14 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { StatementHead } from "@kontor/taler/schemas/statements";
+import { timestampFromSeconds } from "@kontor/taler/time";
 import type { Queries } from "../database/tables.js";
-import { makePdf, type PdfWriter } from "../documents/pdf.js";
+import { type PdfWriter, pdfStream } from "../documents/pdf.js";
 import { decimalText, decimalUnits } from "../export/decimal.js";
-import { MOST_ON_PAPER, writeTable } from "../export/formats.js";
+import { MOST_TAGGED, writeTable } from "../export/formats.js";
 import { type Column, decimalsOf, referenceOf, type TableOptions } from "../export/rows.js";
 import type { Entry } from "../journal/entry.js";
+import { localTime, printDay } from "../time-zones/zone.js";
 import { hashOfHead, pemOf, rowJson, type Statement } from "./statement.js";
 import { rowsOf } from "./store.js";
 import { BEGINNING } from "./verify.js";
@@ -26,13 +28,18 @@ export type StoredHead = {
   readonly previous?: string;
 };
 
+/** In days of the shop. */
+export function lastDayToObject({ objections_until: until, period }: StoredHead): string {
+  return printDay(localTime(period.time_zone, timestampFromSeconds(BigInt(until.t_s))));
+}
+
 /** Says of a row that it came late. */
 export function lateColumn({ locale: { say } }: TableOptions, { begin }: Pick<Statement, "begin">): Column {
   return {
     title: say("late"),
     kind: "text",
     width: 10,
-    cell: ({ happenedAt }) => (happenedAt < begin ? say("yes") : undefined),
+    text: ({ happenedAt }) => (happenedAt < begin ? say("yes") : undefined),
   };
 }
 
@@ -48,32 +55,33 @@ export async function* statementJson(
   yield Buffer.from(`${BEGINNING}${head},${JSON.stringify(rest).slice(1, -1)},"entries":[`);
   let separator = "";
   let text = "";
-  for await (const entry of rowsOf(queries, instance, statement)) {
-    text += separator + JSON.stringify(rowJson(entry, statement));
-    separator = ",";
-    if (text.length < PIECE) continue;
-    yield Buffer.from(text);
-    text = "";
+  for await (const entries of rowsOf(queries, instance, statement)) {
+    for (const entry of entries) {
+      text += separator + JSON.stringify(rowJson(entry, statement));
+      separator = ",";
+      if (text.length < PIECE) continue;
+      yield Buffer.from(text);
+      text = "";
+    }
   }
   // In one line: within a PDF it ends where the line does.
   yield Buffer.from(`${text}]}`);
 }
 
 const PIECE = 65_536;
-/** Of one payout. */
-const MOST_ORDERS = 5000;
 
-export async function statementPdf(
+/** A statement on paper, made while it is sent, whatever its length. */
+export async function* statementPdf(
   queries: Queries,
   instance: bigint,
   statement: Statement,
   { options, publicKey }: { readonly options: TableOptions; readonly publicKey: Uint8Array },
-): Promise<Uint8Array> {
+): AsyncGenerator<Uint8Array> {
   const { currencies, locale } = options;
   const { say } = locale;
   const head = JSON.parse(statement.head) as StoredHead;
-  // A longer one has balances and payouts alone.
-  const isShort = head.rows.count <= MOST_ON_PAPER;
+  // A longer one would have to be in memory as a whole.
+  const isShort = head.rows.count <= MOST_TAGGED;
   const chunks: Uint8Array[] = [];
   if (isShort) for await (const chunk of statementJson(queries, instance, statement, publicKey)) chunks.push(chunk);
   const title = `${say("statement")} ${head.number}`;
@@ -92,18 +100,17 @@ export async function statementPdf(
         }
       : {}),
   };
-  return makePdf(about, async (writer) => {
+  yield* pdfStream(about, async function* (writer) {
     writer.heading(title, 1);
     writer.paragraph(head.shop.name);
     writer.paragraph(`${say("account")}: ${head.account.payto_uri}`);
     writer.paragraph(`${say("period")}: ${head.period.first_day} – ${head.period.last_day} (${head.period.time_zone})`);
-    const until = new Date(head.objections_until.t_s * 1000).toISOString().slice(0, 10);
-    writer.paragraph(`${say("objections")} ${until}`);
+    writer.paragraph(`${say("objections")} ${lastDayToObject(head)}`);
     writer.heading(say("balances"), 2);
     const amount = (text: string, currency: string) => {
       return decimalText(decimalUnits(text), decimalsOf(currencies, currency), locale.mark);
     };
-    writer.table(
+    yield* writer.table(
       [
         { title: say("currency"), share: 1 },
         { title: say("opening"), share: 2, isNumber: true },
@@ -115,11 +122,10 @@ export async function statementPdf(
         amount(closing, currency),
       ]),
     );
-    await writePayouts(writer, rowsOf(queries, instance, statement), options);
-    if (isShort) {
-      writer.heading(say("rows"), 2);
-      await writeTable(writer, rowsOf(queries, instance, statement), options, [lateColumn(options, statement)]);
-    }
+    const read = () => rowsOf(queries, instance, statement);
+    yield* writePayouts(writer, read(), options);
+    writer.heading(say("rows"), 2);
+    yield* writeTable(writer, read, options, [lateColumn(options, statement)]);
     if (head.previous !== undefined) writer.paragraph(`${say("predecessor")}: ${head.previous}`);
     writer.paragraph(`SHA-512: ${hashOfHead(statement.head)}`);
     writer.paragraph(`${say("signature")} (Ed25519): ${encodeBase32(statement.signature)}`);
@@ -128,25 +134,34 @@ export async function statementPdf(
 }
 
 /** Each payout with the orders that it pays for. */
-async function writePayouts(writer: PdfWriter, rows: AsyncIterable<Entry>, options: TableOptions): Promise<void> {
+async function* writePayouts(
+  writer: PdfWriter,
+  batches: AsyncIterable<readonly Entry[]>,
+  options: TableOptions,
+): AsyncGenerator<void> {
   const { currencies, locale } = options;
   const { say } = locale;
   let isFirst = true;
-  for await (const entry of rows) {
-    if (entry.kind !== "payout") continue;
-    if (isFirst) writer.heading(say("payouts"), 2);
-    isFirst = false;
-    const text = (units: bigint) => decimalText(units, decimalsOf(currencies, entry.currency), locale.mark);
-    const day = new Date(Number(entry.happenedAt / 1000n)).toISOString().slice(0, 10);
-    writer.paragraph(`${day}: ${text(-entry.net)} ${entry.currency}, ${say("reference")} ${referenceOf(entry) ?? ""}`);
-    if (entry.paysFor.length === 0) continue;
-    writer.table(
-      [
-        { title: say("order"), share: 3 },
-        { title: say("fee"), share: 1, isNumber: true },
-        { title: say("net"), share: 1, isNumber: true },
-      ],
-      entry.paysFor.slice(0, MOST_ORDERS).map(({ fee, orderId, units }) => [orderId, text(fee), text(units)]),
-    );
+  for await (const entries of batches) {
+    for (const entry of entries) {
+      if (entry.kind !== "payout") continue;
+      if (isFirst) writer.heading(say("payouts"), 2);
+      isFirst = false;
+      const text = (units: bigint) => decimalText(units, decimalsOf(currencies, entry.currency), locale.mark);
+      const day = printDay(localTime(options.zone, entry.happenedAt));
+      writer.paragraph(
+        `${day}: ${text(-entry.net)} ${entry.currency}, ${say("reference")} ${referenceOf(entry) ?? ""}`,
+      );
+      if (entry.paysFor.length === 0) continue;
+      yield* writer.table(
+        [
+          { title: say("order"), share: 3 },
+          { title: say("fee"), share: 1, isNumber: true },
+          { title: say("net"), share: 1, isNumber: true },
+        ],
+        entry.paysFor.map(({ fee, orderId, units }) => [orderId, text(fee), text(units)]),
+        { isLong: entry.paysFor.length > MOST_TAGGED },
+      );
+    }
   }
 }

@@ -7,7 +7,7 @@ import { Type } from "typebox";
 import { csv, workbook, XLSX } from "../export/formats.js";
 import { makeTableOptions } from "../export/table-options.js";
 import { LocaleTag, localeOf } from "../export/words.js";
-import { Answer, Document, DocumentStream } from "../http/answer.js";
+import { Answer, DocumentStream } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { demandFormat } from "../http/negotiate.js";
 import { RowNumber } from "../http/paging.js";
@@ -63,7 +63,6 @@ export const getStatement = endpoint({
       const { count } = head.rows;
       return stream(TYPES.xlsx, workbook(rows, options, { name: locale.say("statement"), count, more }));
     }
-    const pdf = await statementPdf(db.queries, serial, statement, { options, publicKey });
-    return new Answer(200, new Document(TYPES.pdf, pdf), answerHeaders);
+    return stream(TYPES.pdf, statementPdf(db.queries, serial, statement, { options, publicKey }));
   },
 });

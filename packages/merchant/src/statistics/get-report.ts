@@ -166,7 +166,7 @@ async function asPdf(report: Report): Promise<Answer> {
   const title = TITLES[name as ReportName];
   const now = new Date(Number(report.now / 1000n));
   const groups = starts.map((start) => periodName(range, start));
-  const content = await makePdf({ title: `${businessName}: ${title}`, language: "en", now }, (writer) => {
+  const content = await makePdf({ title: `${businessName}: ${title}`, language: "en", now }, async function* (writer) {
     writer.heading(title, 1);
     writer.paragraph(businessName);
     const [first, last] = [groups[0]!, groups.at(-1)!];
@@ -181,7 +181,7 @@ async function asPdf(report: Report): Promise<Answer> {
       writer.barChart({ title: chart, description, groups, labels: shown, values: bars });
       for (let from = 0; from < labels.length; from += COLUMNS_OF_TABLE) {
         const some = (all: readonly string[]) => all.slice(from, from + COLUMNS_OF_TABLE);
-        writer.table(
+        yield* writer.table(
           [{ title: "Begin", share: 2 }, ...some(labels).map((label) => ({ title: label, share: 2, isNumber: true }))],
           values.map((row, index) => [groups[index]!, ...some(row.map(decimal))]),
         );

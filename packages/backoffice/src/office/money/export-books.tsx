@@ -1,8 +1,9 @@
-/** What a bookkeeper needs once a month: any period, as a file that spreadsheets and people can read. */
+/** What a bookkeeper needs once a month: any days of the shop, as a file that spreadsheets and people can read. */
 
 import { useSignal } from "@preact/signals";
 import { t } from "../../messages/language.js";
 import { download } from "../download.js";
+import { useAnswer } from "../use-answer.js";
 
 const FORMATS = [
   ["xlsx", "XLSX"],
@@ -11,6 +12,7 @@ const FORMATS = [
 ] as const;
 
 export function ExportBooks() {
+  const days = useAnswer("GET /private/kontor/days", {}).body.value;
   const from = useSignal(firstOfLastMonth());
   const to = useSignal(lastOfLastMonth());
   const isRefused = useSignal(false);
@@ -20,14 +22,15 @@ export function ExportBooks() {
       to: to.value,
       format,
       locale: navigator.language,
-      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
     isRefused.value = !(await download(`private/kontor/export?${query}`, `${from.value}_${to.value}.${format}`));
   };
   return (
     <section class="panel" aria-labelledby="export">
       <h2 id="export">{t("export.title")}</h2>
-      <p class="soft">{t("export.how")}</p>
+      <p class="soft">
+        {t("export.how")} {days && t("statements.zone", { zone: days.time_zone })}
+      </p>
       {isRefused.value && (
         <p class="note bad" role="alert">
           {t("export.nothing")}

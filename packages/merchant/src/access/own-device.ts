@@ -1,0 +1,14 @@
+/** Whose is "mine". */
+
+import { malformed } from "../taler-error.js";
+import type { Principal } from "./principal.js";
+
+/**
+ * The device that shows its token with `mine=yes`.
+ * @throws TalerError GENERIC_PARAMETER_MALFORMED for who shows a password: nobody knows which device that is
+ */
+export function ownDevice(principal: Principal | undefined): bigint {
+  if (principal?.device === undefined)
+    throw malformed("mine", "only who shows an access token has something of its own");
+  return principal.device;
+}
