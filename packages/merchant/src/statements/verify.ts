@@ -10,6 +10,8 @@ import { FORMAT, hashOfHead } from "./statement.js";
 
 /** How a statement begins, as JSON and within a PDF. */
 export const BEGINNING = '{"kontor_statement":';
+const NO_STATEMENT =
+  "is no statement as JSON, and no PDF that contains one; of those with more than 20,000 rows take the JSON";
 const END_OF_ATTACHMENT = "\nendstream";
 
 interface Head {
@@ -43,7 +45,7 @@ export function readStatement(
   const text = Buffer.from(bytes).toString("utf8");
   const begin = text.indexOf(BEGINNING);
   const end = text.indexOf(END_OF_ATTACHMENT, begin);
-  if (begin < 0) return { name, problems: ["is no statement as JSON, and no PDF that contains one; of those with more than 20,000 rows take the JSON"] };
+  if (begin < 0) return { name, problems: [NO_STATEMENT] };
   try {
     const envelope = JSON.parse(begin === 0 ? text : text.slice(begin, end < 0 ? undefined : end)) as {
       readonly kontor_statement: Head & JsonObject;
