@@ -21,6 +21,7 @@ import { type BodyLimits, bodyLimitsOf, isLarge } from "./body-limits.js";
 import { type CallClass, callsOf, type HttpContext, type ServedCall } from "./call.js";
 import { type Access, type Endpoint, isOfRoot, type Route } from "./endpoint.js";
 import { KnownPaths } from "./known-paths.js";
+import { inSmallHeap } from "./small-heap.js";
 import { FOREIGN_MEMBERS, parseBody, parseForm } from "./strict-body.js";
 
 const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;
@@ -290,7 +291,7 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   }
   if (answer.body instanceof DocumentStream) {
     const { mediaType, chunks } = answer.body;
-    return reply.header("content-type", mediaType).send(Readable.from(chunks, { objectMode: false }));
+    return reply.header("content-type", mediaType).send(Readable.from(inSmallHeap(chunks), { objectMode: false }));
   }
   const text = answer.body instanceof JsonText ? answer.body.text : JSON.stringify(answer.body);
   // With a serializer, and as text: Fastify adds no character set, which JSON does not have, and Node sends it at once

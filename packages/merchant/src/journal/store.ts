@@ -281,7 +281,7 @@ export async function* entriesOf(
   }
 }
 
-const READ_AT_ONCE = 500;
+const READ_AT_ONCE = 200;
 
 /** How many rows there are, counted no further than one more than the limit. */
 export async function countEntries(
