@@ -36,3 +36,21 @@ test("what is no day or no time zone is refused by its name", async () => {
     expect({ status, parameter: body.parameter }, query).toEqual({ status: 400, parameter });
   }
 });
+
+test("a till asks for what it sold itself; who shows a password has no till", async () => {
+  const { body: pairing } = await app.askAsOwner({
+    method: "POST",
+    url: "/instances/shop/private/kontor/pairings",
+    body: { scope: "order-pos:refreshable", name: "till" },
+  });
+  const pairings = { method: "POST", url: "/instances/shop/kontor/pairings", body: { code: pairing.code } } as const;
+  const { token } = (await app.ask(pairings)).body;
+  const own = await app.ask({ url: `${URL}?mine=yes`, headers: { authorization: `Bearer ${token}` } });
+  expect(own).toMatchObject({ status: 200, body: { date: "2026-03-28", totals: [] } });
+  for (const query of ["mine=yes", "mine=yes&till=1"]) {
+    expect(await app.askAsOwner({ url: `${URL}?${query}` }), query).toMatchObject({
+      status: 400,
+      body: { parameter: "mine" },
+    });
+  }
+});
