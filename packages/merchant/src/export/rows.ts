@@ -147,11 +147,11 @@ export class Clockwork {
   /** As the locale writes it. */
   text(at: Timestamp, shows: "date" | "time"): string {
     const seconds = this.#shown(at);
+    const day = Math.floor(seconds / SECONDS_OF_DAY);
     if (shows === "time") {
-      const ofDay = seconds % SECONDS_OF_DAY;
+      const ofDay = seconds - day * SECONDS_OF_DAY;
       return `${twoDigits(Math.floor(ofDay / 3600))}:${twoDigits(Math.floor(ofDay / 60) % 60)}:${twoDigits(ofDay % 60)}`;
     }
-    const day = Math.floor(seconds / SECONDS_OF_DAY);
     let text = this.#texts.get(day);
     if (text === undefined) {
       text = this.#dates.format(day * SECONDS_OF_DAY * 1000);
@@ -163,8 +163,8 @@ export class Clockwork {
   /** As spreadsheets count: days since 1899-12-30, and parts of a day. */
   serial(at: Timestamp, shows: "date" | "time"): number {
     const seconds = this.#shown(at);
-    if (shows === "time") return (seconds % SECONDS_OF_DAY) / SECONDS_OF_DAY;
-    return Math.floor(seconds / SECONDS_OF_DAY) + DAYS_BEFORE_1970;
+    const day = Math.floor(seconds / SECONDS_OF_DAY);
+    return shows === "time" ? (seconds - day * SECONDS_OF_DAY) / SECONDS_OF_DAY : day + DAYS_BEFORE_1970;
   }
 
   /** What the clocks show, as seconds since they showed the beginning of 1970. */
