@@ -37,9 +37,9 @@ export async function claimDueWatches(queries: Queries, now: Timestamp, taking: 
   >(queries, WATCHED, now, taking, {
     joins: sql`join accounts a on a.instance = t.instance and a.h_wire = t.h_wire`,
     only: sql`a.credit_facade_url is not null
-      and (a.active or exists (
-        select 1 from orders o
-        where o.instance = a.instance and o.h_wire = a.h_wire and o.paid_at is not null and not o.wired
+      and (a.active or (
+        select true from orders o
+        where o.instance = a.instance and o.h_wire = a.h_wire and o.paid_at is not null and not o.wired limit 1
       ))`,
     returning: ["t.instance", "t.h_wire", "t.last_row", "t.attempts", "t.last_error"],
   });

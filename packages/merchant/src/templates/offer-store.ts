@@ -1,7 +1,7 @@
 /** The SQL of what a template offers of the inventory: everything but the pictures, which may be large. */
 
 import { type Amount, parseAmount } from "@kontor/taler/amount";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Queries } from "../database/tables.js";
 import type { Product } from "../inventory/product.js";
 import { UNLIMITED } from "../inventory/stock.js";
@@ -24,7 +24,7 @@ export type OfferedProduct = Omit<
 
 /** Every product of the selection once, the oldest first. */
 export function offeredProducts(queries: Queries, instance: bigint, selection: Selection): Promise<OfferedProduct[]> {
-  return select(queries, instance, selection, sql`${isOffered(instance, selection)}`);
+  return select(queries, instance, selection, among(instance, selection));
 }
 
 /** Those of these ids that exist, and whether they are offered. */
@@ -61,15 +61,13 @@ async function select(
   queries: Queries,
   instance: bigint,
   selection: Selection,
-  condition: ReturnType<typeof isOffered>,
+  condition: RawBuilder<boolean>,
 ): Promise<OfferedProduct[]> {
   const { rows } = await sql<Row>`
     select serial, product_id, name, description, description_i18n, unit, allow_fraction, precision_level, prices, taxes,
       image_hash, minimum_age, total_stock, total_sold, total_lost,
-      array(
-        select category from product_categories c where c.instance = p.instance and c.product = p.serial order by category
-      ) as categories,
-      ${isOffered(instance, selection)} as is_offered
+      ${CATEGORIES} as categories,
+      ${isOffered(selection)} as is_offered
     from products p
     where p.instance = ${instance} and ${condition}
     order by p.serial`.execute(queries);
@@ -94,13 +92,25 @@ async function select(
   }));
 }
 
-function isOffered(instance: bigint, { all, categories, products }: Selection) {
-  if (all) return sql<boolean>`true`;
-  return sql<boolean>`(
-    p.product_id = any(${[...products]}::text[])
-    or p.serial in (
-      select product from product_categories
-      where instance = ${instance} and category = any(${categories.map(BigInt)}::bigint[])
-    )
+const CATEGORIES = sql.raw(`array(
+  select category from product_categories c where c.instance = p.instance and c.product = p.serial order by category
+)`);
+
+/** Whether a product that has been found is one of the selection. */
+function isOffered({ all, categories, products }: Selection): RawBuilder<boolean> {
+  if (all) return sql`true`;
+  return sql`(
+    p.product_id = any(${[...products]}::text[]) or ${CATEGORIES} && ${categories.map(BigInt)}::bigint[]
   )`;
+}
+
+/** Finds the products of the selection by their keys: `or` in place of `union` would look at all that the shop has. */
+function among(instance: bigint, { all, categories, products }: Selection): RawBuilder<boolean> {
+  if (all) return sql`true`;
+  return sql`p.serial = any(array(
+    select serial from products where instance = ${instance} and product_id = any(${[...products]}::text[])
+    union
+    select product from product_categories
+    where instance = ${instance} and category = any(${categories.map(BigInt)}::bigint[])
+  ))`;
 }
