@@ -38,7 +38,7 @@ test("the printed link makes a shop, which has a bank account and a first sale b
   await page.getByRole("button", { name: "Do it: Your shop" }).click();
   await page.getByLabel("Town").fill("Basel");
   await page.getByLabel("At a counter").check();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator("form").getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved.").waitFor();
   expect((await shop.call("private/kontor/preferences", undefined, asOwner)).body).toMatchObject({
     preferences: { sells: ["counter"] },

@@ -40,7 +40,8 @@ async function start(): Promise<void> {
   await Promise.all([speak([tillTexts, officeTexts]), meetBackend()]);
   enterPractice?.();
   showAppearance();
-  showShopColour();
+  // Before there is a shop there is no colour of its own.
+  if (setUpCode.value === undefined) showShopColour();
   document.title = t("office.title");
   let listening = new AbortController();
   effect(() => {

@@ -7,12 +7,12 @@ import { useEffect } from "preact/hooks";
 import "../design/base.css";
 import { showAppearance } from "../design/appearance.js";
 import { Icon } from "../design/icon.js";
+import { lazy } from "../design/lazy.js";
 import { showShopColour } from "../design/shop-colour.js";
 import { speak, t } from "../messages/language.js";
 import { tillTexts } from "../messages/till/load.js";
 import { backend, isSandbox, meetBackend, payTemplateUri } from "../session/backend.js";
 import { total } from "./cart.js";
-import { CloseDay } from "./close-day.js";
 import { keep } from "./device.js";
 import { type Shown, tellDisplays } from "./display/channel.js";
 import { Display } from "./display/display.js";
@@ -38,6 +38,10 @@ import {
   view,
 } from "./till-state.js";
 import "./till.css";
+
+/** Needed once a day: the till sells sooner without it. */
+const loadCloseDay = () => import("./close-day.js").then((file) => file.CloseDay);
+const CloseDay = lazy(loadCloseDay);
 
 /** A second window of this browser, for the customer to see. */
 const isDisplay = location.hash === "#display";
@@ -133,11 +137,12 @@ function TopBar() {
   );
 }
 
-/** The page goes on without a connection: what it has loaded is kept for that. */
+/** The page goes on without a connection: what it has loaded is kept for that, and what it has not needed yet. */
 async function keepForOffline(): Promise<void> {
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
   await navigator.serviceWorker.register("./service-worker.js").catch(() => undefined);
   const { active } = await navigator.serviceWorker.ready;
+  await loadCloseDay().catch(() => undefined);
   const [page] = location.href.split(/[?#]/);
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
   const files = loaded.filter((name) => /\/webui\/(files\/|icon|till\/till)/.test(name));

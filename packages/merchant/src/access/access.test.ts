@@ -152,7 +152,8 @@ describe.each(scopeTable().map(([scope]) => scope))("a token of scope %s", (scop
       if (mayEnter) expect.soft(answer, endpoint.name).not.toMatchObject({ body: { code: PERMISSION_INSUFFICIENT } });
       else expect.soft(answer, endpoint.name).toMatchObject(refused);
       if (mayEnter) expect.soft(answer.status, endpoint.name).not.toBe(401);
-      expect.soft(answer.status, endpoint.name).toBeLessThan(500);
+      // 501: what has not been set up here.
+      if (answer.status !== 501) expect.soft(answer.status, endpoint.name).toBeLessThan(500);
     }
   });
 });
