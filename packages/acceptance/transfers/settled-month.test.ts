@@ -74,7 +74,7 @@ async function workNowAndThen(shop: TestShop, day: number): Promise<void> {
   if (day % 3 === 0 || day > LAST_DAY - 3) await work(shop);
 }
 
-test("a month's money arrives on the right accounts, whatever is killed on the way", { timeout: 300_000 }, async () => {
+test("a month's money arrives on the right accounts, whatever is killed on the way", { timeout: 900_000 }, async () => {
   const shop = await aShop();
   const directory = mkdtempSync(join(tmpdir(), "kontor-month-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -95,7 +95,7 @@ test("a month's money arrives on the right accounts, whatever is killed on the w
   for (const { name } of ACCOUNTS) await expectAccountBalanced(month, name);
 });
 
-test("the books are the same, cut off wherever the worker may be", { timeout: 300_000 }, async () => {
+test("the books are the same, cut off wherever the worker may be", { timeout: 900_000 }, async () => {
   const undisturbed = await aShop();
   const expected = await playMonth(undisturbed, {
     orders: FEW_ORDERS,
