@@ -5,11 +5,12 @@ import type { TalerApiError } from "@kontor/client/api-error";
 import {
   type Amount,
   addAmounts,
+  amountLeft,
   compareAmounts,
   isZero,
   parseAmount,
   printAmount,
-  subtractAmounts,
+  sumAmounts,
   zeroAmount,
 } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
@@ -154,13 +155,13 @@ function dayOfBook({ products, totals }: Book): Day {
   const sums = priced.map(({ name, quantity, sum }): readonly [string, Amount] => {
     return [`${quantity} × ${name}`, parseAmount(amount(sum!))];
   });
-  const named = [...sums.map(([, sum]) => sum), parseAmount(amount(total?.tips ?? "0"))].reduce(addAmounts);
+  const named = sumAmounts(currency(), [...sums.map(([, sum]) => sum), parseAmount(amount(total?.tips ?? "0"))]);
   const taken = parseAmount(amount(total?.sales ?? "0"));
   // What was typed has no name of a product.
-  const isMore = compareAmounts(taken, named) > 0;
-  if (isMore) sums.push([t("till.others"), subtractAmounts(taken, named)]);
+  const others = amountLeft(taken, named);
+  if (!isZero(others)) sums.push([t("till.others"), others]);
   return {
-    discount: printAmount(isMore ? zeroAmount(currency()) : subtractAmounts(named, taken)),
+    discount: printAmount(amountLeft(named, taken)),
     count: total?.sale_count ?? 0,
     taken: printAmount(taken),
     returned: amount(total?.refunds ?? "0"),
@@ -207,8 +208,13 @@ function addedUp(entries: readonly Entry[]): Day {
   );
   return {
     count: ours.length,
-    taken: printAmount(ours.map(({ amount }) => parseAmount(amount)).reduce(addAmounts, zero)),
-    returned: printAmount(returned.reduce(addAmounts, zero)),
+    taken: printAmount(
+      sumAmounts(
+        currency(),
+        ours.map(({ amount }) => parseAmount(amount)),
+      ),
+    ),
+    returned: printAmount(sumAmounts(currency(), returned)),
     tips: printAmount(zero),
     discount: printAmount(zero),
     sums: largestFirst([...sums].map(([summary, [count, sum]]) => [`${count} × ${summary}`, sum])),

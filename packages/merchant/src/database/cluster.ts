@@ -27,6 +27,7 @@ const ANSWER_MS = 4000;
 const OTHERS_MS = 500;
 /** So long after a choice in vain nobody is asked again: a request more does not change it. */
 const PAUSE_MS = 250;
+
 /** What an operator should know about the servers. */
 export interface ServerNews {
   readonly level: "info" | "warn" | "error";

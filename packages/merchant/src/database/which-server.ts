@@ -93,7 +93,11 @@ function onlyPrimary(
   }
   refuseFormer(first!.server, first!.standing, known);
   const former = newest.slice(1).map(({ server, standing }) => {
-    return `${describeServer(server)} is a former primary (timeline ${standing.timeline}, and ${describeServer(first!.server)} has ${first!.standing.timeline}) and still takes what is written: stop it, and make it a standby with pg_rewind`;
+    return (
+      `${describeServer(server)} is a former primary (timeline ${standing.timeline}, and ` +
+      `${describeServer(first!.server)} has ${first!.standing.timeline}) and still takes what is written: stop it, and ` +
+      "make it a standby with pg_rewind"
+    );
   });
   return { ...first!, former };
 }

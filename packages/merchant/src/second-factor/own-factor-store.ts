@@ -157,7 +157,10 @@ export async function removeFactor(tx: Queries, instance: bigint, id: string): P
   return numDeletedRows > 0n;
 }
 
-/** Removes the factors of an owner who has lost them all, unconfirmed ones and recovery codes too. @returns whether there was any factor */
+/**
+ * Removes the factors of an owner who has lost them all, unconfirmed ones and recovery codes too.
+ * @returns whether there was any factor
+ */
 export async function removeAllFactors(tx: Queries, instance: bigint): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom("own_factors").where("instance", "=", instance).executeTakeFirst();
   await removeRecoveryCodes(tx, instance);

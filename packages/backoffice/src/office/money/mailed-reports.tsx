@@ -56,11 +56,12 @@ export function MailedReports() {
     form.reset();
     await again();
   };
+  const trouble = refused.value ?? error.value;
   return (
     <section class="panel" aria-labelledby="mailed">
       <h2 id="mailed">{t("reports.title")}</h2>
       <p class="soft">{t("reports.how")}</p>
-      {(refused.value ?? error.value) && <Trouble error={(refused.value ?? error.value)!} />}
+      {trouble && <Trouble error={trouble} />}
       {body.value === undefined && !error.value && <div class="skeleton" aria-busy="true" />}
       {(body.value?.reports.length ?? 0) > 0 && (
         <ul class="things">

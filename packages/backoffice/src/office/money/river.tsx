@@ -4,14 +4,7 @@
  */
 
 import type { Operations } from "@kontor/client/api";
-import {
-  addAmounts,
-  compareAmounts,
-  parseAmount,
-  printAmount,
-  subtractAmounts,
-  zeroAmount,
-} from "@kontor/taler/amount";
+import { amountLeft, parseAmount, printAmount, sameCurrency, sumAmounts, zeroAmount } from "@kontor/taler/amount";
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
@@ -126,16 +119,18 @@ function Stop({ amount, children, href, more = false, word }: StopProps) {
 function sum(amounts: readonly string[]): string {
   const [first] = amounts;
   const of = first === undefined ? currency() : parseAmount(first).currency;
-  const parsed = amounts.map(parseAmount).filter((amount) => amount.currency === of);
-  return printAmount(parsed.reduce(addAmounts, zeroAmount(of)));
+  return printAmount(
+    sumAmounts(
+      of,
+      amounts.map(parseAmount).filter((amount) => amount.currency === of),
+    ),
+  );
 }
 
 /** Never less than nothing: what is on its way may be for orders that are not in the list. */
 function less(from: string, what: string): string {
   const [left, right] = [parseAmount(from), parseAmount(what)];
-  if (left.currency !== right.currency || compareAmounts(left, right) < 0)
-    return printAmount(zeroAmount(left.currency));
-  return printAmount(subtractAmounts(left, right));
+  return printAmount(sameCurrency(left, right) ? amountLeft(left, right) : zeroAmount(left.currency));
 }
 
 /** Of the last days, with today. */

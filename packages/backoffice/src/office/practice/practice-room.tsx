@@ -78,9 +78,10 @@ function WalletAndClock() {
     return answer;
   };
   const now = body?.now.t_s;
+  const trouble = error.value ?? state.error.value;
   return (
     <>
-      {(error.value ?? state.error.value) && <Trouble error={(error.value ?? state.error.value)!} />}
+      {trouble && <Trouble error={trouble} />}
       {body === undefined && state.error.value === undefined && <div class="skeleton" aria-busy="true" />}
       {body !== undefined && (
         <>
