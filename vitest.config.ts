@@ -29,14 +29,15 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/acceptance/**/*.test.ts"],
     globalSetup: ["packages/merchant/src/testing/test-server.ts"],
+    setupFiles: ["packages/merchant/src/testing/test-file.ts"],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     // Of the wait for something that comes by itself: a machine that is busy is no fault.
     expect: { poll: { timeout: 20_000 } },
     // On two cores a third has something to do while others wait. More of them would want more of PostgreSQL's connections.
     maxWorkers: 3,
-    // The merchant is loaded and compiled once for each worker, not for each file: half of the time. So a test file leaves
-    // nothing behind in its process: what it starts it stops, and what it sets it sets back.
+    // The merchant is loaded and compiled once for each worker, not for each file: half of the time. So a test file stops
+    // what it starts; what it sets is set back by `test-file.ts`, also after a failure.
     isolate: false,
     sequence: { sequencer: LongestFirst },
   },

@@ -7,10 +7,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { routes } from "@kontor/merchant/server";
 import { errorCode } from "@kontor/taler/error-codes";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failure } from "../shop/raw-payment.js";
 import { TABLE } from "./answers.js";
-import { shop } from "./scenarios.js";
+import { closeShop, openShop, shop } from "./scenarios.js";
+
+beforeAll(openShop);
+afterAll(closeShop);
 
 const endpointOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
 const listed = new Map(routes.map((route) => [endpointOf(route), route]));

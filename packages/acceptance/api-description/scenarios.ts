@@ -8,15 +8,18 @@ import { createKeyPair } from "@kontor/taler/eddsa";
 import { type ErrorCodeName, errorCode } from "@kontor/taler/error-codes";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { SECOND, toSeconds } from "@kontor/taler/time";
-import { afterAll, beforeAll, expect } from "vitest";
+import { expect } from "vitest";
 import { coinsOf, postPay, signed } from "../shop/raw-payment.js";
 import { type ApiAnswer, PASSWORD, startTestShop, type TestShop } from "../shop/test-shop.js";
 
+/** The shop of the file that runs: each opens one of its own (`beforeAll(openShop); afterAll(closeShop);`). */
 export let shop: TestShop;
 export let rich: Wallet;
 export let dear: Wallet;
 
-beforeAll(async () => {
+export async function openShop(): Promise<void> {
+  spent.rich = 0;
+  spent.dear = 0;
   shop = await startTestShop({
     // What a scenario leaves open must not be brought to its end behind its back.
     jobs: false,
@@ -28,11 +31,11 @@ beforeAll(async () => {
   rich = await shop.richWallet("KUDOS:150", { exchange: "exchange", values: ones(150) });
   dear = await shop.richWallet("KUDOS:6", { exchange: "dear", values: ones(6) });
   await anInstance("second");
-});
+}
 
-afterAll(async () => {
+export async function closeShop(): Promise<void> {
   await shop?.stop();
-});
+}
 
 const ones = (count: number) => Array.from({ length: count }, () => parseAmount("KUDOS:1"));
 

@@ -10,9 +10,22 @@ import { printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { MINUTE } from "@kontor/taler/time";
-import { describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { aProposal, coinsOf, failure, post, postPay, signed } from "../shop/raw-payment.js";
-import { aSpentCoin, aWallet, deposited, exchange, intentsOf, shop, statusOf } from "./payment-shop.js";
+import {
+  aSpentCoin,
+  aWallet,
+  closeShop,
+  deposited,
+  exchange,
+  intentsOf,
+  openShop,
+  shop,
+  statusOf,
+} from "./payment-shop.js";
+
+beforeAll(openShop);
+afterAll(closeShop);
 
 describe("an abort", () => {
   const insufficient = { code: "insufficient-funds" };

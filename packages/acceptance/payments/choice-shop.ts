@@ -9,16 +9,17 @@ import type { Coin, Token } from "@kontor/sandbox/wallet/wallet-state";
 import { printAmount, sumAmounts } from "@kontor/taler/amount";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY } from "@kontor/taler/time";
-import { afterAll, beforeAll } from "vitest";
 import { aProposal, coinsOf, post } from "../shop/raw-payment.js";
 import { type ApiAnswer, startTestShop, type TestShop } from "../shop/test-shop.js";
 import { addTokenFamily, token } from "../shop/token-families.js";
 
+/** The shop of the file that runs: each opens one of its own (`beforeAll(openShop); afterAll(closeShop);`). */
 export let shop: TestShop;
 
 const rsa = (value: string) => ({ value, cipher: "RSA", rsaBits: 1024 }) as const;
 
-beforeAll(async () => {
+export async function openShop(): Promise<void> {
+  sharedSubscriber = undefined;
   shop = await startTestShop({
     jobs: false,
     exchanges: [
@@ -28,8 +29,11 @@ beforeAll(async () => {
   });
   await addFamily("abo", { kind: "subscription", extra_data: { trusted_domains: ["news.example"] } });
   await addFamily("rebate", { kind: "discount", duration: { d_us: Number(2n * DAY) } });
-});
-afterAll(() => shop?.stop());
+}
+
+export async function closeShop(): Promise<void> {
+  await shop?.stop();
+}
 
 export const addFamily = (slug: string, members: JsonObject) => addTokenFamily(shop, slug, members);
 

@@ -11,7 +11,7 @@ import type { ErrorCodeName } from "@kontor/taler/error-codes";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { DAY, HOUR, MINUTE } from "@kontor/taler/time";
 import { posConfirmation } from "@kontor/taler/totp";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aProposal, coinsOf, failure, post } from "../shop/raw-payment.js";
 import { PASSWORD } from "../shop/test-shop.js";
 import { token } from "../shop/token-families.js";
@@ -19,9 +19,11 @@ import {
   addFamily,
   aSubscriber,
   buy,
+  closeShop,
   countsOf,
   money,
   NEWS,
+  openShop,
   type RawChoice,
   request,
   send,
@@ -31,6 +33,9 @@ import {
   tokensOf,
   unspent,
 } from "./choice-shop.js";
+
+beforeAll(openShop);
+afterAll(closeShop);
 
 describe("a subscription", () => {
   test("is bought with money, and pays for what it is for", async () => {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseDatabaseUrl } from "@kontor/merchant/database/address";
 import type { Session } from "@kontor/merchant/database/session";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
 import type { SandboxExchange } from "@kontor/sandbox/exchange/sandbox-exchange";
@@ -18,6 +19,7 @@ import { MINUTE } from "@kontor/taler/time";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { writeConfigFile } from "../commands/config-file.js";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
+import { TcpFaultProxy } from "../faults/tcp-fault-proxy.js";
 import { coinsOf } from "../shop/raw-payment.js";
 import { CURRENCY, fillWallet, PASSWORD } from "../shop/test-shop.js";
 import { token, tokenFamily } from "../shop/token-families.js";
@@ -78,8 +80,8 @@ interface Server {
 }
 
 /** Starts a server on the database; any free port by default. */
-async function startServer(port = "0"): Promise<Server> {
-  const file = writeConfigFile(directory, { currency: CURRENCY, port, database: database.url, exchanges: [exchange] });
+async function startServer({ port = "0", databaseUrl = database.url } = {}): Promise<Server> {
+  const file = writeConfigFile(directory, { currency: CURRENCY, port, database: databaseUrl, exchanges: [exchange] });
   const process = startKontor(["serve", "-c", file, `--timetravel=+${ahead}`]);
   const [, url] = await process.says(/serving at (http:[^" ]+)/);
   return { process, url: url! };
@@ -87,7 +89,7 @@ async function startServer(port = "0"): Promise<Server> {
 
 /** Starts the server that has ended again, under the URL that contracts and wallets know. */
 async function restart(): Promise<void> {
-  server = await startServer(new URL(server.url).port);
+  server = await startServer({ port: new URL(server.url).port });
 }
 
 async function call(path: string, body?: unknown): Promise<JsonObject> {
@@ -359,7 +361,25 @@ describe.each(crashes)("a server that was killed $when", ({ crash, isDeposited, 
 });
 
 describe("a server that is told to stop", () => {
-  afterEach(restart);
+  afterEach(async () => {
+    await server.process.stop("SIGKILL");
+    await restart();
+  });
+
+  test("as soon as it says that it serves ends well", async () => {
+    const address = parseDatabaseUrl(database.url);
+    const { host, port } = address;
+    const proxy = await TcpFaultProxy.start(
+      "socketDirectory" in host ? { path: `${host.socketDirectory}/.s.PGSQL.${port}` } : { host: host.name, port },
+    );
+    onTestFinished(() => proxy.stop());
+    // It goes on to look whether there is a shop.
+    proxy.fault({ kind: "delay", request: 'select "instance" from "instances" limit', milliseconds: 1000 });
+    const databaseUrl = `postgres://${address.user}@127.0.0.1:${proxy.port}/${address.database}?sslmode=disable`;
+    const { process } = await startServer({ databaseUrl });
+    expect(await process.stop("SIGTERM")).toMatchObject({ exitCode: 0 });
+    expect(proxy.unused).toBe(0);
+  });
 
   test("answers who waits, and ends", async () => {
     const { orderId, token } = await anOrder();

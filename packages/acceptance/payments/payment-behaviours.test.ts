@@ -12,10 +12,21 @@ import { refundRequestMessage } from "@kontor/taler/signatures/merchant";
 import { unclaimMessage } from "@kontor/taler/signatures/wallet";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { HOUR, MINUTE, SECOND } from "@kontor/taler/time";
-import { describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { aProposal, coinsOf, failure, post, postPay, signed } from "../shop/raw-payment.js";
 import type { ApiAnswer } from "../shop/test-shop.js";
-import { aSpentCoin, aWallet, deposited, exchange, intentsOf, ones, shop, statusOf } from "./payment-shop.js";
+import {
+  aSpentCoin,
+  aWallet,
+  closeShop,
+  deposited,
+  exchange,
+  intentsOf,
+  ones,
+  openShop,
+  shop,
+  statusOf,
+} from "./payment-shop.js";
 
 function expectPermission(refund: JsonObject, { contract }: Proposal, coin: Coin): void {
   expect(refund).toMatchObject({ coin_pub: encodeBase32(coin.coinPub), amount: "KUDOS:1", rtransaction_id: 0 });
@@ -38,6 +49,9 @@ function useAtExchange({ coin_pub, ...refund }: JsonObject, { contract }: Propos
     merchant_sig: refund.merchant_sig,
   });
 }
+
+beforeAll(openShop);
+afterAll(closeShop);
 
 describe("many at once", () => {
   test("the same payment twenty times, at two processes, is one payment with one receipt", async () => {

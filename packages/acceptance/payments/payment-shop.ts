@@ -1,18 +1,19 @@
-/** For tests of payments: a shop with exchanges of several kinds, started before a file's tests, and what they ask of it. */
+/** For tests of payments: a shop with exchanges of several kinds, and what they ask of it. */
 
 import type { Proposal } from "@kontor/sandbox/wallet/claim";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import type { Coin } from "@kontor/sandbox/wallet/wallet-state";
 import { parseAmount, printAmount, subtractAmounts } from "@kontor/taler/amount";
-import { afterAll, beforeAll, expect } from "vitest";
+import { expect } from "vitest";
 import { aProposal, coinsOf, postPay, signed } from "../shop/raw-payment.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 
+/** The shop of the file that runs: each opens one of its own (`beforeAll(openShop); afterAll(closeShop);`). */
 export let shop: TestShop;
 
 const rsa = (value: string) => ({ value, cipher: "RSA", rsaBits: 1024 }) as const;
 
-beforeAll(async () => {
+export async function openShop(): Promise<void> {
   shop = await startTestShop({
     exchanges: [
       { name: "exchange", denominations: [rsa("1"), rsa("0.1"), { ...rsa("1"), ageRestricted: true }] },
@@ -22,11 +23,11 @@ beforeAll(async () => {
       { name: "changing", denominations: [rsa("1"), rsa("2")] },
     ],
   });
-});
+}
 
-afterAll(async () => {
+export async function closeShop(): Promise<void> {
   await shop?.stop();
-});
+}
 
 export const exchange = (name = "exchange") => shop.sandbox.exchanges.find((candidate) => candidate.name === name)!;
 

@@ -11,22 +11,27 @@ import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { MINUTE } from "@kontor/taler/time";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aProposal, coinsOf, failure, post } from "../shop/raw-payment.js";
 import { token } from "../shop/token-families.js";
 import {
   addFamily,
   aSubscriber,
   buy,
+  closeShop,
   countsOf,
   money,
   NEWS,
+  openShop,
   request,
   send,
   shop,
   statusOf,
   unspent,
 } from "./choice-shop.js";
+
+beforeAll(openShop);
+afterAll(closeShop);
 
 describe("a token pays once", () => {
   test("however many orders it is shown to at once, and the coins of the others are not lost", async () => {

@@ -49,6 +49,8 @@ export function addServeCommand(program: Command): void {
       const { workers: count } = config.kontor;
       const backend =
         count === 1 ? await startBackend(common) : await startFront({ ...common, workers: count, launch });
+      // Before anybody is told that it runs, and may stop it.
+      const stopped = untilStopped();
       const { address, privateAddress, metricsAddress } = backend;
       log.info({ address }, `serving at ${address}`);
       if (privateAddress !== undefined) log.info({ privateAddress }, `private API at ${privateAddress}`);
@@ -56,7 +58,7 @@ export function addServeCommand(program: Command): void {
       const link = await setUpLink(backend.deps, backend);
       // Not through the log, which is kept and sent around.
       if (link !== undefined) console.error(`There is no shop yet. Make the first one in a browser:\n\n  ${link}\n`);
-      await untilStopped();
+      await stopped;
       log.info("stopping");
       await backend.stop();
     });
