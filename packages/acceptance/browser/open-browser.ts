@@ -15,8 +15,12 @@ const CHANNELS = ["chrome", "msedge"];
 /** What KONTOR_TEST_BROWSER is for the one from npm, also where another is installed. */
 const FROM_NPM = "npm";
 
-/** A new browser without a window, which the caller closes. Throws, with what to do, where there is none. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * A new browser without a window, which the caller closes. Throws, with what to do, where there is none.
+ * @param more arguments of its command
+ */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  const launch = (options: LaunchOptions) => launchWith(options, more);
   const named = process.env.KONTOR_TEST_BROWSER;
   if (named === FROM_NPM) return launch(await unpackChromium());
   if (named !== undefined && named !== "") return launch({ executablePath: named });
@@ -39,6 +43,6 @@ const FINDERS: readonly (() => LaunchOptions | Promise<LaunchOptions>)[] = [
   unpackChromium,
 ];
 
-function launch({ args = [], ...options }: LaunchOptions): Promise<Browser> {
-  return chromium.launch({ ...options, args: [...ARGUMENTS, ...args] });
+function launchWith({ args = [], ...options }: LaunchOptions, more: readonly string[]): Promise<Browser> {
+  return chromium.launch({ ...options, args: [...ARGUMENTS, ...args, ...more] });
 }

@@ -25,13 +25,17 @@ export interface AppPages {
  * Pages for the tests of a file, in a browser that is theirs; each test fails where one of its pages trespassed. Called
  * below the hooks that start and stop the shop, it ends before the shop does.
  * @param ours what the URLs of requests may begin with
+ * @param browserArguments of the browser's command, once the hooks above have run
  */
-export function appPages(ours: () => readonly string[]): AppPages {
+export function appPages(
+  ours: () => readonly string[],
+  browserArguments: () => readonly string[] = () => [],
+): AppPages {
   let browser: Browser;
   const trespasses: string[] = [];
   const pages: Page[] = [];
   beforeAll(async () => {
-    browser = await openBrowser();
+    browser = await openBrowser(browserArguments());
   });
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.context().close();

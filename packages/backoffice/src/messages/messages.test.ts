@@ -25,3 +25,18 @@ describe.each(["till", "office"])("the texts of the %s", (area) => {
     }
   });
 });
+
+test("the till, which loads its own texts alone, says nothing that only the office has", () => {
+  const [till, office] = [read("till", "en"), read("office", "en")];
+  for (const folder of ["till", "orders", "design", "practice"]) {
+    const root = new URL(`../${folder}/`, import.meta.url);
+    const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
+    for (const file of files) {
+      const source = readFileSync(new URL(file, root), "utf8");
+      const foreign = [...source.matchAll(/"([A-Za-z]+\.[A-Za-z0-9]+)"/g)]
+        .map(([, key]) => key!)
+        .filter((key) => key in office && !(key in till));
+      expect(foreign, file).toEqual([]);
+    }
+  }
+});

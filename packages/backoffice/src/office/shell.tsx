@@ -9,6 +9,7 @@ import { type MessageKey, t } from "../messages/language.js";
 import { has, isSandbox } from "../session/backend.js";
 import { isOperator } from "../session/place.js";
 import { signOut } from "../session/session.js";
+import { askShopClock } from "../session/shop-clock.js";
 import { OrdersPage } from "./orders/orders-page.js";
 import { loadPreferences } from "./preferences.js";
 import { pathTo, route } from "./route.js";
@@ -45,6 +46,7 @@ export function Shell() {
   useEffect(() => {
     void loadShop();
     void loadPreferences();
+    void askShopClock();
   }, []);
   useEvents((event) => {
     if (event === undefined) void loadShop();

@@ -1,5 +1,6 @@
 /** A receipt on paper, of 80 mm or A4: the browser prints it, and nothing else of the page. */
 
+import { QrCode } from "@kontor/merchant/pages/qr-code.js";
 import { type ComponentChildren, render } from "preact";
 import { t } from "../messages/language.js";
 import { fullMoment, type TimestampJson } from "../messages/moments.js";
@@ -68,6 +69,8 @@ function Receipt({ shop, orderId, at, items, summary, amount, refunded }: Receip
       </table>
       <p>{t("receipt.paidWith")}</p>
       <p>{t("receipt.number", { number: orderId })}</p>
+      {/* The office finds the order by it, with the camera. */}
+      <QrCode text={orderId} label={t("receipt.number", { number: orderId })} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** Who has signed in, in this tab alone: the token is in memory and in the tab's own storage, and never in a URL. */
 
 import type { MerchantClient } from "@kontor/client/client";
+import { SESSION_US } from "@kontor/taler/session-length";
 import { computed, signal } from "@preact/signals";
 import { apiFor } from "./api.js";
 import { officeOf, place } from "./place.js";
@@ -16,7 +17,6 @@ export interface Session {
 const keyOf = (apiUrl: string) => `kontor-session ${apiUrl}`;
 const KEY = keyOf(place.apiUrl);
 const SCOPE = "spa";
-export const SESSION_US = 12 * 3600 * 1_000_000;
 /** A session that is used is renewed when less than this is left of it. */
 const RENEW_MS = 6 * 3600 * 1000;
 

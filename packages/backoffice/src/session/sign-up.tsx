@@ -1,5 +1,6 @@
 /** Who has no shop yet opens one, where whoever runs the server lets everybody do so (POST instances, 8.2). */
 
+import { SESSION_US } from "@kontor/taler/session-length";
 import { useSignal } from "@preact/signals";
 import type { TargetedSubmitEvent } from "preact";
 import { NewPassword } from "../design/new-password.js";
@@ -8,7 +9,7 @@ import { apiFor } from "./api.js";
 import { backend } from "./backend.js";
 import { markUrl } from "./mark-url.js";
 import { place } from "./place.js";
-import { enterNew, SESSION_US } from "./session.js";
+import { enterNew } from "./session.js";
 import { useGuarded } from "./use-guarded.js";
 
 /** Only at the root: who is at a shop's own door has the address of that one. */

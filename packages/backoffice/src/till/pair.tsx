@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { TargetedSubmitEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import { LanguageChoice } from "../design/language-choice.js";
+import { ScanButton } from "../design/scanner/scan-button.js";
 import { t } from "../messages/language.js";
 import { apiFor } from "../session/api.js";
 import { backend, has } from "../session/backend.js";
@@ -14,6 +15,7 @@ import { OfflineList } from "./offline/offline-list.js";
 import { device, refreshInventory, shopName } from "./till-state.js";
 
 const FRAGMENT = /^#pair=([0-9A-Za-z-]+)(?:&offline=([\w-]+)\.([A-Z2-7]+))?$/;
+const ADDRESS = /^https?:\/\/[^/]+(\/[^?#]*)(#.*)$/;
 
 export function Pair() {
   const trouble = useSignal<string | undefined>(undefined);
@@ -32,12 +34,21 @@ export function Pair() {
     device.value = paired;
     await refreshInventory();
   };
-  useEffect(() => {
-    const [, code, id, key] = FRAGMENT.exec(location.hash) ?? [];
-    if (code === undefined) return;
-    history.replaceState(null, "", location.pathname);
+  /** @returns whether it was the end of the address that the office shows */
+  const redeemFragment = (fragment: string): boolean => {
+    const [, code, id, key] = FRAGMENT.exec(fragment) ?? [];
+    if (code === undefined) return false;
     void redeem(code, id === undefined || key === undefined ? undefined : { id, key });
+    return true;
+  };
+  useEffect(() => {
+    if (redeemFragment(location.hash)) history.replaceState(null, "", location.pathname);
   }, []);
+  const onRead = (text: string) => {
+    // The office may have found this server by another of its names.
+    const [, path, fragment] = ADDRESS.exec(text) ?? [];
+    return path === location.pathname && redeemFragment(fragment!) ? undefined : t("pair.notHere");
+  };
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     void redeem(String(new FormData(event.currentTarget).get("code")).trim());
@@ -55,6 +66,7 @@ export function Pair() {
                 {trouble.value}
               </p>
             )}
+            <ScanButton title={t("pair.scan")} onRead={onRead} isLarge />
             <label class="field">
               <span>{t("pair.code")}</span>
               <input name="code" autocomplete="off" autocapitalize="characters" spellcheck={false} required />

@@ -3,16 +3,34 @@
 import { parseAmount } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
 import { CategoryChips } from "../design/category-chips.js";
+import { ScanButton } from "../design/scanner/scan-button.js";
 import { t } from "../messages/language.js";
 import { money } from "../session/backend.js";
 import { addProduct } from "./cart.js";
 import { cart, inventory, leftOf, type PosProduct } from "./till-state.js";
 
 const SEARCH_FROM = 12;
+/** What a bar code says. */
+const BAR_CODE = /^\d{6,14}$/;
 
 export function take({ product_id, product_name, price }: PosProduct): void {
   const product = { productId: product_id, name: product_name, price: parseAmount(price) };
   cart.value = addProduct(cart.value, product, t("till.amount"));
+}
+
+/** The product that a bar code, printed on it or by the shop, stands for. */
+export function productOf(code: string): PosProduct | undefined {
+  // UPC-A is EAN-13 that begins with a zero, which not everybody writes.
+  return inventory.value.products.find(
+    ({ product_id: id }) => id === code || (id === code.slice(1) && code[0] === "0"),
+  );
+}
+
+function takeScanned(code: string): string {
+  const product = productOf(code);
+  if (product === undefined) return t("till.unknownCode", { code });
+  take(product);
+  return t("till.scanned", { name: product.product_name });
 }
 
 export function Products() {
@@ -25,9 +43,10 @@ export function Products() {
       (category.value === undefined || product.categories.includes(category.value)) &&
       (searched === "" || product.product_name.toLowerCase().includes(searched)),
   );
+  const hasCodes = products.some(({ product_id }) => BAR_CODE.test(product_id));
   return (
     <section class="products" aria-label={t("till.products")}>
-      {(categories.length > 1 || products.length > SEARCH_FROM) && (
+      {(categories.length > 1 || products.length > SEARCH_FROM || hasCodes) && (
         <div class="shelves">
           {products.length > SEARCH_FROM && (
             <input
@@ -40,6 +59,7 @@ export function Products() {
               }}
             />
           )}
+          {hasCodes && <ScanButton title={t("scanner.open")} onRead={takeScanned} />}
           {categories.length > 1 && <CategoryChips categories={categories} chosen={category} />}
         </div>
       )}

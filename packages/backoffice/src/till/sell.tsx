@@ -5,7 +5,7 @@ import { Trouble } from "../design/trouble.js";
 import { pressBack, pressPoint, pressTimes } from "./cart.js";
 import { CartLines } from "./cart-lines.js";
 import { Keypad, press, pressPlus } from "./keypad.js";
-import { Products, take } from "./products.js";
+import { Products, productOf, take } from "./products.js";
 import { cart, clearCart, inventory, pressCharge, trouble } from "./till-state.js";
 
 /** Scanners type faster than people. */
@@ -45,10 +45,7 @@ function keyboard(): (event: KeyboardEvent) => void {
     last = event.timeStamp;
     if (event.key.length === 1) burst += event.key;
     if (event.key === "Enter") {
-      const product =
-        burst.length >= SHORTEST_CODE
-          ? inventory.value.products.find(({ product_id }) => product_id === burst)
-          : undefined;
+      const product = burst.length >= SHORTEST_CODE ? productOf(burst) : undefined;
       if (product !== undefined) {
         event.preventDefault();
         // The digits of the code went to the keypad.

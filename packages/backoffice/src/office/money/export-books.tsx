@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { t } from "../../messages/language.js";
+import { shopNow } from "../../session/shop-clock.js";
 import { download } from "../download.js";
 import { useAnswer } from "../use-answer.js";
 
@@ -67,11 +68,11 @@ export function ExportBooks() {
   );
 }
 
-function firstOfLastMonth(now = new Date()): string {
+function firstOfLastMonth(now = new Date(shopNow())): string {
   return isoDay(new Date(now.getFullYear(), now.getMonth() - 1, 1));
 }
 
-function lastOfLastMonth(now = new Date()): string {
+function lastOfLastMonth(now = new Date(shopNow())): string {
   return isoDay(new Date(now.getFullYear(), now.getMonth(), 0));
 }
 

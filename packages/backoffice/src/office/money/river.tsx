@@ -5,12 +5,15 @@
 
 import type { Operations } from "@kontor/client/api";
 import { amountLeft, parseAmount, printAmount, sameCurrency, sumAmounts, zeroAmount } from "@kontor/taler/amount";
-import type { Signal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { Icon } from "../../design/icon.js";
 import { type MessageKey, t } from "../../messages/language.js";
+import { day, type TimestampJson } from "../../messages/moments.js";
 import { currency, money } from "../../session/backend.js";
+import { api } from "../../session/session.js";
+import { shopNow } from "../../session/shop-clock.js";
 import { pathTo } from "../route.js";
 import { useAnswer } from "../use-answer.js";
 import type { Payout } from "./payout.js";
@@ -39,6 +42,8 @@ export function River({ payouts, station }: RiverProps) {
     statistic("total-wire-fees-paid"),
   ];
   const waiting = useAnswer("GET /private/orders", { query: { paid: "YES", wired: "NO", limit: -MOST_ORDERS } });
+  // The newest is wired last.
+  const last = useDeadline(waiting.body.value?.orders[0]?.order_id);
   // What is paid out does not wait any more.
   useEffect(() => void waiting.again(), [payouts]);
   const of = (isArrived: boolean) =>
@@ -71,7 +76,9 @@ export function River({ payouts, station }: RiverProps) {
         amount={owed}
         more={unpaidOut.length === MOST_ORDERS}
         href={`${pathTo("orders")}?orders.notPaidOut`}
-      />
+      >
+        {last !== undefined && <span class="soft small">{t("river.until", { day: day(last) })}</span>}
+      </Stop>
       <Icon name="back" />
       {(
         [
@@ -96,6 +103,22 @@ export function River({ payouts, station }: RiverProps) {
       ))}
     </div>
   );
+}
+
+/** When an order is paid out at the latest. */
+function useDeadline(orderId: string | undefined): TimestampJson | undefined {
+  const deadline = useSignal<TimestampJson | undefined>(undefined);
+  useEffect(() => {
+    deadline.value = undefined;
+    if (orderId === undefined) return;
+    void api.value.call("GET /private/orders/{orderId}", { params: { orderId } }).then((answer) => {
+      if (!answer.ok || answer.status !== 200 || answer.body.order_status !== "paid") return;
+      deadline.value = (
+        answer.body.contract_terms as { wire_transfer_deadline?: TimestampJson }
+      ).wire_transfer_deadline;
+    });
+  }, [orderId]);
+  return deadline.value;
 }
 
 interface StopProps {
@@ -135,7 +158,7 @@ function less(from: string, what: string): string {
 
 /** Of the last days, with today. */
 function lately(body: Statistics | undefined): string {
-  const begin = Date.now() / 1000 - DAYS * 86_400;
+  const begin = shopNow() / 1000 - DAYS * 86_400;
   const days = (body?.buckets ?? []).filter(
     ({ range, start_time }) => range === "day" && Number(start_time.t_s) >= begin,
   );

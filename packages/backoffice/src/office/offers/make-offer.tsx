@@ -3,7 +3,7 @@
 import type { TalerApiError } from "@kontor/client/api-error";
 import { printAmount } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
-import type { TargetedSubmitEvent } from "preact";
+import type { JSX, TargetedSubmitEvent } from "preact";
 import { Dialog } from "../../design/dialog.js";
 import { Trouble } from "../../design/trouble.js";
 import { type MessageKey, t } from "../../messages/language.js";
@@ -18,26 +18,29 @@ interface MakeOfferProps {
   readonly onClose: () => void;
 }
 
-/** Beside name and description: what is asked for, and whether it is money. */
-const FIELDS: Readonly<
-  Record<Recipe, readonly (readonly [name: string, word: MessageKey, isMoney: boolean, example: string])[]>
-> = {
-  stamps: [
-    ["price", "offers.price", true, ""],
-    ["count", "offers.count", false, "10"],
-  ],
-  pass: [
-    ["price", "offers.passPrice", true, ""],
-    ["days", "offers.days", false, "30"],
-  ],
-  members: [
-    ["fee", "offers.fee", true, ""],
-    ["price", "offers.price", true, ""],
-    ["memberPrice", "offers.memberPrice", true, ""],
-  ],
-};
+type Field = readonly [name: string, word: MessageKey, takes: JSX.InputHTMLAttributes];
 
 const MONEY = { inputMode: "decimal", pattern: "[0-9]+([.,][0-9]{1,8})?" } as const;
+/** One stamp for one free thing is no offer, and more than these fit on no order. */
+const STAMPS = { type: "number", min: 2, max: 64, defaultValue: "10" } as const;
+const DAYS = { type: "number", min: 1, max: 3650, defaultValue: "30" } as const;
+
+/** What is asked for beside name and description. */
+const FIELDS: Readonly<Record<Recipe, readonly Field[]>> = {
+  stamps: [
+    ["price", "offers.price", MONEY],
+    ["count", "offers.count", STAMPS],
+  ],
+  pass: [
+    ["price", "offers.passPrice", MONEY],
+    ["days", "offers.days", DAYS],
+  ],
+  members: [
+    ["fee", "offers.fee", MONEY],
+    ["price", "offers.price", MONEY],
+    ["memberPrice", "offers.memberPrice", MONEY],
+  ],
+};
 
 export function MakeOffer({ recipe, onClose }: MakeOfferProps) {
   const error = useSignal<TalerApiError | undefined>(undefined);
@@ -76,17 +79,10 @@ export function MakeOffer({ recipe, onClose }: MakeOfferProps) {
             <input name="description" maxLength={500} />
           </label>
         )}
-        {FIELDS[recipe].map(([name, word, isMoney, example]) => (
+        {FIELDS[recipe].map(([name, word, takes]) => (
           <label class="field" key={name}>
             <span>{t(word, { currency: currency() })}</span>
-            <input
-              name={name}
-              required
-              {...(isMoney
-                ? MONEY
-                : { type: "number", min: name === "count" ? 2 : 1, max: name === "count" ? 64 : 3650 })}
-              defaultValue={example}
-            />
+            <input name={name} required {...takes} />
           </label>
         ))}
         <button type="submit" class="button" disabled={isBusy.value}>

@@ -9,6 +9,7 @@ import { viewOf } from "../../orders/contract.js";
 import { StateBadge } from "../../orders/order-state.js";
 import { money } from "../../session/backend.js";
 import { api } from "../../session/session.js";
+import { shopNow } from "../../session/shop-clock.js";
 import { pathTo } from "../route.js";
 
 export function FoundOrder({ orderId }: { readonly orderId: string }) {
@@ -23,7 +24,7 @@ export function FoundOrder({ orderId }: { readonly orderId: string }) {
     };
   }, []);
   if (status.value === undefined) return null;
-  const { summary, amount, state } = viewOf(status.value);
+  const { summary, amount, state } = viewOf(status.value, shopNow());
   return (
     <ul class="rows found">
       <li>

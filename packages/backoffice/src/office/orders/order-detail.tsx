@@ -15,6 +15,7 @@ import { RefundDialog } from "../../orders/refund-dialog.js";
 import { PayForPractice } from "../../practice/pay-for-practice.js";
 import { money } from "../../session/backend.js";
 import { api } from "../../session/session.js";
+import { shopNow } from "../../session/shop-clock.js";
 import { go, pathTo } from "../route.js";
 import { shop } from "../shop-info.js";
 import { TaxReceipt } from "./tax-receipt.js";
@@ -37,7 +38,7 @@ export function OrderDetail({ orderId }: { readonly orderId: string }) {
   }, [orderId]);
   if (isGone.value) return <p class="empty">{t("orders.gone")}</p>;
   if (status.value === undefined) return <div class="detail skeleton" aria-busy="true" />;
-  const view = viewOf(status.value);
+  const view = viewOf(status.value, shopNow());
   const refunded = status.value.order_status === "paid" ? status.value.refund_amount : undefined;
   return (
     <article class="detail" aria-labelledby="order-what">

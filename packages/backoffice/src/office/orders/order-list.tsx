@@ -1,12 +1,15 @@
 /** The list: time, what, how much, and how it stands; narrowed by views and words. */
 
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { Icon } from "../../design/icon.js";
+import { ScanButton } from "../../design/scanner/scan-button.js";
 import { Trouble } from "../../design/trouble.js";
 import { type MessageKey, t } from "../../messages/language.js";
 import { moment } from "../../messages/moments.js";
 import { type OrderState, StateBadge } from "../../orders/order-state.js";
 import { money } from "../../session/backend.js";
+import { shopNow } from "../../session/shop-clock.js";
 import { pathTo } from "../route.js";
 import { FoundOrder } from "./found-order.js";
 import { orderNumberIn } from "./order-number.js";
@@ -113,24 +116,36 @@ export function OrderList({ chosen }: { readonly chosen: string | undefined }) {
 
 /** Midnight before, in epoch seconds. */
 function beginOf(days: number): number {
-  const begin = new Date();
+  const begin = new Date(shopNow());
   begin.setHours(0, 0, 0, 0);
   begin.setDate(begin.getDate() - (days - 1));
   return Math.floor(begin.getTime() / 1000);
 }
 
+/** By words, or by what the customer shows: the receipt, or the page of the order. */
 function Search({ onWords }: { readonly onWords: (words: string) => void }) {
-  const timer = useSignal<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const field = useRef<HTMLInputElement>(null);
+  const onRead = (text: string) => {
+    if (orderNumberIn(text) === undefined) return t("orders.scanUnknown");
+    field.current!.value = text;
+    onWords(text);
+    return undefined;
+  };
   return (
-    <input
-      type="search"
-      placeholder={t("orders.search")}
-      aria-label={t("orders.search")}
-      onInput={({ currentTarget: { value } }) => {
-        clearTimeout(timer.peek());
-        timer.value = setTimeout(() => onWords(value.trim()), AFTER_TYPING_MS);
-      }}
-    />
+    <div class="with-camera">
+      <input
+        ref={field}
+        type="search"
+        placeholder={t("orders.search")}
+        aria-label={t("orders.search")}
+        onInput={({ currentTarget: { value } }) => {
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => onWords(value.trim()), AFTER_TYPING_MS);
+        }}
+      />
+      <ScanButton title={t("orders.scan")} onRead={onRead} />
+    </div>
   );
 }
 
@@ -151,7 +166,7 @@ function OrderRow({ row, isChosen }: { readonly row: Row; readonly isChosen: boo
       <span class="what">{summary}</span>
       <span class="num sum">{money(amount)}</span>
       <span class="soft small about">
-        {moment(timestamp)}
+        {moment(timestamp, shopNow())}
         {made_by?.name !== undefined && ` · ${made_by.name}`}
       </span>
       <StateBadge state={stateOfRow(row)} />

@@ -1,47 +1,104 @@
 /**
  * Practice: a second shop on a sandbox, with the products of this one, a wallet that gets money from nothing, and a clock to
- * turn. A shop with real money opens it; in the practice shop, wallet and clock are here.
+ * turn. A shop with real money opens it, and takes over what was made there; in the practice shop, wallet and clock are here.
  */
 
 import type { TalerApiError } from "@kontor/client/api-error";
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { Trouble } from "../../design/trouble.js";
 import { type MessageKey, t } from "../../messages/language.js";
 import { fullMoment } from "../../messages/moments.js";
 import { isSandbox, money } from "../../session/backend.js";
 import { place } from "../../session/place.js";
 import { api, beginWith } from "../../session/session.js";
+import { setShopClock } from "../../session/shop-clock.js";
 import { useAnswer } from "../use-answer.js";
+import { type Taken, takeOver } from "./take-over.js";
 import { toPracticeShop } from "./way-in.js";
 
 export function PracticeRoom() {
   return (
     <>
-      {!place.instance?.startsWith("practice-") && <OpenShop />}
+      {!isPracticeShop() && <OpenShop />}
+      {!isPracticeShop() && <TakeOver />}
+      {isPracticeShop() && <p class="note">{t("practice.takeOverFrom")}</p>}
       {isSandbox() && <WalletAndClock />}
     </>
   );
 }
 
+const isPracticeShop = () => place.instance?.startsWith("practice-") ?? false;
+
+/** What is asked of another server on the way takes longer. */
+const LONG = { timeoutMs: 90_000 };
+
 function OpenShop() {
   const isBusy = useSignal(false);
   const error = useSignal<TalerApiError | undefined>(undefined);
+  const copied = useSignal<{ readonly count: number; readonly all: number } | undefined>(undefined);
   const open = async () => {
     isBusy.value = true;
-    const answer = await api.value.call("POST /private/kontor/practice/shop", {}, { timeoutMs: 90_000 });
-    if (answer.ok) location.href = toPracticeShop(answer.body);
-    else {
-      error.value = answer;
-      isBusy.value = false;
+    error.value = undefined;
+    const failure = await openAndCopy();
+    if (failure === undefined) return;
+    error.value = failure;
+    isBusy.value = false;
+  };
+  const openAndCopy = async (): Promise<TalerApiError | undefined> => {
+    const opened = await api.value.call("POST /private/kontor/practice/shop", {}, LONG);
+    if (!opened.ok) return opened;
+    for (let after: number | undefined, isOver = false; !isOver; ) {
+      const body = after === undefined ? {} : { after };
+      const answer = await api.value.call("POST /private/kontor/practice/products", { body }, LONG);
+      if (!answer.ok) return answer;
+      copied.value = { count: (copied.value?.count ?? 0) + answer.body.copied, all: answer.body.total };
+      after = answer.body.next;
+      isOver = after === undefined;
     }
+    location.href = toPracticeShop(opened.body);
+    return undefined;
   };
   return (
     <section class="panel">
       <h2>{t("practice.shop")}</h2>
       <p>{t("practice.what")}</p>
       {error.value && <Trouble error={error.value} />}
+      {isBusy.value && copied.value !== undefined && (
+        <p role="status">{t("practice.copied", { count: copied.value.count, all: copied.value.all })}</p>
+      )}
       <button type="button" class="button" disabled={isBusy.value} onClick={() => void open()}>
         {t(isBusy.value ? "practice.opening" : "practice.open")}
+      </button>
+    </section>
+  );
+}
+
+function TakeOver() {
+  const error = useSignal<TalerApiError | undefined>(undefined);
+  const isBusy = useSignal(false);
+  const taken = useSignal<Taken | undefined>(undefined);
+  const take = async () => {
+    isBusy.value = true;
+    taken.value = undefined;
+    error.value = await takeOver((soFar) => {
+      taken.value = soFar;
+    });
+    isBusy.value = false;
+  };
+  const { value } = taken;
+  return (
+    <section class="panel">
+      <h2>{t("practice.takeOver")}</h2>
+      <p>{t("practice.takeOverHow")}</p>
+      {error.value && <Trouble error={error.value} />}
+      {value !== undefined && (
+        <p class={`note ${isBusy.value || error.value !== undefined ? "" : "good"}`} role="status">
+          {t("practice.taken", { products: value.products, posters: value.posters, known: value.known })}
+        </p>
+      )}
+      <button type="button" class="button quiet" disabled={isBusy.value} onClick={() => void take()}>
+        {t(isBusy.value ? "wait" : "practice.takeOverDo")}
       </button>
     </section>
   );
@@ -78,6 +135,9 @@ function WalletAndClock() {
     return answer;
   };
   const now = body?.now.t_s;
+  useEffect(() => {
+    if (body !== undefined) setShopClock(body.now);
+  }, [now]);
   const trouble = error.value ?? state.error.value;
   return (
     <>

@@ -5,9 +5,10 @@ import type { TalerApiError } from "@kontor/client/api-error";
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
 import type { TargetedSubmitEvent } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../design/dialog.js";
 import { RemoveButton } from "../../design/remove-button.js";
+import { ScanButton } from "../../design/scanner/scan-button.js";
 import { Trouble } from "../../design/trouble.js";
 import { t } from "../../messages/language.js";
 import { amountFrom, decimalOf } from "../../orders/typed-amount.js";
@@ -22,6 +23,7 @@ type Detail = Operations["GET /private/products/{productId}"]["answers"][200];
 
 const PICTURE_PIXELS = 320;
 const UNLIMITED = -1;
+const CODE = "[A-Za-z0-9._\\-]+";
 
 interface ProductFormProps {
   readonly product: Product | undefined;
@@ -33,6 +35,7 @@ export function ProductForm({ product, categories, onClose }: ProductFormProps) 
   const error = useSignal<TalerApiError | undefined>(undefined);
   const image = useSignal(product?.image ?? "");
   const detail = useSignal<Detail | undefined>(undefined);
+  const code = useRef<HTMLInputElement>(null);
   const productId = product?.product_id;
   useEffect(() => {
     if (productId === undefined) return;
@@ -90,6 +93,11 @@ export function ProductForm({ product, categories, onClose }: ProductFormProps) 
     if (answer.ok) onClose();
     else error.value = answer;
   };
+  const onRead = (text: string) => {
+    if (!new RegExp(`^${CODE}$`, "v").test(text)) return t("products.scanUnknown");
+    code.current!.value = text;
+    return undefined;
+  };
   const price = product === undefined ? "" : decimalOf(parseAmount(product.price), inputDigits(currency()));
   return (
     <Dialog title={t(product === undefined ? "products.add" : "products.change")} onClose={onClose}>
@@ -138,10 +146,13 @@ export function ProductForm({ product, categories, onClose }: ProductFormProps) 
               <textarea name="description" defaultValue={product?.description ?? ""} />
             </label>
             {product === undefined && (
-              <label class="field">
-                <span>{t("products.code")}</span>
-                <input name="code" pattern="[A-Za-z0-9._\-]+" maxLength={100} spellcheck={false} />
-              </label>
+              <div class="with-camera">
+                <label class="field">
+                  <span>{t("products.code")}</span>
+                  <input ref={code} name="code" pattern={CODE} maxLength={100} spellcheck={false} />
+                </label>
+                <ScanButton title={t("products.scan")} onRead={onRead} />
+              </div>
             )}
           </div>
         </details>

@@ -8,6 +8,7 @@ import { t } from "../../messages/language.js";
 import { moment } from "../../messages/moments.js";
 import { StateBadge } from "../../orders/order-state.js";
 import { currency, money } from "../../session/backend.js";
+import { shopNow } from "../../session/shop-clock.js";
 import { stateOfRow } from "../orders/order-list.js";
 import { type Row, useRows } from "../orders/order-rows.js";
 import { pathTo } from "../route.js";
@@ -55,7 +56,7 @@ export function TodayPage() {
                   <a class="row" href={pathTo("orders", row.order_id)}>
                     <span class="what">{row.summary}</span>
                     <span class="num sum">{money(row.amount)}</span>
-                    <span class="soft small about">{moment(row.timestamp)}</span>
+                    <span class="soft small about">{moment(row.timestamp, shopNow())}</span>
                     <StateBadge state={stateOfRow(row)} />
                   </a>
                 </li>
@@ -91,7 +92,7 @@ function Takings({ rows }: { readonly rows: readonly Row[] }) {
       for (const { again } of [received, refunded, sales]) void again();
     }, GATHER_MS);
   });
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(shopNow() / 1000);
   if (received.error.value !== undefined && received.error.value.status !== 0) return <Counted rows={rows} now={now} />;
   const back = takenToday(refunded.body.value, currency(), now);
   const weekAgo = takenAWeekAgo(received.body.value, currency(), now);

@@ -3,6 +3,7 @@
  * fragment, which no server sees; it opens what makes the first instance, and nothing else.
  */
 
+import { SESSION_US } from "@kontor/taler/session-length";
 import { useSignal } from "@preact/signals";
 import type { TargetedSubmitEvent } from "preact";
 import { LanguageChoice } from "../../design/language-choice.js";
@@ -11,7 +12,7 @@ import { type MessageKey, t } from "../../messages/language.js";
 import { apiFor } from "../../session/api.js";
 import { markUrl } from "../../session/mark-url.js";
 import { ADMINISTRATOR } from "../../session/public-url.js";
-import { beginWith, SESSION_US } from "../../session/session.js";
+import { beginWith } from "../../session/session.js";
 import { go } from "../route.js";
 
 const FRAGMENT = /^#setup=([0-9A-Z]+)$/;
