@@ -1,5 +1,6 @@
 /** Practice mode in a real browser: a second shop with the same products, a wallet that is always there, a clock to turn. */
 
+import { createHmac } from "node:crypto";
 import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { withdraw } from "@kontor/sandbox/wallet/withdraw";
 import { parseAmount } from "@kontor/taler/amount";
@@ -8,6 +9,8 @@ import { act, type SandboxWalletServer, startSandboxWallet } from "kontor/sandbo
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PASSWORD, startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, settled, shows, signIn } from "./app-page.js";
+
+const SECRET = "of this test";
 
 let shop: TestShop;
 let wallet: Wallet;
@@ -35,7 +38,7 @@ beforeAll(async () => {
       openAccount: (...given) => shop.sandbox.bank.openAccount(...given),
       revenueUrl: (name) => shop.sandbox.bank.revenueUrl(name),
     },
-    secret: "of this test",
+    secret: SECRET,
   });
   walletServer = await startSandboxWallet({ withWallet, isOurShop, desk });
   shop = await startTestShop({
@@ -80,6 +83,15 @@ test("one switch opens a second shop, where the staff sells, gets money back and
   await page.getByRole("button", { name: "Pay with the practice wallet" }).click();
   await page.getByText("Paid", { exact: false }).first().waitFor({ timeout: 60_000 });
 
+  // Until when it is waited for is said, and what was taken today.
+  await page.goto(`${shop.url}instances/practice-admin/webui/#/money`);
+  await page.getByText(/^by .+ at the latest$/).waitFor();
+  await page.goto(`${shop.url}instances/practice-admin/webui/#/today`);
+  await page
+    .locator(".big")
+    .filter({ hasText: /KUDOS\s3\.50/ })
+    .waitFor();
+
   // The real shop has seen nothing of it.
   expect((await shop.call("private/orders")).body.orders).toEqual([]);
 
@@ -96,9 +108,69 @@ test("one switch opens a second shop, where the staff sells, gets money back and
   await page.getByRole("listitem").filter({ hasText: "No. 1" }).waitFor({ timeout: 120_000 });
   await settled(page);
   await shows(page, "practice-money-phone");
+  // Another day: what was sold a month ago was not sold today.
+  await page.goto(`${shop.url}instances/practice-admin/webui/#/today`);
+  await page
+    .locator(".big")
+    .filter({ hasText: /KUDOS\s0\.00/ })
+    .waitFor();
+  await page.goto(`${shop.url}instances/practice-admin/webui/#/money`);
+  await settled(page);
   // A station lists what is there.
   await page.getByRole("button", { name: /^On its way/ }).click();
   await expect.poll(() => page.getByRole("listitem").getByText("In the bank").count()).toBe(0);
+});
+
+test("all products are copied, and what was made in practice is taken over; what is here stays as it is", {
+  timeout: 240_000,
+}, async () => {
+  const product = { description: "x", unit: "Piece", total_stock: -1, price: "KUDOS:1" };
+  for (let number = 0; number < 43; number++) {
+    const body = { ...product, product_id: `many-${number}`, product_name: `Thing ${number}` };
+    expect((await shop.call("private/products", body)).status).toBe(204);
+  }
+  const page = await pages.open(`${shop.url}webui/#/shop/practice`, PHONE);
+  await signIn(page);
+  const told: string[] = [];
+  await page.exposeFunction("toldOf", (text: string) => told.push(text));
+  await page.evaluate(`new MutationObserver(() => {
+    const status = document.querySelector("main .panel p[role=status]");
+    if (status !== null) toldOf(status.textContent);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true })`);
+  await page.getByRole("button", { name: "Open the practice shop" }).click();
+  await page.waitForURL(/instances\/practice-admin\/webui\/#\/shop\/practice$/, { timeout: 60_000 });
+  expect(told).toContain("20 of 45 products are there.");
+  const password = createHmac("sha256", SECRET).update("practice-admin").digest("base64url");
+  const headers = { authorization: `Bearer secret-token:${password}` };
+  const there = (path: string, body?: object, method?: string) =>
+    shop.call(`instances/practice-admin/private/${path}`, body, {
+      headers,
+      ...(method === undefined ? {} : { method }),
+    });
+  const copied = (await there("products?limit=100")).body.products as object[];
+  expect(copied).toHaveLength(45);
+
+  // In practice another price for the tea, a cake of a new category, and a poster.
+  expect((await there("products/Tea", { price: "KUDOS:9" }, "PATCH")).status).toBe(204);
+  const { category_id } = (await there("categories", { name: "Sweet" })).body;
+  const cake = { ...product, product_id: "cake", product_name: "Cake", price: "KUDOS:4.2", categories: [category_id] };
+  expect((await there("products", cake)).status).toBe(204);
+  const template_contract = { summary: "Six eggs", minimum_age: 0, amount: "KUDOS:3" };
+  const eggs = { template_id: "eggs", template_description: "Six eggs", template_contract };
+  expect((await there("templates", eggs)).status).toBe(204);
+  await page.goto(`${shop.url}webui/#/shop/practice`);
+  await page.getByRole("button", { name: "Take over", exact: true }).click();
+  await page.getByText("Taken over: products 1, posters 1. Here already: 45.").waitFor({ timeout: 60_000 });
+  await settled(page);
+  await page.getByText("Taken over: products 1").scrollIntoViewIfNeeded();
+  await shows(page, "practice-taken-phone");
+  expect((await shop.call("private/products/Tea")).body.price).toBe("KUDOS:3.5");
+  const { categories } = (await shop.call("private/categories")).body as {
+    categories: { category_id: number; name: string }[];
+  };
+  const sweet = categories.find(({ name }) => name === "Sweet")!.category_id;
+  expect((await shop.call("private/products/cake")).body).toMatchObject({ price: "KUDOS:4.2", categories: [sweet] });
+  expect((await shop.call("private/templates/eggs")).body).toMatchObject({ template_description: "Six eggs" });
 });
 
 describe.each(["de", "fr", "es"])("in %s", (locale) => {

@@ -284,6 +284,12 @@ export type PracticeClockRequest = { readonly by: DurationJson };
 
 export type PracticeClockResponse = { readonly now: TimestampJson; readonly access_token: string; readonly expiration: TimestampJson };
 
+export type PracticeMade = { readonly products: readonly (AnyObject)[]; readonly categories: readonly ({ readonly category_id: Count; readonly name: string })[]; readonly templates?: readonly (AnyObject)[] | undefined; readonly preferences?: { readonly [name: string]: unknown } | undefined; readonly next?: number | undefined };
+
+export type PracticeProductsRequest = { readonly after?: number | undefined };
+
+export type PracticeProductsResponse = { readonly copied: Count; readonly total: Count; readonly next?: number | undefined };
+
 export type PracticeShop = { readonly office_url: string; readonly access_token: string; readonly expiration: TimestampJson };
 
 export type PracticeState = { readonly now: TimestampJson; readonly balances: readonly ({ readonly available: AmountText; readonly incoming: AmountText })[] };
@@ -1440,7 +1446,7 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
-  /** Open a shop to practise in, with the products of this one */
+  /** Open a shop to practise in */
   "POST /private/kontor/practice/shop": {
     params: Record<never, never>;
     query: Record<never, never>;
@@ -1448,6 +1454,43 @@ export interface Operations {
     answers: { 200: PracticeShop };
     errors:
       | "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Copy products into the practice shop */
+  "POST /private/kontor/practice/products": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: PracticeProductsRequest;
+    answers: { 200: PracticeProductsResponse };
+    errors:
+      | "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show what was made in the practice shop */
+  "GET /private/kontor/practice/made": {
+    params: Record<never, never>;
+    query: { readonly after?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: PracticeMade };
+    errors:
+      | "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"
+      | "GENERIC_PARAMETER_MALFORMED"
       | "MERCHANT_GENERIC_UNAUTHORIZED"
       | "GENERIC_TOKEN_EXPIRED"
       | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
@@ -3426,6 +3469,8 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "PUT /private/kontor/preferences": [204],
   "GET /private/kontor/practice": [200],
   "POST /private/kontor/practice/shop": [200],
+  "POST /private/kontor/practice/products": [200],
+  "GET /private/kontor/practice/made": [200],
   "POST /private/kontor/practice/wallet": [200],
   "POST /private/kontor/practice/clock": [200],
   "GET /private/accounts": [200],

@@ -10,6 +10,7 @@ import type { SandboxClock } from "@kontor/sandbox/server/sandbox-clock";
 import { balance } from "@kontor/sandbox/wallet/balance";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import { printAmount } from "@kontor/taler/amount";
+import { SESSION_US } from "@kontor/taler/session-length";
 import { timestampToJson } from "@kontor/taler/time";
 
 export interface PracticeDesk {
@@ -33,8 +34,10 @@ export interface PracticeDeskOptions {
   readonly secret: string;
 }
 
-/** As long as people's sessions last. */
-const SESSION_US = 12 * 3600 * 1_000_000;
+/** For one request of the desk's own. */
+const MOMENT_US = 300_000_000;
+/** So many products are shown at once. */
+const PAGE = 10;
 
 export function practiceDesk(options: PracticeDeskOptions): PracticeDesk {
   const state = (wallet: Wallet) => ({
@@ -47,6 +50,8 @@ export function practiceDesk(options: PracticeDeskOptions): PracticeDesk {
   return {
     async answer(path, body) {
       if (path === "practice/shop") return openShop(options, body as unknown as WantedShop);
+      if (path === "practice/products") return addProducts(options, body as unknown as WantedProducts);
+      if (path === "practice/made") return made(options, body as unknown as WantedPart);
       if (path === "practice/clock") {
         const { by_us: by } = body;
         if (typeof by !== "string" || !/^[0-9]{1,18}$/.test(by)) throw new Error("by_us is a number of microseconds");
@@ -63,12 +68,23 @@ export function practiceDesk(options: PracticeDeskOptions): PracticeDesk {
   };
 }
 
-/** As the merchant sends it: what is needed of a shop, its products and their categories. */
+/** As the merchant sends it. */
 interface WantedShop {
   readonly id: string;
   readonly name: string;
+}
+
+/** Some products of a shop, and all of its categories. */
+interface WantedProducts {
+  readonly id: string;
   readonly products: readonly WantedProduct[];
   readonly categories: readonly { readonly id: number; readonly name: string }[];
+}
+
+interface WantedPart {
+  readonly id: string;
+  /** The number of the last product that was shown. */
+  readonly after?: number;
 }
 
 interface WantedProduct {
@@ -80,16 +96,15 @@ interface WantedProduct {
   readonly categories: readonly number[];
 }
 
-/** Makes the shop, its account and what it sells, or finds them and adds what is missing. */
-async function openShop({ bank, currency, merchant, secret }: PracticeDeskOptions, wanted: WantedShop) {
-  const { publicUrl, token, url } = merchant();
+/** Makes the shop and its account, or finds them. */
+async function openShop(options: PracticeDeskOptions, wanted: WantedShop) {
+  const { publicUrl, token, url } = options.merchant();
   const id = practiceId(wanted.id);
-  const password = createHmac("sha256", secret).update(id).digest("base64url");
   const made = await merchantClient({ baseUrl: url, token }).call("POST /management/instances", {
     body: {
       id,
       name: wanted.name,
-      auth: { method: "token", password },
+      auth: { method: "token", password: passwordOf(options, id) },
       address: {},
       jurisdiction: {},
       use_stefan: true,
@@ -97,21 +112,44 @@ async function openShop({ bank, currency, merchant, secret }: PracticeDeskOption
   });
   // An earlier one, which is called otherwise by now.
   if (!made.ok && made.status !== 409) throw made;
-  const at = `instances/${encodeURIComponent(id)}/`;
-  const signedOut = merchantClient({ baseUrl: url + at });
-  const basic = `Basic ${Buffer.from(`${id}:${password}`).toString("base64")}`;
+  const { access_token, expiration, shop } = await signIn(options, id, { refreshable: true, duration: SESSION_US });
+  await addAccount(shop, options.bank, id, wanted.name);
+  return { office_url: `${publicUrl}${pathOf(id)}webui/`, access_token, expiration };
+}
+
+const pathOf = (id: string) => `instances/${encodeURIComponent(id)}/`;
+
+function passwordOf({ secret }: PracticeDeskOptions, id: string): string {
+  return createHmac("sha256", secret).update(id).digest("base64url");
+}
+
+/** Throws where there is no such shop. */
+async function signIn(
+  options: PracticeDeskOptions,
+  id: string,
+  { duration, refreshable }: { readonly duration: number; readonly refreshable: boolean },
+) {
+  const baseUrl = options.merchant().url + pathOf(id);
+  const basic = `Basic ${Buffer.from(`${id}:${passwordOf(options, id)}`).toString("base64")}`;
   const login = unwrap(
-    await signedOut.call(
+    await merchantClient({ baseUrl }).call(
       "POST /private/token",
-      { body: { scope: "spa", refreshable: true, duration: { d_us: SESSION_US } } },
+      { body: { scope: "spa", refreshable, duration: { d_us: duration } } },
       { headers: { authorization: basic } },
     ),
   ).body;
   if (!("access_token" in login)) throw new Error("the practice shop asks for a second factor");
-  const shop = merchantClient({ baseUrl: url + at, token: login.access_token });
-  await addAccount(shop, bank, id, wanted.name);
-  await addProducts(shop, currency, wanted);
-  return { office_url: `${publicUrl}${at}webui/`, access_token: login.access_token, expiration: login.expiration };
+  return { ...login, shop: merchantClient({ baseUrl, token: login.access_token }) };
+}
+
+/** Does something in a practice shop that is there, as its owner. */
+async function inShop<T>(options: PracticeDeskOptions, wanted: string, act: (shop: MerchantClient) => Promise<T>) {
+  const { shop } = await signIn(options, practiceId(wanted), { refreshable: false, duration: MOMENT_US });
+  try {
+    return await act(shop);
+  } finally {
+    await shop.call("DELETE /private/token");
+  }
 }
 
 async function addAccount(
@@ -136,7 +174,13 @@ async function addAccount(
   }
 }
 
-async function addProducts(shop: MerchantClient, currency: string, wanted: WantedShop): Promise<void> {
+/** Adds what the shop does not have yet. */
+async function addProducts(options: PracticeDeskOptions, wanted: WantedProducts): Promise<object> {
+  await inShop(options, wanted.id, (shop) => addTo(shop, options.currency, wanted));
+  return {};
+}
+
+async function addTo(shop: MerchantClient, currency: string, wanted: WantedProducts): Promise<void> {
   const known = unwrap(await shop.call("GET /private/categories")).body?.categories ?? [];
   const ids = new Map<number, number>();
   for (const { id, ...names } of wanted.categories) {
@@ -154,6 +198,41 @@ async function addProducts(shop: MerchantClient, currency: string, wanted: Wante
     // A unit of the shop's own.
     unwrap(await shop.call("POST /private/products", { body: { ...body, unit: "Piece" } }));
   }
+}
+
+/** What was made in a practice shop, some products at a time; nothing where there is none. */
+async function made(options: PracticeDeskOptions, { after, id }: WantedPart): Promise<object> {
+  const isThere = (
+    await merchantClient({ baseUrl: options.merchant().url + pathOf(practiceId(id)) }).call("GET /config")
+  ).ok;
+  if (!isThere) return { products: [], categories: [] };
+  return inShop(options, id, async (shop) => {
+    const query = { limit: PAGE, ...(after === undefined ? {} : { offset: after }) };
+    const listed = unwrap(await shop.call("GET /private/products", { query })).body.products;
+    const products: object[] = [];
+    for (const { product_id: productId } of listed) {
+      const found = await shop.call("GET /private/products/{productId}", { params: { productId } });
+      if (found.ok) products.push({ ...found.body, product_id: productId });
+    }
+    const { categories } = unwrap(await shop.call("GET /private/categories")).body;
+    return {
+      products,
+      categories: categories.map(({ category_id, name }) => ({ category_id, name })),
+      ...(after === undefined ? await settingsOf(shop) : {}),
+      ...(listed.length < PAGE ? {} : { next: listed.at(-1)!.product_serial }),
+    };
+  });
+}
+
+async function settingsOf(shop: MerchantClient): Promise<object> {
+  const { templates: listed } = unwrap(await shop.call("GET /private/templates")).body;
+  const templates: object[] = [];
+  for (const { template_id: templateId } of listed) {
+    const found = await shop.call("GET /private/templates/{templateId}", { params: { templateId } });
+    if (found.ok) templates.push({ ...found.body, template_id: templateId });
+  }
+  const { preferences } = unwrap(await shop.call("GET /private/kontor/preferences")).body;
+  return { templates, preferences };
 }
 
 /** Also a name at the bank, which knows fewer signs. */

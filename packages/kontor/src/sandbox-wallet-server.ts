@@ -33,8 +33,9 @@ export interface SandboxWalletServerOptions {
 
 /** Longer than any taler:// URI. */
 const LONGEST_FORM = 16_384;
-/** The pictures of a few hundred products. */
+/** The pictures of a few products. */
 const LONGEST_JSON = 64 * 1024 * 1024;
+const DESK_PATHS = ["shop", "products", "made", "wallet", "clock"].map((name) => `practice/${name}`);
 
 export async function startSandboxWallet(options: SandboxWalletServerOptions): Promise<SandboxWalletServer> {
   let turn: Promise<unknown> = Promise.resolve();
@@ -86,7 +87,7 @@ async function practise(
     response.end(JSON.stringify(body));
   };
   const isPost = request.method === "POST";
-  const isKnown = isPost ? ["practice/shop", "practice/wallet", "practice/clock"].includes(path) : path === "practice";
+  const isKnown = isPost ? DESK_PATHS.includes(path) : path === "practice";
   if (desk === undefined || !isKnown || !isLoopback(request.headers.host)) return answer(404, {});
   if (isPost && !/^application\/json\b/.test(request.headers["content-type"] ?? "")) return answer(415, {});
   try {

@@ -66,6 +66,13 @@ export async function allProducts(queries: Queries, instance: bigint): Promise<P
   return rows.map(fromRow);
 }
 
+export async function countProducts(queries: Queries, instance: bigint): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`select count(*) from products where instance = ${instance}`.execute(
+    queries,
+  );
+  return Number(rows[0]!.count);
+}
+
 export async function findProduct(queries: Queries, instance: bigint, productId: string): Promise<Product | undefined> {
   const row = await selection(queries, instance).where("product_id", "=", productId).executeTakeFirst();
   return row === undefined ? undefined : fromRow(row);

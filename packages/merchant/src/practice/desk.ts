@@ -11,7 +11,7 @@ import { type Call, ExchangeHttpClient } from "../exchanges/http-client.js";
 import { replyCodec } from "../exchanges/reply-codec.js";
 import { malformed, TalerError } from "../taler-error.js";
 
-/** A shop of a thousand products is made in that time, and a payment with several exchanges. */
+/** A shop is made in that time, and a payment with several exchanges. */
 const TIMEOUT_MS = 60_000;
 const MOST_BYTES = 64 * 1024;
 
@@ -21,6 +21,8 @@ export const DESK_ERRORS = ["MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"] as const;
 export interface DeskCall extends Pick<Call, "method" | "path" | "body"> {
   /** The parameter that a refusal (400) is about. */
   readonly about?: string;
+  /** Of the answer. */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface DeskCall extends Pick<Call, "method" | "path" | "body"> {
  */
 export async function askDesk<S extends TSchema>(
   { kontor }: Pick<Config, "kontor">,
-  { about = "", ...call }: DeskCall,
+  { about = "", maxBytes = MOST_BYTES, ...call }: DeskCall,
   schema: S,
 ): Promise<StaticDecode<S>> {
   if (kontor.practiceUrl === undefined) {
@@ -38,7 +40,7 @@ export async function askDesk<S extends TSchema>(
   }
   const client = new ExchangeHttpClient({ baseUrl: kontor.practiceUrl });
   try {
-    const outcome = await client.json({ ...call, timeoutMs: TIMEOUT_MS, maxBytes: MOST_BYTES });
+    const outcome = await client.json({ ...call, timeoutMs: TIMEOUT_MS, maxBytes });
     if (outcome.kind === "timeout") throw inTrouble(`no answer within ${TIMEOUT_MS / 1000} seconds`);
     if (outcome.kind !== "answer") throw inTrouble(outcome.reason);
     if (outcome.status === 400) throw malformed(about, reasonOf(outcome.body as JsonObject | undefined));

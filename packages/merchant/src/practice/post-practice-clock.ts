@@ -4,7 +4,8 @@
  */
 
 import { PracticeClockRequest, PracticeClockResponse, PracticeState } from "@kontor/taler/schemas/practice";
-import { DAY, HOUR, timestampToJson } from "@kontor/taler/time";
+import { SESSION_US } from "@kontor/taler/session-length";
+import { DAY, timestampToJson } from "@kontor/taler/time";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { malformed } from "../taler-error.js";
@@ -12,8 +13,6 @@ import { issueToken } from "../tokens/issue-token.js";
 import { askDesk, DESK_ERRORS, demandSandbox } from "./desk.js";
 
 const FURTHEST = 3653n * DAY;
-/** As long as people's sessions last. */
-const SESSION = 12n * HOUR;
 
 export const postPracticeClock = endpoint({
   summary: "Turn the clock of the sandbox forward",
@@ -28,7 +27,7 @@ export const postPracticeClock = endpoint({
     const desk = { method: "POST", path: "practice/clock", body: { by_us: String(body.by) }, about: "by" } as const;
     const { now } = await askDesk(config, desk, PracticeState);
     const { scope, description, device } = call.principal!;
-    const wanted = { scope, refreshable: true, duration: SESSION, description, device };
+    const wanted = { scope, refreshable: true, duration: BigInt(SESSION_US), description, device };
     const { access_token, expiration } = await db.transaction((tx) => issueToken(tx, call, instance.serial, wanted));
     return ok({ now: timestampToJson(now), access_token, expiration });
   },

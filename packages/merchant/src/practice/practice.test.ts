@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => desk.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(desk.address() as AddressInfo).port}/`;
-  real = await startTestApp({ settings: { "kontor/PRACTICE_URL": url } });
+  real = await startTestApp({ settings: { "kontor/PRACTICE_URL": url, "kontor/UPLOAD_LIMIT": "8 MB" } });
   sandbox = await startTestApp({ settings: { "kontor/PRACTICE_URL": url, "kontor/SANDBOX": "YES" } });
   for (const app of [real, sandbox]) await app.makeInstance("admin");
 });
@@ -60,16 +60,57 @@ test("a shop is opened with what this one sells", async () => {
   const opened = { office_url: "https://there.example/", access_token: "secret-token:X", expiration: { t_s: 5 } };
   answer = { status: 200, body: JSON.stringify(opened) };
   expect(await post(real, "shop")).toMatchObject({ status: 200, body: opened });
-  expect(asked).toMatchObject([
-    {
-      path: "/practice/shop",
-      body: {
-        id: "admin",
-        products: [{ product_id: "tea", unit_price: ["KUDOS:3.5"], total_stock: -1 }],
-        categories: [{ name: "Hot" }],
-      },
+  expect(asked).toMatchObject([{ path: "/practice/shop", body: { id: "admin" } }]);
+
+  answer = { status: 200, body: "{}" };
+  expect(await post(real, "products")).toMatchObject({ status: 200, body: { copied: 1, total: 1 } });
+  expect(asked[1]).toMatchObject({
+    path: "/practice/products",
+    body: {
+      id: "admin",
+      products: [{ product_id: "tea", unit_price: ["KUDOS:3.5"], total_stock: -1 }],
+      categories: [{ name: "Hot" }],
     },
-  ]);
+  });
+});
+
+test("all of many products are copied, some at a time, and as few as fit where the pictures are large", async () => {
+  await real.makeInstance("many");
+  const ask = (url: string, body: object) => real.askAsOwner({ method: "POST", url: `/instances/many${url}`, body });
+  const image = (kilobytes: number) => `data:image/png;base64,${"A".repeat(kilobytes * 1024)}`;
+  for (let number = 0; number < 45; number++) {
+    const body = {
+      product_id: `p${number}`,
+      total_stock: -1,
+      description: "x",
+      unit: "Piece",
+      price: "KUDOS:1",
+      image: image(number >= 40 ? 6 * 1024 : 1),
+    };
+    const added = await ask("/private/products", body);
+    expect(added.status, added.text).toBe(204);
+  }
+  answer = { status: 200, body: "{}" };
+  const copies: number[] = [];
+  for (let after: number | undefined, isOver = false; !isOver; ) {
+    const { body, status } = await ask("/private/kontor/practice/products", after === undefined ? {} : { after });
+    expect(status).toBe(200);
+    expect(body.total).toBe(45);
+    copies.push(body.copied as number);
+    after = body.next as number | undefined;
+    isOver = after === undefined;
+  }
+  expect(copies).toEqual([20, 20, 2, 2, 1]);
+  const sent = asked.flatMap(({ body }) => (body.products as { product_id: string }[]).map((each) => each.product_id));
+  expect(sent).toEqual(Array.from({ length: 45 }, (_, number) => `p${number}`));
+});
+
+test("what was made in practice is shown in parts", async () => {
+  answer = { status: 200, body: JSON.stringify({ products: [{ product_id: "x" }], categories: [], next: 7 }) };
+  const url = "/private/kontor/practice/made";
+  expect(await real.askAsOwner({ url: `${url}?after=5` })).toMatchObject({ status: 200, body: { next: 7 } });
+  expect(asked).toMatchObject([{ path: "/practice/made", body: { id: "admin", after: 5 } }]);
+  expect(await real.askAsOwner({ url: `${url}?after=x` })).toMatchObject({ status: 400, body: { code: MALFORMED } });
 });
 
 test("the wallet gets money and pays, and says why it cannot", async () => {

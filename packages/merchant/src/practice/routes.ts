@@ -2,7 +2,9 @@
 
 import type { Route } from "../http/endpoint.js";
 import { getPractice } from "./get-practice.js";
+import { getPracticeMade } from "./get-practice-made.js";
 import { postPracticeClock } from "./post-practice-clock.js";
+import { postPracticeProducts } from "./post-practice-products.js";
 import { postPracticeShop } from "./post-practice-shop.js";
 import { postPracticeWallet } from "./post-practice-wallet.js";
 
@@ -18,6 +20,18 @@ export const practiceRoutes: readonly Route[] = [
     path: "/private/kontor/practice/shop",
     access: { permission: "instances-write" },
     endpoint: postPracticeShop,
+  },
+  {
+    method: "POST",
+    path: "/private/kontor/practice/products",
+    access: { permission: "instances-write" },
+    endpoint: postPracticeProducts,
+  },
+  {
+    method: "GET",
+    path: "/private/kontor/practice/made",
+    access: { permission: "instances-write" },
+    endpoint: getPracticeMade,
   },
   {
     method: "POST",

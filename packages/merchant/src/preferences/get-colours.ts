@@ -16,12 +16,17 @@ export const getColours = endpoint({
   answers: { 200: null },
   errors: [],
   uses: ["db"],
+  // Who is asked before there is a shop, by its first page, has no colour either.
+  answerError: ({ code }) => (code === "MERCHANT_GENERIC_INSTANCE_UNKNOWN" ? sheet("", "no-store") : undefined),
   async handle({ db, instance }) {
     const chosen = JSON.parse((await findPreferences(db.queries, instance.serial)) ?? "{}") as Record<string, unknown>;
-    const css = coloursCss(shopColours(chosen[MEMBER]));
-    return new Answer(200, new Document("text/css; charset=utf-8", css), {
-      "cache-control": "public, max-age=60",
-      "x-content-type-options": "nosniff",
-    });
+    return sheet(coloursCss(shopColours(chosen[MEMBER])), "public, max-age=60");
   },
 });
+
+function sheet(css: string, cacheControl: string): Answer {
+  return new Answer(200, new Document("text/css; charset=utf-8", css), {
+    "cache-control": cacheControl,
+    "x-content-type-options": "nosniff",
+  });
+}

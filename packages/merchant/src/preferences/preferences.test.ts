@@ -54,3 +54,9 @@ test("the shop's colour is a style sheet for everybody, and nothing else gets in
     expect((await colours()).text).toBe("");
   }
 });
+
+test("a shop that is not there, or not yet, has an empty style sheet: the first page asks for it", async () => {
+  const answer = await app.ask({ url: "/instances/nobody/kontor/colours.css" });
+  expect(answer).toMatchObject({ status: 200, text: "" });
+  expect(answer.headers["content-type"]).toBe("text/css; charset=utf-8");
+});

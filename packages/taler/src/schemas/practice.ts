@@ -1,7 +1,7 @@
 /** Wire types of private/kontor/practice, an addition to the protocol: a second shop, a wallet and a clock, all of a sandbox. */
 
 import { Type } from "typebox";
-import { AmountText, DurationJson, RequestLineText, TimestampJson } from "./primitives.js";
+import { AmountText, AnyObject, Count, DurationJson, RequestLineText, TimestampJson } from "./primitives.js";
 
 /** What the practice wallet has, and what time the sandbox believes it is. */
 export const PracticeState = Type.Object({
@@ -16,6 +16,27 @@ export const PracticeShop = Type.Object({
   office_url: Type.String(),
   access_token: Type.String(),
   expiration: TimestampJson,
+});
+
+/** Which products are copied next: those after that number, or the first. */
+export const PracticeProductsRequest = Type.Object({ after: Type.Optional(Count) });
+
+export const PracticeProductsResponse = Type.Object({
+  /** How many this request has copied, and how many the shop has in all. */
+  copied: Count,
+  total: Count,
+  /** What to say as `after` for those that are left; absent where that was all. */
+  next: Type.Optional(Count),
+});
+
+/** A part of what was made in the practice shop, as its own endpoints show it; amounts are in the sandbox's currency. */
+export const PracticeMade = Type.Object({
+  products: Type.Array(AnyObject),
+  categories: Type.Array(Type.Object({ category_id: Count, name: Type.String() })),
+  /** With the first part. */
+  templates: Type.Optional(Type.Array(AnyObject)),
+  preferences: Type.Optional(AnyObject),
+  next: Type.Optional(Count),
 });
 
 /** With a URI the wallet pays, or collects a refund; without one, money comes into it. */
