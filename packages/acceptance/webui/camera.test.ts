@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { drawCode } from "@kontor/merchant/testing/test-scan";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
-import encodeQR from "qr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, shows, signIn } from "./app-page.js";
@@ -43,7 +43,7 @@ function holdUp(isDark: (x: number, y: number) => boolean): void {
 }
 
 function holdUpCode(text: string): void {
-  const modules = encodeQR(text, "raw", { ecc: "low", border: 4 });
+  const modules = drawCode(text);
   const size = Math.floor((HEIGHT - 20) / modules.length);
   const [left, top] = [WIDTH, HEIGHT].map((side) => Math.floor((side - size * modules.length) / 2)) as [number, number];
   holdUp((x, y) => modules[Math.floor((y - top) / size)]?.[Math.floor((x - left) / size)] === true);

@@ -58,7 +58,8 @@ export function River({ payouts, station }: RiverProps) {
   const fees = sum([lately(depositFees.body.value), lately(wireFees.body.value)]);
   return (
     <div class="river">
-      {received.body.value !== undefined && (
+      {/* Some backends have no statistics. */}
+      {received.error.value === undefined && (
         <>
           <Stop word="river.sold" amount={lately(received.body.value)} href={pathTo("orders")}>
             <span class="soft small">{t("river.days", { count: DAYS })}</span>
