@@ -3,7 +3,7 @@
 import type { TalerApiError } from "@kontor/client/api-error";
 import { printAmount } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
-import type { JSX, TargetedSubmitEvent } from "preact";
+import type { InputHTMLAttributes, TargetedSubmitEvent } from "preact";
 import { Dialog } from "../../design/dialog.js";
 import { Trouble } from "../../design/trouble.js";
 import { type MessageKey, t } from "../../messages/language.js";
@@ -18,7 +18,7 @@ interface MakeOfferProps {
   readonly onClose: () => void;
 }
 
-type Field = readonly [name: string, word: MessageKey, takes: JSX.InputHTMLAttributes];
+type Field = readonly [name: string, word: MessageKey, takes: InputHTMLAttributes];
 
 const MONEY = { inputMode: "decimal", pattern: "[0-9]+([.,][0-9]{1,8})?" } as const;
 /** One stamp for one free thing is no offer, and more than these fit on no order. */
