@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:f
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildBackoffice } from "./backoffice.js";
-import { bundleServe } from "./bundle.js";
+import { bundleCommands } from "./bundle.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = join(root, "node_modules/typescript/bin/tsc");
@@ -19,7 +19,7 @@ const packages = readdirSync(join(root, "packages"))
   .filter((directory) => existsSync(join(directory, "tsconfig.json")));
 const { status } = spawnSync(process.execPath, [compiler, "-b", ...packages], { cwd: root, stdio: "inherit" });
 for (const directory of packages) copyFiles(directory);
-if (status === 0) await Promise.all([bundleServe(), buildBackoffice()]);
+if (status === 0) await Promise.all([bundleCommands(), buildBackoffice()]);
 process.exit(status ?? 1);
 
 /** Migrations and the files that pages load; one that was renamed must not stay behind under its old name. */

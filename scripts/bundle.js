@@ -1,7 +1,8 @@
-// One file in the place of sixteen hundred: Node spends most of its start with finding and reading modules. The program
-// runs as well without it, only later (packages/kontor/src/bundle.ts), so that nothing is said where esbuild is missing.
-// Beside it lies what V8 has made of it, so that it is not parsed at each start. That is of use to this version of Node only;
-// another one makes its own in memory.
+// All commands in one file in the place of sixteen hundred: Node spends most of its start with finding and reading modules.
+// Of what is in the file only the modules of the command that is named are run. The program runs as well without it, only
+// later (packages/kontor/src/bundle.ts), so that nothing is said where esbuild is missing. Beside it lies what V8 has made of
+// it, so that it is not parsed at each start. That is of use to this version of Node only; another one makes its own in
+// memory.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -10,12 +11,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const kontor = fileURLToPath(new URL("../packages/kontor", import.meta.url));
 
 /** `directory`: of the package `kontor`, from which the others are found as Node finds them. */
-export async function bundleServe(directory = kontor) {
-  const bundle = join(directory, "dist/serve.bundle.cjs");
+export async function bundleCommands(directory = kontor) {
+  const bundle = join(directory, "dist/commands.bundle.cjs");
   const esbuild = await import("esbuild").catch(() => undefined);
   if (esbuild === undefined) return;
   await esbuild.build({
-    entryPoints: [join(directory, "dist/serve-command.js")],
+    entryPoints: [join(directory, "dist/command-groups.js")],
     outfile: bundle,
     bundle: true,
     platform: "node",
@@ -31,7 +32,7 @@ export async function bundleServe(directory = kontor) {
   });
   const loader = JSON.stringify(pathToFileURL(join(directory, "dist/bundle.js")).href);
   // Where what it needs is not installed, there is none.
-  spawnSync(process.execPath, ["--input-type=module", "-e", `(await import(${loader})).cacheBundle()`]);
+  spawnSync(process.execPath, ["--input-type=module", "-e", `await (await import(${loader})).cacheBundle()`]);
 }
 
 /** Our modules find migrations, pages and workers beside themselves: in the bundle they still mean their own place. */

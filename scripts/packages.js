@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleServe } from "./bundle.js";
+import { bundleCommands } from "./bundle.js";
 import { run } from "./run.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -58,7 +58,7 @@ export async function packKontor(packed = PACKED) {
   const names = INSIDE.map((name) => `@kontor/${name}`);
   for (const name of names) outside[name] = description.version;
   const sorted = Object.fromEntries(Object.entries(outside).sort(([a], [b]) => (a < b ? -1 : 1)));
-  await bundleServe(directory);
+  await bundleCommands(directory);
   return pack(packed, directory, { ...description, dependencies: sorted, bundleDependencies: names });
 }
 

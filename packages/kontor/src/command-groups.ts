@@ -1,7 +1,6 @@
 /** All commands of `kontor`, in groups that are loaded when one of them is named. */
 
 import { Command } from "commander";
-import { loadBundle } from "./bundle.js";
 import { addHelpTexts } from "./help-texts.js";
 
 interface CommandGroup {
@@ -10,8 +9,8 @@ interface CommandGroup {
 }
 
 /** Loading everything takes most of a second: a command that is named loads its own group only. */
-export const GROUPS: readonly CommandGroup[] = [
-  { commands: ["serve"], load: async () => (await loadServe()).addServeCommand },
+const GROUPS: readonly CommandGroup[] = [
+  { commands: ["serve"], load: async () => (await import("./serve-command.js")).addServeCommand },
   { commands: ["dbinit"], load: async () => (await import("./database-commands.js")).addDatabaseCommands },
   { commands: ["config"], load: async () => (await import("./config-command.js")).addConfigCommand },
   { commands: ["doctor"], load: async () => (await import("./doctor-command.js")).addDoctorCommand },
@@ -39,15 +38,17 @@ export const GROUPS: readonly CommandGroup[] = [
   },
 ];
 
-/** What is started again and again comes in one file. */
-async function loadServe(): Promise<typeof import("./serve-command.js")> {
-  return loadBundle() ?? import("./serve-command.js");
-}
-
 /** A program with every command, for who wants to describe them. */
 export async function allCommands(): Promise<Command> {
   const program = new Command("kontor");
   for (const { load } of GROUPS) (await load())(program);
   addHelpTexts(program);
   return program;
+}
+
+/** Adds the command of that name, or all where there is none such, with their help. */
+export async function addCommands(program: Command, name: string | undefined): Promise<void> {
+  const named = GROUPS.find(({ commands }) => commands.includes(name ?? ""));
+  for (const { load } of named ? [named] : GROUPS) (await load())(program);
+  addHelpTexts(program);
 }

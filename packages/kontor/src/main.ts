@@ -2,8 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { GROUPS } from "./command-groups.js";
-import { addHelpTexts } from "./help-texts.js";
+import { loadBundle } from "./bundle.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -14,9 +13,8 @@ const program = new Command("kontor")
   .version(`kontor ${version}`, "-v, --version")
   .showHelpAfterError();
 
-const named = GROUPS.find(({ commands }) => commands.includes(process.argv[2] ?? ""));
-for (const { load } of named ? [named] : GROUPS) (await load())(program);
-addHelpTexts(program);
+const { addCommands } = loadBundle() ?? (await import("./command-groups.js"));
+await addCommands(program, process.argv[2]);
 // A command that is not known is no reason to list all of them; of one that lacks something the help is short.
 program.showHelpAfterError("`kontor --help` lists all commands.");
 // As Taler's programs do, each of which is a command here.
