@@ -1,29 +1,11 @@
-/** What the operator's guide, the unit and the container file tell to type exists, and no option is left out. */
+/** What the operator's guide says of options and metrics is so, and none is left out. */
 
-import { readFileSync } from "node:fs";
 import { loadConfig } from "@kontor/merchant/config/config";
 import { Metrics } from "@kontor/merchant/metrics/metrics";
 import { expect, test } from "vitest";
-import { runKontor } from "../commands/run-kontor.js";
+import { readDocument } from "./typed-blocks.js";
 
-const read = (name: string) => readFileSync(new URL(`../../../${name}`, import.meta.url), "utf8");
-const guide = read("docs/operating.md");
-
-test("every command that is mentioned exists", async () => {
-  const { stdout: help } = await runKontor(["--help"]);
-  const known = [...help.matchAll(/^ {2}([a-z-]+) /gm)].map(([, command]) => command);
-  const texts = [
-    guide,
-    read("contrib/kontor.service").replaceAll("kontor.js", "kontor"),
-    read("contrib/Containerfile"),
-  ];
-  // At the beginning of code or of a line: elsewhere the word is a file, a user or a unit.
-  const mentioned = texts.flatMap((text) =>
-    [...text.matchAll(/(?:^|`|bin\/)kontor ([a-z-]+)/gm)].map(([, name]) => name),
-  );
-  expect(mentioned.length).toBeGreaterThan(10);
-  expect([...new Set(mentioned)].filter((name) => !known.includes(name))).toEqual([]);
-});
+const guide = readDocument("docs/operating.md");
 
 test("every option of [kontor] is described, and none that does not exist", () => {
   const known = loadConfig({ env: {} })

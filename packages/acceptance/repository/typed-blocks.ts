@@ -12,6 +12,7 @@ export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** Who reads the documents has it; a machine with Node alone has not. */
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 const STAND_IN = fileURLToPath(new URL("./stand-in-curl.mjs", import.meta.url));
+const KONTOR = `kontor() { '${process.execPath}' '${join(ROOT, "packages/kontor/bin/kontor.js")}' "$@"; }\n`;
 const CURL = hasCurl ? "" : `curl() { '${process.execPath}' '${STAND_IN}' "$@"; }\n`;
 
 /** A document of the repository, by its path there. */
@@ -32,10 +33,20 @@ export function blocksOf(document: string, language: string): string[] {
     .map(([, , text]) => text!);
 }
 
-/** Runs a block as it is written, but for ports that somebody else has, and the program's place; gives what it prints. */
-export async function runIn(directory: string, block: string, placeOf: (written: string) => string): Promise<string> {
-  const program = `'${process.execPath}' '${join(ROOT, "packages/kontor/bin/kontor.js")}'`;
-  const script = block.replaceAll("npx kontor", program).replaceAll(/127\.0\.0\.1:\d+/g, (written) => placeOf(written));
-  const { stdout } = await promisify(execFile)("bash", ["-ec", `${CURL}${script}`], { cwd: directory });
+/**
+ * Runs a block as it is written, but for ports that somebody else has, and the program's place; gives what it prints.
+ * @param env beside what this process has
+ */
+export async function runIn(
+  directory: string,
+  block: string,
+  placeOf: (written: string) => string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const script = block
+    .replaceAll("npx kontor", "kontor")
+    .replaceAll(/127\.0\.0\.1:\d+/g, (written) => placeOf(written));
+  const options = { cwd: directory, env: { ...process.env, ...env } };
+  const { stdout } = await promisify(execFile)("bash", ["-ec", `${KONTOR}${CURL}${script}`], options);
   return stdout;
 }
