@@ -21,7 +21,7 @@ export function addDatabaseCommands(program: Command): void {
           if (options.json === true) console.log(JSON.stringify({ pending: pending.map(({ name }) => name) }));
           else for (const { version, name } of pending) console.log(`${String(version).padStart(4, "0")} ${name}`);
           if (pending.length > 0) process.exitCode = 1;
-          else if (options.json !== true) console.log("the database is up to date");
+          else if (options.json !== true) console.log("The database is up to date.");
           return;
         }
         await expectPrimary(db);

@@ -22,7 +22,7 @@ export function addGcCommand(program: Command): void {
       const deleted = await collectGarbage(db, clock, config, undefined, (soFar) =>
         setup.progress(`${total(soFar)} rows deleted so far`),
       );
-      setup.done(deleted, "deleted what need not be kept");
+      setup.done(deleted, `deleted ${total(deleted)} rows that need not be kept`);
     });
   });
 }

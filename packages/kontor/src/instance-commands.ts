@@ -144,8 +144,8 @@ async function forgetFactors(given: string, options: OneShotOptions): Promise<vo
       await remember(tx, serial, "factors-forgotten", clock.now());
       return true;
     });
-    const alone = `${id} is entered with the password alone, or a code by mail`;
-    setup.done({ instance: id, forgotten: hadAny }, hadAny ? alone : `${id} has no factors of its own`);
+    const alone = `the instance ${id} is entered with the password alone, or a code by mail`;
+    setup.done({ instance: id, forgotten: hadAny }, hadAny ? alone : `the instance ${id} has no factors of its own`);
   });
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { oneShot } from "./one-shot.js";
+import { asSentence, oneShot } from "./one-shot.js";
 
 const before = process.env.KONTOR_CONFIG;
 afterEach(() => {
@@ -22,6 +22,7 @@ function said(options: { readonly json?: boolean }, isTerminal: boolean): string
 }
 
 test("a person at a terminal sees how far it is, and reads a sentence", () => {
+  expect(asSentence("the database is up to date")).toBe("The database is up to date.");
   expect(said({}, true)).toEqual(["show 5 rows", "show ", "print 10 rows were written."]);
 });
 

@@ -22,7 +22,7 @@ export interface Speaker {
 export interface OneShot extends CommonSetup {
   /** Takes long enough to be noticed: how far it is. */
   progress(text: string): void;
-  /** What came of it; `sentence` says it to people. */
+  /** What came of it; `sentence` says it to people, and is written like a message of the log: no capital, no full stop. */
   done(result: object, sentence: string): void;
 }
 
@@ -55,9 +55,14 @@ export function oneShot(options: OneShotOptions, speaker: Speaker = PROCESS): On
     progress: (text) => speaksToPeople && speaker.show(text),
     done(result, sentence) {
       if (speaksToPeople) speaker.show("");
-      speaker.print(speaksToPeople ? `${sentence}.` : JSON.stringify(result));
+      speaker.print(speaksToPeople ? asSentence(sentence) : JSON.stringify(result));
     },
   };
+}
+
+/** A message of the log as people write it. */
+export function asSentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }
 
 function canWriteOver(): boolean {
