@@ -283,6 +283,9 @@ describe("kontor serve, with an operator's plain configuration and a sandbox bes
       expect(await json(`${url}config`)).toMatchObject({ name: "taler-merchant", currency: "TESTKUDOS" });
       await until(async () => expect((await fetch(`${url}readyz`)).status).toBe(200));
       await openShop(url);
+      // What the sandbox shows for a shop is taken as it is.
+      const [account] = /^\{"payto_uri":"payto:\/\/x-taler-bank\/.*"credit_facade_url".*\}$/m.exec(sandbox.output())!;
+      expect(await json(`${url}private/accounts`, JSON.parse(account))).toHaveProperty("h_wire");
       const order = { amount: "TESTKUDOS:1", summary: "a thing" };
       const { pay_deadline } = await json<{ pay_deadline: { t_s: number } }>(`${url}private/orders`, { order });
       expect(pay_deadline.t_s).toBeGreaterThan(Date.now() / 1000 + WEEK_IN_SECONDS);

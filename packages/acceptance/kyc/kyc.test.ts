@@ -252,6 +252,15 @@ test("an account that no exchange can pay to is told of as such", async () => {
   const payto_uri = "payto://iban/DE75512108001245126199?receiver-name=Shop";
   const { status, body } = await shop.call("private/accounts", { payto_uri });
   expect(status).toBe(200);
+  expect(body.hint).toMatch(
+    /^No trusted exchange can pay to this account\. They pay to accounts of type x-taler-bank,/,
+  );
+  // Who asks again is told again, and nobody is told of an account that is right.
+  expect((await shop.call("private/accounts", { payto_uri })).body).toEqual(body);
+  const payable = { payto_uri: "payto://x-taler-bank/localhost/another?receiver-name=Shop" };
+  const { body: right } = await shop.call("private/accounts", payable);
+  expect(right).toEqual({ h_wire: expect.any(String), salt: expect.any(String) });
+  await shop.call(`private/accounts/${right.h_wire}`, undefined, { method: "DELETE" });
   const own = await entries(`?h_wire=${body.h_wire}`);
   expect(own).toMatchObject(
     shop.sandbox.exchanges.map(({ baseUrl }) => ({

@@ -1,6 +1,7 @@
 /** Statements of account: closed once, chained, signed, and checked by who has nothing but the files. */
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { verify } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -155,22 +156,27 @@ test("are signed so that OpenSSL can check them", async () => {
   writeFileSync(keyFile, pem);
   writeFileSync(headFile, canonicalJson(head));
   writeFileSync(signatureFile, decodeBase32(signature, 64));
-  const openssl = (data: string) =>
-    execFileSync("openssl", [
-      "pkeyutl",
-      "-verify",
-      "-pubin",
-      "-inkey",
-      keyFile,
-      "-rawin",
-      "-in",
-      data,
-      "-sigfile",
-      signatureFile,
-    ]).toString();
-  expect(openssl(headFile)).toContain("Signature Verified Successfully");
+  const checking = [
+    "pkeyutl",
+    "-verify",
+    "-pubin",
+    "-inkey",
+    keyFile,
+    "-rawin",
+    "-in",
+    headFile,
+    "-sigfile",
+    signatureFile,
+  ];
+  // Where nobody has installed the program, the library of the same name that Node brings along.
+  const isInstalled = spawnSync("openssl", ["version"]).status === 0;
+  const isRight = () =>
+    isInstalled
+      ? spawnSync("openssl", checking).stdout.includes("Signature Verified Successfully")
+      : verify(null, readFileSync(headFile), readFileSync(keyFile), readFileSync(signatureFile));
+  expect(isRight()).toBe(true);
   writeFileSync(headFile, canonicalJson({ ...head, number: 7 }));
-  expect(() => openssl(headFile)).toThrow();
+  expect(isRight()).toBe(false);
 });
 
 test("that were changed are found out", async () => {

@@ -8,7 +8,7 @@ export type AbortingCoin = { readonly coin_pub: string; readonly contribution: A
 
 export type AccountAddDetails = { readonly payto_uri: UrlText; readonly credit_facade_url?: string | undefined; readonly credit_facade_credentials?: FacadeCredentials | undefined; readonly extra_wire_subject_metadata?: string | undefined };
 
-export type AccountAddResponse = { readonly h_wire: string; readonly salt: string };
+export type AccountAddResponse = { readonly h_wire: string; readonly salt: string; readonly hint?: string | undefined };
 
 export type AccountPatchDetails = { readonly credit_facade_url?: string | undefined; readonly credit_facade_credentials?: FacadeCredentials | undefined; readonly extra_wire_subject_metadata?: string | undefined };
 

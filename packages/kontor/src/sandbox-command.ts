@@ -1,5 +1,6 @@
 /** `kontor sandbox`: an exchange with play money, and its bank, on this machine. */
 
+import { accountPayto } from "@kontor/sandbox/bank/transfers";
 import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { parseAmount } from "@kontor/taler/amount";
 import { type Command, InvalidArgumentError } from "commander";
@@ -44,7 +45,7 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
   const database = await openSandboxDatabase({ url, dataDir: options.data, onProgress: tell });
   try {
     const sandbox = await startAll(database.databaseUrl, options, tell);
-    console.log(description(sandbox));
+    console.log(description(sandbox, accountsOf(options)));
     await stopped;
     await sandbox.stop();
   } finally {
@@ -76,7 +77,7 @@ function startAll(
         aggregateEvery: AGGREGATION_MS,
         kycRequired: options.kyc ?? false,
       })),
-      accounts: (options.account ?? ["shop"]).map((name) => ({ name })),
+      accounts: accountsOf(options).map((name) => ({ name })),
       progress: (exchange, done, total) => {
         if (done === 0) tell(`making the ${total} keys of the exchange ${exchange}`);
       },
@@ -84,8 +85,10 @@ function startAll(
   );
 }
 
-/** What to know about a running sandbox: its URLs, and what a merchant and a wallet do with them. */
-function description({ bank, exchanges }: Sandbox): string {
+const accountsOf = ({ account }: SandboxCommandOptions) => account ?? ["shop"];
+
+/** What to know about a running sandbox: its URLs, and what a merchant, a shop and a wallet do with them. */
+function description({ bank, exchanges }: Sandbox, accounts: readonly string[]): string {
   const sections = exchanges.map(({ name, baseUrl, masterKey, currency }) =>
     [
       `[merchant-exchange-${name}]`,
@@ -111,12 +114,22 @@ function description({ bank, exchanges }: Sandbox): string {
     "",
     sections.join("\n\n"),
     "",
+    "A shop is paid to an account of this bank, which tells it what arrives. POST /private/accounts takes:",
+    "",
+    ...accounts.map((account) =>
+      JSON.stringify({
+        payto_uri: accountPayto(account),
+        credit_facade_url: bank.revenueUrl(account),
+        credit_facade_credentials: { type: "none" },
+      }),
+    ),
+    "",
     "A wallet gets money with:",
     "",
     `npx kontor wallet withdraw ${currency}:20 --exchange ${baseUrl} --master-key ${masterKey} \\`,
     `  --bank ${bank.wireGatewayUrl(name)}`,
     "",
-    "Ctrl-C stops it.",
+    "`kontor dev` has all of it, a shop, and a wallet for the browser. Ctrl-C stops it.",
   ].join("\n");
 }
 

@@ -11,6 +11,7 @@ import { type Account, findAccountByPayto, insertAccount, reactivateAccount } fr
 import { compilePosixPattern } from "../config/payto-pattern.js";
 import { recordEvents } from "../events/record.js";
 import { topicsOfEvents } from "../events/topics.js";
+import { canWireTo, payableMethods } from "../exchanges/usable.js";
 import { type Answer, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { runSoon } from "../jobs/runner.js";
@@ -25,7 +26,7 @@ import { resetWatch, WATCHING } from "./watch-store.js";
 
 const SALT_BYTES = 16;
 
-const USED = ["accounts", "clock", "config", "db", "notifier", "rng", "secrets"] as const;
+const USED = ["accounts", "clock", "config", "db", "exchanges", "notifier", "rng", "secrets"] as const;
 
 export const postAccount = endpoint({
   summary: "Add a bank account",
@@ -59,7 +60,7 @@ export const postAccount = endpoint({
     if (isNew) {
       await tellOthers(call, account);
       await runSoon(call, KYC_JOB);
-      return answerAccount(account);
+      return answerAccount(call, account);
     }
     const earlier = await findAccountByPayto(db.queries, instance.serial, paytoUri);
     if (earlier === undefined) throw new TalerError("GENERIC_DB_SOFT_FAILURE", { detail: paytoUri });
@@ -70,7 +71,7 @@ export const postAccount = endpoint({
     } else if (!isSame(call, earlier, account)) {
       throw new TalerError("MERCHANT_PRIVATE_ACCOUNT_EXISTS", { detail: body.payto_uri });
     }
-    return answerAccount(earlier);
+    return answerAccount(call, earlier);
   },
 });
 
@@ -115,8 +116,21 @@ async function watchSoon(call: Parameters<typeof runSoon>[0], { creditFacadeUrl 
   if (creditFacadeUrl !== undefined) await runSoon(call, WATCHING);
 }
 
-function answerAccount({ hWire, salt }: Account): Answer {
-  return ok({ h_wire: encodeBase32(hWire), salt: encodeBase32(salt) });
+function answerAccount({ exchanges }: Adding, account: Account): Answer {
+  const hint = hintFor(exchanges, account);
+  return ok({
+    h_wire: encodeBase32(account.hWire),
+    salt: encodeBase32(account.salt),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** Told of now, and not by the first order, where none of the exchanges whose keys are known can pay to the account. */
+function hintFor(exchanges: Adding["exchanges"], account: Account): string | undefined {
+  const keys = exchanges.configured().flatMap((exchange) => exchanges.keysOf(exchange) ?? []);
+  if (keys.length === 0 || keys.some((one) => canWireTo(one, account))) return undefined;
+  const methods = payableMethods(keys).join(", ");
+  return `No trusted exchange can pay to this account. They pay to accounts of type ${methods}, within their restrictions.`;
 }
 
 /** No bank needs as much, and the database finds accounts by it. */

@@ -2,7 +2,7 @@
 
 import type { Database } from "../database/connection.js";
 import type { ExchangeService } from "../exchanges/exchange-service.js";
-import { canWireTo } from "../exchanges/usable.js";
+import { canWireTo, payableMethods } from "../exchanges/usable.js";
 import { bad, type Check, type Finding, good } from "./check.js";
 import { listAccountsOfAll, type ShopAccount } from "./store.js";
 
@@ -25,8 +25,7 @@ export function accountsCheck(db: Database, exchanges: Pick<ExchangeService, "co
       if (keys.length === 0) return [];
       const unpaid = accounts.filter((account) => !keys.some((one) => canWireTo(one, account)));
       if (unpaid.length === 0) return [good(NAME, `an exchange can pay to each of ${accounts.length} bank accounts`)];
-      const methods = [...new Set(keys.flatMap((one) => one.accounts.map(({ wireMethod }) => wireMethod)))];
-      return toldOf(unpaid, methods);
+      return toldOf(unpaid, payableMethods(keys));
     },
   };
 }

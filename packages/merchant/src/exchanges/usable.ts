@@ -83,6 +83,11 @@ export function canWireTo(keys: VerifiedKeys, account: PayableAccount): boolean 
   );
 }
 
+/** What kinds of accounts some of the exchanges pay to. */
+export function payableMethods(exchanges: readonly VerifiedKeys[]): string[] {
+  return [...new Set(exchanges.flatMap(({ accounts }) => accounts.map(({ wireMethod }) => wireMethod)))];
+}
+
 /** Whether none of the restrictions forbids the account of that normalized payto URI. */
 export function permits(restrictions: readonly AccountRestriction[], payto: string): boolean {
   return restrictions.every((restriction) => allows(restriction, payto));
@@ -119,7 +124,8 @@ function fitExchange(
     return unusable(exchange, "GENERIC_CURRENCY_MISMATCH", `it deals in ${keys.currency}`);
   }
   if (!keys.accounts.some(({ wireMethod }) => wireMethod === account.wireMethod)) {
-    return unusable(exchange, NO_ACCOUNT, `it does not wire by ${account.wireMethod}`);
+    const methods = payableMethods([keys]).join(", ") || "nothing";
+    return unusable(exchange, NO_ACCOUNT, `it does not wire by ${account.wireMethod}, but by ${methods}`);
   }
   if (!canWireTo(keys, account)) return unusable(exchange, NO_ACCOUNT, "it does not wire to this account");
   const fee = wireFeeAt(keys, account.wireMethod, now);

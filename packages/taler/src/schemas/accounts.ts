@@ -21,7 +21,12 @@ export const AccountAddDetails = Type.Object({
   extra_wire_subject_metadata: Type.Optional(WireSubjectMetadata),
 });
 
-export const AccountAddResponse = Type.Object({ h_wire: Bytes64(), salt: Bytes16() });
+export const AccountAddResponse = Type.Object({
+  h_wire: Bytes64(),
+  salt: Bytes16(),
+  /** Not in the protocol: for a person, where no exchange that is trusted here can pay to the account. */
+  hint: Type.Optional(Type.String()),
+});
 
 export const AccountPatchDetails = Type.Object({
   credit_facade_url: Type.Optional(UrlText),
