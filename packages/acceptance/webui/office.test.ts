@@ -57,12 +57,20 @@ test("an order is found by its number, as typed or as scanned, and by when it wa
     await found.getByText("A jar of honey").waitFor();
     await found.getByText(orderId).waitFor();
   }
+  expect(await page.getByText("Nothing found.").isVisible()).toBe(false);
   await shows(page, "orders-found-desktop");
   await page.locator(".found a").click();
   await page.getByRole("heading", { name: "A jar of honey" }).waitFor();
   await search.fill("");
   await page.getByLabel("Period").selectOption("Today");
   await page.getByRole("link").filter({ hasText: "Bread" }).waitFor();
+  // From anywhere, with one key.
+  await page.getByRole("link", { name: "Money" }).click();
+  await page.getByRole("heading", { name: "Money", exact: true }).waitFor();
+  await page.keyboard.press("/");
+  await expect.poll(() => search.evaluate("document.activeElement.type")).toBe("search");
+  await page.keyboard.type("honey");
+  await expect.poll(() => page.locator(".rows > li").allInnerTexts()).toEqual([expect.stringContaining("honey")]);
 });
 
 test("a till is let in by a code that is good once, and forgets the shop when it is ended", async () => {

@@ -1,7 +1,6 @@
 /** What leaves the office on paper or as a file: a poster that anybody's wallet pays, and the books of a month. */
 
 import { readFileSync } from "node:fs";
-import { scan } from "@kontor/merchant/testing/test-scan";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { orderFromTemplate, template } from "@kontor/sandbox/wallet/template";
@@ -10,6 +9,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, settled, shows, signIn } from "./app-page.js";
+import { scanned, whatIsPrinted } from "./printed.js";
 
 let shop: TestShop;
 
@@ -25,22 +25,6 @@ async function downloaded(page: Page, button: string): Promise<Buffer> {
   return readFileSync(await (await coming).path());
 }
 
-/** What a scanner reads of a picture (PNG). */
-async function scanned(page: Page, picture: Buffer): Promise<string> {
-  const { data, height, width } = (await page.evaluate(`(async () => {
-    const image = new Image();
-    image.src = "data:image/png;base64,${picture.toString("base64")}";
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [image.width, image.height];
-    const drawing = canvas.getContext("2d");
-    drawing.drawImage(image, 0, 0);
-    const { data, width, height } = drawing.getImageData(0, 0, image.width, image.height);
-    return { data: Array.from(data), width, height };
-  })()`)) as { data: number[]; width: number; height: number };
-  return scan({ data, height, width });
-}
-
 test("a poster is made, printed, and paid by somebody who has only the paper", async () => {
   const page = await pages.open(`${shop.url}webui/#/shop/posters`, PHONE);
   await signIn(page);
@@ -52,18 +36,28 @@ test("a poster is made, printed, and paid by somebody who has only the paper", a
   await page.getByRole("button", { name: "Eggs, six of them" }).click();
   await page.getByRole("img", { name: "QR code of the poster" }).waitFor();
   await shows(page, "poster-phone");
-  expect((await downloaded(page, "A4")).subarray(0, 5).toString()).toBe("%PDF-");
 
-  // What a customer's camera sees is all that the wallet gets.
-  const code = page.getByRole("img", { name: "QR code of the poster" });
-  const uri = await scanned(page, await code.screenshot());
+  // What a customer's camera sees on the paper is all that the wallet gets.
+  const [uri] = scanned(await downloaded(page, "A4"));
   const { templates } = (await shop.call("private/templates")).body as { templates: { template_id: string }[] };
   expect(uri).toBe(payTemplateUri({ baseUrl: shop.url, templateId: templates[0]!.template_id }));
+  for (const size of ["A5", "Table tent", "Stickers"])
+    expect(scanned(await downloaded(page, size)), size).toEqual([uri]);
   const wallet = await shop.richWallet("KUDOS:10");
-  await pay(wallet, await claim(wallet, await orderFromTemplate(wallet, await template(wallet, uri))));
+  await pay(wallet, await claim(wallet, await orderFromTemplate(wallet, await template(wallet, uri!))));
   await page.goto(`${shop.url}webui/#/orders`);
   const order = page.getByRole("link").filter({ hasText: "Eggs, six of them" }).filter({ hasText: "Paid" });
   await order.getByText("KUDOS 3.50").waitFor();
+});
+
+test("what the browser prints: a receipt, which the office finds the order of", async () => {
+  const wallet = await shop.richWallet("KUDOS:10");
+  const { orderId, payUri } = await shop.order({ amount: "KUDOS:2", summary: "Two cups" });
+  await pay(wallet, await claim(wallet, payUri));
+  const page = await pages.open(`${shop.url}webui/#/orders/${orderId}`, DESKTOP);
+  await signIn(page);
+  const paper = await whatIsPrinted(page, "Receipt");
+  expect(scanned(paper)).toEqual([orderId]);
 });
 
 test("the books of a time are a file, and a time without an end is told", async () => {

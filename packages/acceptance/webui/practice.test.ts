@@ -1,60 +1,21 @@
 /** Practice mode in a real browser: a second shop with the same products, a wallet that is always there, a clock to turn. */
 
 import { createHmac } from "node:crypto";
-import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
-import { withdraw } from "@kontor/sandbox/wallet/withdraw";
-import { parseAmount } from "@kontor/taler/amount";
-import { practiceDesk } from "kontor/practice-desk";
-import { act, type SandboxWalletServer, startSandboxWallet } from "kontor/sandbox-wallet-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PASSWORD, startTestShop, type TestShop } from "../shop/test-shop.js";
+import type { TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, settled, shows, signIn } from "./app-page.js";
-
-const SECRET = "of this test";
+import { SECRET, startPracticeShop } from "./practice-shop.js";
 
 let shop: TestShop;
-let wallet: Wallet;
-let walletServer: SandboxWalletServer;
 
 beforeAll(async () => {
-  const withWallet = <T>(use: (wallet: Wallet) => Promise<T>) => use(wallet);
-  const isOurShop = (url: string) => url.startsWith(shop.url);
-  const desk = practiceDesk({
-    clock: { now: () => shop.sandbox.clock.now(), advance: (by) => shop.sandbox.clock.advance(by) },
-    currency: "KUDOS",
-    withWallet,
-    pay: (lent, uri) => act(lent, uri, { isOurShop }),
-    fill: (lent) => {
-      const [exchange] = shop.sandbox.exchanges;
-      return withdraw(lent, {
-        exchangeUrl: exchange!.baseUrl,
-        masterPub: exchange!.masterPub,
-        amount: parseAmount("KUDOS:100"),
-        bank: { wireGatewayUrl: shop.sandbox.bank.wireGatewayUrl(exchange!.name) },
-      });
-    },
-    merchant: () => ({ url: shop.url, publicUrl: shop.url, token: `secret-token:${PASSWORD}` }),
-    bank: {
-      openAccount: (...given) => shop.sandbox.bank.openAccount(...given),
-      revenueUrl: (name) => shop.sandbox.bank.revenueUrl(name),
-    },
-    secret: SECRET,
-  });
-  walletServer = await startSandboxWallet({ withWallet, isOurShop, desk });
-  shop = await startTestShop({
-    exchanges: [{ name: "exchange", aggregateEvery: 1000 }],
-    settings: { "kontor/PRACTICE_URL": walletServer.url },
-  });
-  wallet = await openWallet({ clock: shop.sandbox.clock });
+  shop = await startPracticeShop({ exchanges: [{ name: "exchange", aggregateEvery: 1000 }] });
   const product = { description: "x", unit: "Piece", total_stock: -1, price: "KUDOS:3.5" };
   for (const product_id of ["Tea", "Coffee"]) {
     await shop.call("private/products", { ...product, product_id, product_name: product_id });
   }
 });
-afterAll(async () => {
-  await shop?.stop();
-  await walletServer?.stop();
-});
+afterAll(() => shop?.stop());
 const pages = appPages(() => [shop.url]);
 
 test("one switch opens a second shop, where the staff sells, gets money back and lets a month go by", {

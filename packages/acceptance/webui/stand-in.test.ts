@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from "node:net";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
+import { payTemplateUri } from "@kontor/taler/taler-uri";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, settled, shows, signIn } from "./app-page.js";
+import { scanned, whatIsPrinted } from "./printed.js";
 
 /** The members that answers have beside the protocol's. */
 const ADDITIONS = ["kontor", "made_by", "pending_refund_amount"];
@@ -72,6 +74,19 @@ test("orders, products, money and the till go on, and what is beyond the protoco
   await page.goto(`${url}webui/#/shop`);
   expect(await page.getByRole("link", { name: "Staff and tills" }).count()).toBe(0);
   await shows(page, "stand-in-shop-desktop");
+
+  // Where the backend makes no poster, the browser prints one.
+  await page.goto(`${url}webui/#/shop/posters`);
+  await page.getByRole("button", { name: "Make a poster" }).click();
+  await page.getByLabel("What is it for?").fill("Eggs");
+  await page.getByLabel("Price in KUDOS").fill("3");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Eggs" }).click();
+  const { templates } = (await shop.call("private/templates")).body as { templates: { template_id: string }[] };
+  expect(scanned(await whatIsPrinted(page, "Print"))).toEqual([
+    payTemplateUri({ baseUrl: url, templateId: templates[0]!.template_id }),
+  ]);
+  await page.keyboard.press("Escape");
 
   await page.getByRole("link", { name: "Till", exact: true }).click();
   await page.locator(".charge").waitFor();

@@ -25,6 +25,11 @@ export function clock(date: Date): string {
   return format(date, { hour: "2-digit", minute: "2-digit" });
 }
 
+/** How long something takes, with its unit. */
+export function minutesLong(count: number): string {
+  return new Intl.NumberFormat(locale.value, { style: "unit", unit: "minute", unitDisplay: "long" }).format(count);
+}
+
 function format(date: Date, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(locale.value, options).format(date);
 }

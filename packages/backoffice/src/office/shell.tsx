@@ -12,7 +12,7 @@ import { signOut } from "../session/session.js";
 import { askShopClock } from "../session/shop-clock.js";
 import { OrdersPage } from "./orders/orders-page.js";
 import { loadPreferences } from "./preferences.js";
-import { pathTo, route } from "./route.js";
+import { go, pathTo, route } from "./route.js";
 import { loadShop, shop } from "./shop-info.js";
 
 const SCREENS = {
@@ -51,6 +51,10 @@ export function Shell() {
   useEvents((event) => {
     if (event === undefined) void loadShop();
   });
+  useEffect(() => {
+    addEventListener("keydown", searchWithSlash);
+    return () => removeEventListener("keydown", searchWithSlash);
+  }, []);
   return (
     <div class="shell">
       <button type="button" class="skip" onClick={() => document.getElementById("content")?.focus()}>
@@ -106,4 +110,14 @@ export function Shell() {
       </main>
     </div>
   );
+}
+
+/** `/` leads to the search of the screen, or to that of the orders. */
+function searchWithSlash(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement;
+  if (event.key !== "/" || target.closest("input, textarea, select, dialog")) return;
+  event.preventDefault();
+  const search = () => document.querySelector<HTMLInputElement>("main input[type=search]");
+  if (search() === null) go("orders");
+  requestAnimationFrame(() => search()?.focus());
 }

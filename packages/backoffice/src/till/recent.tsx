@@ -1,10 +1,12 @@
 /** The last ten sales of this till, with receipt and refund where they are allowed. */
 
 import type { Operations } from "@kontor/client/api";
+import type { TalerApiError } from "@kontor/client/api-error";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Dialog } from "../design/dialog.js";
 import { Icon } from "../design/icon.js";
+import { Trouble } from "../design/trouble.js";
 import { t } from "../messages/language.js";
 import { moment } from "../messages/moments.js";
 import { viewOf } from "../orders/contract.js";
@@ -19,11 +21,13 @@ type Entry = Operations["GET /private/orders"]["answers"][200]["orders"][number]
 
 export function Recent({ onClose }: { readonly onClose: () => void }) {
   const entries = useSignal<readonly Entry[] | undefined>(undefined);
+  const error = useSignal<TalerApiError | undefined>(undefined);
   const refunding = useSignal<Entry | undefined>(undefined);
   useEffect(() => {
     const query = { limit: -10, paid: true, ...(has("pairings") ? { mine: true } : {}) };
     void api.value.call("GET /private/orders", { query }).then((answer) => {
-      entries.value = answer.ok ? answer.body.orders : [];
+      if (answer.ok) entries.value = answer.body.orders;
+      else error.value = answer;
     });
   }, []);
   const print = async ({ order_id }: Entry) => {
@@ -39,7 +43,8 @@ export function Recent({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <Dialog title={t("till.recent")} onClose={onClose}>
-      {entries.value === undefined && <div class="skeleton" aria-busy="true" />}
+      {error.value && <Trouble error={error.value} />}
+      {entries.value === undefined && !error.value && <div class="skeleton" aria-busy="true" />}
       <OfflineList />
       {entries.value?.length === 0 && <p class="empty">{t("till.noSales")}</p>}
       <ul class="recent">

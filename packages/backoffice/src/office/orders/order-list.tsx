@@ -10,7 +10,7 @@ import { moment } from "../../messages/moments.js";
 import { type OrderState, StateBadge } from "../../orders/order-state.js";
 import { money } from "../../session/backend.js";
 import { shopNow } from "../../session/shop-clock.js";
-import { pathTo } from "../route.js";
+import { go, pathTo } from "../route.js";
 import { FoundOrder } from "./found-order.js";
 import { orderNumberIn } from "./order-number.js";
 import { type Filter, type Row, useRows } from "./order-rows.js";
@@ -125,17 +125,15 @@ function beginOf(days: number): number {
 /** By words, or by what the customer shows: the receipt, or the page of the order. */
 function Search({ onWords }: { readonly onWords: (words: string) => void }) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const field = useRef<HTMLInputElement>(null);
   const onRead = (text: string) => {
-    if (orderNumberIn(text) === undefined) return t("orders.scanUnknown");
-    field.current!.value = text;
-    onWords(text);
+    const number = orderNumberIn(text);
+    if (number === undefined) return t("orders.scanUnknown");
+    go("orders", number);
     return undefined;
   };
   return (
     <div class="with-camera">
       <input
-        ref={field}
         type="search"
         placeholder={t("orders.search")}
         aria-label={t("orders.search")}

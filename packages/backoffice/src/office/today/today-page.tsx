@@ -94,17 +94,15 @@ function Takings({ rows }: { readonly rows: readonly Row[] }) {
   });
   const now = Math.floor(shopNow() / 1000);
   if (received.error.value !== undefined && received.error.value.status !== 0) return <Counted rows={rows} now={now} />;
+  const isLoading = [received, refunded, sales].some(({ body, error }) => !body.value && !error.value);
   const back = takenToday(refunded.body.value, currency(), now);
   const weekAgo = takenAWeekAgo(received.body.value, currency(), now);
   return (
-    <section
-      class="panel"
-      aria-busy={received.body.value === undefined && received.error.value === undefined ? true : undefined}
-    >
+    <section class="panel" aria-busy={isLoading || undefined}>
       <h2>{t("today.taken")}</h2>
       <p class="big num">{money(takenToday(received.body.value, currency(), now))}</p>
       <p class="soft">
-        {t("today.sales", { count: countToday(sales.body.value, now) })}
+        {isLoading ? t("wait") : t("today.sales", { count: countToday(sales.body.value, now) })}
         {!isZero(parseAmount(back)) && ` · ${t("today.refunded", { amount: money(back) })}`}
       </p>
       {!isZero(parseAmount(weekAgo)) && <p class="soft small">{t("today.weekAgo", { amount: money(weekAgo) })}</p>}

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Icon } from "../../design/icon.js";
 import { type MessageKey, t } from "../../messages/language.js";
+import { minutesLong } from "../../messages/moments.js";
 import { needsIdentification } from "../money/account-state.js";
 import { AddAccount } from "../money/add-account.js";
 import type { Rows } from "../orders/order-rows.js";
@@ -107,9 +108,7 @@ export function Steps({ accounts, kyc, sales, onChange }: StepsProps) {
                 </span>
                 <div>
                   <strong>{t(word)}</strong>
-                  <p class="soft small">
-                    {isDone ? t("steps.done") : `${t(how)} ${t("steps.minutes", { count: minutes })}`}
-                  </p>
+                  <p class="soft small">{isDone ? t("steps.done") : `${t(how)} · ${minutesLong(minutes)}`}</p>
                 </div>
                 {!isDone && (
                   <button
