@@ -36,23 +36,25 @@ const { values: options } = parseArgs({
     profile: { type: "string" },
   },
 });
-const seconds = options.quick ? 0.5 : Number(options.seconds);
+const seconds = options.quick ? 0.1 : Number(options.seconds);
+/** How often a program is started, and a page opened, for a median. */
+const runs = options.quick ? 1 : 5;
 /** What growth begins with. */
 const FEW_ORDERS = 10_000;
 const orderCount = Number(
-  options.orders ?? (options.quick ? 2000 : options.books ? 0 : options.growth ? FEW_ORDERS : 100_000),
+  options.orders ?? (options.quick ? 1000 : options.books ? 0 : options.growth ? FEW_ORDERS : 100_000),
 );
 const counts = options.quick
   ? {
-      paid: 200,
-      unclaimed: 3000,
-      pay1: 300,
-      pay10: 60,
-      paySandbox: 24,
-      waiters: 100,
-      purchases: 5,
-      wakeUps: 20,
-      deliveries: 100,
+      paid: 100,
+      unclaimed: 1000,
+      pay1: 100,
+      pay10: 20,
+      paySandbox: 8,
+      waiters: 50,
+      purchases: 2,
+      wakeUps: 5,
+      deliveries: 30,
     }
   : {
       paid: 2000,
@@ -125,10 +127,10 @@ try {
     result.deliveries = await deliveries({ ...data, receiver, load, count: counts.deliveries, say, usage });
   if (wanted("waiters"))
     result.waiters = await waiters({ ...data, startServer: place.startServer, load, count: counts.waiters, say });
-  if (wanted("slow phone")) result.slowPhone = await slowPhone({ server, say });
+  if (wanted("slow phone")) result.slowPhone = await slowPhone({ server, runs, say });
   if (wanted("start")) {
     await server.stop();
-    result.start = await measureStart(place, say);
+    result.start = await measureStart({ place, runs, say });
     server = await place.startServer();
   }
   if (options.growth)

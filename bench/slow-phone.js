@@ -6,12 +6,11 @@ import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { AUTHORIZATION } from "./place.js";
 
-const RUNS = 5;
 const LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 const BROWSERS = [process.env.KONTOR_TEST_BROWSER, "/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
-export async function slowPhone({ server, say }) {
+export async function slowPhone({ server, runs, say }) {
   const executablePath = BROWSERS.find((path) => path && existsSync(path));
   if (executablePath === undefined) {
     say("\nslow phone: no browser; name one with KONTOR_TEST_BROWSER");
@@ -20,7 +19,7 @@ export async function slowPhone({ server, say }) {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   const times = { "office, cold": [], "office, again": [], "till, cold": [], "till, again": [] };
   try {
-    for (let run = 0; run < RUNS; run++) {
+    for (let run = 0; run < runs; run++) {
       const context = await browser.newContext(PHONE);
       const page = await context.newPage();
       await signIn(page, server.url);
@@ -46,10 +45,10 @@ export async function slowPhone({ server, say }) {
   } finally {
     await browser.close();
   }
-  say(`\nslow phone (4x slower, 1.6 Mbit/s, 150 ms): until it can be used, median of ${RUNS}`);
+  say(`\nslow phone (4x slower, 1.6 Mbit/s, 150 ms): until it can be used, median of ${runs}`);
   const result = {};
   for (const [name, all] of Object.entries(times)) {
-    result[name] = all.sort((a, b) => a - b)[Math.floor(RUNS / 2)];
+    result[name] = all.sort((a, b) => a - b)[Math.floor(runs / 2)];
     say(`  ${name.padEnd(15)} ${result[name].toFixed(0).padStart(6)} ms`);
   }
   return result;

@@ -2,22 +2,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { memoryMb } from "./processes.js";
 
-export async function measureStart(place, say) {
+export async function measureStart({ place, runs, say }) {
   const times = [];
   let memory;
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < runs; i++) {
     const server = await place.startServer();
     times.push(server.startedMs);
-    if (i === 4) {
+    if (i === runs - 1) {
       await sleep(3000);
       memory = memoryMb(server.pid);
     }
     await server.stop();
   }
   times.sort((a, b) => a - b);
-  const result = { medianMs: times[2], fastestMs: times[0], ...memory };
+  const result = { medianMs: times[Math.floor(runs / 2)], fastestMs: times[0], ...memory };
   say(
-    `\nstart: ${result.medianMs.toFixed(0)} ms until it serves (fastest of 5: ${result.fastestMs.toFixed(0)}); ` +
+    `\nstart: ${result.medianMs.toFixed(0)} ms until it serves (fastest of ${runs}: ${result.fastestMs.toFixed(0)}); ` +
       `at rest ${result.resident.toFixed(0)} MB resident, ${result.proportional.toFixed(0)} MB its share`,
   );
   return result;

@@ -1,9 +1,9 @@
-// The whole test suite: build, the checks of `npm run check`, all tests against the PostgreSQL that Kontor brings along,
-// those that use a database once more against an installed PostgreSQL, if there is one, some of them with two processes that
-// answer in turn, and a quick run of the benchmark.
+// The whole test suite: build, all tests against the PostgreSQL that Kontor brings along, with the checks of `npm run check`
+// beside them, those that another PostgreSQL could fail once more against an installed one, if there is one, some of them with
+// two processes that answer in turn, and a quick run of the benchmark.
 // A file that failed is run once more, alone. Who failed, and who only at first, is said at the end; the last line is
 // `N passed, N failed`.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -37,34 +37,38 @@ const ANSWERED_IN_TURN = [
 
 /** What a test imports that has a database of the server under test. */
 const DATABASE = "packages/merchant/src/testing/test-database.ts";
-/** A browser sees nothing of the database behind the server. */
-const BROWSER = "packages/acceptance/browser/open-browser.ts";
+/** A browser sees nothing of the database behind the server, and the command sends the statements that it was tested with. */
+const OTHER_PROGRAMS = ["packages/acceptance/browser/open-browser.ts", "packages/acceptance/commands/run-kontor.ts"];
 
-if (!node([join(root, "scripts/build.js")])) {
+if (!(await node([join(root, "scripts/build.js")]))) {
   console.log("The build failed.");
   total.failed++;
   isFine = false;
 }
 
-if (!npm("run", "-s", "check")) {
+const checked = check();
+
+// Empty: not the server that somebody may have set up for single runs.
+await runTests("embedded", [], { KONTOR_TEST_DB: "" });
+if (!(await checked)) {
   console.log("The checks failed (npm run check).");
   total.failed++;
   isFine = false;
 }
-
-// Empty: not the server that somebody may have set up for single runs.
-runTests("embedded", [], { KONTOR_TEST_DB: "" });
 const installed = findInstalledPostgres();
 if (installed) {
   await runTestsAgainst(installed);
 } else {
   console.log("No PostgreSQL is installed on this machine: the tests run against the embedded one only.");
-  runTests("embedded, two processes in turn", ANSWERED_IN_TURN, { KONTOR_TEST_DB: "", KONTOR_TEST_PROCESSES: "2" });
+  await runTests("embedded, two processes in turn", ANSWERED_IN_TURN, {
+    KONTOR_TEST_DB: "",
+    KONTOR_TEST_PROCESSES: "2",
+  });
 }
 
 // Printed for whoever reads along. How fast it was depends on the machine: only that it came to its end is asked of it.
 console.log("A quick run of the benchmark (bench/README.md):\n");
-if (!node([join(root, "bench/bench.js"), "--quick", "--connections", "16"])) {
+if (!(await node([join(root, "bench/bench.js"), "--quick", "--connections", "16"]))) {
   console.log("The benchmark did not come to its end.");
   total.failed++;
 }
@@ -83,8 +87,8 @@ async function runTestsAgainst(postgres) {
     const env = { KONTOR_TEST_DB: server.address };
     const isInTurn = (file) => ANSWERED_IN_TURN.some((path) => file.startsWith(path));
     const files = testsOfDatabases();
-    runTests(`${name}, two processes in turn`, files.filter(isInTurn), { ...env, KONTOR_TEST_PROCESSES: "2" });
-    runTests(
+    await runTests(`${name}, two processes in turn`, files.filter(isInTurn), { ...env, KONTOR_TEST_PROCESSES: "2" });
+    await runTests(
       name,
       files.filter((file) => !isInTurn(file)),
       env,
@@ -97,23 +101,23 @@ async function runTestsAgainst(postgres) {
   }
 }
 
-/** Those that another PostgreSQL could fail: they use a database, and no browser. */
+/** Those that another PostgreSQL could fail: they use a database themselves, and start no other program to do so. */
 function testsOfDatabases() {
   const sources = readSources();
   const importers = importersOf(readImports(sources));
-  const [withDatabase, withBrowser] = [DATABASE, BROWSER].map((file) => thoseThatNeed([file], importers));
-  return sources.filter((file) => file.endsWith(".test.ts") && withDatabase.has(file) && !withBrowser.has(file));
+  const [withDatabase, withOthers] = [[DATABASE], OTHER_PROGRAMS].map((files) => thoseThatNeed(files, importers));
+  return sources.filter((file) => file.endsWith(".test.ts") && withDatabase.has(file) && !withOthers.has(file));
 }
 
 /** Runs Vitest, and once more what failed. */
-function runTests(name, filters, env) {
-  const first = runVitest(name, filters, env);
+async function runTests(name, filters, env) {
+  const first = await runVitest(name, filters, env);
   let { isGreen, count } = first;
   let failed = first.failed;
   const files = [...new Set(failed.map(({ file }) => file))];
   if (!isGreen && files.length > 0 && files.length <= MOST_FILES_AGAIN) {
     console.log(`\nOnce more, alone: ${files.join(", ")}\n`);
-    const again = runVitest(`${name}, again`, files, env);
+    const again = await runVitest(`${name}, again`, files, env);
     if (again.isGreen) {
       unsteady.push(...failed);
       count = { ...count, passed: count.passed + count.failed, failed: 0 };
@@ -132,9 +136,9 @@ function runTests(name, filters, env) {
 }
 
 /** One run of Vitest, whose report goes to the console and, for counting, into a file. */
-function runVitest(name, filters, env) {
+async function runVitest(name, filters, env) {
   const report = join(results, `${name.replaceAll(/[ ,]+/g, "-")}.json`);
-  const isGreen = node(
+  const isGreen = await node(
     [
       join(root, "node_modules/vitest/vitest.mjs"),
       "run",
@@ -194,15 +198,23 @@ function summary({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
-function npm(...args) {
-  return spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" }).status === 0;
+/** Style, imports, dead code and types, beside the tests; what they say is printed when they are through. */
+async function check() {
+  const child = spawn("npm", ["run", "-s", "check"], { cwd: root, shell: process.platform === "win32" });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (said += text));
+  const isFine = await succeeds(child);
+  console.log(said);
+  return isFine;
 }
 
 function node(args, env = {}) {
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: "inherit",
-    env: { ...process.env, ...env },
+  return succeeds(spawn(process.execPath, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } }));
+}
+
+function succeeds(child) {
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("close", (status) => resolve(status === 0));
   });
-  return status === 0;
 }

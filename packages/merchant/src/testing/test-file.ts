@@ -3,9 +3,13 @@
  * and perhaps failed before it set it back, the next one does not see.
  */
 import { afterAll, vi } from "vitest";
+import { setPasswordCost } from "../access/passwords.js";
 
 const environment = { ...process.env };
 const directory = process.cwd();
+
+// A thirtieth of what it is elsewhere: only the tests of passwords are about that.
+setPasswordCost(2 ** 10);
 
 // Hooks of the file itself come before it.
 afterAll(() => {
