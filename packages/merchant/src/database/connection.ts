@@ -3,8 +3,8 @@ import { Kysely, type Transaction } from "kysely";
 import postgres from "postgres";
 import { type DatabaseAddress, parseDatabaseUrl } from "./address.js";
 import type { ServerNews } from "./cluster.js";
-import { hasWaitedInVain, PostgresJsDialect, SessionPool } from "./dialect.js";
-import { LONGEST_LOCK_WAIT_MS, PATIENT_WAITS_MS, type Session, type StatementListener } from "./session.js";
+import { type Conduct, hasWaitedInVain, PostgresJsDialect, SessionPool } from "./dialect.js";
+import { LONGEST_LOCK_WAIT_MS, type Session, type StatementListener } from "./session.js";
 import { TIME_LIMITS } from "./single-connection.js";
 import { Standby } from "./standby.js";
 import type { Tables } from "./tables.js";
@@ -34,10 +34,8 @@ export interface TransactionOptions {
   readonly isolation?: "read committed" | "repeatable read" | "serializable";
 }
 
-/** A connected database. */
-export interface Database {
-  /** Where it is, for a connection of another kind (listening, pg_dump). */
-  readonly address: DatabaseAddress;
+/** The ways to send statements. */
+export interface Statements {
   /** Single statements, each committed by itself. */
   readonly queries: Kysely<Tables>;
   /**
@@ -46,16 +44,24 @@ export interface Database {
    */
   readonly plannedOnce: Kysely<Tables>;
   /**
+   * Runs `work` in a transaction; commits what it returns, rolls back what it throws. Serialization failures, deadlocks
+   * and locks that others do not let go run it again, so it must not change anything but the database. It awaits only its own statements.
+   */
+  transaction<T>(work: (tx: Transaction<Tables>) => Promise<T>, options?: TransactionOptions): Promise<T>;
+}
+
+/** A connected database. */
+export interface Database extends Statements {
+  /** Where it is, for a connection of another kind (listening, pg_dump). */
+  readonly address: DatabaseAddress;
+  /** For what has another way where somebody holds a lock: it fails after a first short wait, and is not tried again. */
+  readonly withoutPatience: Statements;
+  /**
    * Where much is read that takes no part in a payment (exports, statistics, lists): a standby, where one is configured that has
    * everything that was committed before this call; else the same as `queries`. Never for what an answer of the protocol
    * depends on.
    */
   queriesForReading(): Promise<Kysely<Tables>>;
-  /**
-   * Runs `work` in a transaction; commits what it returns, rolls back what it throws. Serialization failures, deadlocks
-   * and locks that others do not let go run it again, so it must not change anything but the database. It awaits only its own statements.
-   */
-  transaction<T>(work: (tx: Transaction<Tables>) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Lends a connection for what needs one session: advisory locks, scripts. */
   withSession<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** How busy the connections are: in use, idle, and statements that wait for one. */
@@ -86,38 +92,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     options.poolSize ?? 10,
   );
-  const queries = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, "anew") });
-  const plannedOnce = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, "once") });
-  const patient = new Map(
-    PATIENT_WAITS_MS.map((ms) => [ms, new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, "anew", ms) })]),
-  );
+  const patient = statementsOf(pool, false);
+  const { queries } = patient;
   const standby = options.standby && openStandby(options.standby, options, queries);
   return {
+    ...patient,
     address,
-    queries,
-    plannedOnce,
+    withoutPatience: statementsOf(pool, true),
     queriesForReading: async () => standby?.reader.upToDate() ?? queries,
-    async transaction(work, { retries = DEFAULT_RETRIES, isolation = "read committed" } = {}) {
-      const waitsMs = [...pool.patientWaitsMs];
-      for (let attempt = 0, stale = 0, own = queries; ; ) {
-        try {
-          return await own.transaction().setIsolationLevel(isolation).execute(work);
-        } catch (error) {
-          const waitMs = hasWaitedInVain(error) ? waitsMs.shift() : undefined;
-          if (waitMs !== undefined) {
-            own = patient.get(waitMs)!;
-            continue;
-          }
-          if (isStalePlan(error) && stale < MOST_STALE) {
-            stale += 1;
-            continue;
-          }
-          if (attempt >= retries || !RETRYABLE.has(sqlState(error) ?? "")) throw error;
-          await randomPause(attempt);
-          attempt += 1;
-        }
-      }
-    },
     async withSession(work) {
       const session = await pool.acquire();
       try {
@@ -139,6 +121,41 @@ export function openDatabase(options: DatabaseOptions): Database {
       await queries.destroy();
       // Kysely does not pass this on to a driver that it has not used yet.
       await pool.close();
+    },
+  };
+}
+
+function statementsOf(pool: SessionPool, isImpatient: boolean): Statements {
+  const open = (conduct: Conduct) =>
+    new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, { ...conduct, isImpatient }) });
+  const queries = open({ planning: "anew" });
+  const patientWaitsMs = isImpatient ? [] : pool.patientWaitsMs;
+  const waitingLonger = new Map(
+    patientWaitsMs.map((lockWaitMs) => [lockWaitMs, open({ planning: "anew", lockWaitMs })]),
+  );
+  return {
+    queries,
+    plannedOnce: open({ planning: "once" }),
+    async transaction(work, { retries = DEFAULT_RETRIES, isolation = "read committed" } = {}) {
+      const waitsMs = [...patientWaitsMs];
+      for (let attempt = 0, stale = 0, own = queries; ; ) {
+        try {
+          return await own.transaction().setIsolationLevel(isolation).execute(work);
+        } catch (error) {
+          const waitMs = hasWaitedInVain(error) ? waitsMs.shift() : undefined;
+          if (waitMs !== undefined) {
+            own = waitingLonger.get(waitMs)!;
+            continue;
+          }
+          if (isStalePlan(error) && stale < MOST_STALE) {
+            stale += 1;
+            continue;
+          }
+          if (attempt >= retries || !RETRYABLE.has(sqlState(error) ?? "")) throw error;
+          await randomPause(attempt);
+          attempt += 1;
+        }
+      }
     },
   };
 }

@@ -3,7 +3,6 @@
  * and is prepared. First come, first served; both take from the same few connections.
  */
 
-import { AsyncLocalStorage } from "node:async_hooks";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -45,13 +44,6 @@ const LOCK_NOT_AVAILABLE = "55P03";
 
 export function hasWaitedInVain(error: unknown): boolean {
   return error instanceof postgres.PostgresError && error.code === LOCK_NOT_AVAILABLE;
-}
-
-const impatient = new AsyncLocalStorage<true>();
-
-/** Runs what has another way where somebody holds a lock: it fails after a first short wait. */
-export function withoutPatience<T>(work: () => T): T {
-  return impatient.run(true, work);
 }
 
 interface Waiter {
@@ -98,7 +90,7 @@ export class SessionPool {
 
   /** How long each next try waits for a lock. Behind a pooler the first one has waited as long as the operator has set. */
   get patientWaitsMs(): readonly number[] {
-    return this.#settings.pooler || impatient.getStore() ? [] : PATIENT_WAITS_MS;
+    return this.#settings.pooler ? [] : PATIENT_WAITS_MS;
   }
 
   /** How many connections there are and how many wait for one, for metrics. */
@@ -263,21 +255,27 @@ export class SessionPool {
   }
 }
 
+/** How statements are planned, and how long they wait for the locks of others. */
+export interface Conduct {
+  readonly planning: Planning;
+  /** Milliseconds, of transactions that wait for a lock where others do. */
+  readonly lockWaitMs?: number;
+  /** What waited for a lock for a first short time fails: there is another way. */
+  readonly isImpatient?: boolean;
+}
+
 /** The dialect that Kysely is given. */
 export class PostgresJsDialect implements Dialect {
   readonly #pool: SessionPool;
-  readonly #planning: Planning;
-  readonly #lockWaitMs: number | undefined;
+  readonly #conduct: Conduct;
 
-  /** @param lockWaitMs of transactions that wait for a lock where others do */
-  constructor(pool: SessionPool, planning: Planning, lockWaitMs?: number) {
+  constructor(pool: SessionPool, conduct: Conduct) {
     this.#pool = pool;
-    this.#planning = planning;
-    this.#lockWaitMs = lockWaitMs;
+    this.#conduct = conduct;
   }
 
   createDriver(): Driver {
-    return new PostgresJsDriver(this.#pool, this.#planning, this.#lockWaitMs);
+    return new PostgresJsDriver(this.#pool, this.#conduct);
   }
 
   createAdapter() {
@@ -295,26 +293,25 @@ export class PostgresJsDialect implements Dialect {
 
 class PostgresJsDriver implements Driver {
   readonly #pool: SessionPool;
-  readonly #planning: Planning;
-  readonly #lockWaitMs: number | undefined;
+  readonly #conduct: Conduct;
 
-  constructor(pool: SessionPool, planning: Planning, lockWaitMs: number | undefined) {
+  constructor(pool: SessionPool, conduct: Conduct) {
     this.#pool = pool;
-    this.#planning = planning;
-    this.#lockWaitMs = lockWaitMs;
+    this.#conduct = conduct;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<BorrowedConnection> {
-    return new BorrowedConnection(this.#pool, this.#planning);
+    return new BorrowedConnection(this.#pool, this.#conduct);
   }
 
   async beginTransaction(connection: BorrowedConnection, settings: TransactionSettings): Promise<void> {
     const isolation = `isolation level ${settings.isolationLevel ?? "read committed"}`;
-    const session = await connection.borrow(this.#lockWaitMs === undefined ? "to-change" : "to-wait");
+    const { lockWaitMs } = this.#conduct;
+    const session = await connection.borrow(lockWaitMs === undefined ? "to-change" : "to-wait");
     connection.isInTransaction = true;
-    await session.begin(settings.accessMode ? `${isolation} ${settings.accessMode}` : isolation, this.#lockWaitMs);
+    await session.begin(settings.accessMode ? `${isolation} ${settings.accessMode}` : isolation, lockWaitMs);
   }
 
   async commitTransaction(connection: BorrowedConnection): Promise<void> {
@@ -353,19 +350,20 @@ const READING =
 /** A session that is borrowed as soon as it is known what for. */
 class BorrowedConnection implements DatabaseConnection {
   readonly #pool: SessionPool;
-  readonly #planning: Planning;
+  readonly #conduct: Conduct;
   session: Session | undefined;
   isInTransaction = false;
 
-  constructor(pool: SessionPool, planning: Planning) {
+  constructor(pool: SessionPool, conduct: Conduct) {
     this.#pool = pool;
-    this.#planning = planning;
+    this.#conduct = conduct;
   }
 
   async borrow(purpose: Purpose): Promise<Session> {
     if (this.session === undefined) {
-      this.session = await this.#pool.acquire(purpose, this.#planning);
-      if (!this.session.plans(this.#planning)) await this.session.planAs(this.#planning);
+      const { planning } = this.#conduct;
+      this.session = await this.#pool.acquire(purpose, planning);
+      if (!this.session.plans(planning)) await this.session.planAs(planning);
     }
     return this.session;
   }
@@ -380,7 +378,7 @@ class BorrowedConnection implements DatabaseConnection {
     try {
       return resultOf(await session.runSoon(query.sql, query.parameters));
     } catch (error) {
-      if (this.isInTransaction || !hasWaitedInVain(error)) throw error;
+      if (this.isInTransaction || this.#conduct.isImpatient || !hasWaitedInVain(error)) throw error;
       return this.#waitForLock(query, error);
     }
   }

@@ -5,8 +5,7 @@
  */
 
 import { atMost } from "../timing/at-most.js";
-import { type Database, sqlState } from "./connection.js";
-import { withoutPatience } from "./dialect.js";
+import { type Database, type Statements, sqlState } from "./connection.js";
 
 /** What one statement takes at most. */
 const LARGEST_BATCH = 200;
@@ -72,8 +71,7 @@ export class Gathering<Item, Result> {
   }
 
   async #do(batch: readonly Pending<Item, Result>[]): Promise<void> {
-    const together =
-      batch.length > 1 ? withoutPatience(() => this.#together.many(batch.map(({ item }) => item))) : undefined;
+    const together = batch.length > 1 ? this.#together.many(batch.map(({ item }) => item)) : undefined;
     if (together === undefined) return this.#doEach(batch);
     try {
       const results = await together;
@@ -93,9 +91,10 @@ export class Gathering<Item, Result> {
 /**
  * A gathering for each instance of each database: statements do not reach across instances. It is kept while it has
  * something to do, so that those whom nobody asks for take no memory.
+ * @param together made twice: for one by itself, and for several, whose statement gives up where it has to wait for a lock
  */
 export function gatheringPerInstance<Item, Result>(
-  together: (db: Database, instance: bigint) => Together<Item, Result>,
+  together: (db: Statements, instance: bigint) => Together<Item, Result>,
 ): (db: Database, instance: bigint) => Gathering<Item, Result> {
   const gatherings = new WeakMap<Database, Map<bigint, Gathering<Item, Result>>>();
   return (db, instance) => {
@@ -103,7 +102,7 @@ export function gatheringPerInstance<Item, Result>(
     gatherings.set(db, ofDatabase);
     const gathering =
       ofDatabase.get(instance) ??
-      new Gathering(together(db, instance), () => {
+      new Gathering({ ...together(db.withoutPatience, instance), one: together(db, instance).one }, () => {
         ofDatabase.delete(instance);
       });
     ofDatabase.set(instance, gathering);

@@ -3,7 +3,7 @@
 import type { EventType } from "@kontor/taler/schemas/events";
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
-import type { Database } from "../database/connection.js";
+import type { Database, Statements } from "../database/connection.js";
 import { gatheringPerInstance } from "../database/gathering.js";
 import type { Queries } from "../database/tables.js";
 
@@ -15,7 +15,7 @@ const NUMBERED_AT_ONCE = 5000;
  * one after the other, and see each other's numbers: the row of the counter is locked before events are looked at.
  * @returns "more" when there may be some that are left
  */
-async function numberEvents(db: Database, instance: bigint): Promise<"done" | "more"> {
+async function numberEvents(db: Statements, instance: bigint): Promise<"done" | "more"> {
   return db.transaction(async (tx) => {
     const { newest } = await tx
       .insertInto("event_counters")

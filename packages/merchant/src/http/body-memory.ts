@@ -102,8 +102,10 @@ function noRoom(): TalerError {
 /** Counts the bodies of a server that announce more than every one may have, or do not announce anything. */
 export function limitBodyMemory(app: FastifyInstance, memory: BodyMemory = new BodyMemory()): void {
   app.addHook("preParsing", (request, reply, payload, done) => {
-    const announced = request.headers["content-length"];
-    if (announced !== undefined && Number(announced) <= FREE_BYTES) return done(null, payload);
+    const { "content-length": announced, "transfer-encoding": encoding } = request.headers;
+    // Without both there is no body (RFC 9112, section 6.3).
+    const isSmall = announced === undefined ? encoding === undefined : Number(announced) <= FREE_BYTES;
+    if (isSmall) return done(null, payload);
     const body = memory.count();
     reply.raw.once("close", () => {
       body.release();
