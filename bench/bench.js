@@ -70,6 +70,8 @@ const counts = options.quick
 const levels = (options.connections ?? ["1", "16", "256"]).map(Number);
 /** The level at which the floor is measured. */
 const FLOOR_CONNECTIONS = 16;
+/** After so many of a kind, little of what they need is compiled later. */
+const WARM_REQUESTS = 5000;
 
 const say = options.json ? () => {} : (line) => console.log(line);
 const wanted = (name) => options.scenario === undefined || options.scenario.includes(name);
@@ -180,16 +182,17 @@ function cleanUp() {
 
 async function measure({ name, prepare, once = false }, data) {
   const { requests, status, ...leastParts } = await prepare(data);
-  // What can be asked only once is shared out: to each level its part, a quarter of which is for getting warm.
-  const share = once ? requests.length / levels.length : Number.POSITIVE_INFINITY;
+  // What can be asked only once is shared out: a part to get warm, and to each level the same part.
+  const share = once ? requests.length / (levels.length + 1) : Number.POSITIVE_INFINITY;
   const measured = [];
-  for (const [i, count] of levels.entries()) {
-    const [from, warm, to] = once ? [i, i + 0.25, i + 1].map((part) => Math.floor(part * share)) : [0, share, share];
+  let from = await warmUp({ requests, upTo: share });
+  for (const count of levels) {
     await load.ask("open", { ports: [server.port], connections: count, requests });
-    const { used } = await load.ask("run", { seconds: seconds / 2, from, to: warm });
+    const { used } = await load.ask("run", { seconds: seconds / 4, from, to: from + Math.floor(share / 10) });
     const sent = await server.statements();
     const before = usage();
-    const run = await load.ask("run", { seconds, from: used, to });
+    const run = await load.ask("run", { seconds, from: used, to: from + Math.floor(share) });
+    from = run.used;
     const spent = usage(before);
     const statements = ((await server.statements()) - sent) / run.latencies.length;
     measured.push({ connections: count, ...summary(run, spent), statements, memory: memoryOf(server) });
@@ -219,6 +222,16 @@ async function measure({ name, prepare, once = false }, data) {
     );
   }
   result.scenarios[name] = { floor: least, measured };
+}
+
+/**
+ * A server that has run for a while has its code compiled, which takes thousands of requests, however many come at once: each
+ * level is one of such a server. Gives the number of the next request.
+ */
+async function warmUp({ requests, upTo }) {
+  await load.ask("open", { ports: [server.port], connections: FLOOR_CONNECTIONS, requests });
+  const { used } = await load.ask("run", { seconds: seconds * 2, from: 0, to: Math.min(upTo, WARM_REQUESTS) });
+  return used;
 }
 
 function summary({ latencies, seconds: took }, spent) {

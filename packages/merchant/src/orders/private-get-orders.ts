@@ -66,16 +66,11 @@ type Call = InstanceCall<unknown, StaticDecode<typeof Query>, undefined, "clock"
 
 /** An order as listed: what JSON, CSV and Excel have in common. */
 interface Entry {
-  readonly orderId: string;
-  readonly rowId: bigint;
-  readonly createdAt: Timestamp;
+  readonly order: ListedOrder;
   readonly amount: Amount;
   readonly refundAmount: Amount;
   readonly pendingRefundAmount: Amount;
-  readonly summary: string;
   readonly isRefundable: boolean;
-  readonly isPaid: boolean;
-  readonly device: Device | undefined;
 }
 
 function wantedType(accept: string | undefined): Exclude<(typeof MEDIA_TYPES)[number], "application/pdf"> {
@@ -125,7 +120,7 @@ function entryOf(order: ListedOrder, refunds: RefundSums | undefined, currency: 
   const amount = order.amount ?? priceOfChoice(order) ?? zeroAmount(currency);
   const refundAmount = sumAmounts(amount.currency, refunds?.granted ?? []);
   return {
-    ...order,
+    order,
     amount,
     refundAmount,
     pendingRefundAmount: sumAmounts(amount.currency, refunds?.pending ?? []),
@@ -145,17 +140,17 @@ function priceOfChoice({ choicesText, choiceIndex }: ListedOrder): Amount | unde
 const RENDERERS = {
   "application/json": (entries: readonly Entry[]): Answer =>
     ok({
-      orders: entries.map((entry) => ({
-        order_id: entry.orderId,
-        row_id: Number(entry.rowId),
-        timestamp: timestampToJson(entry.createdAt),
-        amount: printAmount(entry.amount),
-        refund_amount: printAmount(entry.refundAmount),
-        pending_refund_amount: printAmount(entry.pendingRefundAmount),
-        summary: entry.summary,
-        refundable: entry.isRefundable,
-        paid: entry.isPaid,
-        ...madeBy(entry),
+      orders: entries.map(({ order, amount, refundAmount, pendingRefundAmount, isRefundable }) => ({
+        order_id: order.orderId,
+        row_id: Number(order.rowId),
+        timestamp: timestampToJson(order.createdAt),
+        amount: printAmount(amount),
+        refund_amount: printAmount(refundAmount),
+        pending_refund_amount: printAmount(pendingRefundAmount),
+        summary: order.summary,
+        refundable: isRefundable,
+        paid: order.isPaid,
+        made_by: madeBy(order.device),
       })),
     }),
   "text/csv": (entries: readonly Entry[]): Answer => ok(csvDocument(tableOf(entries)), asDownload("orders.csv")),
@@ -164,10 +159,8 @@ const RENDERERS = {
 };
 
 /** Which device of the shop's it was. */
-function madeBy({ device }: Entry) {
-  if (device === undefined) return {};
-  const { serial, name } = device;
-  return { made_by: { token_serial: Number(serial), ...(name === undefined ? {} : { name }) } };
+function madeBy(device: Device | undefined) {
+  return device === undefined ? undefined : { token_serial: Number(device.serial), name: device.name };
 }
 
 function asDownload(name: string): Record<string, string> {
@@ -194,21 +187,21 @@ function tableOf(entries: readonly Entry[]): Table {
       "Pending refund (number)",
       "Till",
     ],
-    rows: entries.map((entry) => [
-      entry.orderId,
-      entry.rowId,
-      new Date(Number(entry.createdAt / 1000n)),
-      printAmount(entry.amount),
-      printAmount(entry.refundAmount),
-      printAmount(entry.pendingRefundAmount),
-      entry.summary,
-      entry.isRefundable,
-      entry.isPaid,
-      entry.amount.currency,
-      numberOf(entry.amount),
-      numberOf(entry.refundAmount),
-      numberOf(entry.pendingRefundAmount),
-      entry.device?.name ?? "",
+    rows: entries.map(({ order, amount, refundAmount, pendingRefundAmount, isRefundable }) => [
+      order.orderId,
+      order.rowId,
+      new Date(Number(order.createdAt / 1000n)),
+      printAmount(amount),
+      printAmount(refundAmount),
+      printAmount(pendingRefundAmount),
+      order.summary,
+      isRefundable,
+      order.isPaid,
+      amount.currency,
+      numberOf(amount),
+      numberOf(refundAmount),
+      numberOf(pendingRefundAmount),
+      order.device?.name ?? "",
     ]),
   };
 }
