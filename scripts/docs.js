@@ -8,6 +8,8 @@ import { references } from "./docs/references.js";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const own = fileURLToPath(new URL("./docs/", import.meta.url));
+/** Styles that the documentation shares with the API's description. */
+const READING = "packages/merchant/src/api-description/assets/reading.css";
 
 /** What stands in the navigation, in the sequence in which it is read: heading, then sources. */
 const CHAPTERS = [
@@ -57,7 +59,9 @@ async function buildSite(directory) {
   }
   const sections = order.flatMap(sectionsOf);
   write(directory, "search-index.js", `globalThis.SEARCH_INDEX = ${JSON.stringify(sections)};\n`);
-  for (const name of ["site.css", "site.js"]) cpSync(join(own, name), join(directory, name));
+  const styles = [join(repository, READING), join(own, "site.css")].map((file) => readFileSync(file, "utf8"));
+  write(directory, "site.css", styles.join(""));
+  cpSync(join(own, "site.js"), join(directory, "site.js"));
   cpSync(join(repository, "docs/examples"), join(directory, "examples"), { recursive: true });
   return problems;
 }

@@ -1,7 +1,4 @@
 // Pages of the documentation that are made out of the code: options, commands, events, webhooks and errors.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 const built = (path) => import(new URL(`../../packages/${path}`, import.meta.url).href);
 
@@ -15,29 +12,13 @@ export async function references() {
   };
 }
 
-/** A configuration in which every kind of section occurs. */
-const EVERY_SECTION = `[merchant]
-CURRENCY = KUDOS
-[merchant-exchange-NAME]
-EXCHANGE_BASE_URL = https://exchange.example/
-MASTER_KEY = 98WXP2AJP56HTGPVGQC96JD9J5B8AER7E76QYAXHTGE7AN7QJC80
-CURRENCY = KUDOS
-[currency-KUDOS]
-ENABLED = YES
-[report-generator-NAME]
-BINARY = /usr/local/bin/program
-`;
 /** What the sample sets because it must be set. */
 const DEMANDED = ["EXCHANGE_BASE_URL", "MASTER_KEY", "BINARY"];
 
 async function configuration() {
-  const { loadConfig } = await built("merchant/dist/config/config.js");
+  const { everyOption } = await built("merchant/dist/config/every-option.js");
   const { kindOfSection, meaningOf } = await built("merchant/dist/config/option-texts.js");
-  const directory = mkdtempSync(join(tmpdir(), "kontor-reference-"));
-  const file = join(directory, "kontor.conf");
-  writeFileSync(file, EVERY_SECTION);
-  const { settings } = loadConfig({ file, env: { HOME: "/HOME" } });
-  rmSync(directory, { recursive: true });
+  const settings = everyOption({ HOME: "/HOME" });
   const sections = [...new Set(settings.map(({ section }) => section))];
   const tables = sections.map((section) => {
     const rows = settings

@@ -12,7 +12,7 @@ import type { JsonSchema, OpenApiDocument, Operation, Parameter, Response } from
 
 const asset = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), "utf8");
 
-export const DOCS_STYLE = asset("docs.css");
+export const DOCS_STYLE = asset("reading.css") + asset("docs.css");
 export const DOCS_SCRIPT = asset("docs.js");
 
 /** The whole page. It stands beside `openapi.json`. */

@@ -1,27 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadConfig } from "./config.js";
+import { everyOption } from "./every-option.js";
 import { describedOptions, kindOfSection, meaningOf } from "./option-texts.js";
 
-const EVERY_SECTION = `
-[merchant-exchange-example]
-EXCHANGE_BASE_URL = https://exchange.example/
-MASTER_KEY = 98WXP2AJP56HTGPVGQC96JD9J5B8AER7E76QYAXHTGE7AN7QJC80
-CURRENCY = CHF
-[currency-chf]
-ENABLED = YES
-[report-generator-fax]
-BINARY = true
-`;
-
 test("every option says what it means, and nothing is explained that there is not", () => {
-  const directory = mkdtempSync(join(tmpdir(), "kontor-option-texts-"));
-  const file = join(directory, "kontor.conf");
-  writeFileSync(file, EVERY_SECTION);
-  const { settings } = loadConfig({ file, env: {} });
-  rmSync(directory, { recursive: true });
+  const settings = everyOption();
   expect(settings.filter(({ section, option }) => meaningOf(section, option) === undefined)).toEqual([]);
   const read = new Set(settings.map(({ section, option }) => `[${kindOfSection(section)}] ${option}`));
   expect(describedOptions().filter(({ section, option }) => !read.has(`[${section}] ${option}`))).toEqual([]);
