@@ -67,6 +67,8 @@ function parseLevel(text: string): LogLevel {
 }
 
 function parseTimeTravel(text: string): bigint {
-  if (!/^[+-]?[0-9]+$/.test(text)) throw new InvalidArgumentError("it is a number of microseconds");
+  if (!/^[+-]?[0-9]{1,16}$/.test(text)) {
+    throw new InvalidArgumentError("it is a number of microseconds, with 16 digits at most: 300 years");
+  }
   return BigInt(text.replace(/^\+/, ""));
 }

@@ -19,6 +19,7 @@ import {
 import type { Storyteller } from "./demo-step.js";
 import { openShop, PAYTO } from "./demo-story.js";
 import { Transcript } from "./demo-transcript.js";
+import { parseShopUrl } from "./events-commands.js";
 import { parseTurn, practiceClock } from "./practice-clock.js";
 import { untilStopped } from "./until-stopped.js";
 import { userDataPath } from "./user-data.js";
@@ -28,7 +29,7 @@ export function addDevCommand(program: Command): void {
     .command("dev")
     .description("a shop to develop against: sandbox, bank account, wallet and a clock to turn; it keeps its data")
     .option("--data <directory>", "where everything is kept", userDataPath("dev"))
-    .option("--public-url <url>", "how browsers elsewhere find the shop, behind a proxy")
+    .option("--public-url <url>", "how browsers elsewhere find the shop, behind a proxy", parseShopUrl)
     .addHelpText(
       "after",
       `

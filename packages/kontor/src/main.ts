@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { loadBundle } from "./bundle.js";
+import { describeError } from "./error-text.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -10,13 +11,11 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 
 const program = new Command("kontor")
   .description("A GNU Taler merchant backend")
-  .version(`kontor ${version}`, "-v, --version")
-  .showHelpAfterError();
+  .version(`kontor ${version}`, "-v, --version");
 
 const { addCommands } = loadBundle() ?? (await import("./command-groups.js"));
 await addCommands(program, process.argv[2]);
-// A command that is not known is no reason to list all of them; of one that lacks something the help is short.
-program.showHelpAfterError("`kontor --help` lists all commands.");
+sayWhereHelpIs(program, "kontor", "lists all commands");
 // As Taler's programs do, each of which is a command here.
 for (const command of program.commands) command.version(`kontor ${version}`, "-v, --version");
 
@@ -33,11 +32,8 @@ try {
   process.exitCode = 1;
 }
 
-/** In words where the system says only a code. */
-function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code, message, path } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT" && path !== undefined) return `${path} is not there`;
-  if (code === "EACCES" && path !== undefined) return `${path} may not be used by this user`;
-  return message;
+/** What is wrong with a command line is not to scroll away above a help of thirty lines. */
+function sayWhereHelpIs(command: Command, words: string, what = "shows what it takes"): void {
+  command.showHelpAfterError(`\`${words} --help\` ${what}.`);
+  for (const sub of command.commands) sayWhereHelpIs(sub, `${words} ${sub.name()}`);
 }

@@ -227,8 +227,8 @@ async function* readLines(file: string): AsyncGenerator<unknown> {
       for (const line of lines) yield JSON.parse(line);
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "EACCES" || error instanceof BackupError) throw error;
+    const { message, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== undefined || error instanceof BackupError) throw error;
     // Not even compressed.
     if (rest === "" && /header check/.test(message)) throw noExport();
     throw damaged(message);
