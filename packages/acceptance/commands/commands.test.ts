@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
 import { parseAmount } from "@kontor/taler/amount";
 import type { JsonObject } from "@kontor/taler/strict-json";
@@ -10,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { donationOf, linkToDonau, QUICK_UNITS } from "../shop/charity.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { addTokenFamily, token } from "../shop/token-families.js";
-import { type RunningKontor, runKontor, startKontor } from "./run-kontor.js";
+import { type RunningKontor, runKontor, startKontor, startProgram } from "./run-kontor.js";
 
 let directory: string;
 
@@ -43,6 +44,38 @@ describe("kontor", () => {
     expect(await runKontor(["sell"])).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining("unknown command 'sell'"),
+    });
+  });
+
+  test.each<[string, string]>([
+    ["serve --shout", "unknown option '--shout'"],
+    ["serve -L LOUD", "it is one of NONE, ERROR"],
+    ["serve -T 99999999999999999999", "it is a number of microseconds"],
+    ["serve -l /", "/ is a directory, and a file is wanted"],
+    ["serve -c /", "this is a directory"],
+    ["serve -c /nowhere/kontor.conf", "there is no such file"],
+    ["wallet spend", "unknown command 'spend'"],
+    ["wallet balance --wallet /", "a file is wanted"],
+    ["sandbox --port 99999", "it is a number from 0 to 65535"],
+    ["sandbox --data /dev/null", "/dev/null is a file, and a directory is wanted"],
+    ["dev --public-url somewhere", "it is a http(s) URL"],
+    ["statement verify /nowhere", "/nowhere is not there"],
+    ["events --token x --shop http://127.0.0.1:1/", "Does the shop run there?"],
+    ["export", "missing required argument 'file'"],
+  ])("says in one sentence what is wrong: %s", async (words, sentence) => {
+    const { exitCode, stdout, stderr } = await runKontor(words.split(" "));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toContain(sentence);
+    // The error, and where the help is.
+    expect(stderr.trim().split("\n").length).toBeLessThanOrEqual(2);
+  });
+
+  test("says so where its output cannot be written", async () => {
+    const program = fileURLToPath(new URL("../../kontor/bin/kontor.js", import.meta.url));
+    const script = `'${process.execPath}' '${program}' config > /dev/full`;
+    expect(await startProgram("bash", ["-c", script]).finished).toMatchObject({
+      exitCode: 1,
+      stderr: "kontor: not all output could be written: the disk is full\n",
     });
   });
 });

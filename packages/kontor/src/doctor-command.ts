@@ -11,6 +11,7 @@ import { Notifier } from "@kontor/merchant/notifications/notifier";
 import { systemRng } from "@kontor/merchant/rng";
 import type { Command } from "commander";
 import { type CommonOptions, type CommonSetup, quietSetUp, withCommonOptions } from "./common-options.js";
+import { describeError } from "./error-text.js";
 import { type OpenDatabase, withDatabase } from "./with-database.js";
 
 interface DoctorOptions extends CommonOptions {
@@ -61,7 +62,7 @@ async function findingsOf(options: CommonOptions): Promise<Finding[]> {
     });
   } catch (error) {
     const advice = "Without it nothing works: see what the message names, and the server's own log.";
-    findings.push(bad("database", "problem", (error as Error).message, advice));
+    findings.push(bad("database", "problem", describeError(error), advice));
   }
   return findings;
 }

@@ -19,11 +19,15 @@ sayWhereHelpIs(program, "kontor", "lists all commands");
 // As Taler's programs do, each of which is a command here.
 for (const command of program.commands) command.version(`kontor ${version}`, "-v, --version");
 
-// Who reads our output has read enough: "kontor events | head".
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Who reads our output has read enough: "kontor events | head".
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  // A server goes on without the line, and writes again when it can.
+  console.error(`kontor: not all output could be written: ${describeError(error)}`);
+  process.exitCode = 1;
 });
+// There is nobody left to be told.
+process.stderr.on("error", () => {});
 
 try {
   await program.parseAsync();
