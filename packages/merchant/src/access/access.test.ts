@@ -71,6 +71,7 @@ const READS_BY_POST = "/private/accounts/:hWire/kycauth";
 const FOR_OWNERS: Readonly<Record<string, string>> = {
   "/private/kontor/audit": "instances-write",
   "/private/kontor/second-factors": "instances-auth-write",
+  "/private/kontor/practice/made": "instances-write",
 };
 
 test("there are private endpoints, and none that writes needs no more than to read", () => {

@@ -45,7 +45,12 @@ describe("an instance", () => {
   });
 
   test("that does not exist is told on every one of its paths", async () => {
-    for (const { method, path } of routes.filter(({ endpoint }) => endpoint.kind === "instance")) {
+    // Nobody has a colour: a page may ask for it before there is a shop.
+    const forAnybody = ["/kontor/colours.css"];
+    const ofInstances = routes.filter(
+      ({ endpoint, path }) => endpoint.kind === "instance" && !forAnybody.includes(path),
+    );
+    for (const { method, path } of ofInstances) {
       const url = `/instances/nobody${path.replaceAll(/:\w+/g, "x")}`;
       expect.soft(await app.askAsOwner({ method, url }), `${method} ${url}`).toMatchObject({
         status: 404,
