@@ -1,11 +1,10 @@
 /** The office and the till with a backend that has the protocol of version 30 and nothing beside it. */
 
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { payTemplateUri } from "@kontor/taler/taler-uri";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type InFront, passOn } from "../shop/pass-on.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, settled, shows, signIn } from "./app-page.js";
 import { scanned, whatIsPrinted } from "./printed.js";
@@ -14,53 +13,32 @@ import { scanned, whatIsPrinted } from "./printed.js";
 const ADDITIONS = ["kontor", "made_by", "pending_refund_amount"];
 
 let shop: TestShop;
-let standIn: Server;
+let standIn: InFront;
 let url: string;
 /** What was asked for that the protocol does not have. */
 const beyond: string[] = [];
 
 beforeAll(async () => {
   shop = await startTestShop();
-  standIn = createServer((incoming, outgoing) => void answer(incoming, outgoing));
-  await new Promise<void>((resolve) => standIn.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(standIn.address() as AddressInfo).port}/`;
+  standIn = await passOn({
+    to: () => shop.url,
+    ask(path) {
+      if (!/\/kontor\//.test(path) && !/[?&]mine=/.test(path)) return path;
+      beyond.push(path);
+      return 404;
+    },
+    change(text, mediaType) {
+      if (!/json/.test(mediaType)) return text;
+      return JSON.stringify(JSON.parse(text), (name, value: unknown) => (ADDITIONS.includes(name) ? undefined : value));
+    },
+  });
+  url = standIn.url;
 });
 afterAll(async () => {
-  standIn?.closeAllConnections();
-  standIn?.close();
+  await standIn?.close();
   await shop?.stop();
 });
 const pages = appPages(() => [url]);
-
-/** Passes on what the protocol has, without what Kontor adds to the answers; the app's own files come with it. */
-async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const path = incoming.url!;
-  if (/\/kontor\//.test(path) || /[?&]mine=/.test(path)) {
-    beyond.push(path);
-    outgoing.writeHead(404, { "content-type": "application/json" }).end('{"code": 21}');
-    return;
-  }
-  const headers = { ...incoming.headers, "accept-encoding": "identity" };
-  const passedOn = request(new URL(path, shop.url), { method: incoming.method!, headers }, (reply) => {
-    const isJson = /json/.test(reply.headers["content-type"] ?? "");
-    if (!isJson) {
-      outgoing.writeHead(reply.statusCode!, reply.headers);
-      reply.pipe(outgoing);
-      return;
-    }
-    const chunks: Buffer[] = [];
-    reply.on("data", (chunk: Buffer) => chunks.push(chunk));
-    reply.on("end", () => {
-      const text = JSON.stringify(JSON.parse(Buffer.concat(chunks).toString()), (name, value: unknown) =>
-        ADDITIONS.includes(name) ? undefined : value,
-      );
-      const { "content-length": _, ...rest } = reply.headers;
-      outgoing.writeHead(reply.statusCode!, rest).end(text);
-    });
-  });
-  passedOn.on("error", () => outgoing.destroy());
-  incoming.pipe(passedOn);
-}
 
 test("orders, products, money and the till go on, and what is beyond the protocol is neither shown nor asked for", async () => {
   const page = await pages.open(`${url}webui/`, DESKTOP);
@@ -101,5 +79,20 @@ test("orders, products, money and the till go on, and what is beyond the protoco
   await page.getByRole("button", { name: "Next sale" }).click();
   await page.getByRole("button", { name: "Last sales" }).click();
   await page.getByText("KUDOS 2.50").waitFor();
+
+  // The office sees it, without events, and gives the money back; a product is made.
+  await page.goto(`${url}webui/#/orders`);
+  await page.getByRole("link").filter({ hasText: "KUDOS 2.50" }).click();
+  await page.getByRole("button", { name: "Refund", exact: true }).click();
+  await page.getByRole("button", { name: "Give back KUDOS 2.50" }).click();
+  await page.getByRole("img", { name: "QR code of the refund" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.goto(`${url}webui/#/products`);
+  await page.getByRole("button", { name: "Add product" }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill("Tea");
+  await page.getByLabel(/^Price/).fill("2");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: /Tea/ }).waitFor();
+  await shows(page, "stand-in-products-desktop");
   expect(beyond).toEqual([]);
 });

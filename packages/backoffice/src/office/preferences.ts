@@ -1,5 +1,6 @@
 /** What was chosen for the whole shop, on whichever device: an addition to the protocol, in one browser where it is missing. */
 
+import type { TalerApiError } from "@kontor/client/api-error";
 import { signal } from "@preact/signals";
 import { has } from "../session/backend.js";
 import { place } from "../session/place.js";
@@ -25,6 +26,8 @@ const KEY = `kontor-preferences ${place.apiUrl}`;
 
 /** Undefined until they are known. */
 export const preferences = signal<Preferences | undefined>(undefined);
+/** Why they are not known. */
+export const preferencesTrouble = signal<TalerApiError | undefined>(undefined);
 
 export async function loadPreferences(): Promise<void> {
   if (!has("preferences")) {
@@ -32,6 +35,7 @@ export async function loadPreferences(): Promise<void> {
     return;
   }
   const answer = await api.value.call("GET /private/kontor/preferences");
+  preferencesTrouble.value = answer.ok ? undefined : answer;
   if (answer.ok) preferences.value = answer.body.preferences as Preferences;
 }
 

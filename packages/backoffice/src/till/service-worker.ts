@@ -1,5 +1,5 @@
 /**
- * Lets the till open without a connection: the page as it was last seen, and its files, whose names change with their
+ * Lets the till open without a connection: the page as it was last seen whole, and its files, whose names change with their
  * content. The API is never answered from here.
  */
 
@@ -15,11 +15,13 @@ worker.addEventListener("message", (event) => {
   event.waitUntil(keepFiles(files));
 });
 
-async function keepFiles(files: readonly string[]): Promise<void> {
+/** The page comes last: what is kept is a page with all of its files, also when the connection goes on the way. */
+async function keepFiles([page, ...files]: readonly string[]): Promise<void> {
   const cache = await caches.open(CACHE);
   const known = (await cache.keys()).map(({ url }) => url);
   await cache.addAll(files.filter((file) => !known.includes(file)));
-  await Promise.all(known.filter((url) => !files.includes(url)).map((url) => cache.delete(url)));
+  await cache.add(page!);
+  await Promise.all(known.filter((url) => url !== page && !files.includes(url)).map((url) => cache.delete(url)));
 }
 
 worker.addEventListener("fetch", (event) => {
@@ -33,9 +35,7 @@ async function freshElseKept(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   const [url] = request.url.split(/[?#]/);
   try {
-    const answer = await fetch(request);
-    if (answer.ok) await cache.put(url!, answer.clone());
-    return answer;
+    return await fetch(request);
   } catch (error) {
     const page = await cache.match(url!);
     if (page === undefined) throw error;

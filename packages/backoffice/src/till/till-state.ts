@@ -104,6 +104,9 @@ export async function forgetDevice(): Promise<void> {
   for (const what of ["device", "inventory"]) await keep(what, undefined);
   device.value = undefined;
   inventory.value = { products: [], categories: [] };
+  shopName.value = "";
+  clearCart();
+  view.value = { kind: "sell" };
 }
 
 export async function askShopName(): Promise<void> {

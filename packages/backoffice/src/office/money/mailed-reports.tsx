@@ -106,8 +106,15 @@ export function MailedReports() {
 }
 
 function Report({ id, onChange }: { readonly id: string; readonly onChange: () => Promise<void> }) {
-  const { body } = useAnswer("GET /private/reports/{reportId}", { params: { reportId: id } });
+  const { body, error } = useAnswer("GET /private/reports/{reportId}", { params: { reportId: id } });
   const report = body.value;
+  if (report === undefined && error.value !== undefined) {
+    return (
+      <li>
+        <Trouble error={error.value} />
+      </li>
+    );
+  }
   if (report === undefined) return <li class="skeleton" aria-busy="true" />;
   const remove = async () => {
     await api.value.call("DELETE /private/reports/{reportId}", { params: { reportId: id } });

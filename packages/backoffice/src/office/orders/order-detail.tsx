@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 import { Icon } from "../../design/icon.js";
 import { Verbatim } from "../../design/verbatim.js";
 import { type OrderStatus, watchOrder } from "../../live/watch-order.js";
-import { t } from "../../messages/language.js";
+import { type MessageKey, t } from "../../messages/language.js";
 import { fullMoment } from "../../messages/moments.js";
 import { type OrderView, viewOf } from "../../orders/contract.js";
 import { StateBadge } from "../../orders/order-state.js";
@@ -24,19 +24,29 @@ import { TimeLine } from "./time-line.js";
 export function OrderDetail({ orderId }: { readonly orderId: string }) {
   const status = useSignal<OrderStatus | undefined>(undefined);
   const isGone = useSignal(false);
+  const trouble = useSignal<MessageKey | undefined>(undefined);
   const isRefunding = useSignal(false);
   useEffect(() => {
     const leaving = new AbortController();
     const onStatus = (next: OrderStatus) => {
       status.value = next;
+      trouble.value = undefined;
     };
     const onTrouble = (code: number) => {
       isGone.value = code === 404;
+      trouble.value = code === 404 ? undefined : code === 0 ? "trouble.noConnection" : "trouble.server";
     };
     void watchOrder(api.value, orderId, { onStatus, onTrouble }, leaving.signal);
     return () => leaving.abort();
   }, [orderId]);
   if (isGone.value) return <p class="empty">{t("orders.gone")}</p>;
+  if (status.value === undefined && trouble.value !== undefined) {
+    return (
+      <p class="note bad" role="alert">
+        {t(trouble.value)}
+      </p>
+    );
+  }
   if (status.value === undefined) return <div class="detail skeleton" aria-busy="true" />;
   const view = viewOf(status.value, shopNow());
   const refunded = status.value.order_status === "paid" ? status.value.refund_amount : undefined;

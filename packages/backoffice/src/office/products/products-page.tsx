@@ -1,10 +1,12 @@
 /** Products: what is sold and for how much, how many are left; a new one in three fields. */
 
+import type { TalerApiError } from "@kontor/client/api-error";
 import { parseAmount } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { CategoryChips } from "../../design/category-chips.js";
 import { Icon } from "../../design/icon.js";
+import { Trouble } from "../../design/trouble.js";
 import { useEvents } from "../../live/events.js";
 import { t } from "../../messages/language.js";
 import { decimalOf } from "../../orders/typed-amount.js";
@@ -24,8 +26,10 @@ export function ProductsPage() {
   const category = useSignal<number | undefined>(undefined);
   const edited = useSignal<Product | "new" | undefined>(undefined);
   const words = useSignal("");
+  const error = useSignal<TalerApiError | undefined>(undefined);
   const load = async () => {
     const answer = await api.value.call("GET /private/pos");
+    error.value = answer.ok ? undefined : answer;
     if (answer.ok) inventory.value = answer.body;
   };
   useEffect(() => void load(), []);
@@ -62,7 +66,8 @@ export function ProductsPage() {
           {t("products.add")}
         </button>
       </header>
-      {products === undefined && <div class="skeleton" aria-busy="true" />}
+      {error.value && <Trouble error={error.value} />}
+      {products === undefined && !error.value && <div class="skeleton" aria-busy="true" />}
       {products?.length === 0 && (
         <div class="empty panel">
           <Icon name="tag" />

@@ -7,11 +7,12 @@ import { Trouble } from "../../design/trouble.js";
 import { type MessageKey, t } from "../../messages/language.js";
 import { api } from "../../session/session.js";
 import { useGuarded } from "../../session/use-guarded.js";
-import { loadShop, type Shop, shop } from "../shop-info.js";
+import { loadShop, type Shop, shop, shopTrouble } from "../shop-info.js";
 
 export function Addresses() {
   const { value } = shop;
-  return value === undefined ? <div class="skeleton" aria-busy="true" /> : <AddressForm shop={value} />;
+  if (value !== undefined) return <AddressForm shop={value} />;
+  return shopTrouble.value ? <Trouble error={shopTrouble.value} /> : <div class="skeleton" aria-busy="true" />;
 }
 
 function AddressForm({ shop: before }: { readonly shop: Shop }) {

@@ -97,8 +97,8 @@ export function AuditLog() {
           </ul>
         </section>
       )}
-      <section class="panel">
-        <ul class="things" aria-busy={body.value === undefined}>
+      <section class="panel" hidden={entries.value.length === 0 && error.value !== undefined}>
+        <ul class="things" aria-busy={body.value === undefined && error.value === undefined}>
           {entries.value.map((entry) => (
             <EntryRow key={entry.serial} entry={entry} />
           ))}

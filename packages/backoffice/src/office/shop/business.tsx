@@ -7,8 +7,8 @@ import { Trouble } from "../../design/trouble.js";
 import { t } from "../../messages/language.js";
 import { has } from "../../session/backend.js";
 import { api } from "../../session/session.js";
-import { prefer, preferences, WAYS, type Way } from "../preferences.js";
-import { loadShop, type Shop, shop } from "../shop-info.js";
+import { prefer, preferences, preferencesTrouble, WAYS, type Way } from "../preferences.js";
+import { loadShop, type Shop, shop, shopTrouble } from "../shop-info.js";
 import { OwnColour } from "./own-colour.js";
 import { pictureOf } from "./picture.js";
 
@@ -18,7 +18,10 @@ const DAY_US = 24 * HOUR_US;
 
 export function Business() {
   const { value } = shop;
-  if (value === undefined || preferences.value === undefined) return <div class="skeleton" aria-busy="true" />;
+  if (value === undefined || preferences.value === undefined) {
+    const trouble = shopTrouble.value ?? preferencesTrouble.value;
+    return trouble === undefined ? <div class="skeleton" aria-busy="true" /> : <Trouble error={trouble} />;
+  }
   return (
     <>
       <BusinessForm shop={value} />

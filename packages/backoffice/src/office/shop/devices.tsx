@@ -41,11 +41,13 @@ export function Devices() {
         {t("devices.add")}
       </button>
       {error.value && <Trouble error={error.value} />}
-      <ul class="panel things">
-        {tokens.map((token) => (
-          <DeviceRow key={token.serial} token={token} onEnded={() => void again()} />
-        ))}
-      </ul>
+      {tokens.length > 0 && (
+        <ul class="panel things">
+          {tokens.map((token) => (
+            <DeviceRow key={token.serial} token={token} onEnded={() => void again()} />
+          ))}
+        </ul>
+      )}
       {isPairing.value && (
         <PairDevice
           known={tokens.map(({ serial }) => serial)}

@@ -44,8 +44,8 @@ export function TodayPage() {
       <Steps accounts={accounts} kyc={kyc} sales={sales} onChange={again} />
       <ToDo accounts={accounts} kyc={kyc} />
       <div class="panels">
-        <Takings rows={all} />
-        <section class="panel">
+        <Takings rows={rows.value} />
+        <section class="panel" hidden={rows.value === undefined && error.value !== undefined}>
           <h2>{t("today.last")}</h2>
           {all.length === 0 ? (
             <p class="soft">{t(rows.value === undefined ? "wait" : "orders.noneHow")}</p>
@@ -70,7 +70,7 @@ export function TodayPage() {
 }
 
 /** @param rows what is left to count where a backend has no statistics */
-function Takings({ rows }: { readonly rows: readonly Row[] }) {
+function Takings({ rows }: { readonly rows: readonly Row[] | undefined }) {
   const received = useAnswer("GET /private/statistics-amount/{slug}", {
     params: { slug: "payments-received" },
     query: BUCKETS,
@@ -93,7 +93,10 @@ function Takings({ rows }: { readonly rows: readonly Row[] }) {
     }, GATHER_MS);
   });
   const now = Math.floor(shopNow() / 1000);
-  if (received.error.value !== undefined && received.error.value.status !== 0) return <Counted rows={rows} now={now} />;
+  if (received.error.value !== undefined && received.error.value.status !== 0) {
+    // A sum that nobody knows is not nothing.
+    return rows === undefined ? null : <Counted rows={rows} now={now} />;
+  }
   const isLoading = [received, refunded, sales].some(({ body, error }) => !body.value && !error.value);
   const back = takenToday(refunded.body.value, currency(), now);
   const weekAgo = takenAWeekAgo(received.body.value, currency(), now);
