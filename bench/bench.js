@@ -168,7 +168,7 @@ async function restart() {
   return server;
 }
 
-/** Once, whoever asks for it. */
+/** Runs once, even if it is called twice. */
 function cleanUp() {
   cleaning ??= (async () => {
     load.stop();

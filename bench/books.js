@@ -9,7 +9,7 @@ import { AUTHORIZATION, callShop } from "./place.js";
 
 /** The journal of so many orders is begun from the books; the rest of the year are copies of its rows. */
 const BEGUN_WITH = 50_000;
-/** So many are of the day that is looked at, however many there are in the year. */
+/** How many are of the day that is looked at; the number of the year does not matter. */
 const OF_THE_DAY = 500;
 const DAY = 86_400_000_000n;
 const TIMES = 40;

@@ -1,6 +1,6 @@
-// What it costs to tell many processes of changes: NOTIFY goes to everybody who listens, whoever waits for it.
+// What it costs to tell many processes of changes: NOTIFY goes to every process that listens, needed there or not.
 //   node bench/fan-out.js [--processes 50] [--seconds 5]
-// So many listeners, as that many processes have, are in one process here: what PostgreSQL does for them is the same.
+// The listeners of all these processes are in one process here: for PostgreSQL that is the same.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -47,7 +47,7 @@ answerParent({
     return (user + system) / count;
   },
 
-  /** CPU microseconds of one call over kept connections that are always busy, whoever answers. */
+  /** CPU microseconds of one call over kept connections that are always busy. The kind of answer does not matter. */
   async call({ url, body: sent }) {
     const agent = new Agent({ connections: 16 });
     const { origin, pathname: path } = new URL(url);

@@ -7,7 +7,7 @@ import { AUTHORIZATION } from "./place.js";
 import { http, preparePayments } from "./scenarios.js";
 
 const SECONDS = 2;
-/** So many are paid at each size, and then refunded; a quarter of them to get warm. */
+/** How many are paid at each size, and then refunded; the first quarter is not measured. */
 const PAYMENTS = 2000;
 /** Long enough for a round of all jobs that come often. */
 const IDLE_SECONDS = 30;

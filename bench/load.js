@@ -98,7 +98,7 @@ answerParent({
     return sockets.filter(({ answered }) => answered !== undefined).length;
   },
 
-  /** Sends what wakes the i-th who waits, one after the other, and measures until he has his answer. */
+  /** Wakes the waiting clients one after the other, and measures until each has its answer. */
   async wake({ port, requests: waking, pauseMs }) {
     const waker = new Connection(port);
     await waker.opened;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AUTHORIZATION, callShop } from "./place.js";
 import { http } from "./scenarios.js";
 
-/** One after the other: a reader waits, an order is made, and he is told. */
+/** One after the other: a reader waits, an order is made, and the reader gets the event. */
 export async function wakeUps({ server, count, say }) {
   const latencies = [];
   let { newest } = await callShop(server, "private/kontor/events?limit=1");
@@ -11,7 +11,7 @@ export async function wakeUps({ server, count, say }) {
     const reading = callShop(server, `private/kontor/events?after=${newest}&types=order_created&timeout_ms=60000`).then(
       (answer) => ({ answer, at: performance.now() }),
     );
-    // Until he really waits.
+    // Until the reader really waits.
     await sleep(25);
     const begin = performance.now();
     await callShop(server, "private/orders", { order: { summary: "news", amount: "KUDOS:1" }, create_token: false });
@@ -28,7 +28,7 @@ export async function wakeUps({ server, count, say }) {
   return result;
 }
 
-/** So many orders are made as fast as that goes, and a webhook is told of each. */
+/** Makes that many orders as fast as possible; a webhook is told of each. */
 export async function deliveries({ server, receiver, receiverUrl, load, count, say, usage }) {
   const webhook = { webhook_id: "created", event_type: "order_created", http_method: "POST" };
   await callShop(server, "private/webhooks", { ...webhook, url: receiverUrl });

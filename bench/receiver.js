@@ -1,4 +1,4 @@
-/** Who is told by webhooks: takes everything at once, and counts. */
+/** The receiver of webhooks: takes everything at once, and counts. */
 import { createServer } from "node:http";
 import { answerParent } from "./helper-process.js";
 

@@ -1,4 +1,4 @@
-/** Thousands of customers who wait for a page each, at two servers: what one of them costs, and how soon he is told. */
+/** Thousands of customers who wait for a page each, at two servers: what one of them costs, and how soon each is told. */
 import { encodeBase32 } from "@kontor/taler/base32";
 import { addUnclaimed } from "./orders.js";
 import { memoryMb } from "./processes.js";
@@ -15,7 +15,7 @@ export async function waiters({ db, template, paid, server, startServer, load, c
 
 async function measureWaiters({ db, template, paid, servers, load, count, say }) {
   await addUnclaimed(db, template, count, "page-");
-  // The i-th waits, at the one server or the other, for a page that was paid for already: the proof for his session wakes him.
+  // The i-th customer waits, at one of the servers, for a page that is paid already: the proof for the session ends the wait.
   await db.withSession((session) =>
     session.run(
       `update orders set contract_terms = jsonb_set(contract_terms::jsonb, '{fulfillment_url}', to_jsonb(

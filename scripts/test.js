@@ -66,7 +66,7 @@ if (installed) {
   });
 }
 
-// Printed for whoever reads along. How fast it was depends on the machine: only that it came to its end is asked of it.
+// Its numbers depend on the machine, and are only printed. It fails only if it does not come to its end.
 console.log("A quick run of the benchmark (bench/README.md):\n");
 if (!(await node([join(root, "bench/bench.js"), "--quick", "--connections", "16"]))) {
   console.log("The benchmark did not come to its end.");

@@ -109,7 +109,7 @@ describe("a shop that moves", () => {
       }
       expect(contentOf(latest)).toEqual(contentOf(file));
     }
-    // Who restores it needs no key but his own.
+    // The file is not sealed: to restore it takes only the key of the new place.
     const content = contentOf(latest).join("\n");
     expect(content).not.toContain("sealed1:");
     for (const secret of events.secrets.sealed) expect(content).toContain(secret);

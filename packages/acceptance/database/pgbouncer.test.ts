@@ -63,7 +63,7 @@ describe.runIf(PGBOUNCER !== undefined)("behind pgbouncer", () => {
     const waiting = shop.call(new URL(`private/orders/${orderId}?timeout_ms=60000`, other.address).href);
     const wallet = await shop.wallet();
     await pay(wallet, await claim(wallet, payUri));
-    // Without being woken he would look again after ten seconds; what he is told does not depend on it.
+    // A process that is not woken looks again after ten seconds, so this alone does not show that it was woken.
     expect((await waiting).body).toMatchObject({ order_status: "paid" });
     const heard = other.deps.notifier.register(["anything"]);
     shop.backend.deps.notifier.publish(["anything"]);

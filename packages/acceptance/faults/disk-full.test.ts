@@ -67,7 +67,7 @@ function limitFiles(bytes: number | "unlimited"): void {
 
 function limitFilesOf(pid: number | string, bytes: number | "unlimited"): void {
   try {
-    // Each may do this to processes of his own; root, without further rights, to nobody else's.
+    // A user may do this to processes of the same user. Root without further rights may not do it to those of others.
     const { uid, gid } = statSync(`/proc/${pid}`);
     execFileSync("prlimit", [`--pid=${pid}`, `--fsize=${bytes}:`], { stdio: "pipe", uid, gid });
   } catch (error) {

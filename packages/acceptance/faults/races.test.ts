@@ -129,7 +129,7 @@ test("refunds granted and picked up at both at once: the largest is granted, and
       post(`${urls[(i + 1) % 2]}orders/${orderId}/refund`, { h_contract }),
     ]),
   );
-  // Whoever asks for less than was granted before is told so; nothing was granted yet for whoever picked up too early.
+  // 409: less than was granted before; 204: picked up before anything was granted.
   for (const { status } of answers) expect([200, 204, 409]).toContain(status);
   expect(await post(`${urls[0]}orders/${orderId}/refund`, { h_contract })).toMatchObject({ status: 200 });
   expect((await shop.call(`private/orders/${orderId}`)).body).toMatchObject({

@@ -36,7 +36,7 @@ function exchange(socket: Socket, bytes: string | Buffer, silenceMs: number): Pr
       timer = setTimeout(done, silenceMs);
     });
     socket.on("close", done);
-    // Whoever is cut off while he still sends has his answer all the same.
+    // A client that is cut off while it still sends has its answer all the same.
     socket.on("error", () => {});
     socket.write(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
   });

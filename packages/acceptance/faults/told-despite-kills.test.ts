@@ -238,7 +238,7 @@ async function killing(roll: () => number): Promise<void> {
   }
 }
 
-/** Reads along, whoever is dead. */
+/** Reads the events all the time, while servers die and start. */
 async function follow(events: ShopEvent[], signal: AbortSignal): Promise<void> {
   const client = merchantClient({ baseUrl: mortals.get("second")!.url, token: `secret-token:${PASSWORD}` });
   for await (const event of client.events({ after: 0, signal, waitMs: 5000 })) events.push(event);

@@ -120,7 +120,7 @@ describe.each(SIZES)("on a $name", ({ name: size, ...options }) => {
     const [price, button] = await Promise.all(
       [page.getByText("This article only"), page.getByText("Pay on this device")].map((what) => what.boundingBox()),
     );
-    // On a phone too, nobody is asked to pay before he sees for how much.
+    // On a phone too, the amount is visible before the button to pay.
     if (size === "phone") expect(price!.y).toBeLessThan(button!.y);
     await page.getByText("you also get 2 × Reader’s rebate · Half the price of one article").waitFor();
     await page.getByText("with Reader’s club · All articles of a month").waitFor();

@@ -101,7 +101,7 @@ describe("many at once", () => {
     );
     expect(await deposited(first)).toBe("KUDOS:1");
 
-    // The other must pay the whole price himself, and knowing the name of the first coin does not help him.
+    // The other customer must pay the whole price, and to know the name of the first coin is of no help.
     expect(await postPay(proposal, signed(wallet, proposal, [third]))).toMatchObject(
       failure(400, "MERCHANT_POST_ORDERS_ID_PAY_PAYMENT_INSUFFICIENT"),
     );
@@ -111,7 +111,7 @@ describe("many at once", () => {
     );
     expect(await postPay(proposal, signed(wallet, proposal, [third, fourth]))).toMatchObject({ status: 200 });
 
-    // Whatever he now says that he had deposited.
+    // Whatever this customer now says was deposited.
     const claimed = signed(wallet, proposal, [first, spent]);
     const late = await postPay(proposal, [{ ...claimed[0], contribution: "KUDOS:0.5" }, claimed[1]!]);
     expect(late).toMatchObject(failure(409, "MERCHANT_POST_ORDERS_ID_PAY_ALREADY_PAID"));

@@ -108,7 +108,7 @@ test("that the exchange refuses since it has wired the money is the shop's to gi
   expect(warnings()).toHaveLength(1);
   expect(warnings()[0]).toContain(orderId);
 
-  // The customer is not sent to his wallet for it, but to the shop.
+  // The page sends the customer to the shop for it, not to the wallet.
   const page = await pageOf(orderId);
   expect(page).toContain("Ask the shop to give it back in another way");
   expect(page).not.toContain("taler+http://refund/");

@@ -18,7 +18,7 @@ export const REASON = "a reason that nobody else need know of";
 
 /** What no log may tell. A chapter that has the program handle a secret adds it. */
 export interface Secrets {
-  /** Passwords and tokens that are stored as hashes: whoever reads an export does not learn them. */
+  /** Passwords and tokens that are stored as hashes: they cannot be read from an export. */
   readonly hashed: string[];
   /** Stored sealed, as they have to be read back: an export has them. */
   readonly sealed: string[];

@@ -85,7 +85,7 @@ export interface ClientOptions {
   readonly random?: () => number;
   /**
    * Finds the registry's name of an error. By default the registry is loaded when the first error comes, as it is larger
-   * than all the rest; who has texts of his own for the numbers does without.
+   * than all the rest; a program with its own texts for the numbers does not need it.
    */
   readonly nameOf?: (number: number) => ErrorCodeName | undefined | Promise<ErrorCodeName | undefined>;
   /** Waits between tries. */

@@ -17,7 +17,7 @@ export interface TalerErrorOptions {
   readonly isElsewhere?: boolean;
 }
 
-/** Of an exchange in trouble (502, 504), and of what somebody wished for and is not there (501). */
+/** Statuses whose cause is elsewhere: an exchange in trouble (502, 504), or a wish for what we do not have (501). */
 const STATUSES_ELSEWHERE: readonly number[] = [501, 502, 504];
 
 export class TalerError extends Error {

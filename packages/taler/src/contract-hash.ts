@@ -75,7 +75,10 @@ export function saltForgettable(order: JsonValue, randomBytes: (size: number) =>
   return Object.fromEntries(salted);
 }
 
-/** The object with that member of it made forgettable. Throws EncodingError where there is none or its name does not do. */
+/**
+ * The object with that member of it made forgettable. Throws EncodingError where the member is missing, or where its name
+ * is not allowed.
+ */
 export function markForgettable(
   object: JsonObject,
   member: string,

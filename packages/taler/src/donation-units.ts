@@ -4,7 +4,7 @@ import { type Amount, inFractions } from "./amount.js";
 
 /** Where the largest unit is more than so many times what all have in common, only the simple way is tried. */
 const MOST_REMAINDERS = 10_000n;
-/** So much may be tried: units are what others thought of. */
+/** How many steps the search may take: the units come from others, and may be many. */
 const MOST_STEPS = 300_000;
 
 /**

@@ -1,4 +1,4 @@
-/** For tests: somebody tried a wrong password, and an owner is about to be told that his was changed. */
+/** For tests: somebody tried a wrong password, and an owner will get a mail because the password was changed. */
 
 import type { Story } from "../story.js";
 

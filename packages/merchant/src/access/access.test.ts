@@ -35,7 +35,7 @@ const ENDPOINTS: readonly PrivateEndpoint[] = routes.flatMap((route) => {
   const { method, path, access } = route;
   if (typeof access === "string") return [];
   const at = (prefix: string, holder: "admin" | "shop", permission: Permission): PrivateEndpoint => {
-    // An object that nobody made: whoever gets past the guard finds nothing, and changes nothing.
+    // An object that nobody made: a request that gets past the guard finds nothing, and changes nothing.
     const url = `${prefix}${path.replaceAll(/:\w+/g, "none")}`;
     return { name: `${method} ${url}`, route, url, permission, holder };
   };

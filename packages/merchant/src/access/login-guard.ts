@@ -9,7 +9,7 @@
 
 import { TalerError } from "../taler-error.js";
 
-/** So many wrong passwords cost nothing: people mistype, and scripts are set up wrong. */
+/** This number of wrong passwords has no consequence: people mistype, and scripts are set up wrong. */
 const FREE_FAILURES = 10;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
@@ -19,7 +19,7 @@ const MOST_WAITING = 5;
 const MOST_CLIENTS = 10_000;
 const CHECKS_AT_ONCE = 2;
 const MOST_CHECKS_QUEUED = 1000;
-/** Of one network, at all instances. */
+/** Attempts of one network, at all instances together. */
 const MOST_OF_NETWORK = 100;
 
 /** Who shows a password, and to whom. */
@@ -31,7 +31,7 @@ export interface LoginAttempt {
 
 interface Client {
   failures: number;
-  /** Of the process' monotonic clock. */
+  /** Milliseconds of the process' monotonic clock. */
   lastFailure: number;
   /** Attempts that are waiting or being checked. */
   underway: number;
@@ -138,9 +138,8 @@ interface Waiting {
 }
 
 /**
- * Runs some of what it is given at a time. Groups take turns, and in a group those go first that were wrong the least, of
- * these the newest: a flood makes those wait that it is made of. When too many wait, the last of the largest group is
- * sent away, whoever it is.
+ * Runs a few of its tasks at a time. Groups take turns. In a group the tasks go first that were wrong the least, and of
+ * these the newest, so that a flood only delays itself. When too many wait, the last one of the largest group is refused.
  */
 class FairSlots {
   #free: number;

@@ -48,7 +48,7 @@ export const getAccount = endpoint({
   },
 });
 
-/** 406 without a body for who takes neither. */
+/** 406 without a body for a client that accepts neither. */
 function inWantedForm({ accept }: IncomingHttpHeaders, accounts: readonly Account[], inJson: object): Answer {
   const wanted = preferredType(accept, ["application/json", "text/plain"]);
   const vary = { vary: "Accept" };

@@ -171,7 +171,7 @@ function malformedPayto(reason: string): TalerError {
   return new TalerError("GENERIC_PAYTO_URI_MALFORMED", { parameter: "payto_uri", detail: `payto_uri: ${reason}` });
 }
 
-/** Where the bank tells us of incoming money. The address is of no use without credentials, nor they without it. */
+/** Where the bank tells us of incoming money. The address and the credentials are only of use together. */
 function facadeOf(
   body: Pick<StaticDecode<typeof AccountAddDetails>, "credit_facade_url" | "credit_facade_credentials">,
   allowPrivateAddresses: boolean,

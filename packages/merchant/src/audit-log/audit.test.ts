@@ -1,4 +1,4 @@
-/** Who did what, as an owner reads it, and what he is sent a mail about. */
+/** Who did what, as an owner reads it, and which of it a mail tells the owner. */
 
 import { DAY } from "@kontor/taler/time";
 import { sql } from "kysely";

@@ -25,7 +25,7 @@ export async function lookBefore(call: RecordingCall, rule: Audited): Promise<In
 
 interface Circumstances {
   readonly before: Instance | undefined;
-  /** Of ours, for the owner's mail. */
+  /** One of our languages, for the owner's mail. */
   readonly language: string;
 }
 

@@ -1,4 +1,4 @@
-/** When `kontor export` last wrote a backup on this machine: a file in the data directory, for who asks whether all is well. */
+/** When `kontor export` last wrote a backup on this machine: a file in the data directory. `checks/` reads it. */
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

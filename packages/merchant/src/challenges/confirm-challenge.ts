@@ -24,7 +24,7 @@ export const confirmChallenge = rootEndpoint({
   async handle(call) {
     const named = await namedChallenge(call, call.params.name, call.params.challengeId);
     if (named.challenge.isSolved) return noContent();
-    // Of a passkey there is no code.
+    // A passkey has no code.
     if (named.challenge.channel === "passkey") throw tooMany();
     const trying = await beginTry(call, named);
     const isSolved = await endRight(call, trying, (tx) => isRight(call, tx, trying, call.body.tan));

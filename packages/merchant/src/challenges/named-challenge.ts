@@ -11,7 +11,7 @@ export interface NamedChallenge {
   /** As in the path. */
   readonly id: string;
   readonly challenge: Challenge;
-  /** Whose it is, where there is one. */
+  /** The instance that it belongs to, where there is one. */
   readonly instance: Instance | undefined;
 }
 

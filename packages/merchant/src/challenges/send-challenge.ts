@@ -63,7 +63,7 @@ export const sendChallenge = rootEndpoint({
       });
     } catch (error) {
       if (!(error instanceof MailError)) throw error;
-      // Whose fault it is not, nothing is counted against.
+      // The person did nothing wrong: this try is not counted.
       await db.transaction(async (tx) => {
         await takeBackSend(tx, challenge, code.codeMac);
         await uncountSend(tx, challenge, counting);
@@ -89,7 +89,7 @@ async function beginOwn(
   const begun = {
     codeMac: isPasskey ? macOfCode(id, base64url(asked)) : NO_CODE,
     codeExpiresAt: isPasskey ? now + CODE_DURATION : challenge.expiresAt,
-    // Whoever closes the browser's window by mistake need not wait.
+    // A person who closed the browser's window by mistake need not wait.
     earliestSend: isPasskey ? now : now + PAUSE,
   };
   if (!(await beginSend(db.queries, challenge, begun, now))) throw tooEarly(challenge.sendsLeft);

@@ -7,7 +7,7 @@ import { bad, type Check, type Finding, good } from "./check.js";
 import { listAccountsOfAll, type ShopAccount } from "./store.js";
 
 const NAME = "accounts";
-/** So many are looked at, and so many are told of. */
+/** How many are looked at, and how many are named in the answer. */
 const MOST_LOOKED_AT = 10_000;
 const MOST_TOLD = 20;
 

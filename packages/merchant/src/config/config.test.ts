@@ -137,7 +137,7 @@ test("the key of the secrets is where it is said to be, also where systemd puts 
   expect([keyFile("none"), keyFile("NONE")]).toEqual([undefined, undefined]);
   expect(keyFile("")).toBe("/srv/shop/.local/share/kontor/secrets.key");
   expect(keyFile("", { MERCHANT_DATA_DIR: "/var/lib/kontor" })).toBe("/var/lib/kontor/secrets.key");
-  // With a database of the operator's own only where he says so: other machines may work with it, too.
+  // With a database of the operator's own only where the configuration says so: other machines may use it, too.
   const KONTOR_DB = "postgres://db.example/kontor";
   expect([keyFile("", { KONTOR_DB }), keyFile("/etc/key", { KONTOR_DB })]).toEqual([undefined, "/etc/key"]);
 });

@@ -58,7 +58,7 @@ export interface ConfigSources {
   readonly overrides?: readonly Override[];
 }
 
-/** Of the package for Debian, and of the reference; the first that is there counts. */
+/** The one of the package for Debian, and the one of the reference; the first that exists counts. */
 const DEFAULT_FILES = ["/etc/kontor/kontor.conf", "/etc/taler-merchant/taler-merchant.conf"];
 
 /** Reads the configuration. Throws ConfigError that lists all mistakes. */

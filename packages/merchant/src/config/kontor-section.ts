@@ -66,7 +66,7 @@ export interface KontorConfig {
   readonly keepAudit: Duration;
   /** How long it is known what happened. */
   readonly keepEvents: Duration;
-  /** Of the days of shops that do not say which. */
+  /** The time zone of shops that do not name one. */
   readonly timeZone: string;
   /** How often the statements of such shops are closed. */
   readonly statements: StatementPeriod;

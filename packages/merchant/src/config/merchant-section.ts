@@ -39,7 +39,7 @@ export interface MerchantConfig {
   readonly selfProvisioning: boolean;
   /** What new instances must prove, and sensitive changes need. */
   readonly mandatoryTanChannels: readonly TanChannel[];
-  /** Of phone numbers that are accepted: a POSIX extended regular expression. */
+  /** Which phone numbers are accepted: a POSIX extended regular expression. */
   readonly phoneRegex?: string;
 }
 

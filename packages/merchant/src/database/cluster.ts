@@ -21,11 +21,11 @@ import {
 
 /** How often all servers are asked. */
 const WATCH_MS = 5000;
-/** So long a server may take to say what it is. */
+/** How long a server may take to say what it is. */
 const ANSWER_MS = 4000;
-/** Once one that fits has answered, the others have so long: one that is gone must hold up nobody. */
+/** How long we wait for the others once one that fits has answered: a dead server must delay nobody. */
 const OTHERS_MS = 500;
-/** So long after a choice in vain nobody is asked again: a request more does not change it. */
+/** How long no server is asked again after none was found: asking at each request would not help. */
 const PAUSE_MS = 250;
 
 /** What an operator should know about the servers. */
@@ -63,7 +63,7 @@ type Client = Pick<postgres.Sql<Record<string, unknown>>, "unsafe">;
 
 const clusters = new WeakMap<DatabaseAddress, Cluster>();
 
-/** The one of this address; whoever uses the same address shares what is known of its servers. */
+/** The cluster of this address: all that use the same address share what is known of its servers. */
 export function clusterAt(address: DatabaseAddress): Cluster {
   const cluster = clusters.get(address) ?? new Cluster(address);
   clusters.set(address, cluster);

@@ -27,11 +27,11 @@ export class NoFreeConnection extends Error {
 
 const MAX_WAIT_MS = 15_000;
 /**
- * So much of the pool may be lent to work that changes something, and so may wait for a lock of others: whatever row is held,
- * no matter who holds it, those who only read go on.
+ * Which part of the pool may be used for changes. A change may have to wait for a lock; statements that only read always
+ * find a connection in the other part.
  */
 const PART_FOR_CHANGES = 0.7;
-/** So much of the pool may wait for locks that others have held for some time already: other changes go on. */
+/** Which part of the pool may wait for locks that have been held for some time already: other changes go on. */
 const PART_FOR_WAITING = 0.3;
 /** After the server has refused a connection, while others of ours are there. */
 const GROWTH_PAUSE_MS = 250;
@@ -347,7 +347,7 @@ class PostgresJsDriver implements Driver {
 const READING =
   /^\s*select\b(?![\s\S]*\b(?:for\s+(?:no\s+key\s+)?update|for\s+(?:key\s+)?share|insert\s+into|pg_advisory|nextval)\b)/i;
 
-/** A session that is borrowed as soon as it is known what for. */
+/** A session that is borrowed from the pool when its purpose is known: to read, or to change something. */
 class BorrowedConnection implements DatabaseConnection {
   readonly #pool: SessionPool;
   readonly #conduct: Conduct;

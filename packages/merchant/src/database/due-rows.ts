@@ -1,10 +1,10 @@
 /**
  * Rows that wait until they are due, and are then taken by one process at a time. One rule for all of them:
  *
- * - Who takes a row has it alone for the time of a lease. Nothing is counted by that: a process that dies leaves the row to
- *   another one after the lease, as if nothing had happened.
- * - Who has it stores how it went. A failure counts once, and puts the row off by `timing/pause-after.ts`, after the failures
- *   before it. A success counts as no failure.
+ * - A process that takes a row has it alone for the time of a lease. This counts nothing: if the process dies, another one
+ *   takes the row after the lease.
+ * - The same process stores how it went. A failure counts once, and puts the row off (`timing/pause-after.ts`), longer after
+ *   more failures. A success sets their number back to 0.
  *
  * Jobs and downloads of keys are of another kind (docs/decisions/0013): they are named, and only who has one may end it. So
  * they have statements of their own (`jobs/store.ts`, `exchanges/keys-store.ts`), with the same pauses.

@@ -10,7 +10,7 @@ import { type Database, type Statements, sqlState } from "./connection.js";
 /** What one statement takes at most. */
 const LARGEST_BATCH = 200;
 
-/** So long a statement may become, unless one alone is longer: text is copied several times on its way. */
+/** How long a shared statement may become (one alone may be longer): its text is copied several times on its way. */
 const LONGEST_BATCH = 2_000_000;
 
 /** One that has to wait for a lock does not keep others waiting longer than this. */

@@ -23,8 +23,8 @@ export class OnlyReads extends Error {
 /** What PostgreSQL says while it starts, recovers or stops, and while all its places are taken. */
 const SOON = ["57P03", "57P01", "57P02", "53300"];
 /**
- * So long we wait for a server that is there, and not ready, and for a standby to be promoted where an address names
- * several servers. After a crash recovery may take some time.
+ * How long we wait for a server that is there and not ready yet: its recovery after a crash may take some time. Where the
+ * address names several servers, also how long we wait until a standby is promoted.
  */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 500;
@@ -58,7 +58,7 @@ export async function expectPrimary(db: Database): Promise<void> {
   );
 }
 
-/** Any other failure is left to who asks next. */
+/** Any other failure comes again with the next statement, and is handled there. */
 async function untilReady(db: Database, onProgress: Reaching["onProgress"]): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   const isOneOfSeveral = db.address.others !== undefined;

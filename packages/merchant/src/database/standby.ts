@@ -1,12 +1,12 @@
 /**
- * A standby that is read from, where one is configured: for what is long and takes no part in a payment. It is asked only
- * once it has everything that was committed before, so that nobody is told less than he knows already.
+ * A standby to read from, where one is configured: for long statements that take no part in a payment. It is asked only
+ * when it has everything that was committed before, so that no answer is older than what the client has already seen.
  */
 import { type Kysely, sql } from "kysely";
 import { atMost } from "../timing/at-most.js";
 import type { Tables } from "./tables.js";
 
-/** So long it may be behind; then the primary is read. */
+/** How long we wait until the standby has what is needed; after that the primary is read. */
 const PATIENCE_MS = 1000;
 const PAUSE_MS = 20;
 /** After a standby that could not be used, so long nobody asks it again. */

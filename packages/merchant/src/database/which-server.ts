@@ -9,7 +9,7 @@ export interface Standing {
   readonly isStandby: boolean;
   /** Also where it is set so, and not only a standby. */
   readonly isReadOnly: boolean;
-  /** Of the running server, with microseconds: one that is asked by two ways is one. */
+  /** When the server started, with microseconds: two addresses with the same start lead to the same server. */
   readonly startedAt: string;
   /** What it has in common with its standbys, and with nobody else. Undefined where our role may not know. */
   readonly system?: string | undefined;
@@ -102,7 +102,7 @@ function onlyPrimary(
   return { ...first!, former };
 }
 
-/** Throws SplitDatabase for a primary that is not the one that was there before, nor a standby of it that was promoted. */
+/** Throws SplitDatabase for a primary that is neither the one before nor a standby of it that was promoted. */
 export function refuseFormer(server: DatabaseServer, standing: Standing, known: Known | undefined): void {
   if (known === undefined || standing.isReadOnly) return;
   const place = describeServer(server);

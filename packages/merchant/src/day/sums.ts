@@ -2,7 +2,7 @@
 
 import { QUANTITY_BASE, QUANTITY_DIGITS, type Quantity } from "@kontor/taler/quantity";
 
-/** @param more a decimal number; what is none counts as nothing */
+/** @param more a decimal number; any other text counts as 0 */
 export function addQuantities(sum: Quantity, more: string): Quantity {
   const parts = /^([0-9]{1,16})(?:\.([0-9]{1,6}))?$/.exec(more);
   if (parts === null) return sum;

@@ -29,7 +29,7 @@ export interface Refund extends NewRefund {
 }
 
 export interface RefundRefusal {
-  /** Of the exchange's answer; 0 where there was none. */
+  /** The status of the exchange's answer; 0 where there was none. */
   readonly httpStatus: number;
   readonly exchangeCode: number;
   /** Whether it will say so for ever; else asking again may help. */

@@ -63,7 +63,7 @@ export interface DepositSettlement {
   /** What the transfer pays for it. */
   readonly amount: Amount | undefined;
   readonly fee: Amount | undefined;
-  /** Of the last time we asked; 0 is fine. */
+  /** The status of the exchange's last answer; 0 where all is well. */
   readonly httpStatus: number;
   readonly exchangeCode: number;
   /** One of our error codes; 0 is nothing. */

@@ -125,8 +125,8 @@ export class LineWriter {
 }
 
 /**
- * Of a page that is written, which elements its content belongs to goes into the document, in place of staying in memory
- * until its end; so do the shapes of its words.
+ * After a page is written, the list of the elements of its content goes into the document, and so do the shapes of its
+ * words. pdfkit would keep them in memory until the end of the document.
  */
 export function forgetPage(document: PDFKit.PDFDocument, page: PDFKit.PDFPage): void {
   const insides = document as unknown as Insides;

@@ -24,7 +24,7 @@ export interface PdfColumn {
 
 export interface PdfChart {
   readonly title: string;
-  /** What it shows, for who cannot see it. */
+  /** What it shows, in words, for people who cannot see it. */
   readonly description: string;
   /** Below each group of bars. */
   readonly groups: readonly string[];
@@ -38,7 +38,7 @@ const PADDING = 3;
 /** Of tables, in points. */
 const CELL_SIZE = 7.5;
 const LINE_HEIGHT = 9;
-/** So much is left on a page for another row of the usual height. */
+/** How much room must be left on a page for another row of the usual height. */
 const ROOM_OF_ROW = 40;
 const CHART_HEIGHT = 150;
 /** Distinct also for people who see few colours, and on paper that is grey. */

@@ -201,7 +201,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 const SPECIAL = /[&<>"]/g;
 const PLAIN = /^[\w .,:/?=+-]*$/;
 
-/** XML 1.0 has no way at all to write most control characters, nor has Unicode to write half a surrogate pair. */
+/** XML 1.0 cannot hold most control characters, and Unicode cannot hold half a surrogate pair. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
 const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
 

@@ -67,7 +67,7 @@ function header(
   return Buffer.concat([buffer, Buffer.from(text, "ascii")]);
 }
 
-/** So much text goes to the compressor at once. */
+/** How much text goes to the compressor at once. */
 const PIECE = 65_536;
 
 async function* deflated(

@@ -43,7 +43,7 @@ export type IssueDeps = Pick<ServerDeps, "db" | "clock" | "config" | "rng" | "no
 const LEASE = 2n * MINUTE;
 const PACE_IN_TROUBLE = { first: 15n * SECOND, longest: 6n * HOUR };
 const PACE_WHEN_REFUSED = { first: 10n * MINUTE, longest: DAY };
-/** So long a Donau that refuses may change its mind, such as about its limit, and so long one may be gone. */
+/** How long we go on asking a Donau that refuses (its limit may change), or that does not answer. */
 const REFUSED_FOR_GOOD_AFTER = 30n * DAY;
 const LOST_AFTER = 365n * DAY;
 

@@ -1,4 +1,4 @@
-/** Promises a tax receipt to who is about to pay: as far as the year's allowance goes, even if others pay meanwhile. */
+/** Promises a tax receipt for a payment before it is made: never more than the year's allowance, even if others pay now. */
 
 import { compareAmounts, printAmount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";

@@ -33,7 +33,7 @@ export class BadKeysError extends Error {
 const SMALLEST_RSA_BYTES = 128;
 const LARGEST_RSA_BYTES = 512;
 
-/** @throws BadKeysError for another currency, worthless units, a key that occurs twice or is none */
+/** @throws BadKeysError for another currency, worthless units, a key that occurs twice or is not a key */
 export function unitsOf({ currency, donation_units: units }: DonauKeysResponse, expectedCurrency: string): DonauUnits {
   if (currency !== expectedCurrency) throw new BadKeysError(`its keys are in ${currency}, not ${expectedCurrency}`);
   const byHash = new Map<string, Unit>();

@@ -89,7 +89,7 @@ export function checkVersion(home: Home, { majorVersion }: PostgresBinaries): vo
   );
 }
 
-/** Of several processes at once one makes the database; the others wait for it, on a slow disk longer than for a lock. */
+/** When several processes start at once, one makes the database. The others wait, on a slow disk longer than for a lock. */
 export async function createDatabase(address: DatabaseAddress): Promise<void> {
   const session = new Session({ address: withDatabase(address, "postgres") });
   const deadline = Date.now() + LONGEST_WAIT_MS;

@@ -1,4 +1,4 @@
-/** Where the files of the server are, so that whoever PostgreSQL runs as gets there. */
+/** Where the files of the server are: a place that the user of PostgreSQL can reach. */
 
 import {
   chmodSync,
@@ -20,7 +20,7 @@ import { EmbeddedPostgresError } from "./error.js";
 import { PORT } from "./settings.js";
 import { canReach, type SystemUser, userForPostgres } from "./user.js";
 
-/** Of the kernel: 107 bytes on Linux, 103 elsewhere; `/.s.PGSQL.5432.lock` is not a socket, but close to one. */
+/** The kernel limits a socket's path to 107 bytes on Linux, and to 103 elsewhere. */
 const LONGEST_SOCKET_DIRECTORY = 103 - `/.s.PGSQL.${PORT}`.length;
 
 /** The files of one server. They are in the data directory, unless PostgreSQL's user cannot get there. */
@@ -92,7 +92,7 @@ function linkElsewhere(dataDir: string, link: string, user: SystemUser): void {
   }
 }
 
-/** Who saves the data directory alone saves only a link: this file says so beside it. */
+/** A copy of the data directory alone has only a link to the database: this file beside the link says so. */
 const WHERE_IT_IS = "THE-DATABASE-IS-ELSEWHERE.txt";
 
 function whereItIs(place: string): string {

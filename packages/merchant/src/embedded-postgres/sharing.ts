@@ -18,8 +18,8 @@ export interface ServerUse {
 }
 
 /**
- * Registers a use, then waits until nobody is about to stop the server. Either who leaves sees who joins, or who joins
- * sees who leaves: both write first and look afterwards.
+ * Registers a use, then waits until no other process is about to stop the server. A process that joins and one that leaves
+ * both write first and look afterwards, so that at least one of them sees the other.
  */
 export async function joinServer(directory: string): Promise<ServerUse> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });

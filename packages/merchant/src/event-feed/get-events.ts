@@ -46,7 +46,7 @@ export const getEvents = endpoint({
       const { newest, oldest, events } = value;
       // Without a number it is about whatever there is.
       if (after !== undefined && after + 1n < oldest) throw gone(oldest, newest);
-      // Who is ahead of us has read what a restored database does not know: the client is told at once.
+      // A number that is higher than ours comes from before the database was restored: the client is told at once.
       const isFinal = events.length > 0 || (after ?? 0n) > newest;
       return { value, isFinal, topics: [eventsTopic(instance.id)] };
     });

@@ -7,7 +7,7 @@ import type { Database, Statements } from "../database/connection.js";
 import { gatheringPerInstance } from "../database/gathering.js";
 import type { Queries } from "../database/tables.js";
 
-/** So many rows get their numbers in one transaction. */
+/** How many rows get their numbers in one transaction. */
 const NUMBERED_AT_ONCE = 5000;
 
 /**
@@ -44,7 +44,7 @@ async function numberEvents(db: Statements, instance: bigint): Promise<"done" | 
   });
 }
 
-/** Who comes while others number waits for them, and then all who came share the next time. */
+/** Calls that come while another one numbers wait for its end, and then share the next time. */
 const numberer = gatheringPerInstance<undefined, void>((db, instance) => {
   const number = async () => {
     while ((await numberEvents(db, instance)) === "more");
@@ -167,7 +167,7 @@ async function readNumbered(
   return { events, newest, oldest, hasUnnumbered };
 }
 
-/** An event with what its type tells, for who goes through all of them. */
+/** An event with what its type tells, for code that goes through all of them. */
 export interface PastEvent {
   readonly type: string;
   readonly happenedAt: Timestamp;

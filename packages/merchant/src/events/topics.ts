@@ -7,7 +7,7 @@ export function eventsTopic(instanceId: string): Topic {
   return `events ${instanceId}`;
 }
 
-/** Something happened somewhere: for who serves all instances. */
+/** Something happened at any instance: for jobs that serve all of them. */
 export function anyEventTopic(): Topic {
   return "events of all";
 }

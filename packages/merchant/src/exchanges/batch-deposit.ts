@@ -136,7 +136,7 @@ function requestBody(deposit: BatchDeposit) {
   };
 }
 
-/** The message that the exchange has to sign, but for the time, which is its own. Computed from what we sent alone. */
+/** The message that the exchange has to sign, without its time. It is computed only from what we sent. */
 function confirmationMaker(deposit: BatchDeposit): (exchangeTimestamp: Timestamp) => Uint8Array {
   const currency = deposit.coins[0]!.contribution.currency;
   const values = {

@@ -68,7 +68,7 @@ export async function checkKycAt(
     return { ...reportOf(status, body), account };
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    // An answer that is none: as if there had been none, with the code that says so.
+    // An answer that is not valid counts as no answer, with the code that says so.
     const trouble = troubleOfReply("malformed", "GENERIC_REPLY_MALFORMED", error.message, outcome);
     return { ...trouble, exchangeHttpStatus: 0, account: undefined };
   }

@@ -1,6 +1,6 @@
 /**
  * Exchanges met under a URL that is not configured: a wallet names it, we look once which master key is served there.
- * Who can name a URL can make us call it, so this happens rarely, briefly, and never inside our own network.
+ * A stranger who names a URL makes us call it, so this happens rarely, briefly, and never inside our own network.
  */
 import { equalBytes } from "@kontor/taler/bytes";
 import { DAY, type Duration, HOUR, MINUTE, type Timestamp } from "@kontor/taler/time";

@@ -284,7 +284,7 @@ export class ExchangeService {
   }
 }
 
-/** Of a deposit that was begun before the operator removed the exchange. */
+/** The exchange of a deposit that was begun before the operator removed it from the configuration. */
 function notConfigured(): ExchangeTrouble {
   return troubleOfCall({ kind: "unreachable", reason: "the exchange is not configured" });
 }

@@ -48,10 +48,10 @@ const LONGEST_PAUSE: Duration = DAY;
 const AHEAD: Duration = MINUTE;
 /** Requests that meet an unknown denomination, which anybody can name, cause at most one download in this time. */
 const DENOMINATION_PAUSE: Duration = 10n * SECOND;
-/** Of signing keys only the exchange itself speaks: one that has just changed its key is not kept waiting. */
+/** A signing key that we do not know comes from the exchange itself, which may just have changed it: we ask again soon. */
 const SIGNING_KEY_PAUSE: Duration = SECOND;
 
-/** What is asked for that is not among the keys at hand. */
+/** What was asked for and is missing in the keys that we have. */
 export type Wanted = "denomination" | "signing key";
 
 const PACE: Pace = { first: 2n * SECOND, longest: 10n * MINUTE };

@@ -178,7 +178,7 @@ export async function claimDemandedDownload(
     .executeTakeFirst();
 }
 
-/** Gives back what was taken, as if nothing had happened. */
+/** Gives back what was taken; nothing is counted. */
 export async function releaseClaim(queries: Queries, exchangeUrl: string, claim: Uint8Array): Promise<void> {
   await queries
     .updateTable("exchange_keys")

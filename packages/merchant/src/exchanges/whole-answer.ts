@@ -56,7 +56,7 @@ export async function wholeAnswer(agent: Dispatcher, wanted: Wanted, deadline: D
   }
 }
 
-/** When whoever calls gives up. */
+/** When the caller gives up. */
 export interface Deadline {
   /** Why, once it is over. */
   ended: Error | undefined;

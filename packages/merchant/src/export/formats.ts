@@ -11,7 +11,7 @@ export const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 /** A longer one has no table that is tagged cell by cell. */
 export const MOST_TAGGED = 20_000;
-/** So much text is sent at once. */
+/** How much text is sent at once. */
 const PIECE = 65_536;
 
 /** With the separator that programs of this locale expect beside its decimal mark, and a mark that it is UTF-8. */

@@ -81,10 +81,10 @@ const HAS_FEE: ReadonlySet<Entry["kind"]> = new Set(["deposit_fee", "wire_fee"])
 
 const HAS_GROSS: ReadonlySet<Entry["kind"]> = new Set(["sale", "refund", "refund_lapsed"]);
 
-/** What the bank has, whoever said what for. */
+/** Kinds of rows of money that arrived at the bank, whether or not an exchange explained it. */
 const ARRIVED: ReadonlySet<Entry["kind"]> = new Set(["payout", "unannounced", "duplicate"]);
 
-/** So many taxes have a column of their own. */
+/** How many taxes have a column of their own. */
 export const MOST_TAXES = 20;
 
 /** What stands on the statement of the bank. */

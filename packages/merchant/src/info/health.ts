@@ -12,7 +12,7 @@ const Health = Type.Object({
   status: Type.String(),
   database: Type.Optional(Type.Boolean()),
   exchange: Type.Optional(Type.Boolean()),
-  /** Whose clocks differ from ours, and how: deadlines will not hold. */
+  /** Exchanges and banks with a clock that differs from ours, and how far: deadlines will be wrong. */
   clocks: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 

@@ -10,7 +10,7 @@ import type { Product } from "./product.js";
 import { wholeStock } from "./quantity-members.js";
 import { type StockTotals, UNLIMITED } from "./stock.js";
 
-/** Of all that ever came, this part or less is left: one tenth. */
+/** Stock is low when this part or less is left of all that ever came: one tenth. */
 const LOW_PART = 10n;
 
 export function categoryHappening(

@@ -16,7 +16,7 @@ export function demandLeft(product: StockedProduct, held: Quantity, wanted: Quan
   if (available !== UNLIMITED && !suffices(available, wanted)) throw outOfStock(product, wanted, available);
 }
 
-/** So much strangers may hold of whatever is scarce: of the last pieces somebody must be able to buy any. */
+/** How much of a scarce product unpaid orders of strangers may hold: others must be able to buy the last pieces. */
 const ALWAYS_SHARED: Quantity = 10n * QUANTITY_BASE;
 
 /**

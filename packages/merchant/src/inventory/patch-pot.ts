@@ -53,7 +53,7 @@ export const patchPot = endpoint({
   },
 });
 
-/** Of one currency there is one total. */
+/** Each currency has one total. */
 function demandDistinct(totals: readonly Amount[] | undefined, parameter: string): void {
   const currencies = totals?.map(({ currency }) => currency) ?? [];
   const repeated = currencies.findIndex((currency, index) => currencies.indexOf(currency) < index);

@@ -20,7 +20,7 @@ const LOCK_MARGIN_MS = 30_000;
 const STOP_PATIENCE_MS = 10_000;
 /** What runs at once goes on for so long, if there is so much to do. */
 const LEAST_PATIENCE_MS = 60_000;
-/** Who woke a job may do so again at once, and again: those who come meanwhile share a look. */
+/** A job may be woken many times in a moment: all that come before the next look share it. */
 const LOOK_PAUSE_MS = 20;
 /** After failures. */
 export const PACE: Pace = { first: 5n * SECOND, longest: HOUR };

@@ -15,7 +15,7 @@ import { OF_ORDERS, type OrderFacts, orderEntries, orderFacts } from "./order-en
 import { insertEntries, lockProgress, type Progress, storeProgress } from "./store.js";
 import { duplicateEntries, isOfTransfers, transferEntries, transferEventEntries } from "./transfer-entries.js";
 
-/** So many events are entered in one transaction. */
+/** How many events are entered in one transaction. */
 const AT_ONCE = 500;
 
 export interface JournalDeps {

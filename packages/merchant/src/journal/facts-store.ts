@@ -140,7 +140,7 @@ export interface ArrivedTransfer {
   /** Units of 10^-8, like all others. */
   readonly credit: bigint;
   readonly wireFee: bigint;
-  /** What the exchange says that it wired, if both agree but for what no bank can transfer. */
+  /** What the exchange says that it wired, if both sides agree up to an amount that is too small for a bank. */
   readonly agreed: bigint | undefined;
   /** What it pays for coins that paid for nothing. */
   readonly forNothing: bigint;
@@ -225,7 +225,7 @@ export async function arrivedTransfers(
 }
 
 /**
- * Of shops that were there before the journal: the next orders after that row of the table.
+ * For shops that are older than the journal: the next orders after that row of the table.
  * @returns those that were paid, and the row of the last one of all; undefined where there are no more
  */
 export async function olderOrders(
@@ -246,7 +246,7 @@ export async function olderOrders(
   return { orderIds, reached: rows.at(-1)?.row_id };
 }
 
-/** So long an exchange has time to say what a credit at the bank pays for. */
+/** How long we wait until an exchange says what a credit at the bank pays for. */
 const TIME_TO_ANNOUNCE = 3n * DAY;
 
 /** Credits that no exchange has announced in time, and that do not stand in the journal; some of them. */

@@ -73,7 +73,7 @@ function entriesOf(happened: Happened, config: Currencies): NewEntry[] {
   }
 }
 
-/** Of an order that was deleted since, there is what the event tells. */
+/** For an order that was deleted since, all we know is what the event tells. */
 function saleOf({ data, happenedAt, orderId }: PastEvent, order: PaidOrder | undefined, hWire: Uint8Array): NewEntry[] {
   if (order !== undefined) return saleEntries(order);
   if (typeof data.amount !== "string" || !isAmount(data.amount)) return [];

@@ -271,7 +271,7 @@ export async function* entriesOf(
         last === undefined || entries.length < READ_AT_ONCE
           ? undefined
           : read({ at: last.happenedAt, number: last.number });
-      // Whoever asks for it hears of a failure.
+      // The caller hears of a failure when it asks for this page.
       next?.catch(() => {});
       yield entries;
     }

@@ -130,7 +130,7 @@ async function answerKyc(call: AnyCall, instance: Instance, query: KycQuery): Pr
   return ok({ kyc_data: entries }, headers);
 }
 
-/** So many accounts of one who waits are asked about by long polls. */
+/** For how many accounts of one waiting client the exchanges are asked by long polls. */
 const MOST_ASKED = 4;
 
 /** Lets the exchanges be asked by their long polls about what is not well; gives what ends that. */

@@ -110,7 +110,7 @@ export async function checkState(
 
 /** That money of a shop stays at an exchange is told once, and once more when it is wired again. */
 function tell(log: Logger, about: object, before: KycWord, now: KycWord): void {
-  // Who does not answer is told of by those who download its keys.
+  // An exchange that does not answer is reported by the job that downloads its keys.
   if (now.httpStatus === 0) return;
   const isSame = before.httpStatus === now.httpStatus && before.exchangeCode === now.exchangeCode;
   if (isSame && before.amlReview === now.amlReview) return;

@@ -1,4 +1,4 @@
-/** POST [/instances/$INSTANCE]/forgot-password: a new password for who shows a second factor instead of the old one (8.9). */
+/** POST [/instances/$INSTANCE]/forgot-password: a new password with a second factor in place of the old one (8.9). */
 
 import { InstanceAuthConfigurationMessage } from "@kontor/taler/schemas/instances";
 import { noContent } from "../http/answer.js";

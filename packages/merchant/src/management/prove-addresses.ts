@@ -18,7 +18,7 @@ export const proveAddresses = endpoint({
   async handle({ db, instance, instances, shown }) {
     const targets = shown?.targets ?? [];
     await db.transaction(async (tx) => {
-      // Of those that are replaced the instance names none any more.
+      // The instance no longer names the addresses that these replace.
       for (const target of targets) await proveAddress(tx, instance.serial, target, { replace: true });
       return targets.length > 0;
     });

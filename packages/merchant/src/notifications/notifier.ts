@@ -73,7 +73,7 @@ export class Notifier {
   readonly #recheck: NodeJS.Timeout;
   readonly #outgoing = new Set<string>();
   readonly #followers = new Map<string, Set<() => void>>();
-  /** Of the changes that were told to everybody: told which listener has heard it. */
+  /** For changes that were told to everybody: called with each listener that has heard it. */
   readonly #questions = new Map<string, (listener: number) => void>();
   #nextQuestion = 0;
   /** Of the connection that listens; undefined while there is none. */
@@ -209,7 +209,7 @@ export class Notifier {
         return;
       }
       for (const digest of digests) this.#wake(digest);
-      // Who asked goes on asking where this is lost.
+      // If this is lost, the process that asked will ask again.
       this.#channel.announce([HEARD, asker, number, this.#listener].join(" ")).catch(() => {});
     } else if (first !== this.#sender) {
       for (const digest of rest) this.#wake(digest);

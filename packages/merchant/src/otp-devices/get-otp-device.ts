@@ -32,7 +32,7 @@ export const getOtpDevice = endpoint({
     const device = await findOtpDevice(db.queries, instance.serial, params.deviceId);
     if (device === undefined) throw otpDeviceUnknown(params.deviceId);
     const time = query.faketime === undefined ? clock.now() : timestampFromSeconds(BigInt(query.faketime));
-    // Who knows the codes can confirm payments that never were: they are for who may set the key, not for who reads.
+    // With the codes one can confirm payments that never happened: to read them takes the right to set the key.
     const { scope, refreshable } = principal!;
     const mayKnowCodes = scopePermits(scope, refreshable, "otp-devices-write");
     const otpKey = secrets.open(placeOf("otpDeviceKey", instance.serial, device.deviceId), device.otpKey);

@@ -1,6 +1,6 @@
 /**
- * DELETE /management/kontor/instances/$INSTANCE/second-factors: the owner of a shop has lost all that he could show, and has
- * told the administrator so. An addition of Kontor's.
+ * DELETE /management/kontor/instances/$INSTANCE/second-factors: the owner of a shop has lost every second factor, and
+ * has told the administrator so. An addition of Kontor's.
  */
 
 import { noContent } from "../http/answer.js";

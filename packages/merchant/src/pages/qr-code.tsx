@@ -5,7 +5,7 @@ import encodeQR from "qr";
 /** Modules of white around the code, which scanners need; part of the picture, so that dark pages have it too. */
 const QUIET_ZONE = 4;
 
-/** `label` says what the code is for to who cannot see it. */
+/** `label` says what the code is for, to people who cannot see it. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
   const modules = encodeQR(text, "raw", { ecc: "low", border: QUIET_ZONE });
   const size = modules.length;

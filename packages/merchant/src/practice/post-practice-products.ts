@@ -15,7 +15,7 @@ import { wholeStock } from "../inventory/quantity-members.js";
 import { countProducts, findProducts, type ListedProduct, listProducts } from "../inventory/store.js";
 import { askDesk, DESK_ERRORS } from "./desk.js";
 
-/** So many products are sent at once, with pictures of that many characters; one at least. */
+/** How many products are sent at once, and how many characters they may have together; one at least is sent. */
 const PAGE = 20;
 const MOST_CHARACTERS = 2 ** 24;
 

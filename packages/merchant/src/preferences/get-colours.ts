@@ -16,7 +16,7 @@ export const getColours = endpoint({
   answers: { 200: null },
   errors: [],
   uses: ["db"],
-  // Who is asked before there is a shop, by its first page, has no colour either.
+  // The first page asks before there is a shop: it has no colour either.
   answerError: ({ code }) => (code === "MERCHANT_GENERIC_INSTANCE_UNKNOWN" ? sheet("", "no-store") : undefined),
   async handle({ db, instance }) {
     const chosen = JSON.parse((await findPreferences(db.queries, instance.serial)) ?? "{}") as Record<string, unknown>;

@@ -55,7 +55,7 @@ export async function refundAtExchange(
   await db.transaction(async (tx) => {
     const now = clock.now();
     await storeRefundConfirmation(tx, instance.serial, order.orderId, refund, confirmation, now);
-    // Of what is given back in full nothing is left to be wired; it is no event, since no money arrives.
+    // After a full refund nothing is left to be wired. That is no event, since no money arrives.
     await markWired(tx, instance.serial, [order.orderId]);
   });
   return { kind: "confirmed", ...confirmation };

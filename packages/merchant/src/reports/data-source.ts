@@ -13,7 +13,7 @@ import type { ServerDeps } from "../server-deps.js";
 import { malformed, TalerError } from "../taler-error.js";
 
 const READER = { scope: "readonly", refreshable: false } as const;
-/** Of those who wait: nobody waits here. */
+/** Requests that wait for a change: there are none here. */
 const NO_QUEUE = new LookQueue(1);
 
 export interface SourceRequest {

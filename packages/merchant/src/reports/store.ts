@@ -36,7 +36,7 @@ export async function findReport(queries: Queries, instance: bigint, serial: big
   return row && fromRow(row);
 }
 
-/** Of whichever instance: its serial is all that who has its token names. */
+/** A report of any instance: a client with its token names only its serial number. */
 export async function findAnyReport(queries: Queries, serial: bigint): Promise<Report | undefined> {
   const row = await queries.selectFrom("reports").select(COLUMNS).where("serial", "=", serial).executeTakeFirst();
   return row && fromRow(row);

@@ -7,7 +7,7 @@ import type { ServerDeps } from "../server-deps.js";
 import { malformed, TalerError } from "../taler-error.js";
 import type { WantedReport } from "./report.js";
 
-/** Of the database, in microseconds; "forever" and what is about as long is no frequency. */
+/** The longest period that the database holds, in microseconds; "forever" and times near it are no frequency. */
 const LONGEST = 2n ** 53n;
 
 /**

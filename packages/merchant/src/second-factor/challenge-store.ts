@@ -61,7 +61,7 @@ export async function insertChallenges(
     sends_left: MOST_SENDS,
     created_at: now,
     expires_at: now + CHALLENGE_DURATION,
-    // Nothing has to be sent before somebody can type what he knows.
+    // Nothing has to be sent for these: the person has the code already.
     ...(isKnown(challenge.channel)
       ? { code_mac: NO_CODE, code_expires_at: now + CHALLENGE_DURATION, tries_left: TRIES }
       : {}),

@@ -62,6 +62,6 @@ export function hintOf(target: Target): string {
   const { channel, address } = target;
   if (channel === "sms") return `***${address.slice(-3)}`;
   const at = address.lastIndexOf("@");
-  // Of a short name, less: two letters of three would be nearly all.
+  // A short name shows less: two letters of three would be nearly all.
   return `${address.slice(0, Math.min(2, Math.ceil(at / 3)))}***${address.slice(at)}`;
 }

@@ -42,8 +42,8 @@ export interface Demand {
 export interface SecondFactor {
   readonly operation: Operation;
   /**
-   * What is wrong with the request whatever is shown: nobody is sent a code for nothing. Not asked where challenges are
-   * presented, which are judged first.
+   * What is wrong with the request in any case: then no code is sent in vain. Not asked where challenges are presented,
+   * as these are judged first.
    * @throws TalerError
    */
   readonly lookFirst?: (call: GuardedCall) => Promise<void>;
@@ -148,7 +148,7 @@ async function forgottenPassword(call: GuardedCall, check: (call: GuardedCall) =
     throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: instance.id });
   }
   const own = await ownOffer(call, instance.serial);
-  // Whoever names an address that nobody has shown to be his must not get past the owner's own factors with it.
+  // Where the owner has own factors, only proven addresses count: else a code to any named address would be enough.
   const sent = own.protects ? provenTargets(call, instance) : namedTargets(instance, availableChannels(call.mailer));
   const targets = [...sent, ...own.targets.filter(({ channel }) => channel !== "totp")];
   if (targets.length === 0)
@@ -160,8 +160,8 @@ async function forgottenPassword(call: GuardedCall, check: (call: GuardedCall) =
 }
 
 /**
- * Of each address that is not proven, and of the one that it is to replace; and one of our own factors, where there is none
- * that it replaces: else whoever has a session for a moment could have codes sent to himself.
+ * A code of each address that is not proven yet, and of the address that it replaces. Where it replaces none, one of the
+ * owner's own factors, so that nobody who has a session for a moment can add an address that receives the codes.
  */
 export const ofAddresses: SecondFactor = {
   operation: "prove-address",

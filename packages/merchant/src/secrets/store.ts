@@ -15,7 +15,7 @@ const LOCK = 0x7365637265747320n;
 
 export interface KeyInUse {
   readonly fingerprint: Uint8Array;
-  /** Of the key that takes its place, while that is under way. */
+  /** The fingerprint of the key that replaces it, while that is under way. */
   readonly nextFingerprint: Uint8Array | undefined;
 }
 

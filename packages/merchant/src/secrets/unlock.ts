@@ -48,7 +48,7 @@ export async function expectKey(db: Database, keyFile: string | undefined): Prom
   if (await hasPlaceForKeys(db.queries)) await openSecrets(db, keyFile);
 }
 
-/** Who waited for the lock finds the key of who was faster. */
+/** A process that waited for the lock finds the key of the process that was faster. */
 async function firstKey(tx: Queries, keyFile: string, tell: UnlockOptions["onProgress"]): Promise<Secrets> {
   await lockKey(tx);
   const inUse = await findKeyInUse(tx);

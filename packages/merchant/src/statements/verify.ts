@@ -100,7 +100,7 @@ function problemsOfRows(
   return [...problems, ...missing.map((currency) => `has no balance in ${currency}`)];
 }
 
-/** What is wrong between statements of one shop: a link that is missing is none, one that does not fit is. */
+/** What is wrong between statements of one shop: a statement may be missing, but those that are there must fit. */
 export function chainProblems(statements: readonly ReadStatement[]): string[] {
   const problems: string[] = [];
   const known = new Map<number, ReadStatement>();

@@ -10,7 +10,7 @@ import { KEPT, RANGES, type Range } from "./buckets.js";
 import { increasesOf } from "./counting.js";
 import type { AnySlug } from "./slugs.js";
 
-/** So many events are counted in one transaction. */
+/** How many events are counted in one transaction. */
 const COUNTED_AT_ONCE = 500;
 
 /** Counts every event of the instance that was not counted yet. Two that do this at once do it one after the other. */

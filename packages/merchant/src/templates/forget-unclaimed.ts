@@ -8,7 +8,7 @@ import { isTimeSure } from "../clocks/witnesses.js";
 import type { Job } from "../jobs/job.js";
 import { deleteUnclaimedOrders } from "./store.js";
 
-/** So many in one statement: requests wait for its locks no longer than for another request. */
+/** How many in one statement: few, so that requests do not wait long for its locks. */
 const AT_ONCE = 1000;
 
 export const forgetUnclaimedOrders: Job = {

@@ -24,7 +24,7 @@ import { testSecrets } from "./test-secrets.js";
 
 export const PASSWORD = "open sesame";
 
-/** So many servers of one database answer in turn. */
+/** How many servers of one database answer in turn. */
 const PROCESSES = Number(process.env.KONTOR_TEST_PROCESSES ?? 1);
 
 export interface TestAppOptions {

@@ -13,7 +13,7 @@ export interface TestDatabase {
   readonly db: Database;
   /** A `postgres://` URL, for a second connection or another process. */
   readonly url: string;
-  /** Closes `db` and removes the database, whoever else is still connected. */
+  /** Closes `db` and removes the database, even if others are still connected. */
   drop(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ async function quickCopy(session: Session): Promise<string> {
   return rows[0]?.knows === true ? "strategy file_copy" : "";
 }
 
-/** The name of a database with the present schema, made by whoever comes first. Nobody connects to it afterwards. */
+/** The name of a database with the present schema, made by the first that needs it. Nobody connects to it afterwards. */
 async function migratedTemplate(server: DatabaseAddress): Promise<string> {
   const migrations = readMigrations();
   const schema = createHash("sha256").update(migrations.map(({ checksum }) => checksum).join());

@@ -32,7 +32,7 @@ export async function startPgbouncer(
 ): Promise<RunningPgbouncer> {
   if (!("socketDirectory" in server.host)) throw new Error("the test server has a UNIX socket");
   const { socketDirectory } = server.host;
-  // It refuses to run as root; whoever runs the server may use its socket.
+  // It refuses to run as root; the user that runs the server may use its socket.
   const { uid, gid } = statSync(join(socketDirectory, `.s.PGSQL.${server.port}`));
   const directory = mkdtempSync(join(tmpdir(), "kontor-pgbouncer-"));
   const file = join(directory, "pgbouncer.ini");

@@ -1,4 +1,4 @@
-/** What is being done now: who wants the same meanwhile waits for that, so that it is done once at a time. */
+/** Work that is being done now: a caller that wants the same waits for it, so that it is done once at a time. */
 export class Underway<Result> {
   readonly #works = new WeakMap<object, Map<string, Promise<Result>>>();
 

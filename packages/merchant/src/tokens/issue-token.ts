@@ -17,7 +17,7 @@ export interface WantedToken {
   readonly duration: Duration;
   /** What its holder is called. */
   readonly description: string | undefined;
-  /** Of whose token it is the next one. */
+  /** The serial number of the device that the token is for, where it replaces the token of one. */
   readonly device?: bigint | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What an owner sees of the tokens that were issued, and how he revokes them, in every process. */
+/** What an owner sees of the tokens that were issued, and how the owner revokes them, in every process. */
 
 import { DAY, HOUR, SECOND } from "@kontor/taler/time";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -107,7 +107,7 @@ class Desk {
     ];
     const claimed = await claimDeliveries(db.queries, clock.now(), {
       lease: LEASE,
-      // So that those of one claim do not exceed what one receiver gets.
+      // So that one claim never has more than one receiver gets at a time.
       limit: Math.min(free, MOST_TO_ONE_RECEIVER),
       without: {
         receivers: fullOnes(perReceiver, MOST_TO_ONE_RECEIVER),

@@ -1,4 +1,4 @@
-/** The headers that a template makes: lines `Name: value`, of which data can make neither more nor others. */
+/** The headers that a template makes: lines `Name: value`. Data cannot add lines or change their names. */
 
 import { renderTemplate, type Template } from "./template.js";
 

@@ -1,4 +1,4 @@
-/** Who may only read webhooks sees that there are credentials, and not which. */
+/** A client that may only read webhooks sees that there are credentials, and not which. */
 
 import { scopePermits } from "../access/permissions.js";
 import type { Principal } from "../access/principal.js";

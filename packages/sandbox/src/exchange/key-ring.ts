@@ -75,7 +75,7 @@ export interface KeyRingOptions {
 
 /** Keys are in force a little before they are made, so that clocks of clients may be slow. */
 const BACKDATING = HOUR;
-/** So long before the end of its withdrawal period a denomination gets a successor, a signing key likewise. */
+/** How long before the end of its withdrawal period a denomination gets a successor; the same for signing keys. */
 const OVERLAP = 2n * HOUR;
 const WIRE_FEE_YEARS_AHEAD = 5;
 
@@ -84,7 +84,7 @@ export class KeyRing {
   denominations: Denomination[] = [];
   signingKeys: SigningKey[] = [];
   wireFees: WireFee[] = [];
-  /** Counts the changes; whoever caches something made of keys compares it. */
+  /** Counts the changes: caches of what is made of keys compare it. */
   generation = 0;
   readonly ageMask: number;
   readonly masterPub: Uint8Array;

@@ -14,7 +14,7 @@ export function keys(app: FastifyInstance, context: ExchangeContext): void {
   const cache = new Map<string, KeysDocument>();
 
   const documentAt = (lastIssueDate: Timestamp | undefined, now: Timestamp): KeysDocument => {
-    // Of the time only the signing keys in force show in the document.
+    // The only part of the document that depends on the time are the signing keys in force.
     const inForce = ring.signingKeys.filter(({ start, expire }) => start <= now && now < expire).length;
     const valid = ring.signingKeys.filter(({ expire }) => now < expire).length;
     const state = [ring.generation, inForce, valid, context.kyc.required, lastIssueDate].join(" ");

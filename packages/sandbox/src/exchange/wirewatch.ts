@@ -22,7 +22,7 @@ export function startWirewatch(store: ExchangeStore, bank: WireGatewayClient, wa
     const credits = await bank.incoming(await store.lastBankRow(), PATIENCE, signal);
     for (const credit of credits) {
       await store.takeIn(credit, (balance) => addAmounts(balance, credit.amount));
-      // Whoever shows that an account is his makes it known.
+      // A transfer that shows who owns an account makes the account known.
       if (credit.kind === "KYCAUTH") await store.meetAccount(hashNormalizedPayto(credit.debitPayto), randomBytes(32));
       waiters.wake(`reserve ${encodeBase32(credit.key)}`);
       waiters.wake("kyc");

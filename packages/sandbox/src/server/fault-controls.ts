@@ -1,4 +1,4 @@
-/** Faults on demand over HTTP, below /sandbox/: for who tests from outside. No real service has that. */
+/** Faults on demand over HTTP, below /sandbox/: for tests from outside. No real service has that. */
 import { Count } from "@kontor/taler/schemas/primitives";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { FastifyInstance } from "fastify";

@@ -115,7 +115,7 @@ function asProtocolError(error: unknown): ProtocolError {
   const { code } = error as { code?: unknown };
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return new ProtocolError("GENERIC_UPLOAD_EXCEEDS_LIMIT");
   if (typeof code === "string" && code.startsWith("FST_ERR_CTP")) return new ProtocolError("GENERIC_JSON_INVALID");
-  // Who asked went away in the middle of the request.
+  // The client went away in the middle of the request.
   if (code === "ECONNRESET") return new ProtocolError("GENERIC_JSON_INVALID", { detail: "the request ended early" });
   return new ProtocolError("GENERIC_INTERNAL_INVARIANT_FAILURE");
 }

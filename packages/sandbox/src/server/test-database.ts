@@ -18,7 +18,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url, drop: () => asAdministrator(server, `drop database if exists ${name} with (force)`) };
 }
 
-/** The address of the server: given, or told by whoever set up the test run, which starts it on the first question. */
+/** The address of the server: given, or told by the set-up of the test run, which starts it on the first question. */
 async function testServer(): Promise<string> {
   const given = process.env.KONTOR_TEST_DB;
   if (given) return given;

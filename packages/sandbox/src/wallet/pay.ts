@@ -31,7 +31,7 @@ export interface PayOptions {
   readonly allowRepurchase?: boolean;
   /** Which choice of a version 1 contract to take; by default the only one, or the first one that takes no tokens. */
   readonly choiceIndex?: number;
-  /** Who wants a tax receipt for what is a donation; without, none is asked for. */
+  /** The donor, if a tax receipt is wanted for a donation; without it none is asked for. */
   readonly donor?: Donor;
   /** How often to try while the merchant or its exchange is in trouble; 7 by default. */
   readonly attempts?: number;

@@ -39,7 +39,7 @@ export const ReportDetailResponse = Type.Object({
   last_error_detail: Type.Optional(Type.String()),
 });
 
-/** Whoever has the token of a report gets what it is about. */
+/** The token of a report gives access to its contents. */
 export const ReportTokenRequest = Type.Object({ report_token: Bytes32() });
 
 export type ReportAddRequest = StaticDecode<typeof ReportAddRequest>;
