@@ -4,7 +4,9 @@ import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
+import { addTokenFamily } from "../shop/token-families.js";
 import { appPages, DESKTOP, PHONE, settled, signIn } from "./app-page.js";
+import { whatIsPrinted } from "./printed.js";
 
 const ATTACK = '"\'><img src=x onerror="document.title=1" class=attack><script>document.title=1</script>{{7*7}}';
 
@@ -60,10 +62,24 @@ test("stored attacks in every field that others write are shown as they are", as
   await pay(wallet, await claim(wallet, payUri));
   await must(200, `private/orders/${orderId}/refund`, { refund: "KUDOS:1", reason: ATTACK });
 
+  // What a customer types at a poster, and what a till is called.
+  const editable_defaults = { summary: "", amount: "KUDOS:1" };
+  const template_contract = { minimum_age: 0 };
+  const open = { template_id: "open", template_description: ATTACK, template_contract, editable_defaults };
+  await must(204, "private/templates", open);
+  const typed = { summary: ATTACK, amount: "KUDOS:1" };
+  await must(200, "templates/open", typed, { headers: { "user-agent": ATTACK.replace(/[^ -~]/g, "") } });
+  await addTokenFamily(shop, "stamps-1", { name: ATTACK, description: ATTACK });
+  const { code } = await must(200, "private/kontor/pairings", { scope: "order-pos", name: ATTACK });
+  const { access_token: ofTill } = await must(200, "kontor/pairings", { code: code! });
+  const byTill = { headers: { authorization: `Bearer ${ofTill}` } };
+  await must(200, "private/orders", { order: { amount: "KUDOS:1", summary: ATTACK } }, byTill);
+
   const page = await pages.open(`${shop.url}webui/`, DESKTOP);
   await signIn(page);
-  const rooms = ["today", "orders", `orders/${orderId}`, "products", "money", "shop", "shop/business"];
-  for (const room of [...rooms, "shop/devices", "shop/posters", "shop/connect", "shop/security", "server"]) {
+  const rooms = ["today", "orders", `orders/${orderId}`, "products", "products/offers", "money", "shop", "server"];
+  const ofShop = ["business", "devices", "donations", "posters", "connect", "security", "log"];
+  for (const room of [...rooms, ...ofShop.map((name) => `shop/${name}`)]) {
     await page.goto(`${shop.url}webui/#/${room}`);
     await page.locator("h1").first().waitFor();
     await settled(page);
@@ -74,6 +90,8 @@ test("stored attacks in every field that others write are shown as they are", as
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }
+    for (const folded of await page.locator("main details").all())
+      await folded.evaluate((details) => details.setAttribute("open", ""));
     expect(await page.locator(".attack, #app script").count(), room).toBe(0);
     expect(await page.title(), room).toBe("Back office");
     const isWide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
@@ -87,7 +105,18 @@ test("stored attacks in every field that others write are shown as they are", as
   await page.keyboard.press("Escape");
   await page.locator(".tile").first().click();
   expect(await page.locator(".attack, #app script").count(), "till").toBe(0);
-  expect(await page.title()).toBe("Till");
+  // On paper, too, and on the customer's screen.
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  const opening = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "Customer's screen" }).click();
+  const display = await opening;
+  await display.getByText(ATTACK).first().waitFor();
+  expect(await display.locator(".attack, #app script").count(), "display").toBe(0);
+  await page.getByRole("button", { name: "Close the day" }).click();
+  await page.getByRole("row").first().waitFor();
+  await whatIsPrinted(page, "Print");
+  expect(await page.locator(".attack, #app script, .receipt script").count(), "day").toBe(0);
+  for (const each of [page, display]) expect(await each.title()).toBe("Till");
 });
 
 test("a slow phone on a slow line is told of: how long until the till can be used", async () => {

@@ -121,3 +121,23 @@ test("a category gets another name, and goes without its products", async () => 
   expect(categories.map(({ name }) => name)).not.toContain("Fresh");
   expect(products).toHaveLength(4);
 });
+
+test("what is left is shown, and amber where it is little", async () => {
+  const product = { description: "x", unit: "Piece", price: "KUDOS:1" };
+  for (const [id, total_stock] of [
+    ["Bread", 40],
+    ["Cake", 4],
+    ["Water", -1],
+  ] as const) {
+    await shop.call("private/products", { ...product, product_id: id, product_name: id, total_stock });
+  }
+  const page = await pages.open(`${shop.url}webui/#/products`, PHONE);
+  await signIn(page);
+  const tile = (name: string) => page.getByRole("button", { name: new RegExp(`${name}`) });
+  await tile("Bread").getByText("Left: 40 · Sold: 0").waitFor();
+  await tile("Cake").locator(".badge.warn").getByText("Left: 4 · Sold: 0").waitFor();
+  expect(await tile("Bread").locator(".badge.warn").count()).toBe(0);
+  expect(await tile("Water").getByText("Left").count()).toBe(0);
+  await settled(page);
+  await shows(page, "products-stock-phone");
+});

@@ -19,6 +19,10 @@ import { ImportProducts } from "./import-products.js";
 import { type Category, type Inventory, madeOf, type Product } from "./product.js";
 import { ProductForm } from "./product-form.js";
 import { BETWEEN_CATEGORIES, printTable } from "./product-table.js";
+import { StockLine } from "./stock-line.js";
+
+/** Each is asked about by itself. Who has more searches, or looks at one category. */
+const MOST_COUNTED = 60;
 
 export function ProductsPage() {
   const inventory = useSignal<Inventory | undefined>(undefined);
@@ -91,7 +95,7 @@ export function ProductsPage() {
         </div>
       )}
       <ul class="shelf">
-        {shown.map((product) => (
+        {shown.map((product, index) => (
           <li key={product.product_id}>
             <button
               type="button"
@@ -109,6 +113,7 @@ export function ProductsPage() {
               )}
               <strong>{product.product_name}</strong>
               <span class="num">{money(product.price)}</span>
+              {index < MOST_COUNTED && <StockLine product={product} inventory={inventory.value} />}
             </button>
           </li>
         ))}
