@@ -11,7 +11,6 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
 import { columnsWithin } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
-import { shareOut } from "../database/gathering.js";
 import type { DepositBatchesTable, DepositsTable, Queries } from "../database/tables.js";
 
 const signatureCodec = wireCodec(UnblindedSignatureJson);
@@ -61,19 +60,8 @@ export async function batchesOf(queries: Queries, instance: bigint, orderId: str
   );
 }
 
-/** The same of several orders, by order id; an order without any has none. */
-export async function batchesOfOrders(
-  queries: Queries,
-  instance: bigint,
-  orderIds: readonly string[],
-): Promise<ReadonlyMap<string, DepositBatch[]>> {
-  const ofThem = sql<boolean>`deposit_batches.order_id = any(${[...orderIds]}::text[])`;
-  const rows = await selectBatches(queries, instance).where(ofThem).execute();
-  const byOrder = shareOut(rows, ({ order_id }) => order_id);
-  return new Map([...byOrder].map(([orderId, own]) => [orderId, batchesFromRows(own)]));
-}
-
-function selectBatches(queries: Queries, instance: bigint) {
+/** Of batches with their coins: the rows. */
+export function selectBatches(queries: Queries, instance: bigint) {
   return queries
     .selectFrom("deposit_batches")
     .innerJoin("deposits", (join) =>
@@ -83,13 +71,16 @@ function selectBatches(queries: Queries, instance: bigint) {
         .onRef("deposits.batch", "=", "deposit_batches.batch"),
     )
     .select(columnsWithin("deposit_batches", "deposit_batches"))
-    .select(DEPOSIT_COLUMNS)
+    .select(DEPOSIT_COLUMNS.map((column) => `deposits.${column}` as const))
     .where("deposit_batches.instance", "=", instance)
     .orderBy("deposit_batches.batch")
     .orderBy("deposits.position");
 }
 
-function batchesFromRows(rows: Awaited<ReturnType<ReturnType<typeof selectBatches>["execute"]>>): DepositBatch[] {
+/** The row of one coin with its batch. */
+export type BatchRow = Awaited<ReturnType<ReturnType<typeof selectBatches>["execute"]>>[number];
+
+export function batchesFromRows(rows: readonly BatchRow[]): DepositBatch[] {
   const batches = new Map<bigint, DepositBatch & { readonly deposits: Deposit[] }>();
   for (const row of rows) {
     const batch = batches.get(row.batch) ?? { ...batchFromRow(row), deposits: [] };

@@ -9,6 +9,7 @@ import { shareOut } from "../database/gathering.js";
 import { restoredAmount } from "../database/stored-amount.js";
 import type { DepositSettlementsTable } from "../database/tables/transfers.js";
 import type { Queries } from "../database/tables.js";
+import { batchesFromRows, type DepositBatch, selectBatches } from "./deposit-store.js";
 
 export interface DueBatch {
   readonly instance: bigint;
@@ -83,20 +84,74 @@ export async function settlementsOf(queries: Queries, instance: bigint, orderId:
   return rows.map(settlementFromRow);
 }
 
-/** The same of several orders, by order id; an order without any has none. */
-export async function settlementsOfOrders(
+/** An order's deposits and what their settlement is known to be. */
+export interface OrderBooks {
+  readonly batches: readonly DepositBatch[];
+  readonly settlements: readonly DepositSettlement[];
+}
+
+/** Those of several orders, by order id, in one statement; an order without any has none. */
+export async function booksOfOrders(
   queries: Queries,
   instance: bigint,
   orderIds: readonly string[],
-): Promise<ReadonlyMap<string, DepositSettlement[]>> {
-  const rows = await queries
-    .selectFrom("deposit_settlements")
-    .select(COLUMNS.deposit_settlements)
-    .where("instance", "=", instance)
-    .where(sql<boolean>`order_id = any(${[...orderIds]}::text[])`)
-    .orderBy("coin_pub")
+): Promise<ReadonlyMap<string, OrderBooks>> {
+  const rows = await selectBatches(queries, instance)
+    .leftJoin("deposit_settlements", (join) =>
+      join
+        .onRef("deposit_settlements.instance", "=", "deposits.instance")
+        .onRef("deposit_settlements.order_id", "=", "deposits.order_id")
+        .onRef("deposit_settlements.coin_pub", "=", "deposits.coin_pub"),
+    )
+    .select(SETTLED)
+    .where(sql<boolean>`deposit_batches.order_id = any(${[...orderIds]}::text[])`)
     .execute();
-  return shareOut(rows.map(settlementFromRow), ({ orderId }) => orderId);
+  const byOrder = shareOut(rows, ({ order_id }) => order_id);
+  return new Map(
+    [...byOrder].map(([orderId, own]) => {
+      const settlements = own.flatMap((row) => settlementWithin(row) ?? []);
+      settlements.sort((a, b) => Buffer.compare(a.coinPub, b.coinPub));
+      return [orderId, { batches: batchesFromRows(own), settlements }];
+    }),
+  );
+}
+
+const SETTLED = [
+  "deposit_settlements.expected_transfer as settled_expected_transfer",
+  "deposit_settlements.listed as settled_listed",
+  "deposit_settlements.currency as settled_currency",
+  "deposit_settlements.amount_val as settled_amount_val",
+  "deposit_settlements.amount_frac as settled_amount_frac",
+  "deposit_settlements.fee_val as settled_fee_val",
+  "deposit_settlements.fee_frac as settled_fee_frac",
+  "deposit_settlements.http_status as settled_http_status",
+  "deposit_settlements.exchange_code as settled_exchange_code",
+  "deposit_settlements.problem_code as settled_problem_code",
+  "deposit_settlements.problem as settled_problem",
+] as const;
+
+type Settled = { [Column in keyof SettlementRow as `settled_${Column}`]: SettlementRow[Column] | null };
+
+/** Undefined where nothing is known of the deposit. */
+function settlementWithin(
+  row: Settled & { readonly order_id: string; readonly coin_pub: Uint8Array },
+): DepositSettlement | undefined {
+  if (row.settled_listed === null) return undefined;
+  return settlementFromRow({
+    order_id: row.order_id,
+    coin_pub: row.coin_pub,
+    expected_transfer: row.settled_expected_transfer,
+    listed: row.settled_listed,
+    currency: row.settled_currency,
+    amount_val: row.settled_amount_val,
+    amount_frac: row.settled_amount_frac,
+    fee_val: row.settled_fee_val,
+    fee_frac: row.settled_fee_frac,
+    http_status: row.settled_http_status ?? 0,
+    exchange_code: row.settled_exchange_code ?? 0,
+    problem_code: row.settled_problem_code ?? 0,
+    problem: row.settled_problem ?? "",
+  });
 }
 
 /** The deposits that a transfer pays for. */
@@ -116,7 +171,14 @@ export async function settlementsBy(
   return rows.map(settlementFromRow);
 }
 
-function settlementFromRow(row: Selectable<DepositSettlementsTable>): DepositSettlement {
+type SettlementRow = Omit<
+  Selectable<DepositSettlementsTable>,
+  "instance" | "order_id" | "coin_pub" | "exchange_pub" | "exchange_sig" | "checked_at"
+>;
+
+function settlementFromRow(
+  row: SettlementRow & { readonly order_id: string; readonly coin_pub: Uint8Array },
+): DepositSettlement {
   return {
     orderId: row.order_id,
     coinPub: row.coin_pub,

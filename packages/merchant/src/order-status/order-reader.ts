@@ -1,8 +1,7 @@
 /** Looks at orders that come together are one look, and so are those at what belongs to them. */
 
 import { gatheringPerInstance } from "../database/gathering.js";
-import { batchesOf, batchesOfOrders, type DepositBatch } from "../deposits/deposit-store.js";
-import { type DepositSettlement, settlementsOf, settlementsOfOrders } from "../deposits/wiring-store.js";
+import { booksOfOrders, type OrderBooks } from "../deposits/wiring-store.js";
 import type { Order } from "../orders/order.js";
 import { findOrder, findOrders } from "../orders/store.js";
 
@@ -15,22 +14,13 @@ export const orderReader = gatheringPerInstance<string, Order | undefined>(({ pl
   },
 }));
 
-/** The deposits of orders, for order ids. */
-export const batchesReader = gatheringPerInstance<string, DepositBatch[]>(({ plannedOnce: queries }, instance) => ({
-  one: (orderId) => batchesOf(queries, instance, orderId),
-  async many(orderIds) {
-    const batches = await batchesOfOrders(queries, instance, [...new Set(orderIds)]);
-    return orderIds.map((orderId) => batches.get(orderId) ?? []);
-  },
-}));
+/** The deposits of orders and how they are settled, for order ids. */
+export const booksReader = gatheringPerInstance<string, OrderBooks>(({ plannedOnce: queries }, instance) => {
+  const many = async (orderIds: readonly string[]) => {
+    const books = await booksOfOrders(queries, instance, [...new Set(orderIds)]);
+    return orderIds.map((orderId) => books.get(orderId) ?? NO_BOOKS);
+  };
+  return { many, one: async (orderId) => (await many([orderId]))[0]! };
+});
 
-/** How the deposits of orders are settled, for order ids. */
-export const settlementsReader = gatheringPerInstance<string, DepositSettlement[]>(
-  ({ plannedOnce: queries }, instance) => ({
-    one: (orderId) => settlementsOf(queries, instance, orderId),
-    async many(orderIds) {
-      const settlements = await settlementsOfOrders(queries, instance, [...new Set(orderIds)]);
-      return orderIds.map((orderId) => settlements.get(orderId) ?? []);
-    },
-  }),
-);
+const NO_BOOKS: OrderBooks = { batches: [], settlements: [] };

@@ -35,7 +35,7 @@ import { grantedRefunds, isRefundPending, refundTotal } from "../refunds/refunds
 import { findRepurchase } from "../sessions/repurchase.js";
 import { TalerError } from "../taler-error.js";
 import { settlementOfOrder } from "../transfers/order-settlement.js";
-import { batchesReader, orderReader, settlementsReader } from "./order-reader.js";
+import { booksReader, orderReader } from "./order-reader.js";
 
 const Query = Type.Object({
   session_id: Type.Optional(SessionText),
@@ -99,10 +99,9 @@ async function answerPaid(
   contract: PayableContract,
   sessionId: string | undefined,
 ): Promise<JsonText> {
-  const [batches, refunds, settlements] = await Promise.all([
-    batchesReader(db, instance.serial).add(order.orderId),
+  const [{ batches, settlements }, refunds] = await Promise.all([
+    booksReader(db, instance.serial).add(order.orderId),
     order.refunded ? refundsOf(db.queries, instance.serial, order.orderId) : [],
-    settlementsReader(db, instance.serial).add(order.orderId),
   ]);
   const settlement = await settlementOfOrder(db.queries, instance.serial, settlements);
   const deposits = acceptedDeposits(batches);
