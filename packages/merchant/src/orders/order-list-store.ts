@@ -4,6 +4,7 @@ import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database/connection.js";
+import { gatheringPerInstance } from "../database/gathering.js";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import type { Page } from "../database/page.js";
 import { sha256 } from "../database/sha256.js";
@@ -53,19 +54,65 @@ const ORDERS_UNDER_WAY = 1000;
 
 /**
  * Planned once for each connection, as planning takes longer than the page; not where a time or a part of the summary is
- * asked for: for any such value PostgreSQL would rather read all orders.
+ * asked for: for any such value PostgreSQL would rather read all orders. Tills and plugins ask for the same page again and
+ * again: those who do so at the same time share what is found.
  */
-export async function listOrders(
-  { queries, plannedOnce }: Pick<Database, "queries" | "plannedOnce">,
+export function listOrders(
+  db: Database,
   instance: bigint,
   filter: OrderFilter,
   page: Page,
-): Promise<ListedOrder[]> {
+): Promise<readonly ListedOrder[]> {
   const isByKeys = filter.createdAfter === undefined && filter.summaryPart === undefined;
+  return isByKeys ? lister(db, instance).add({ filter, page }) : select(db.queries, instance, filter, page);
+}
+
+interface Listing {
+  readonly filter: OrderFilter;
+  readonly page: Page;
+}
+
+/** What was committed before the look began is seen. */
+const lister = gatheringPerInstance<Listing, readonly ListedOrder[]>(({ plannedOnce: queries }, instance) => ({
+  one: ({ filter, page }) => select(queries, instance, filter, page),
+  many: (listings) => {
+    const found = new Map<string, Promise<readonly ListedOrder[]>>();
+    const listed = listings.map(({ filter, page }) => {
+      const question = questionOf(filter, page);
+      const known = found.get(question) ?? select(queries, instance, filter, page);
+      found.set(question, known);
+      return known;
+    });
+    return Promise.all(listed);
+  },
+}));
+
+/** Equal where the same rows are asked for. */
+function questionOf({ paid, refunded, wired, sessionId, fulfillmentUrl, device }: OrderFilter, page: Page): string {
+  const { ascending, offset, limit } = page;
+  return JSON.stringify([
+    paid,
+    refunded,
+    wired,
+    sessionId,
+    fulfillmentUrl,
+    String(device),
+    ascending,
+    `${offset}`,
+    limit,
+  ]);
+}
+
+async function select(
+  queries: Queries,
+  instance: bigint,
+  filter: OrderFilter,
+  page: Page,
+): Promise<readonly ListedOrder[]> {
   const { rows } = await sql<Row>`
     select ${SHOWN}, is_paid and not wired and ${hasMoneyAtExchanges(instance)} as has_money
     from (${statement(instance, filter, page)}) as listed
-    ${directionOf(page)}`.execute(isByKeys ? plannedOnce : queries);
+    ${directionOf(page)}`.execute(queries);
   return rows.map((row) => ({
     orderId: row.order_id,
     rowId: row.row_id,

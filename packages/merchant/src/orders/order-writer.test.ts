@@ -1,12 +1,14 @@
 /** Orders, claims and looks that come at the same time: what is stored, who is told what, and what it costs. */
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import { orderReader } from "../order-status/order-reader.js";
 import { claimWriter } from "../payments/claim-writer.js";
 import { placeOf } from "../secrets/places.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { aNewOrder } from "../testing/test-rows.js";
 import { testSecrets } from "../testing/test-secrets.js";
+import { listOrders } from "./order-list-store.js";
 import { writeOrder } from "./order-writer.js";
 import { AccountRemoved, findOrder, type NewOrder } from "./store.js";
 import { makeBareShop } from "./test-bare-shop.js";
@@ -16,6 +18,17 @@ const NOW = 1_700_000_000_123_456n;
 /** Of the account that takes orders, and of the one that was removed. */
 const PRESENT = new Uint8Array(64).fill(1);
 const REMOVED = new Uint8Array(64).fill(2);
+/** No filter. */
+const ANY = {
+  paid: undefined,
+  refunded: undefined,
+  wired: undefined,
+  createdAfter: undefined,
+  sessionId: undefined,
+  fulfillmentUrl: undefined,
+  device: undefined,
+  summaryPart: undefined,
+};
 const statements: string[] = [];
 let database: TestDatabase;
 
@@ -51,6 +64,20 @@ test("many orders at once are two statements: that of the first, and one for tho
   expect(await Promise.all(ids.map((id) => store(anOrder(id))))).toEqual(ids.map(() => true));
   expect(statements).toHaveLength(2);
   for (const id of ids) expect(await find(id)).toMatchObject({ state: "unclaimed", contractText: `{"id":"${id}"}` });
+});
+
+test("who asks for the same page of orders at the same time shares what is found", async () => {
+  const ids = numbered("listed", 5);
+  for (const id of ids) expect(await store(anOrder(id))).toBe(true);
+  statements.length = 0;
+  const list = (limit: number) =>
+    listOrders(database.db, INSTANCE, ANY, { ascending: false, offset: LARGEST_BIGINT, limit });
+  const found = await Promise.all([3, 3, 2, 3, 2, 3].map(list));
+  expect(found.map((orders) => orders.map(({ orderId }) => orderId))).toEqual(
+    [3, 3, 2, 3, 2, 3].map((limit) => ids.slice(-limit).reverse()),
+  );
+  // The first, and of those that came meanwhile one for each page.
+  expect(statements).toHaveLength(3);
 });
 
 test("long contracts do not make one statement longer and longer: it takes a few of them, or one that is longer still", async () => {
