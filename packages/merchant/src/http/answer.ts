@@ -5,6 +5,15 @@ export class JsonText {
   constructor(readonly text: string) {}
 }
 
+/** JSON that is sent again and again: its bytes are made once. */
+export class LastingJson {
+  readonly bytes: Buffer;
+
+  constructor(value: unknown) {
+    this.bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+  }
+}
+
 /** A body that is not JSON, with its media type. */
 export class Document {
   constructor(

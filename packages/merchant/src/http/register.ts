@@ -16,7 +16,7 @@ import type { Peer } from "../network/peer.js";
 import { AlreadySpent, judge, SpendingDatabase } from "../second-factor/guard.js";
 import type { ServerDeps } from "../server-deps.js";
 import { TalerError } from "../taler-error.js";
-import { Answer, Document, DocumentStream, JsonText } from "./answer.js";
+import { Answer, Document, DocumentStream, JsonText, LastingJson } from "./answer.js";
 import { type BodyLimits, bodyLimitsOf, isLarge } from "./body-limits.js";
 import { type CallClass, callsOf, type HttpContext, type ServedCall } from "./call.js";
 import { type Access, type Endpoint, isOfRoot, type Route } from "./endpoint.js";
@@ -293,6 +293,8 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
     const { mediaType, chunks } = answer.body;
     return reply.header("content-type", mediaType).send(Readable.from(inSmallHeap(chunks), { objectMode: false }));
   }
+  if (answer.body instanceof LastingJson)
+    return reply.header("content-type", "application/json").send(answer.body.bytes);
   const text = answer.body instanceof JsonText ? answer.body.text : JSON.stringify(answer.body);
   // With a serializer, and as text: Fastify adds no character set, which JSON does not have, and Node sends it at once
   // with the head of the answer. A line ends where it ends, for who reads it at a terminal.

@@ -4,7 +4,7 @@ import { encodeBase32 } from "@kontor/taler/base32";
 import { MerchantVersionResponse } from "@kontor/taler/schemas/config";
 import { durationToJson } from "@kontor/taler/time";
 import { describeGenerators } from "../config/report-generators.js";
-import { JsonText, ok } from "../http/answer.js";
+import { LastingJson, ok } from "../http/answer.js";
 import { rootEndpoint } from "../http/endpoint.js";
 import { PROGRAM_VERSION } from "../program-version.js";
 import { mandatoryChannels } from "../second-factor/rules.js";
@@ -25,15 +25,15 @@ export const getConfig = rootEndpoint({
 });
 
 /** It stays what it is as long as the process runs: made once. */
-const descriptions = new WeakMap<ServerDeps["exchanges"], JsonText>();
+const descriptions = new WeakMap<ServerDeps["exchanges"], LastingJson>();
 
-function descriptionOf(deps: Pick<ServerDeps, "config" | "exchanges" | "mailer">): JsonText {
-  let text = descriptions.get(deps.exchanges);
-  if (text === undefined) {
-    text = new JsonText(JSON.stringify(describeBackend(deps)));
-    descriptions.set(deps.exchanges, text);
+function descriptionOf(deps: Pick<ServerDeps, "config" | "exchanges" | "mailer">): LastingJson {
+  let description = descriptions.get(deps.exchanges);
+  if (description === undefined) {
+    description = new LastingJson(describeBackend(deps));
+    descriptions.set(deps.exchanges, description);
   }
-  return text;
+  return description;
 }
 
 /** The `MerchantVersionResponse`. */
