@@ -93,6 +93,15 @@ test("a till is let in by a code that is good once, and forgets the shop when it
   await till.goto(`${shop.url}webui/till/`);
   await till.locator(".keypad").waitFor();
 
+  // What it made last is seen by the owner.
+  await till.getByRole("button", { name: "5", exact: true }).click();
+  await till.getByRole("button", { name: /^Charge/ }).click();
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "Till at the door" })
+    .getByText(/ · last sale /)
+    .waitFor();
+
   const again = await pages.open(url!, PHONE);
   await again.getByText("This code is not good any more.").waitFor();
 
@@ -100,6 +109,10 @@ test("a till is let in by a code that is good once, and forgets the shop when it
   await row.getByRole("button", { name: "End" }).click();
   await row.getByRole("button", { name: "Really end?" }).click();
   await row.waitFor({ state: "detached" });
+  // It lay there, and is taken up again.
+  await till.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  await till.getByRole("heading", { name: "Make this device a till" }).waitFor();
+  expect(await till.locator("body").textContent()).not.toContain("The Shop");
   await till.reload();
   await till.getByRole("heading", { name: "Make this device a till" }).waitFor();
 });

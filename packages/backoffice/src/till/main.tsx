@@ -26,6 +26,7 @@ import { Sell } from "./sell.js";
 import { TillMenu } from "./till-menu.js";
 import {
   askShopName,
+  askWhetherStillATill,
   cart,
   clearCart,
   device,
@@ -61,7 +62,7 @@ function Till() {
   );
 }
 
-/** Whether the connection is back, and whether a wallet has paid meanwhile what was sold without one. */
+/** Whether the connection is back, whether a wallet has paid meanwhile what was sold without one, and whether this is a till. */
 const LOOK_EVERY_MS = 30_000;
 
 function TopBar() {
@@ -73,6 +74,7 @@ function TopBar() {
     void askShopName();
     const timer = setInterval(() => {
       if (!isOnline.value || offlineSales.value.length > 0) void refreshInventory();
+      else void askWhetherStillATill();
     }, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, []);
@@ -185,6 +187,10 @@ async function begin(): Promise<void> {
   showAppearance();
   showShopColour();
   if (!isDisplay) effect(() => tellDisplays(shownNow()));
+  // A phone that was put away may have missed anything: prices, and that it is a till no more.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && token.value !== undefined) void refreshInventory();
+  });
   render(<Till />, document.getElementById("app")!);
   void keepForOffline();
 }

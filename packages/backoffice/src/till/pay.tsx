@@ -9,7 +9,7 @@ import { t } from "../messages/language.js";
 import { PayForPractice } from "../practice/pay-for-practice.js";
 import { money } from "../session/backend.js";
 import { play } from "./sound.js";
-import { api, cancel, finish, isOnline, payUri, type Sale } from "./till-state.js";
+import { api, cancel, finish, forgetDevice, isOnline, payUri, type Sale } from "./till-state.js";
 
 export function Pay({ sale }: { readonly sale: Sale }) {
   const isOpened = useSignal(false);
@@ -26,6 +26,7 @@ export function Pay({ sale }: { readonly sale: Sale }) {
     };
     const onTrouble = (status: number) => {
       if (status === 0) isOnline.value = false;
+      if (status === 401) void forgetDevice();
     };
     void watchOrder(api.value, sale.orderId, { onStatus, onTrouble }, leaving.signal);
     const lock = keepScreenOn();

@@ -87,6 +87,13 @@ export async function refreshInventory(): Promise<void> {
   } else if (answer.status === 401) await forgetDevice();
 }
 
+/** A till that was ended while nobody touched it learns it here. */
+export async function askWhetherStillATill(): Promise<void> {
+  const answer = await api.value.call("GET /private/orders", { query: { limit: -1 } });
+  isOnline.value = answer.ok || answer.status !== 0;
+  if (!answer.ok && answer.status === 401) await forgetDevice();
+}
+
 /** So many orders of this till are looked through for what was sold without a connection. */
 const MOST_JOINED = 200;
 

@@ -4,8 +4,9 @@ import type { Operations } from "@kontor/client/api";
 import { useSignal } from "@preact/signals";
 import { Icon, type IconName } from "../../design/icon.js";
 import { Trouble } from "../../design/trouble.js";
+import { useEvents } from "../../live/events.js";
 import { type MessageKey, t } from "../../messages/language.js";
-import { day } from "../../messages/moments.js";
+import { day, moment, type TimestampJson } from "../../messages/moments.js";
 import { api } from "../../session/session.js";
 import { useAnswer } from "../use-answer.js";
 import { forgetOfflineKeys } from "./offline-till.js";
@@ -24,10 +25,17 @@ export const RIGHTS: Readonly<Record<string, MessageKey>> = {
   write: "rights.everything",
 };
 
+/** So many orders are looked through for what each device sold last. */
+const ORDERS = 200;
+
 export function Devices() {
   const { body, error, again } = useAnswer("GET /private/tokens", { query: { limit: -100 } });
   const isPairing = useSignal(false);
   const tokens = body.value?.tokens ?? [];
+  const newest = useAnswer("GET /private/orders", { query: { limit: -ORDERS } });
+  useEvents((event) => {
+    if (event?.type === "order_created") void newest.again();
+  });
   return (
     <>
       <button
@@ -44,7 +52,14 @@ export function Devices() {
       {tokens.length > 0 && (
         <ul class="panel things">
           {tokens.map((token) => (
-            <DeviceRow key={token.serial} token={token} onEnded={() => void again()} />
+            <DeviceRow
+              key={token.serial}
+              token={token}
+              lastSale={
+                newest.body.value?.orders.find(({ made_by }) => made_by?.token_serial === token.serial)?.timestamp
+              }
+              onEnded={() => void again()}
+            />
           ))}
         </ul>
       )}
@@ -68,10 +83,12 @@ function isTill({ scope }: Token): boolean {
 interface DeviceRowProps {
   readonly token: Token;
   readonly icon?: IconName;
+  /** As far as the newest orders tell. */
+  readonly lastSale?: TimestampJson | undefined;
   readonly onEnded: () => void;
 }
 
-export function DeviceRow({ token, icon, onEnded }: DeviceRowProps) {
+export function DeviceRow({ token, icon, lastSale, onEnded }: DeviceRowProps) {
   const isAsking = useSignal(false);
   const { serial, scope, description, creation_time } = token;
   const [kind = scope] = scope.split(":");
@@ -89,6 +106,7 @@ export function DeviceRow({ token, icon, onEnded }: DeviceRowProps) {
           <strong>{name}</strong>
           <p class="soft small">
             {t(RIGHTS[kind] ?? "rights.other")} · {t("devices.since", { day: day(creation_time) })}
+            {lastSale !== undefined && ` · ${t("devices.lastSale", { moment: moment(lastSale) })}`}
           </p>
         </div>
         <button
