@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { books } from "./books.js";
 import { growth } from "./growth.js";
 import { startHelper } from "./helper-process.js";
+import { manyShops } from "./many-shops.js";
 import { deliveries, wakeUps } from "./news.js";
 import { fillShop } from "./orders.js";
 import { openPlace, openShop } from "./place.js";
@@ -32,6 +33,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
     growth: { type: "boolean", default: false },
     books: { type: "boolean", default: false },
+    shops: { type: "string" },
     "growth-to": { type: "string", default: "1000000" },
     profile: { type: "string" },
   },
@@ -146,6 +148,10 @@ try {
       say,
       usage,
     });
+  if (options.shops) {
+    const count = Number(options.shops);
+    result.shops = await manyShops({ ...data, count, restart, load, say, usage });
+  }
   if (options.books)
     result.books = await books({
       ...data,
