@@ -14,7 +14,10 @@ const READING = "packages/merchant/src/api-description/assets/reading.css";
 /** What stands in the navigation, in the sequence in which it is read: heading, then sources. */
 const CHAPTERS = [
   ["Begin", ["README.md", "docs/tutorial.md", "docs/plugins.md", "packages/client/README.md"]],
-  ["Guides", ["till", "web-shop", "donations", "pay-wall", "bookkeeping"].map((name) => `docs/guides/${name}.md`)],
+  [
+    "Guides",
+    [...["till", "web-shop", "donations", "pay-wall"].map((name) => `docs/guides/${name}.md`), "docs/bookkeeping.md"],
+  ],
   ["Operate", ["docs/operating.md", "docs/scaling.md", "SECURITY.md"]],
   ["Reference", ["configuration", "commands", "events", "errors"].map((name) => `docs/reference/${name}.md`)],
   [

@@ -45,6 +45,18 @@ test("every link leads somewhere on the site, and nothing is loaded from another
   }
 });
 
+test("every document of the repository is on it, and is linked where another names it", () => {
+  const folders = ["docs", "docs/guides", "docs/decisions"];
+  const documents = folders.flatMap((folder) =>
+    readdirSync(new URL(`../../../${folder}`, import.meta.url))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `${folder}/${name}`.replace("docs/", "").replace("README.md", "index.md").replace(/md$/, "html")),
+  );
+  expect(documents.length).toBeGreaterThan(20);
+  for (const name of documents) expect(existsSync(join(site, name)), name).toBe(true);
+  expect(page("index.html")).toContain('<a href="bookkeeping.html">docs/bookkeeping.md</a>');
+});
+
 test("the references are those of the code", () => {
   const configuration = page("reference/configuration.html");
   for (const word of ["KEEP_UNCLAIMED_TEMPLATE_ORDERS", "10 min", "KONTOR_PORT", "[currency-CODE]", "KONTOR_CONFIG"]) {
