@@ -288,12 +288,14 @@ test("three pieces and three packets are not read as one number, and a subscript
     products: [
       { product_name: "Mug", description: "A blue mug", quantity: 2, unit: "Piece" },
       { product_name: "Leaves", description: "Loose", quantity: 3, unit: "100 g" },
+      { product_name: "Sugar", description: "Brown", quantity: 250, unit: "WeightUnitG" },
     ],
     choices: [{ amount: "KUDOS:1" }, { amount: "KUDOS:0", inputs: [token("club")], outputs: [token("club")] }],
   });
   const page = await open(url, PHONE);
   await page.getByText("2 × Mug").waitFor();
   await page.getByText("3 × 100 g Leaves").waitFor();
+  await page.getByText("250 g Sugar").waitFor();
   await page.getByText("with Reader’s club, which you keep").waitFor();
   expect(await page.getByText("you also get").count()).toBe(0);
   await page.screenshot({ path: `${SCREENSHOTS}kept-phone.png`, fullPage: true });

@@ -1,5 +1,6 @@
 /** What this app shows of a contract, or of an order that has none yet; all of it comes from outside and may be missing. */
 
+import { unitSymbol } from "@kontor/taler/units";
 import type { OrderStatus } from "../live/watch-order.js";
 import type { TimestampJson } from "../messages/moments.js";
 import type { OrderState } from "./order-state.js";
@@ -72,7 +73,7 @@ function itemOf(product: LooseProduct): OrderItem {
   const count = unit_quantity ?? String(quantity ?? 1);
   return {
     name: product_name ?? description ?? "",
-    quantity: unit === undefined || unit === "" || unit === "Piece" ? count : `${count} ${unit}`,
+    quantity: unit === undefined || unit === "" || unit === "Piece" ? count : `${count} ${unitSymbol(unit)}`,
     price: prices?.[0] ?? price,
     productId: product_id,
   };

@@ -1,5 +1,7 @@
 /** Units of measure: those of the program, and how finely a product may be divided. */
 
+import { unitSymbol } from "@kontor/taler/units";
+
 /** Whether parts of one are sold, and with how many digits behind the point at most. */
 export interface FractionPolicy {
   readonly allowFraction: boolean;
@@ -20,51 +22,51 @@ export interface Unit extends FractionPolicy {
 }
 
 /** Digits behind the point as the shop may change them: the protocol's documentation does not list them. */
-const BUILTIN: readonly (readonly [unit: string, nameLong: string, nameShort: string, precisionLevel: number])[] = [
-  ["Piece", "piece", "pc", 0],
-  ["Set", "set", "set", 0],
-  ["SizeUnitMm", "millimetre", "mm", 1],
-  ["SizeUnitCm", "centimetre", "cm", 1],
-  ["SizeUnitDm", "decimetre", "dm", 3],
-  ["SizeUnitM", "metre", "m", 3],
-  ["SizeUnitInch", "inch", "in", 2],
-  ["SizeUnitFoot", "foot", "ft", 3],
-  ["SurfaceUnitMm2", "square millimetre", "mm²", 1],
-  ["SurfaceUnitCm2", "square centimetre", "cm²", 2],
-  ["SurfaceUnitDm2", "square decimetre", "dm²", 3],
-  ["SurfaceUnitM2", "square metre", "m²", 4],
-  ["SurfaceUnitInch2", "square inch", "in²", 4],
-  ["SurfaceUnitFoot2", "square foot", "ft²", 4],
-  ["VolumeUnitMm3", "cubic millimetre", "mm³", 1],
-  ["VolumeUnitCm3", "cubic centimetre", "cm³", 2],
-  ["VolumeUnitDm3", "cubic decimetre", "dm³", 5],
-  ["VolumeUnitM3", "cubic metre", "m³", 6],
-  ["VolumeUnitInch3", "cubic inch", "in³", 2],
-  ["VolumeUnitFoot3", "cubic foot", "ft³", 5],
-  ["VolumeUnitLitre", "litre", "l", 3],
-  ["VolumeUnitGallon", "gallon", "gal", 3],
-  ["VolumeUnitOunce", "fluid ounce", "fl oz", 2],
-  ["WeightUnitMg", "milligram", "mg", 1],
-  ["WeightUnitG", "gram", "g", 1],
-  ["WeightUnitKg", "kilogram", "kg", 3],
-  ["WeightUnitOunce", "ounce", "oz", 2],
-  ["WeightUnitPound", "pound", "lb", 3],
-  ["WeightUnitTon", "metric ton", "t", 3],
-  ["TimeUnitSecond", "second", "s", 3],
-  ["TimeUnitMinute", "minute", "min", 2],
-  ["TimeUnitHour", "hour", "h", 2],
-  ["TimeUnitDay", "day", "d", 2],
-  ["TimeUnitWeek", "week", "wk", 2],
-  ["TimeUnitMonth", "month", "mo", 2],
-  ["TimeUnitYear", "year", "a", 2],
+const BUILTIN: readonly (readonly [unit: string, nameLong: string, precisionLevel: number])[] = [
+  ["Piece", "piece", 0],
+  ["Set", "set", 0],
+  ["SizeUnitMm", "millimetre", 1],
+  ["SizeUnitCm", "centimetre", 1],
+  ["SizeUnitDm", "decimetre", 3],
+  ["SizeUnitM", "metre", 3],
+  ["SizeUnitInch", "inch", 2],
+  ["SizeUnitFoot", "foot", 3],
+  ["SurfaceUnitMm2", "square millimetre", 1],
+  ["SurfaceUnitCm2", "square centimetre", 2],
+  ["SurfaceUnitDm2", "square decimetre", 3],
+  ["SurfaceUnitM2", "square metre", 4],
+  ["SurfaceUnitInch2", "square inch", 4],
+  ["SurfaceUnitFoot2", "square foot", 4],
+  ["VolumeUnitMm3", "cubic millimetre", 1],
+  ["VolumeUnitCm3", "cubic centimetre", 2],
+  ["VolumeUnitDm3", "cubic decimetre", 5],
+  ["VolumeUnitM3", "cubic metre", 6],
+  ["VolumeUnitInch3", "cubic inch", 2],
+  ["VolumeUnitFoot3", "cubic foot", 5],
+  ["VolumeUnitLitre", "litre", 3],
+  ["VolumeUnitGallon", "gallon", 3],
+  ["VolumeUnitOunce", "fluid ounce", 2],
+  ["WeightUnitMg", "milligram", 1],
+  ["WeightUnitG", "gram", 1],
+  ["WeightUnitKg", "kilogram", 3],
+  ["WeightUnitOunce", "ounce", 2],
+  ["WeightUnitPound", "pound", 3],
+  ["WeightUnitTon", "metric ton", 3],
+  ["TimeUnitSecond", "second", 3],
+  ["TimeUnitMinute", "minute", 2],
+  ["TimeUnitHour", "hour", 2],
+  ["TimeUnitDay", "day", 2],
+  ["TimeUnitWeek", "week", 2],
+  ["TimeUnitMonth", "month", 2],
+  ["TimeUnitYear", "year", 2],
 ];
 
 /** The units that every shop has, as they are until it changes them. */
-export const BUILTIN_UNITS: readonly Unit[] = BUILTIN.map(([unit, nameLong, nameShort, precisionLevel], index) => ({
+export const BUILTIN_UNITS: readonly Unit[] = BUILTIN.map(([unit, nameLong, precisionLevel], index) => ({
   unit,
   serial: BigInt(index + 1),
   nameLong,
-  nameShort,
+  nameShort: unitSymbol(unit),
   nameLongI18n: {},
   nameShortI18n: {},
   allowFraction: precisionLevel > 0,

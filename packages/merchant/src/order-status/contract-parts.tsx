@@ -2,6 +2,7 @@
 
 import { type Amount as AmountOfMoney, printAmount } from "@kontor/taler/amount";
 import { SECOND, type Timestamp, toSeconds } from "@kontor/taler/time";
+import { unitSymbol } from "@kontor/taler/units";
 import type { ComponentChildren } from "preact";
 import type { Config } from "../config/config.js";
 import { amountLine, amountText } from "../pages/amount-text.js";
@@ -254,5 +255,5 @@ function quantityText({ quantity, unit }: ProductView, { locale }: PageLanguage)
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(quantity as `${number}`);
   // "2 × Mug" says what "2 Piece Mug" means, and three of "100 g" are not 3,100 g.
   if (unit === undefined || /^pieces?$/i.test(unit)) return `${number} ×`;
-  return /^\d/.test(unit) ? `${number} × ${unit}` : `${number} ${unit}`;
+  return /^\d/.test(unit) ? `${number} × ${unit}` : `${number} ${unitSymbol(unit)}`;
 }
