@@ -34,8 +34,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Of the wait for something that comes by itself: a machine that is busy is no fault.
     expect: { poll: { timeout: 20_000 } },
-    // On two cores a third has something to do while others wait. More of them would want more of PostgreSQL's connections.
-    maxWorkers: 3,
+    // On two cores two more have something to do while others wait: for a browser, a lock, a limit that has to be over.
+    maxWorkers: 4,
     // The merchant is loaded and compiled once for each worker, not for each file: half of the time. So a test file stops
     // what it starts; what it sets is set back by `test-file.ts`, also after a failure.
     isolate: false,

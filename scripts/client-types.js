@@ -1,7 +1,7 @@
 // Writes the types of @kontor/client from the API's description. Run it after every change to an endpoint or a wire type;
 // a test compares.
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -11,4 +11,7 @@ spawnSync(process.execPath, [tsc, "-b", "packages/merchant", "packages/client"],
 const { openApiDocument } = await import("../packages/merchant/dist/api-description/openapi.js");
 const { routes } = await import("../packages/merchant/dist/server.js");
 const { clientTypes } = await import("../packages/client/dist/type-writer.js");
-writeFileSync(`${root}packages/client/src/api.ts`, clientTypes(openApiDocument(routes, "")));
+const file = `${root}packages/client/src/api.ts`;
+const types = clientTypes(openApiDocument(routes, ""));
+// Written only where it differs: else what is built of it would count as out of date.
+if (readFileSync(file, "utf8") !== types) writeFileSync(file, types);

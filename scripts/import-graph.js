@@ -5,6 +5,12 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Tests that import one of these start a browser, or the built command. */
+export const OTHER_PROGRAMS = [
+  "packages/acceptance/browser/open-browser.ts",
+  "packages/acceptance/commands/run-kontor.ts",
+];
+
 /** All TypeScript files, as paths from the root of the workspace. */
 export function readSources() {
   return readdirSync(join(root, "packages"), { recursive: true })

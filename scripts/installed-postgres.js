@@ -30,7 +30,7 @@ export async function startInstalledPostgres({ bin }) {
 
   const log = join(directory, "log");
   const output = openSync(log, "w");
-  const settings = { listen_addresses: "", unix_socket_directories: directory, fsync: "off", max_connections: "300" };
+  const settings = { listen_addresses: "", unix_socket_directories: directory, fsync: "off", max_connections: "400" };
   const server = spawn(
     join(bin, "postgres"),
     ["-D", data, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],

@@ -1,13 +1,14 @@
 // The fast way: what matters for one change, in under a minute. Runs the tests that were changed, those in the folders of
-// what was changed, and those that import it directly or over one file between. `--whole` adds the tests of whole systems in
-// the folders of the same names, which take minutes. What is changed is what git says differs from main; another
-// base can be named: `npm run test:fast -- HEAD~3`. The last line is `N passed, N failed`.
+// what was changed, and those that import it directly or over one file between. Of the tests of whole systems it runs the one
+// with the name of the file or its folder (`payments/payment.test.ts`), if it starts neither a browser nor the command.
+// `--whole` adds all in the folders of the same names, which take minutes. What is changed is what git says differs from main;
+// another base can be named: `npm run test:fast -- HEAD~3`. The last line is `N passed, N failed`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { importersOf, readImports, readSources } from "./import-graph.js";
+import { importersOf, OTHER_PROGRAMS, readImports, readSources, thoseThatNeed } from "./import-graph.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** A test that imports something that imports a changed file is still about it; one further away is about more. */
@@ -49,10 +50,19 @@ function chooseTests(files) {
   }
   const folders = new Set(files.filter((file) => !file.startsWith(WHOLE_SYSTEMS)).map((file) => dirname(file)));
   const names = new Set([...folders].map((folder) => /\/src\/([^/]+)/.exec(folder)?.[1]).filter(Boolean));
+  const stems = new Set(files.map((file) => basename(file).split(".")[0]));
+  const slow = thoseThatNeed(OTHER_PROGRAMS, importers);
+  const isWanted = (path) => {
+    const [folder, name] = path.slice(WHOLE_SYSTEMS.length).split("/");
+    if (!names.has(folder)) return false;
+    if (args.includes("--whole")) return true;
+    const stem = name.replace(".test.ts", "");
+    return !slow.has(path) && [stem, `${stem}s`].some((word) => word === folder || stems.has(word));
+  };
   return sources.filter((path) => {
     if (!path.endsWith(".test.ts")) return false;
     if (files.includes(path)) return true;
-    if (path.startsWith(WHOLE_SYSTEMS)) return args.includes("--whole") && names.has(path.split("/")[2]);
+    if (path.startsWith(WHOLE_SYSTEMS)) return isWanted(path);
     return near.has(path) || folders.has(dirname(path));
   });
 }

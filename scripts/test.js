@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { importersOf, readImports, readSources, thoseThatNeed } from "./import-graph.js";
+import { importersOf, OTHER_PROGRAMS, readImports, readSources, thoseThatNeed } from "./import-graph.js";
 import { findInstalledPostgres, startInstalledPostgres } from "./installed-postgres.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -37,8 +37,6 @@ const ANSWERED_IN_TURN = [
 
 /** What a test imports that has a database of the server under test. */
 const DATABASE = "packages/merchant/src/testing/test-database.ts";
-/** A browser sees nothing of the database behind the server, and the command sends the statements that it was tested with. */
-const OTHER_PROGRAMS = ["packages/acceptance/browser/open-browser.ts", "packages/acceptance/commands/run-kontor.ts"];
 
 if (!(await node([join(root, "scripts/build.js")]))) {
   console.log("The build failed.");
@@ -101,7 +99,10 @@ async function runTestsAgainst(postgres) {
   }
 }
 
-/** Those that another PostgreSQL could fail: they use a database themselves, and start no other program to do so. */
+/**
+ * Those that another PostgreSQL could fail: they use a database themselves. A browser sees nothing of the database behind the
+ * server, and the command sends statements that other tests send.
+ */
 function testsOfDatabases() {
   const sources = readSources();
   const importers = importersOf(readImports(sources));

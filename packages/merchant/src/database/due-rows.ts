@@ -4,7 +4,7 @@
  * - A process that takes a row has it alone for the time of a lease. This counts nothing: if the process dies, another one
  *   takes the row after the lease.
  * - The same process stores how it went. A failure counts once, and puts the row off (`timing/pause-after.ts`), longer after
- *   more failures. A success sets their number back to 0.
+ *   more failures. After a success the count begins at 0 again.
  *
  * Jobs and downloads of keys are of another kind (docs/decisions/0013): they are named, and only who has one may end it. So
  * they have statements of their own (`jobs/store.ts`, `exchanges/keys-store.ts`), with the same pauses.

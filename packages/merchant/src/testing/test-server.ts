@@ -26,7 +26,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   let server: Promise<EmbeddedPostgres> | undefined;
   const desk = createServer((socket) => {
     socket.on("error", () => {});
-    server ??= startEmbeddedPostgres({ dataDir: directory, durable: false, connections: 300 });
+    server ??= startEmbeddedPostgres({ dataDir: directory, durable: false, connections: 400 });
     server.then(
       ({ address }) => socket.end(describeAddress(address)),
       (error: Error) => socket.end(`error: ${error.message}`),
