@@ -1,6 +1,8 @@
 /** Products in the office, in a real browser: categories, and a table that a spreadsheet has made. */
 
 import { readFile } from "node:fs/promises";
+import { claim } from "@kontor/sandbox/wallet/claim";
+import { pay } from "@kontor/sandbox/wallet/pay";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, settled, shows, signIn } from "./app-page.js";
@@ -140,4 +142,16 @@ test("what is left is shown, and amber where it is little", async () => {
   expect(await tile("Water").getByText("Left").count()).toBe(0);
   await settled(page);
   await shows(page, "products-stock-phone");
+
+  // Today says when it runs low, until more is delivered.
+  const wallet = await shop.richWallet("KUDOS:50");
+  const order = { summary: "Bread for all", amount: "KUDOS:37" };
+  const { payUri } = await shop.order(order, { inventory_products: [{ product_id: "Bread", quantity: 37 }] });
+  await pay(wallet, await claim(wallet, payUri));
+  await page.goto(`${shop.url}webui/#/today`);
+  await page.getByText("Little is left: Bread.").waitFor();
+  await shows(page, "today-stock-phone");
+  const delivered = JSON.stringify({ total_stock: 140 });
+  await shop.call("private/products/Bread", delivered, { method: "PATCH" });
+  await page.getByText("Little is left: Bread.").waitFor({ state: "detached" });
 });

@@ -13,6 +13,7 @@ import { viewOf } from "../orders/contract.js";
 import { printReceipt } from "../orders/receipt.js";
 import { has, money } from "../session/backend.js";
 import { RefundDialog } from "./lazy-refund.js";
+import { joinedSales, offlineSales } from "./offline/journal.js";
 import { OfflineList } from "./offline/offline-list.js";
 import { settings } from "./settings.js";
 import { api, mayRefund, shopName, shortNumber } from "./till-state.js";
@@ -46,7 +47,9 @@ export function Recent({ onClose }: { readonly onClose: () => void }) {
       {error.value && <Trouble error={error.value} />}
       {entries.value === undefined && !error.value && <div class="skeleton" aria-busy="true" />}
       <OfflineList />
-      {entries.value?.length === 0 && <p class="empty">{t("till.noSales")}</p>}
+      {entries.value?.length === 0 && offlineSales.value.length + joinedSales.value.length === 0 && (
+        <p class="empty">{t("till.noSales")}</p>
+      )}
       <ul class="recent">
         {entries.value?.map((entry) => (
           <li key={entry.order_id}>

@@ -9,11 +9,13 @@ import { has } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { needsIdentification } from "../money/account-state.js";
 import { preferences } from "../preferences.js";
+import { isLow } from "../products/stock.js";
 import { pathTo } from "../route.js";
 import { type AnswerTo, useAnswer } from "../use-answer.js";
 
 interface Task {
   readonly word: MessageKey;
+  readonly what?: string;
   readonly path: readonly string[];
 }
 
@@ -28,6 +30,7 @@ export function ToDo({ accounts, kyc }: ToDoProps) {
     if (event === undefined || !("order_id" in event)) void incoming.again();
   });
   const isFailing = useFailingWebhook();
+  const low = useLowStock();
   const tasks: Task[] = [];
   if (preferences.value?.welcomed && accounts.body.value?.accounts.every(({ active }) => !active)) {
     tasks.push({ word: "todo.account", path: ["money"] });
@@ -37,13 +40,14 @@ export function ToDo({ accounts, kyc }: ToDoProps) {
     tasks.push({ word: "todo.transfer", path: ["money"] });
   }
   if (isFailing.value) tasks.push({ word: "todo.webhook", path: ["shop", "connect"] });
+  if (low.value.length > 0) tasks.push({ word: "todo.stock", what: low.value.join(", "), path: ["products"] });
   if (tasks.length === 0) return null;
   return (
     <ul class="tasks" aria-label={t("todo.title")}>
-      {tasks.map(({ word, path }) => (
+      {tasks.map(({ word, path, what = "" }) => (
         <li class="note warn" key={word}>
           <Icon name="warn" />
-          <span>{t(word)}</span>
+          <span>{t(word, { what })}</span>
           <a class="button quiet" href={pathTo(...path)}>
             {t("todo.do")}
           </a>
@@ -77,4 +81,33 @@ function useFailingWebhook(): Signal<boolean> {
     if (event === undefined || event.type.startsWith("webhook_")) void look();
   });
   return isFailing;
+}
+
+/** More products than that are named on their own page. */
+const MOST_LOW = 5;
+/** Of the events that are kept. */
+const MOST_EVENTS = 200;
+
+/** The names of products of which little is left: those that ran low some time, and were not delivered since. */
+function useLowStock(): Signal<readonly string[]> {
+  const names = useSignal<readonly string[]>([]);
+  const look = async () => {
+    if (!has("events")) return;
+    const query = { types: "stock_low", limit: MOST_EVENTS };
+    const answer = await api.value.call("GET /private/kontor/events", { query });
+    if (!answer.ok) return;
+    const ids = answer.body.events.flatMap((event) => (event.type === "stock_low" ? [event.product_id] : []));
+    const newest = [...new Set(ids.reverse())].slice(0, MOST_LOW);
+    const products = await Promise.all(
+      newest.map((productId) => api.value.call("GET /private/products/{productId}", { params: { productId } })),
+    );
+    names.value = products.flatMap((found) =>
+      found.ok && found.body.total_stock >= 0 && isLow(found.body) ? [found.body.product_name] : [],
+    );
+  };
+  useEffect(() => void look(), []);
+  useEvents((event) => {
+    if (event?.type === "stock_low" || event?.type.startsWith("inventory_")) void look();
+  });
+  return names;
 }
