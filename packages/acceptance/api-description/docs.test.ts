@@ -99,3 +99,25 @@ test("on a phone nothing is wider than the screen", async () => {
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
   await page.close();
 });
+
+test("no word of a table is broken but long names, and no page is wider than a screen", async () => {
+  const { page } = await openDocs();
+  const ids = (await page.evaluate("[...document.querySelectorAll('main > section')].map(({ id }) => id)")) as string[];
+  expect(ids.length).toBeGreaterThan(100);
+  for (const id of ids) {
+    await page.goto(`${shop.url}docs#${id}`);
+    // A status has three digits, on one line; so has each heading.
+    const broken = await page.evaluate(`(() => {
+      const height = (cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+      };
+      const cells = [...document.querySelectorAll("main > .shown th, main > .shown td:first-child")];
+      return cells.filter((cell) => /^(?:\\d{3}|[A-Z][a-z]+)$/.test(cell.textContent.trim()) && height(cell) > 1).length;
+    })()`);
+    expect(broken, id).toBe(0);
+    expect(await page.evaluate("document.documentElement.scrollWidth"), id).toBeLessThanOrEqual(1280);
+  }
+  await page.close();
+});
