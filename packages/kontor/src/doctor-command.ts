@@ -27,11 +27,7 @@ export function addDoctorCommand(program: Command): void {
     .addHelpText(
       "after",
       `
-Exit codes: 0 all is well (what could not be looked at counts as well), 1 there is a problem, 2 there is a warning.
-
-Examples:
-  kontor doctor
-  kontor doctor --json | jq '.checks[] | select(.state == "problem")'`,
+Exit codes: 0 all is well (what could not be looked at counts as well), 1 there is a problem, 2 there is a warning.`,
     )
     .action(async (options: DoctorOptions) => {
       const findings = await findingsOf(options);

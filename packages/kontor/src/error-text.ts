@@ -27,6 +27,7 @@ export function describeError(error: unknown): string {
   // An address that cannot be connected to has a path, too, where it is a socket; its message says more.
   if (meaning !== undefined && syscall !== "connect") return meaning(path ?? WITHOUT_NAME, syscall);
   const { name, status } = error as { readonly name?: string; readonly status?: number };
-  if (name === "TalerApiError" && status === 0) return `${message}. Does the shop run there? --shop names another one`;
+  if (name === "TalerApiError" && status === 0 && /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(message))
+    return `${message}. Does the shop run there? --shop names another one`;
   return message;
 }

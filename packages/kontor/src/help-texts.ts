@@ -13,7 +13,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   serve: ["kontor serve -c /etc/kontor/kontor.conf", "kontor serve --workers 4 -L WARNING"],
   dbinit: ["kontor dbinit", "kontor dbinit --check"],
   config: ["kontor config", "kontor config -s merchant -o PORT"],
-  doctor: ["kontor doctor", "kontor doctor --json"],
+  doctor: ["kontor doctor", `kontor doctor --json | jq '.checks[] | select(.state == "problem")'`],
   export: ["kontor export shop-2026-11-30.kontor"],
   import: ["KONTOR_DB=postgres:///new kontor import shop-2026-11-30.kontor"],
   "rotate-secrets": ["kontor rotate-secrets --new-key /etc/kontor/new.key"],
@@ -33,7 +33,11 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["kontor sandbox", "kontor sandbox --currency EUR --exchange north --exchange south"],
   events: ["kontor events --token secret-token:sandbox --follow --types pay,refund"],
   listen: ["kontor listen --token secret-token:sandbox --forward-to http://localhost:3000/hook"],
-  trigger: ["kontor trigger pay --token secret-token:sandbox"],
+  trigger: [
+    "kontor trigger pay --token secret-token:sandbox",
+    "kontor listen --token secret-token:sandbox --forward-to http://localhost:3000/hook &",
+    "kontor trigger refund --token secret-token:sandbox",
+  ],
   "otp check": ["kontor otp check --device JBSWY3DPEHPK3PXP --amount KUDOS:1 --code 12345678"],
   "statement verify": ["kontor statement verify statement-*.json"],
   "wallet withdraw": [

@@ -31,14 +31,7 @@ export function addTriggerCommand(program: Command): void {
     .addArgument(new Argument("<what>", "the event").choices(["pay", "refund", "order_settled"]))
     .option("--shop <url>", "the shop's base URL", parseShopUrl, `http://127.0.0.1:${MERCHANT_PORT}/`)
     .requiredOption("--token <token>", "its password, or an access token that may do everything")
-    .addHelpText(
-      "after",
-      `
-Examples, while "kontor dev" or "kontor demo" runs:
-  kontor trigger pay --token secret-token:sandbox
-  kontor listen --token secret-token:sandbox --forward-to http://localhost:3000/hook &
-  kontor trigger refund --token secret-token:sandbox`,
-    )
+    .addHelpText("after", '\nIt takes a shop with play money, as "kontor dev" and "kontor demo" run.')
     .action(async (what: Triggered, { shop: baseUrl, token }: TriggerOptions) => {
       const shop = merchantClient({ baseUrl, token });
       const exchange = await sandboxOf(shop, baseUrl);
