@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { drawCode } from "@kontor/merchant/testing/test-scan";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
+import { payTemplateUri } from "@kontor/taler/taler-uri";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, shows, signIn } from "./app-page.js";
@@ -116,6 +117,18 @@ describe("a camera", () => {
     await page.getByRole("button", { name: "Give back KUDOS 3.00" }).click();
     await page.getByRole("img", { name: "QR code of the refund" }).waitFor();
     await shows(page, "camera-receipt-phone");
+  });
+
+  test("tries a poster where it hangs", async () => {
+    const template_contract = { summary: "Eggs", minimum_age: 0, amount: "KUDOS:3" };
+    await shop.call("private/templates", { template_id: "eggs", template_description: "Eggs", template_contract });
+    holdUpCode(payTemplateUri({ baseUrl: shop.url, templateId: "eggs" }));
+    const page = await pages.open(`${shop.url}webui/#/shop/posters`, { ...PHONE, ...CAMERA });
+    await signIn(page);
+    await page.getByRole("button", { name: "Eggs" }).click();
+    await page.getByRole("button", { name: "Try it with the camera" }).click();
+    await page.getByText("This one works.").waitFor();
+    await shows(page, "camera-poster-phone");
   });
 
   test("that is refused is no dead end: the reason is said, and the code can be typed", async () => {

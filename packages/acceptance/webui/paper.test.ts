@@ -50,6 +50,26 @@ test("a poster is made, printed, and paid by somebody who has only the paper", a
   await order.getByText("KUDOS 3.50").waitFor();
 });
 
+test("a poster for the menu asks for what is wanted, and for a tip", async () => {
+  const product = { description: "x", unit: "Piece", total_stock: -1, price: "KUDOS:3.5" };
+  await shop.call("private/products", { ...product, product_id: "tea", product_name: "Tea" });
+  const page = await pages.open(`${shop.url}webui/#/shop/posters`, PHONE);
+  await signIn(page);
+  await page.getByRole("button", { name: "Make a poster" }).click();
+  await page.getByLabel("What is it for?").fill("Our menu");
+  await page.getByLabel("From the menu: all products").check();
+  await page.getByLabel("Ask for a tip").check();
+  expect(await page.getByLabel(/^Price in/).count()).toBe(0);
+  await shows(page, "poster-menu-phone");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Our menu" }).click();
+  const [uri] = scanned(await downloaded(page, "A4"));
+  const shown = await template(await shop.wallet(), uri!);
+  expect(JSON.stringify(shown)).toContain("Tea");
+  const customer = await pages.open(`${shop.url}templates/${uri!.split("/").at(-1)}`, PHONE);
+  await customer.getByText("Tea").first().waitFor();
+});
+
 test("what the browser prints: a receipt, which the office finds the order of", async () => {
   const wallet = await shop.richWallet("KUDOS:10");
   const { orderId, payUri } = await shop.order({ amount: "KUDOS:2", summary: "Two cups" });

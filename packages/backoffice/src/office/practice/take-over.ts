@@ -121,10 +121,17 @@ async function addProduct(made: MadeProduct, theirs: Part["categories"], known: 
 
 const inOurCurrency = (amount: string) => amount.replace(/^[^:]*/, currency());
 
+interface Loose {
+  readonly template_type?: string;
+  readonly selected_all?: boolean;
+}
+
 /** What hangs on a wall, with a price or without: no till's own code, and nothing that names other things of the practice shop. */
 function isPoster({ otp_id, template_contract }: NewTemplate): boolean {
-  const { template_type = "fixed-order" } = template_contract as { readonly template_type?: string };
-  return otp_id === undefined && template_type === "fixed-order";
+  const { template_type = "fixed-order", selected_all = false } = template_contract as Loose;
+  return (
+    otp_id === undefined && (template_type === "fixed-order" || (template_type === "inventory-cart" && selected_all))
+  );
 }
 
 function ours({ template_contract, template_description, template_id }: NewTemplate): NewTemplate {

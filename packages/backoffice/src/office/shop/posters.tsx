@@ -1,4 +1,4 @@
-/** Posters: a code on paper that anybody's wallet pays, of a fixed price or one that the customer types. */
+/** Posters: a code on paper that anybody's wallet pays: one price, one that the customer types, or what is chosen of the menu. */
 
 import type { TalerApiError } from "@kontor/client/api-error";
 import { QrCode } from "@kontor/merchant/pages/qr-code.js";
@@ -8,6 +8,7 @@ import type { TargetedSubmitEvent } from "preact";
 import { Dialog } from "../../design/dialog.js";
 import { Icon } from "../../design/icon.js";
 import { RemoveButton } from "../../design/remove-button.js";
+import { ScanButton } from "../../design/scanner/scan-button.js";
 import { Trouble } from "../../design/trouble.js";
 import { type MessageKey, t } from "../../messages/language.js";
 import { printOn } from "../../orders/receipt.js";
@@ -84,15 +85,17 @@ export function Posters() {
   );
 }
 
+const KINDS = ["fixed", "open", "menu"] as const;
+
 function MakePoster({ onClose }: { readonly onClose: () => void }) {
   const error = useSignal<TalerApiError | undefined>(undefined);
-  const isFixed = useSignal(true);
+  const kind = useSignal<(typeof KINDS)[number]>("fixed");
   const make = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const text = String(data.get("text")).trim();
-    const price = isFixed.value ? amountFrom(String(data.get("price")), currency()) : undefined;
-    if (isFixed.value && price === undefined) return;
+    const price = kind.value === "fixed" ? amountFrom(String(data.get("price")), currency()) : undefined;
+    if (kind.value === "fixed" && price === undefined) return;
     const answer = await api.value.call("POST /private/templates", {
       body: {
         template_id: crypto.randomUUID(),
@@ -101,8 +104,11 @@ function MakePoster({ onClose }: { readonly onClose: () => void }) {
           summary: text,
           minimum_age: 0,
           pay_duration: { d_us: 600_000_000 },
+          ...(data.get("tip") === null ? {} : { request_tip: true }),
+          ...(kind.value === "menu" ? { template_type: "inventory-cart" as const, selected_all: true } : {}),
           // The currency goes without saying where there is a price.
-          ...(price === undefined ? { currency: currency() } : { amount: printAmount(price) }),
+          ...(kind.value === "open" ? { currency: currency() } : {}),
+          ...(price === undefined ? {} : { amount: printAmount(price) }),
         },
       },
     });
@@ -119,26 +125,30 @@ function MakePoster({ onClose }: { readonly onClose: () => void }) {
         </label>
         <fieldset class="options">
           <legend class="label">{t("posters.price")}</legend>
-          {[true, false].map((fixed) => (
-            <label class="check" key={String(fixed)}>
+          {KINDS.map((each) => (
+            <label class="check" key={each}>
               <input
                 type="radio"
                 name="kind"
-                checked={isFixed.value === fixed}
+                checked={kind.value === each}
                 onChange={() => {
-                  isFixed.value = fixed;
+                  kind.value = each;
                 }}
               />
-              {t(fixed ? "posters.fixed" : "posters.open")}
+              {t(`posters.${each}`)}
             </label>
           ))}
         </fieldset>
-        {isFixed.value && (
+        {kind.value === "fixed" && (
           <label class="field">
             <span>{t("products.price", { currency: currency() })}</span>
             <input name="price" inputMode="decimal" required pattern="[0-9]+([.,][0-9]{1,8})?" />
           </label>
         )}
+        <label class="check">
+          <input type="checkbox" name="tip" />
+          {t("settings.tip")}
+        </label>
         <button type="submit" class="button">
           {t("save")}
         </button>
@@ -155,14 +165,21 @@ const SIZES = [
 ] as const satisfies readonly (readonly [string, MessageKey])[];
 
 function ShowPoster({ poster, onClose }: { readonly poster: Poster; readonly onClose: () => void }) {
+  const uri = payTemplateUri(poster.template_id);
   const remove = async () => {
     await api.value.call("DELETE /private/templates/{templateId}", { params: { templateId: poster.template_id } });
     onClose();
   };
   return (
     <Dialog title={poster.template_description} onClose={onClose}>
-      <QrCode text={payTemplateUri(poster.template_id)} label={t("posters.code")} />
+      <QrCode text={uri} label={t("posters.code")} />
       <p class="soft">{t("posters.how")}</p>
+      {/* On paper, where it hangs, with its light. */}
+      <ScanButton
+        title={t("posters.try")}
+        onRead={(text) => t(text === uri ? "posters.works" : "posters.isOther")}
+        isLarge
+      />
       <div class="buttons">
         {has("posters") ? (
           SIZES.map(([size, word], index) => (
