@@ -347,6 +347,20 @@ class PostgresJsDriver implements Driver {
 const READING =
   /^\s*select\b(?![\s\S]*\b(?:for\s+(?:no\s+key\s+)?update|for\s+(?:key\s+)?share|insert\s+into|pg_advisory|nextval)\b)/i;
 
+/** The same texts come again and again; what is known of more than these begins anew. */
+const REMEMBERED = 2000;
+const purposes = new Map<string, Purpose>();
+
+function purposeOf(text: string): Purpose {
+  let purpose = purposes.get(text);
+  if (purpose === undefined) {
+    purpose = READING.test(text) ? "to-read" : "to-change";
+    if (purposes.size >= REMEMBERED) purposes.clear();
+    purposes.set(text, purpose);
+  }
+  return purpose;
+}
+
 /** A session that is borrowed from the pool when its purpose is known: to read, or to change something. */
 class BorrowedConnection implements DatabaseConnection {
   readonly #pool: SessionPool;
@@ -374,7 +388,7 @@ class BorrowedConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const session = await this.borrow(READING.test(query.sql) ? "to-read" : "to-change");
+    const session = await this.borrow(purposeOf(query.sql));
     try {
       return resultOf(await session.runSoon(query.sql, query.parameters));
     } catch (error) {

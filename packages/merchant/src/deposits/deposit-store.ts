@@ -9,6 +9,7 @@ import { UnblindedSignatureJson } from "@kontor/taler/schemas/exchange-coins";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { columnsWithin } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
 import type { DepositBatchesTable, DepositsTable, Queries } from "../database/tables.js";
@@ -55,10 +56,12 @@ export type NewDepositBatch = Omit<DepositBatch, "batch" | "accepted" | "unsent"
 
 /** All batches of an order with their coins, oldest first; one statement, so that no batch is seen without its coins. */
 export async function batchesOf(queries: Queries, instance: bigint, orderId: string): Promise<DepositBatch[]> {
-  return batchesFromRows(
-    await selectBatches(queries, instance).where("deposit_batches.order_id", "=", orderId).execute(),
-  );
+  return batchesFromRows(await selectBatchesOf(queries, instance, orderId));
 }
+
+const selectBatchesOf = builtOnce((queries, instance: bigint, orderId: string) =>
+  selectBatches(queries, instance).where("deposit_batches.order_id", "=", orderId),
+);
 
 /** Of batches with their coins: the rows. */
 export function selectBatches(queries: Queries, instance: bigint) {

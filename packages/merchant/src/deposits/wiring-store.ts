@@ -3,6 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { COLUMNS } from "../database/columns.js";
 import { type Backlog, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
 import { shareOut } from "../database/gathering.js";
@@ -96,16 +97,7 @@ export async function booksOfOrders(
   instance: bigint,
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, OrderBooks>> {
-  const rows = await selectBatches(queries, instance)
-    .leftJoin("deposit_settlements", (join) =>
-      join
-        .onRef("deposit_settlements.instance", "=", "deposits.instance")
-        .onRef("deposit_settlements.order_id", "=", "deposits.order_id")
-        .onRef("deposit_settlements.coin_pub", "=", "deposits.coin_pub"),
-    )
-    .select(SETTLED)
-    .where(sql<boolean>`deposit_batches.order_id = any(${[...orderIds]}::text[])`)
-    .execute();
+  const rows = await selectBooks(queries, instance, orderIds);
   const byOrder = shareOut(rows, ({ order_id }) => order_id);
   return new Map(
     [...byOrder].map(([orderId, own]) => {
@@ -129,6 +121,18 @@ const SETTLED = [
   "deposit_settlements.problem_code as settled_problem_code",
   "deposit_settlements.problem as settled_problem",
 ] as const;
+
+const selectBooks = builtOnce((queries, instance: bigint, orderIds: readonly string[]) =>
+  selectBatches(queries, instance)
+    .leftJoin("deposit_settlements", (join) =>
+      join
+        .onRef("deposit_settlements.instance", "=", "deposits.instance")
+        .onRef("deposit_settlements.order_id", "=", "deposits.order_id")
+        .onRef("deposit_settlements.coin_pub", "=", "deposits.coin_pub"),
+    )
+    .select(SETTLED)
+    .where(sql<boolean>`deposit_batches.order_id = any(${orderIds}::text[])`),
+);
 
 type Settled = { [Column in keyof SettlementRow as `settled_${Column}`]: SettlementRow[Column] | null };
 

@@ -3,6 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Insertable, type Selectable, sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { foldText } from "../database/fold-text.js";
 import { rowsAsJson } from "../database/rows-as-json.js";
 import { sha256 } from "../database/sha256.js";
@@ -153,16 +154,21 @@ export const ORDER_COLUMNS = [
 
 export type OrderRow = Pick<Selectable<OrdersTable>, (typeof ORDER_COLUMNS)[number]>;
 
+const selectOrders = builtOnce((queries, instance: bigint, orderIds: readonly string[]) =>
+  queries
+    .selectFrom("orders")
+    .select(ORDER_COLUMNS)
+    .where("instance", "=", instance)
+    .where(sql<boolean>`order_id = any(${orderIds}::text[])`),
+);
+
 /** The orders of these ids, by id. */
 export async function findOrders(
   queries: Queries,
   instance: bigint,
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, Order>> {
-  const { rows } = await sql<OrderRow>`
-    select ${sql.join(ORDER_COLUMNS.map((column) => sql.ref(column)))} from orders
-    where instance = ${instance} and order_id = any(${[...orderIds]}::text[])
-  `.execute(queries);
+  const rows = await selectOrders(queries, instance, orderIds);
   return new Map(rows.map((row) => [row.order_id, orderFromRow(row)]));
 }
 
@@ -176,25 +182,28 @@ export async function orderExists(queries: Queries, instance: bigint, orderId: s
   return row !== undefined;
 }
 
-export async function findOrder(queries: Queries, instance: bigint, orderId: string): Promise<Order | undefined> {
-  const row = await queries
+const selectOrder = builtOnce((queries, instance: bigint, orderId: string) => oneOrder(queries, instance, orderId));
+
+const selectLocked = builtOnce((queries, instance: bigint, orderId: string) =>
+  oneOrder(queries, instance, orderId).forUpdate(),
+);
+
+function oneOrder(queries: Queries, instance: bigint, orderId: string) {
+  return queries
     .selectFrom("orders")
     .select(ORDER_COLUMNS)
     .where("instance", "=", instance)
-    .where("order_id", "=", orderId)
-    .executeTakeFirst();
+    .where("order_id", "=", orderId);
+}
+
+export async function findOrder(queries: Queries, instance: bigint, orderId: string): Promise<Order | undefined> {
+  const [row] = await selectOrder(queries, instance, orderId);
   return row === undefined ? undefined : orderFromRow(row);
 }
 
 /** The order, which nobody else may change until the transaction ends. */
 export async function lockOrder(tx: Queries, instance: bigint, orderId: string): Promise<Order | undefined> {
-  const row = await tx
-    .selectFrom("orders")
-    .select(ORDER_COLUMNS)
-    .where("instance", "=", instance)
-    .where("order_id", "=", orderId)
-    .forUpdate()
-    .executeTakeFirst();
+  const [row] = await selectLocked(tx, instance, orderId);
   return row === undefined ? undefined : orderFromRow(row);
 }
 

@@ -6,6 +6,7 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import { type Insertable, sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { rowsAsJson } from "../database/rows-as-json.js";
 import { sha256 } from "../database/sha256.js";
 import type { DepositBatchesTable, OrdersTable, Queries } from "../database/tables.js";
@@ -23,21 +24,26 @@ export interface FoundOrder {
   readonly isBooked: boolean;
 }
 
+const selectToPay = builtOnce(
+  (_queries, instance: bigint, orderIds: readonly string[]) =>
+    sql<OrderRow & { has_deposits: boolean; is_booked: boolean }>`
+      select ${sql.join(ORDER_COLUMNS.map((column) => sql.ref(`orders.${column}`)))},
+        orders.has_inventory or orders.money_pots is not null as is_booked,
+        deposited.order_id is not null or orders.given_up_coins is not null as has_deposits
+      from orders left join lateral (
+        select order_id from deposit_batches
+        where deposit_batches.instance = ${instance} and deposit_batches.order_id = orders.order_id limit 1
+      ) as deposited on true
+      where orders.instance = ${instance} and orders.order_id = any(${orderIds}::text[])`,
+);
+
 /** The orders of these ids, by id. */
 export async function findOrdersToPay(
   queries: Queries,
   instance: bigint,
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, FoundOrder>> {
-  const { rows } = await sql<OrderRow & { has_deposits: boolean; is_booked: boolean }>`
-    select ${sql.join(ORDER_COLUMNS.map((column) => sql.ref(`orders.${column}`)))},
-      orders.has_inventory or orders.money_pots is not null as is_booked, deposited.order_id is not null or orders.given_up_coins is not null as has_deposits
-    from orders left join lateral (
-      select order_id from deposit_batches
-      where deposit_batches.instance = ${instance} and deposit_batches.order_id = orders.order_id limit 1
-    ) as deposited on true
-    where orders.instance = ${instance} and orders.order_id = any(${[...orderIds]}::text[])
-  `.execute(queries);
+  const rows = await selectToPay(queries, instance, orderIds);
   return new Map(
     rows.map((row) => [
       row.order_id,
