@@ -46,6 +46,23 @@ test("an order appears, is paid and is refunded before the owner's eyes; three t
   expect(await page.title()).toBe("Back office");
 });
 
+test("what a contract has of a customer is forgotten for good, and the rest of it stays", async () => {
+  const extra = { note: "Third floor, ring twice", $forgettable: { note: true } };
+  const { orderId, payUri } = await shop.order({ amount: "KUDOS:2", summary: "Flowers", extra });
+  await pay(wallet, await claim(wallet, payUri));
+  const page = await openOffice(`orders/${orderId}`, PHONE);
+  await page.getByText("Data that can be forgotten").click();
+  await page.getByText("Third floor, ring twice").first().waitFor();
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("button", { name: "Forget it for good?" }).scrollIntoViewIfNeeded();
+  await shows(page, "order-forget-phone");
+  await page.getByRole("button", { name: "Forget it for good?" }).click();
+  await page.getByText("Data that can be forgotten").waitFor({ state: "detached", timeout: 60_000 });
+  const { body } = await shop.call(`private/orders/${orderId}`);
+  expect(JSON.stringify(body)).not.toContain("ring twice");
+  expect(body.contract_terms).toMatchObject({ summary: "Flowers" });
+});
+
 test("an order is found by its number, as typed or as scanned, and by when it was", async () => {
   const { orderId, payUri } = await shop.order({ amount: "KUDOS:3", summary: "A jar of honey" });
   await shop.order({ amount: "KUDOS:1", summary: "Bread" });

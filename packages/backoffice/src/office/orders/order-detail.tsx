@@ -18,6 +18,7 @@ import { api } from "../../session/session.js";
 import { shopNow } from "../../session/shop-clock.js";
 import { go, pathTo } from "../route.js";
 import { shop } from "../shop-info.js";
+import { Forget } from "./forget.js";
 import { TaxReceipt } from "./tax-receipt.js";
 import { TimeLine } from "./time-line.js";
 
@@ -77,6 +78,7 @@ export function OrderDetail({ orderId }: { readonly orderId: string }) {
       <Items view={view} />
       <TaxReceipt status={status.value} />
       <TimeLine status={status.value} view={view} />
+      <Forget status={status.value} orderId={orderId} />
       <details>
         <summary>{t("technical")}</summary>
         <Verbatim text={JSON.stringify(status.value, undefined, 1)} />
