@@ -17,7 +17,7 @@ export function jobsCheck(db: Database, clock: Clock): Check {
     async look() {
       const now = clock.now();
       const states = await listJobs(db.queries, now);
-      const findings = states.flatMap((state) => findingsOf(state, now));
+      const findings = [...states.flatMap(failuresOf), ...lateOnes(states, now)];
       if (findings.length > 0) return findings;
       if (states.length > 0) return [good(NAME, `all ${states.length} jobs run when they should`)];
       const advice = "kontor serve does it, unless with --no-jobs; then kontor worker has to run.";
@@ -26,15 +26,24 @@ export function jobsCheck(db: Database, clock: Clock): Check {
   };
 }
 
-function findingsOf(state: JobState, now: bigint): Finding[] {
-  if (state.attempts >= FAILURES_TO_TELL) {
-    const text = `${state.name} has failed ${state.attempts} times: ${state.lastError}`;
-    return [bad(NAME, "problem", text, "The log says more; it is tried again by itself.")];
-  }
-  if (!state.isRunning && state.nextRun < now - LATE) {
-    const minutes = (now - state.nextRun) / MINUTE;
-    const advice = "Is kontor serve (without --no-jobs) or kontor worker running on this database?";
-    return [bad(NAME, "problem", `${state.name} is late by ${minutes} minutes`, advice)];
-  }
-  return [];
+const hasFailed = ({ attempts }: JobState) => attempts >= FAILURES_TO_TELL;
+
+function failuresOf(state: JobState): Finding[] {
+  if (!hasFailed(state)) return [];
+  const text = `${state.name} has failed ${state.attempts} times: ${state.lastError}`;
+  return [bad(NAME, "problem", text, "The log says more; it is tried again by itself.")];
+}
+
+/** In one finding: mostly it is all of them, for one reason. */
+function lateOnes(states: readonly JobState[], now: bigint): Finding[] {
+  const late = states
+    .filter((state) => !state.isRunning && !hasFailed(state) && state.nextRun < now - LATE)
+    .sort((a, b) => Number(a.nextRun - b.nextRun));
+  const [first] = late;
+  if (first === undefined) return [];
+  const latest = `${first.name} is late by ${(now - first.nextRun) / MINUTE} minutes`;
+  const others =
+    late.length === 1 ? "" : `, and ${late.length - 1} of the ${states.length - 1} other jobs are late, too`;
+  const advice = "Is kontor serve (without --no-jobs) or kontor worker running on this database?";
+  return [bad(NAME, "problem", `${latest}${others}`, advice)];
 }

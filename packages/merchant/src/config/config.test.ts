@@ -441,6 +441,16 @@ describe("options that are right one by one and wrong together", () => {
     expect(messageOf(`${base}SERVE = unix\n[kontor]\nPRIVATE_PORT = 9966\n`)).toBe("");
   });
 
+  test("a currency that no exchange deals in is told of", () => {
+    const exchange = (currency: string) =>
+      `[merchant-exchange-x]\nEXCHANGE_BASE_URL = https://x.example/\nCURRENCY = ${currency}\nMASTER_KEY = ${KEY}\n`;
+    expect(load(`[merchant]\nCURRENCY = EUR\n${exchange("CHF")}`).warnings).toEqual([
+      "no exchange of [merchant-exchange-NAME] deals in EUR, the CURRENCY of this server",
+    ]);
+    expect(load(`[merchant]\nCURRENCY = CHF\n${exchange("CHF")}`).warnings).toEqual([]);
+    expect(load("[merchant]\nCURRENCY = EUR\n").warnings).toEqual([]);
+  });
+
   test("what has no effect is told of", () => {
     expect(load("[kontor]\nSANDBOX_WALLET_URL = http://127.0.0.1:1/\n").warnings).toEqual([
       "[kontor] SANDBOX_WALLET_URL has no effect without SANDBOX = YES",

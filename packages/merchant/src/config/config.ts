@@ -110,6 +110,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
       ...[...unknownPaths].map((variable) => `$${variable} is neither in [PATHS] nor in the environment`),
       ...notOffered,
       ...combinations.warnings,
+      ...currencyOfNobody(currency, exchanges),
       ...options.unknown({
         isForeign: (section) => FOREIGN_SECTION.test(section),
         isNotOffered: (section) => SECTION_NOT_OFFERED.test(section),
@@ -120,6 +121,15 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const problems = [...content.problems, ...options.problems, ...combinations.problems];
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
+}
+
+/** Exchanges that are trusted, and none for the money of this server. */
+function currencyOfNobody(
+  currency: string,
+  exchanges: readonly { readonly currency?: string | undefined }[],
+): string[] {
+  if (exchanges.length === 0 || exchanges.some((exchange) => (exchange.currency ?? currency) === currency)) return [];
+  return [`no exchange of [merchant-exchange-NAME] deals in ${currency}, the CURRENCY of this server`];
 }
 
 /** As requests carry it, in the form of RFC 8959, whether the operator wrote the prefix or a mere password. */
