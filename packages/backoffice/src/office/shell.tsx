@@ -117,7 +117,16 @@ function searchWithSlash(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
   if (event.key !== "/" || target.closest("input, textarea, select, dialog")) return;
   event.preventDefault();
-  const search = () => document.querySelector<HTMLInputElement>("main input[type=search]");
-  if (search() === null) go("orders");
-  requestAnimationFrame(() => search()?.focus());
+  if (searchField() === null) go("orders");
+  focusSearch(MOST_FRAMES);
+}
+
+const searchField = () => document.querySelector<HTMLInputElement>("main input[type=search]");
+/** As long as a slow phone may take to show the orders. */
+const MOST_FRAMES = 120;
+
+function focusSearch(frames: number): void {
+  const field = searchField();
+  if (field !== null) field.focus();
+  else if (frames > 0) requestAnimationFrame(() => focusSearch(frames - 1));
 }
