@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -5,14 +6,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Tests import the sources of the workspace's packages, so that none runs against a stale build. */
 const sourceOf = (name: string) => fileURLToPath(new URL(`packages/${name}/src/`, import.meta.url));
 
-/** What takes minutes begins first, so that nobody waits for it alone at the end. */
-const LONGEST = /\/(?:settled-month|query-plans|backup|told-despite-kills|pages|kill|secrets|\w+-commands?)\.test\.ts$/;
+/** What takes longest begins first, so that nobody waits for it alone at the end. */
+const LONGEST = (
+  "settled-month query-plans pages kontor-package backup secrets agreeing-books crash-recovery operating-commands " +
+  "told-despite-kills office practice journey kill commands readme fuzz demo uses look-first doctor"
+).split(" ");
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) => LONGEST.indexOf(basename(moduleId, ".test.ts"));
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => LONGEST.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const long = sorted.filter((file) => placeOf(file) >= 0).sort((a, b) => placeOf(a) - placeOf(b));
+    return [...long, ...sorted.filter((file) => placeOf(file) < 0)];
   }
 }
 
