@@ -134,6 +134,22 @@ test("all products are copied, and what was made in practice is taken over; what
   expect((await shop.call("private/templates/eggs")).body).toMatchObject({ template_description: "Six eggs" });
 });
 
+test("who has never practised has nothing to take over", async () => {
+  const made = await shop.call("management/instances", {
+    id: "tea",
+    name: "The tea house",
+    auth: { method: "token", password: "of the tea house, secret" },
+    address: {},
+    jurisdiction: {},
+    use_stefan: true,
+  });
+  expect(made.status).toBe(204);
+  const page = await pages.open(`${shop.url}instances/tea/webui/#/shop/practice`, PHONE);
+  await signIn(page, "of the tea house, secret");
+  await page.getByRole("button", { name: "Take over", exact: true }).click();
+  await page.getByText("Taken over: products 0, posters 0. Here already: 0.").waitFor({ timeout: 60_000 });
+});
+
 describe.each(["de", "fr", "es"])("in %s", (locale) => {
   test("the way into practice fits", async () => {
     const page = await pages.open(`${shop.url}webui/#/shop/practice`, { ...DESKTOP, locale });

@@ -5,6 +5,7 @@
 
 import type { Operations } from "@kontor/client/api";
 import type { TalerApiError } from "@kontor/client/api-error";
+import { showShopColour } from "../../design/shop-colour.js";
 import { currency } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { type Preferences, prefer, preferences } from "../preferences.js";
@@ -157,4 +158,5 @@ async function choose({ colour, sells = [] }: Preferences): Promise<void> {
     ...((here.sells ?? []).length === 0 && sells.length > 0 ? { sells } : {}),
   };
   if (Object.keys(missing).length > 0) await prefer(missing);
+  if (missing.colour !== undefined) showShopColour();
 }
