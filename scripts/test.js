@@ -48,8 +48,9 @@ const checked = check();
 
 // Empty: not the server that somebody may have set up for single runs.
 await runTests("embedded", [], { KONTOR_TEST_DB: "" });
-if (!(await checked)) {
-  console.log("The checks failed (npm run check).");
+const checks = await checked;
+if (!checks.isFine) {
+  console.log(`${checks.said}\nThe checks failed (npm run check).`);
   total.failed++;
   isFine = false;
 }
@@ -199,14 +200,12 @@ function summary({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
-/** Style, imports, dead code and types, beside the tests; what they say is printed when they are through. */
+/** Style, imports, dead code and types. What they say waits, so that it does not stand amid what the tests say. */
 async function check() {
   const child = spawn("npm", ["run", "-s", "check"], { cwd: root, shell: process.platform === "win32" });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (said += text));
-  const isFine = await succeeds(child);
-  console.log(said);
-  return isFine;
+  return { isFine: await succeeds(child), said };
 }
 
 function node(args, env = {}) {
