@@ -25,7 +25,7 @@ function hashOf(text: string): string {
 /** Registers both paths. They are made when first asked for, and remembered. */
 export function serveDescription(app: FastifyInstance, routes: readonly Route[]): void {
   const description = once(() => openApiDocument(routes, PROGRAM_VERSION));
-  const document = once(() => withTag(JSON.stringify(description())));
+  const document = once(() => withTag(`${JSON.stringify(description())}\n`));
   const page = once(() => withTag(docsPage(description())));
 
   app.get("/openapi.json", (request, reply) => answer(request, reply, "application/json", document()));
