@@ -1,7 +1,7 @@
 /** What the demo starts: a sandbox, and a merchant with a configuration file like any other, on one database. */
 
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startBackend } from "@kontor/merchant/backend";
@@ -17,6 +17,7 @@ import { openWallet, type Wallet } from "@kontor/sandbox/wallet/wallet";
 import { withdraw } from "@kontor/sandbox/wallet/withdraw";
 import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
+import { claimDirectory } from "./claimed-directory.js";
 import { watchMails } from "./mail-watch.js";
 import { BANK_PORT, DONAU_PORT, EXCHANGE_PORT, MERCHANT_PORT, onFreePorts, WALLET_PORT } from "./ports.js";
 import { practiceDesk } from "./practice-desk.js";
@@ -106,7 +107,7 @@ export class DemoServers {
       this.#started.push(() => rmSync(this.dataDir, { recursive: true, force: true }));
     } else {
       this.dataDir = resolve(options.dataDir);
-      mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
+      this.#started.push(claimDirectory(this.dataDir));
     }
   }
 

@@ -29,6 +29,12 @@ test("what the system says as a code is said in words", () => {
   );
 });
 
+test("a port that somebody has is named", () => {
+  const taken = { code: "EADDRINUSE", syscall: "listen", address: "127.0.0.1", port: 8081 };
+  const error = Object.assign(new Error("listen EADDRINUSE: address already in use 127.0.0.1:8081"), taken);
+  expect(describeError(error)).toBe("cannot listen at 127.0.0.1:8081: another program listens there already");
+});
+
 test("what says all itself is left as it is", () => {
   expect(describeError(new Error("there is no instance tea"))).toBe("there is no instance tea");
   expect(describeError("a text")).toBe("a text");

@@ -16,6 +16,7 @@ const MEANINGS: Readonly<Record<string, (path: string, call: string) => string>>
     call === "mkdir" ? `${path} is a file, and a directory is wanted` : `${path} is there already`,
   EROFS: (path) => `${path} is on a file system that cannot be written to`,
   ENOSPC: () => "the disk is full",
+  EADDRINUSE: () => "another program listens there already",
   EMFILE: () => "this user may not open more files at once",
 };
 
@@ -25,7 +26,11 @@ export function describeError(error: unknown): string {
   const { code = "", message, path, syscall = "" } = error as NodeJS.ErrnoException;
   const meaning = syscall === "" ? undefined : MEANINGS[code];
   // An address that cannot be connected to has a path, too, where it is a socket; its message says more.
-  if (meaning !== undefined && syscall !== "connect") return meaning(path ?? WITHOUT_NAME, syscall);
+  if (meaning !== undefined && syscall !== "connect") {
+    const { address, port } = error as { readonly address?: string; readonly port?: number };
+    const place = port === undefined ? "" : `cannot listen at ${address}:${port}: `;
+    return `${place}${meaning(path ?? WITHOUT_NAME, syscall)}`;
+  }
   const { name, status } = error as { readonly name?: string; readonly status?: number };
   if (name === "TalerApiError" && status === 0 && /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(message))
     return `${message}. Does the shop run there? --shop names another one`;

@@ -4,6 +4,7 @@ import { accountPayto } from "@kontor/sandbox/bank/transfers";
 import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
 import { parseAmount } from "@kontor/taler/amount";
 import { type Command, InvalidArgumentError } from "commander";
+import { claimDirectory } from "./claimed-directory.js";
 import { BANK_PORT, EXCHANGE_PORT, onFreePorts } from "./ports.js";
 import { openSandboxDatabase } from "./sandbox-database.js";
 import { untilStopped } from "./until-stopped.js";
@@ -42,14 +43,19 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
   const stopped = untilStopped();
   const tell = (message: string) => console.error(`kontor: ${message}`);
   const url = options.database ?? (process.env.KONTOR_DB || undefined);
-  const database = await openSandboxDatabase({ url, dataDir: options.data, onProgress: tell });
+  const giveBack = url === undefined ? claimDirectory(options.data) : () => {};
   try {
-    const sandbox = await startAll(database.databaseUrl, options, tell);
-    console.log(description(sandbox, accountsOf(options)));
-    await stopped;
-    await sandbox.stop();
+    const database = await openSandboxDatabase({ url, dataDir: options.data, onProgress: tell });
+    try {
+      const sandbox = await startAll(database.databaseUrl, options, tell);
+      console.log(description(sandbox, accountsOf(options)));
+      await stopped;
+      await sandbox.stop();
+    } finally {
+      await database.close();
+    }
   } finally {
-    await database.close();
+    giveBack();
   }
 }
 
