@@ -60,7 +60,7 @@ describe("kontor", () => {
     ["sandbox --data /dev/null", "/dev/null is a file, and a directory is wanted"],
     ["dev --public-url somewhere", "it is a http(s) URL"],
     ["statement verify /nowhere", "/nowhere is not there"],
-    ["events --token x --shop http://127.0.0.1:1/", "Does the shop run there?"],
+    ["events --token x --shop http://127.0.0.1:2/", "Does the shop run there?"],
     ["export", "missing required argument 'file'"],
   ])("says in one sentence what is wrong: %s", async (words, sentence) => {
     const { exitCode, stdout, stderr } = await runKontor(words.split(" "));
