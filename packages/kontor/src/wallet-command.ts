@@ -180,7 +180,7 @@ function runPay(order: string, options: PayCommandOptions): Promise<void> {
   });
 }
 
-/** One donor has one salt, so that all that he gives in a year is in one statement. */
+/** One donor has one salt, so that all that was given in a year is in one statement. */
 function donorOf(wallet: Wallet, taxId: string): Donor {
   const salt = donations(wallet).find((summary) => summary.taxId === taxId)?.salt;
   return { taxId, ...(salt === undefined ? {} : { salt }) };

@@ -72,7 +72,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
     MINIMUM_PASSWORD_LENGTH: "letters that a new password has at least",
     KEEP_AUDIT: "how long it is known who did what",
     KEEP_EVENTS: "how long it is known what happened to a shop",
-    SOURCE_URL: "where /agpl leads: who runs a Kontor that he has changed names his source",
+    SOURCE_URL: "where /agpl leads: who runs a changed Kontor names its source",
     TIME_ZONE: "of the days of shops that do not say which, such as Europe/Zurich",
     STATEMENTS: "how often statements are closed of shops that do not say: monthly, quarterly or never",
     DONAU: "NO if no charity may be linked to a donation authority",
