@@ -47,7 +47,8 @@ export async function exportDatabase(
   try {
     return await writeAll(db, secrets, clock, output.createWriteStream({ flush: true }), onRows);
   } catch (error) {
-    // Half a backup is worse than none.
+    // Half a backup is worse than none. What was not written at all is still open.
+    await output.close().catch(() => {});
     await unlink(file);
     throw error;
   }
