@@ -101,7 +101,7 @@ interface Credit {
   readonly subject: string;
 }
 
-/** What arrived on the shop's account, as its bank tells whoever may ask. */
+/** What arrived on the shop's account, as its bank tells those who may ask. */
 async function creditsOf(teller: Storyteller, { places }: Setting, query: string): Promise<readonly Credit[]> {
   const authorization = `Basic ${Buffer.from(`${SHOP_ACCOUNT}:${BANK_PASSWORD}`).toString("base64")}`;
   const answer = await teller.transcript.fetch(`${places.revenueUrl}history?${query}`, { headers: { authorization } });

@@ -1,5 +1,5 @@
 /**
- * What the back office practises with (`[kontor] PRACTICE_URL`): a second shop on the sandbox for whoever asks, a wallet that
+ * What the back office practises with (`[kontor] PRACTICE_URL`): a second shop on the sandbox for each shop that asks, a wallet that
  * gets money from nothing, and a clock to turn. Answers the JSON of merchants; nothing here is worth anything.
  */
 

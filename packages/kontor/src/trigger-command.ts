@@ -1,4 +1,4 @@
-/** `kontor trigger`: lets something really happen to a shop with a sandbox, so that whoever wants to be told of it is. */
+/** `kontor trigger`: lets something really happen to a shop with a sandbox, so that what listens for such things hears of one. */
 
 import { type MerchantClient, merchantClient, unwrap } from "@kontor/client/client";
 import type { ShopEvent } from "@kontor/client/event-stream";

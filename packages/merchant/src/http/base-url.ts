@@ -45,7 +45,7 @@ export function publicBaseUrl(configured: string | undefined, origin: RequestOri
   return url.length > LONGEST_KNOWN ? canonical(url) : known.get(url, () => canonical(url));
 }
 
-/** Most requests come to the same few addresses; whoever makes up others finds no room for long ones. */
+/** Most requests come to the same few addresses; long ones that somebody makes up are not remembered. */
 const known = new BoundedCache<string>(256);
 const LONGEST_KNOWN = 300;
 

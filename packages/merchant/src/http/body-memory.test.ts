@@ -1,4 +1,4 @@
-/** Bodies in memory: bounded together, and whoever sends slowly keeps nobody out. */
+/** Bodies in memory: bounded together, and a slow sender keeps nobody out. */
 
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";

@@ -63,7 +63,7 @@ export class CountedBody extends Transform {
 
   constructor(readonly memory: BodyMemory) {
     super();
-    // Who reads it hears of errors himself. A body that nobody reads, such as that of a GET or of a request that is answered
+    // The reader of a body hears of its errors. A body that nobody reads, such as that of a GET or of a request that is answered
     // already, may break as well, and an error that nobody hears would end the process.
     this.on("error", () => {});
   }

@@ -1,4 +1,4 @@
-/** Who waits for an exchange is answered before his own patience ends. */
+/** A client that waits for an exchange is answered before it gives up. */
 
 import { expect, test, vi } from "vitest";
 import { TalerError } from "../taler-error.js";
