@@ -93,8 +93,12 @@ test("sign in, find an order, give money back, add a product, and leave", async 
   await tabTo(page, /^Price/);
   await page.keyboard.type("3.5");
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: /Coffee/ }).waitFor();
-  await tabTo(page, /Coffee/);
+  await page.getByRole("button", { name: /^Coffee/ }).waitFor();
+  await tabTo(page, /change the price of Coffee$/);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.evaluate("document.activeElement.name")).toBe("price");
+  await page.keyboard.press("Escape");
+  await tabTo(page, /^Import/);
 
   await page.reload();
   await page.getByRole("navigation").waitFor();

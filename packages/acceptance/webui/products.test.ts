@@ -135,7 +135,7 @@ test("what is left is shown, and amber where it is little", async () => {
   }
   const page = await pages.open(`${shop.url}webui/#/products`, PHONE);
   await signIn(page);
-  const tile = (name: string) => page.getByRole("button", { name: new RegExp(`${name}`) });
+  const tile = (name: string) => page.getByRole("button", { name: new RegExp(`^${name}`) });
   await tile("Bread").getByText("Left: 40 · Sold: 0").waitFor();
   await tile("Cake").locator(".badge.warn").getByText("Left: 4 · Sold: 0").waitFor();
   expect(await tile("Bread").locator(".badge.warn").count()).toBe(0);
@@ -154,4 +154,56 @@ test("what is left is shown, and amber where it is little", async () => {
   const delivered = JSON.stringify({ total_stock: 140 });
   await shop.call("private/products/Bread", delivered, { method: "PATCH" });
   await page.getByText("Little is left: Bread.").waitFor({ state: "detached" });
+});
+
+test("a price is changed where it stands, by finger and by keyboard, and nobody's is overwritten unseen", async () => {
+  const product = { description: "x", unit: "Piece", total_stock: -1, product_id: "Scone", product_name: "Scone" };
+  const taxes = [{ name: "VAT", tax: "KUDOS:0.1" }];
+  await shop.call("private/products", { ...product, price: "KUDOS:2.5", taxes });
+  const scone = async () => (await shop.call("private/products/Scone")).body as { price: string; taxes: unknown };
+
+  const phone = await pages.open(`${shop.url}webui/#/products`, { ...PHONE, locale: "de-DE" });
+  await signIn(phone);
+  await settled(phone);
+  const price = phone.getByRole("button", { name: /Preis von Scone ändern$/ });
+  await price.tap();
+  const field = phone.getByLabel("Preis in KUDOS");
+  await field.fill("zwei");
+  await phone.getByRole("button", { name: "Speichern" }).tap();
+  await phone.getByRole("alert").getByText("Das ist kein Preis. So geht es: 2.50.").waitFor();
+  expect(await field.getAttribute("aria-invalid")).toBe("true");
+  await field.scrollIntoViewIfNeeded();
+  await shows(phone, "price-wrong-phone-de");
+  await field.fill("2,80");
+  await phone.getByRole("button", { name: "Speichern" }).tap();
+  await price.getByText("2,80").waitFor();
+  // Nothing else of the product is written.
+  expect(await scone()).toMatchObject({ price: "KUDOS:2.8", taxes });
+
+  const page = await openProducts();
+  const focus = () => page.evaluate("document.activeElement.getAttribute('aria-label')?.replace(/\\s/g, ' ')");
+  await page.getByRole("button", { name: /price of Scone$/ }).press("Enter");
+  await expect.poll(focus).toBe("Price in KUDOS");
+  await page.keyboard.type("9");
+  await page.keyboard.press("Escape");
+  await expect.poll(focus).toBe("KUDOS 2.80: change the price of Scone");
+  expect((await scone()).price).toBe("KUDOS:2.8");
+  // Who goes on without having typed anything has closed it.
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Shift+Tab");
+  await page.getByLabel("Price in KUDOS").waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: /price of Scone$/ }).press("Enter");
+  await page.keyboard.type("3.20");
+  await shop.call("private/products/Scone", JSON.stringify({ price: "KUDOS:4" }), { method: "PATCH" });
+  await page.keyboard.press("Enter");
+  await page.getByText("Somebody has made it KUDOS 4.00 meanwhile.").waitFor();
+  expect((await scone()).price).toBe("KUDOS:4");
+  await shows(page, "price-meanwhile-desktop");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "KUDOS 3.20: change the price of Scone" }).waitFor();
+  expect((await scone()).price).toBe("KUDOS:3.2");
+  await expect.poll(focus).toBe("KUDOS 3.20: change the price of Scone");
+
+  await shop.call("private/products/Scone?force=true", undefined, { method: "DELETE" });
 });

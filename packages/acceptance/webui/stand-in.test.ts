@@ -92,7 +92,7 @@ test("orders, products, money and the till go on, and what is beyond the protoco
   await page.getByLabel("Name", { exact: true }).fill("Tea");
   await page.getByLabel(/^Price/).fill("2");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("button", { name: /Tea/ }).waitFor();
+  await page.getByRole("button", { name: /^Tea/ }).waitFor();
   await shows(page, "stand-in-products-desktop");
   expect(beyond).toEqual([]);
 });

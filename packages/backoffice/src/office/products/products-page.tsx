@@ -1,4 +1,4 @@
-/** Products: what is sold and for how much, how many are left; a new one in three fields. */
+/** Products: what is sold and for how much, which is changed where it stands; how many are left; a new one in three fields. */
 
 import type { TalerApiError } from "@kontor/client/api-error";
 import { parseAmount } from "@kontor/taler/amount";
@@ -10,12 +10,13 @@ import { Trouble } from "../../design/trouble.js";
 import { useEvents } from "../../live/events.js";
 import { t } from "../../messages/language.js";
 import { decimalOf } from "../../orders/typed-amount.js";
-import { currency, inputDigits, money } from "../../session/backend.js";
+import { currency, inputDigits } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { save } from "../download.js";
 import { pathTo } from "../route.js";
 import { CategoriesDialog } from "./categories-dialog.js";
 import { ImportProducts } from "./import-products.js";
+import { PriceInPlace } from "./price-in-place.js";
 import { type Category, type Inventory, madeOf, type Product } from "./product.js";
 import { ProductForm } from "./product-form.js";
 import { BETWEEN_CATEGORIES, printTable } from "./product-table.js";
@@ -96,7 +97,7 @@ export function ProductsPage() {
       )}
       <ul class="shelf">
         {shown.map((product, index) => (
-          <li key={product.product_id}>
+          <li key={product.product_id} class="on-shelf">
             <button
               type="button"
               class="product"
@@ -112,9 +113,9 @@ export function ProductsPage() {
                 </span>
               )}
               <strong>{product.product_name}</strong>
-              <span class="num">{money(product.price)}</span>
               {index < MOST_COUNTED && <StockLine product={product} inventory={inventory.value} />}
             </button>
+            <PriceInPlace product={product} onSaved={load} />
           </li>
         ))}
       </ul>
