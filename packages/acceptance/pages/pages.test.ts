@@ -301,11 +301,16 @@ test("three pieces and three packets are not read as one number, and a subscript
   await page.screenshot({ path: `${SCREENSHOTS}kept-phone.png`, fullPage: true });
 });
 
-test("an expired order without a page of its own leads to the shop's website", async () => {
+test("an expired order without a page of its own leads to the shop's website; without one, nobody is sent anywhere", async () => {
+  const soon = () => ({ pay_deadline: { ...timestampToJson(shop.sandbox.clock.now() + 2n * SECOND) } });
+  const nowhere = await open((await teaOrder(soon())).url);
+  await nowhere.getByText("Ask the shop for a new code if you still want to pay.").waitFor();
+  expect(await nowhere.getByText("Go back").count()).toBe(0);
+
   const settings = (await shop.call("private")).body;
   const website = "https://shop.example/tea-room";
   expect((await shop.call("private", { ...settings, website }, { method: "PATCH" })).status).toBe(204);
-  const { url } = await teaOrder({ pay_deadline: { ...timestampToJson(shop.sandbox.clock.now() + 2n * SECOND) } });
+  const { url } = await teaOrder(soon());
   const page = await open(url);
   await page.getByRole("heading", { level: 1, name: "This offer has expired" }).waitFor();
   const back = page.getByRole("link", { name: "Go back to the shop to order again." });

@@ -94,7 +94,7 @@ export function ExpiredPage({ status, contract, reader }: OfferProps) {
         {contract.publicReorderUrl === undefined ? (
           <p class="lead">
             {contract.merchant.website === undefined ? (
-              t("expired.askShop")
+              t("expired.askForCode")
             ) : (
               <a href={contract.merchant.website.href}>{t("expired.askShop")}</a>
             )}
