@@ -17,6 +17,12 @@ function read(): readonly string[] {
     .map(decodeURIComponent);
 }
 
+/** What the address names on the screen that it leads to: a setting, by the key of its words. */
+export function sought(): string | undefined {
+  const [, query] = location.hash.split("?");
+  return new URLSearchParams(query).get("find") ?? undefined;
+}
+
 export function pathTo(...parts: readonly string[]): string {
   return `#/${parts.map(encodeURIComponent).join("/")}`;
 }

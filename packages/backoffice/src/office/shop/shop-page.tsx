@@ -1,38 +1,42 @@
-/** Shop: what one sets up once. */
+/** Shop: what one sets up once, in rooms, and found by its words. */
 
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
 import { AppearanceChoice } from "../../design/appearance-choice.js";
-import { Icon, type IconName } from "../../design/icon.js";
+import { Icon } from "../../design/icon.js";
 import { LanguageChoice } from "../../design/language-choice.js";
-import { type MessageKey, t } from "../../messages/language.js";
-import { has } from "../../session/backend.js";
+import { t } from "../../messages/language.js";
 import { isOperator } from "../../session/place.js";
 import { signOut } from "../../session/session.js";
 import { Connect } from "../connect/connect.js";
 import { PracticeRoom } from "../practice/practice-room.js";
-import { sellsBy } from "../preferences.js";
-import { pathTo, route } from "../route.js";
+import { pathTo, route, sought } from "../route.js";
 import { AuditLog } from "./audit-log.js";
 import { Business } from "./business.js";
 import { Devices } from "./devices.js";
-import { Donations, hasDonations } from "./donations.js";
+import { Donations } from "./donations.js";
+import { FindSetting, useSought } from "./find-setting.js";
 import { Posters } from "./posters.js";
+import { neededRooms, ROOMS, type RoomName } from "./rooms.js";
 import { Security } from "./security.js";
 
-const ROOMS = {
-  business: [Business, "shop", "shop.business"],
-  devices: [Devices, "people", "shop.devices"],
-  donations: [Donations, "receipt", "shop.donations"],
-  posters: [Posters, "poster", "shop.posters"],
-  connect: [Connect, "code", "shop.connect"],
-  practice: [PracticeRoom, "clock", "shop.practice"],
-  security: [Security, "lock", "shop.security"],
-  log: [AuditLog, "list", "shop.log"],
-} as const satisfies Record<string, readonly [() => unknown, IconName, MessageKey]>;
+const SCREENS: Readonly<Record<RoomName, () => VNode>> = {
+  business: Business,
+  devices: Devices,
+  donations: Donations,
+  posters: Posters,
+  connect: Connect,
+  practice: PracticeRoom,
+  security: Security,
+  log: AuditLog,
+};
 
 export function ShopPage() {
   const [, wanted = ""] = route.value;
+  useSought();
   if (!(wanted in ROOMS)) return <Rooms />;
-  const [Room, , word] = ROOMS[wanted as keyof typeof ROOMS];
+  const Room = SCREENS[wanted as RoomName];
   return (
     <div class="page narrow">
       <header>
@@ -40,7 +44,7 @@ export function ShopPage() {
           <a class="button bare" href={pathTo("shop")} aria-label={t("shop.back")}>
             <Icon name="back" />
           </a>
-          <h1>{t(word)}</h1>
+          <h1>{t(ROOMS[wanted as RoomName][1])}</h1>
         </div>
       </header>
       <Room />
@@ -49,22 +53,35 @@ export function ShopPage() {
 }
 
 function Rooms() {
+  const words = useSignal("");
+  // What was found there is on this screen.
+  useEffect(() => {
+    if (sought() !== undefined) words.value = "";
+  }, [route.value]);
   return (
     <div class="page narrow">
       <header>
         <h1>{t("menu.shop")}</h1>
       </header>
+      <FindSetting words={words} />
+      {words.value.trim() === "" && <Directory />}
+    </div>
+  );
+}
+
+/** All rooms, and what is set here. */
+function Directory() {
+  return (
+    <>
       <ul class="panel things">
-        {Object.entries(ROOMS)
-          .filter(([name]) => isNeeded(name as keyof typeof ROOMS))
-          .map(([name, [, icon, word]]) => (
-            <li key={name}>
-              <a class="thing" href={pathTo("shop", name)}>
-                <Icon name={icon} />
-                <strong>{t(word)}</strong>
-              </a>
-            </li>
-          ))}
+        {neededRooms().map((name) => (
+          <li key={name}>
+            <a class="thing" href={pathTo("shop", name)}>
+              <Icon name={ROOMS[name][0]} />
+              <strong>{t(ROOMS[name][1])}</strong>
+            </a>
+          </li>
+        ))}
         {isOperator() && (
           <li>
             <a class="thing" href={pathTo("server")}>
@@ -85,15 +102,6 @@ function Rooms() {
       <button type="button" class="button quiet" onClick={() => void signOut()}>
         {t("menu.signOut")}
       </button>
-    </div>
+    </>
   );
-}
-
-function isNeeded(room: keyof typeof ROOMS): boolean {
-  if (room === "devices") return has("pairings") && sellsBy("counter");
-  if (room === "posters") return sellsBy("counter", "paper");
-  if (room === "practice") return has("practice");
-  if (room === "log") return has("audit");
-  if (room === "donations") return hasDonations();
-  return room !== "connect" || sellsBy("web", "articles", "paper");
 }
