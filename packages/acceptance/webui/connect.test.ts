@@ -89,6 +89,23 @@ test("the operator sees how the server is, and opens a shop for somebody", async
   expect(await page.getByRole("link", { name: "Server" }).count()).toBe(0);
 });
 
+test("how the server is stands there in the language of who looks, and in the server's own words", async () => {
+  const page = await openOffice("server", { ...PHONE, locale: "de-DE" });
+  await page.getByText("Von diesem Rechner ist keine Sicherung bekannt.").waitFor();
+  await page.getByText("no kontor export was made on this machine").waitFor();
+  await settled(page);
+  await page.getByText(/^In Ordnung: /).tap();
+  await page.getByText("Datenbank und Programm passen zusammen.").waitFor();
+  const { checks } = (await shop.call("management/kontor/checks")).body as { checks: { text: string }[] };
+  const rows = page.locator(".findings li");
+  expect(await rows.count()).toBe(checks.length);
+  for (const { text } of checks) {
+    const row = rows.filter({ has: page.locator("[lang=en]", { hasText: text }) });
+    expect(await row.locator("p:not([lang])").count(), text).toBe(1);
+  }
+  await shows(page, "server-well-phone-de");
+});
+
 test("the screens that shops rarely see fit on a phone, in German", async () => {
   const page = await openOffice("shop/connect", { ...PHONE, locale: "de-DE" });
   for (const room of ["shop/connect", "server", "today"]) {

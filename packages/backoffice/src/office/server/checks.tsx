@@ -1,4 +1,4 @@
-/** The same that `kontor doctor` finds: the worst first, what is well folded. */
+/** The same that `kontor doctor` finds, in the language of who looks: the worst first, what is well folded. */
 
 import type { Operations } from "@kontor/client/api";
 import { Trouble } from "../../design/trouble.js";
@@ -50,15 +50,44 @@ export function Checks() {
   );
 }
 
-/** The server's sentences are in English, for whoever runs it. */
-function Row({ finding: { state, text, advice } }: { readonly finding: Finding }) {
+/** What each check says in a sentence that holds for all that it finds; what exactly, the server says. */
+const SENTENCES: Readonly<Record<string, Readonly<Partial<Record<"well" | "wrong" | "unknown", MessageKey>>>>> = {
+  configuration: { well: "health.configurationWell", wrong: "health.configurationWrong" },
+  database: { well: "health.databaseWell", wrong: "health.databaseWrong" },
+  schema: { well: "health.schemaWell", wrong: "health.schemaWrong" },
+  clock: { well: "health.clockWell", wrong: "health.clockWrong" },
+  secrets: { well: "health.secretsWell", wrong: "health.secretsWrong" },
+  exchange: { well: "health.exchangeWell", wrong: "health.exchangeWrong" },
+  accounts: { well: "health.accountsWell", wrong: "health.accountsWrong" },
+  jobs: { well: "health.jobsWell", wrong: "health.jobsWrong" },
+  address: { well: "health.addressWell", wrong: "health.addressWrong", unknown: "health.addressUnknown" },
+  disk: { well: "health.diskWell", wrong: "health.diskWrong" },
+  backup: { well: "health.backupWell", wrong: "health.backupWrong", unknown: "health.backupUnknown" },
+};
+
+function sentenceOf({ name, state }: Finding): MessageKey | undefined {
+  const outcome = state === "ok" ? "well" : state === "unknown" ? "unknown" : "wrong";
+  return Object.hasOwn(SENTENCES, name) ? SENTENCES[name]?.[outcome] : undefined;
+}
+
+/** The server's own sentences are in English, for whoever runs it. */
+function Row({ finding }: { readonly finding: Finding }) {
+  const { state, text, advice } = finding;
   const [word, colour] = WORDS[state];
+  const sentence = sentenceOf(finding);
   return (
     <li>
       <span class={`badge ${colour}`}>{t(word)}</span>
-      <div lang="en">
-        <p>{text}</p>
-        {advice !== undefined && <p class="soft small">{advice}</p>}
+      <div>
+        {sentence !== undefined && <p>{t(sentence)}</p>}
+        <p lang="en" class={sentence === undefined ? "" : "soft small"}>
+          {text}
+        </p>
+        {advice !== undefined && (
+          <p lang="en" class="soft small">
+            {advice}
+          </p>
+        )}
       </div>
     </li>
   );
