@@ -72,8 +72,11 @@ test("without a connection the office says so, and goes on when it is back", asy
 test("a till with a server that has a problem says why nothing is charged, and keeps the cart", async () => {
   const page = await pages.open(`${server.url}webui/`, PHONE);
   await signIn(page);
+  // It has not even heard what the shop is called.
+  await page.route(/\/private$/, (route) => route.fulfill({ status: 500 }));
   await page.locator("a[href='./till/']").click();
   await page.locator(".charge").waitFor();
+  await page.getByRole("heading", { level: 1, name: "Till" }).waitFor();
   isBroken = true;
   try {
     for (const key of ["5", "00"]) await page.getByRole("button", { name: key, exact: true }).click();

@@ -81,7 +81,7 @@ function TopBar() {
   return (
     <header class={`top ${isSandbox() ? "is-practice" : ""}`}>
       {device.value?.logo ? <img src={device.value.logo} alt="" /> : null}
-      <h1>{shopName.value}</h1>
+      <h1>{shopName.value === "" ? t("till.title") : shopName.value}</h1>
       <span class={`line ${isOnline.value ? "" : "off"}`} role="status">
         {t(!isOnline.value ? "till.offline" : isSandbox() ? "practice" : "till.online")}
       </span>
