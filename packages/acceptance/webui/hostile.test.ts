@@ -101,8 +101,10 @@ test("stored attacks in every field that others write are shown as they are", as
   await page.goto(`${shop.url}webui/till/`);
   await page.locator(".charge").waitFor();
   await page.getByRole("button", { name: "Last sales" }).click();
-  await page.getByRole("listitem").first().waitFor();
-  await page.keyboard.press("Escape");
+  const sales = page.getByRole("dialog");
+  await sales.getByRole("listitem").first().waitFor();
+  await sales.press("Escape");
+  await sales.waitFor({ state: "detached" });
   await page.locator(".tile").first().click();
   expect(await page.locator(".attack, #app script").count(), "till").toBe(0);
   // On paper, too, and on the customer's screen.
