@@ -10,6 +10,7 @@ import {
   type Logger,
   type LogLevel,
   logFile,
+  oneWriteEachTurn,
 } from "@kontor/merchant/log";
 import { type Command, InvalidArgumentError } from "commander";
 
@@ -55,7 +56,7 @@ export function quietSetUp(
   const config = loadConfig({ file: options.config, env: process.env, overrides });
   const log = createLogger({
     level: options.loglevel ?? config.kontor.logLevel,
-    destination: options.logfile === undefined ? destination : logFile(options.logfile),
+    destination: oneWriteEachTurn(options.logfile === undefined ? destination : logFile(options.logfile)),
   });
   return { config, clock: systemClock(options.timetravel ?? 0n), log };
 }

@@ -1,5 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createLogger, type LogLevel } from "./log.js";
+import { createLogger, type LogLevel, oneWriteEachTurn } from "./log.js";
 
 function aLogger(level: LogLevel = "INFO") {
   const lines: string[] = [];
@@ -71,4 +72,33 @@ test("an error of PostgreSQL is told without the row that it is about", () => {
   expect(lines[0]).not.toContain("GEHEIM");
   expect(lines[0]).toContain("23514");
   expect(lines[0]).toContain("orders_otp");
+});
+
+test("lines of one turn are one write, in their order; a warning waits for nothing, and no write is longer than a pipe takes", async () => {
+  const writes: string[] = [];
+  const target = oneWriteEachTurn({ write: (text) => writes.push(text) });
+  const log = createLogger({ level: "DEBUG", destination: target });
+  const messages = () => writes.map((text) => text.match(/"msg":"\w+"/g)!.map((found) => found.slice(7, -1)));
+  log.info("a");
+  log.debug("b");
+  expect(writes).toEqual([]);
+  await setImmediate();
+  expect(messages()).toEqual([["a", "b"]]);
+
+  log.info("c");
+  log.warn("d");
+  expect(messages()).toEqual([
+    ["a", "b"],
+    ["c", "d"],
+  ]);
+  log.info("e");
+  await setImmediate();
+  expect(messages().slice(2)).toEqual([["e"]]);
+
+  writes.length = 0;
+  for (let i = 0; i < 100; i++) log.info({ text: "é".repeat(200) }, "long");
+  await setImmediate();
+  expect(writes.join("").split("\n")).toHaveLength(101);
+  expect(writes.length).toBeGreaterThan(10);
+  for (const text of writes) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4096);
 });

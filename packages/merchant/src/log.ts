@@ -34,6 +34,33 @@ export function logFile(path: string): LogDestination {
   return destination({ dest: path, append: true, sync: true, mode: 0o640 });
 }
 
+/** Bytes that a pipe takes as a whole: lines of several processes that share one do not mix. */
+const WRITTEN_AT_ONCE = 4096;
+const LESS_THAN_A_WARNING = /^\{"level":"(?:info|debug)"/;
+
+/**
+ * Lines of one turn of the event loop are one write: each would be a call to the kernel. Warnings and errors are written at once,
+ * with what came before them, and the rest when the process ends. Only what ends a process from outside (SIGKILL) can take
+ * lines along, those of its last turn.
+ */
+export function oneWriteEachTurn(target: LogDestination): LogDestination {
+  let waiting = "";
+  const flush = () => {
+    const text = waiting;
+    waiting = "";
+    if (text !== "") target.write(text);
+  };
+  process.on("exit", flush);
+  return {
+    write(line) {
+      if (Buffer.byteLength(waiting) + Buffer.byteLength(line) > WRITTEN_AT_ONCE) flush();
+      if (waiting === "") setImmediate(flush);
+      waiting += line;
+      if (!LESS_THAN_A_WARNING.test(line)) flush();
+    },
+  };
+}
+
 /** A logger for a whole process; standard output if no destination is given. */
 export function createLogger(options: { level?: LogLevel; destination?: LogDestination } = {}): Logger {
   const target = options.destination ?? destination(1);
