@@ -92,7 +92,7 @@ describe("a camera", () => {
     await form.getByRole("button", { name: "Scan the bar code" }).click();
     await expect.poll(() => form.locator("input[name=code]").inputValue()).toBe(PENCIL_CODE);
     await form.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("button", { name: /Pencil/ }).waitFor();
+    await page.getByRole("button", { name: /^Pencil/ }).waitFor();
     expect((await shop.call(`private/products/${PENCIL_CODE}`)).body).toMatchObject({ product_name: "Pencil" });
 
     await page.goto(`${shop.url}webui/till/`);
