@@ -3,6 +3,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { merchantClient, unwrap } from "@kontor/client/client";
 import type { ShopEvent } from "@kontor/client/event-stream";
+import { parseUrl } from "@kontor/taler/parse-url";
 import { type Command, InvalidArgumentError } from "commander";
 import { MERCHANT_PORT } from "./ports.js";
 import { untilStopped } from "./until-stopped.js";
@@ -126,7 +127,7 @@ async function forward(event: ShopEvent, url: string, secret: Buffer): Promise<v
 
 /** A http(s) URL of the command line. */
 export function parseShopUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new InvalidArgumentError("it is a http(s) URL");
+  if (parseUrl(text) === undefined || !/^https?:/.test(text)) throw new InvalidArgumentError("it is a http(s) URL");
   return text;
 }
 

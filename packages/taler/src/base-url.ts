@@ -3,15 +3,17 @@
  * byte for byte, and refuse the contract for good where they differ.
  */
 
+import { parseUrl } from "./parse-url.js";
+
 /**
  * The URL as wallets write it: lower-case host, no default port, no dots or escapes that mean nothing in the path, one
  * slash at the end.
  * @returns undefined for what cannot be a base URL: other protocols, user name, query, fragment
  */
 export function canonicalBaseUrl(text: string): string | undefined {
-  if (/[?#\s]/.test(text) || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return undefined;
+  if (/[?#\s]/.test(text) || !/^https?:\/\/[^/]/i.test(text)) return undefined;
+  const url = parseUrl(text);
+  if (url === undefined || url.username !== "" || url.password !== "") return undefined;
   return `${withoutSlashes(url.href)}/`;
 }
 

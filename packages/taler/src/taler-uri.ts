@@ -1,6 +1,8 @@
 /** taler://pay, taler://pay-template and taler://refund URIs, which bring a wallet to an order. */
+
 import { decodeBase32, encodeBase32 } from "./base32.js";
 import { EncodingError } from "./encoding-error.js";
+import { parseUrl } from "./parse-url.js";
 
 /** What a taler://pay URI says. */
 export interface PayUri {
@@ -80,7 +82,7 @@ export function parseRefundUri(uri: string): RefundUri {
 }
 
 function merchantPart(action: string, baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const url = parseUrl(baseUrl);
   if (url?.protocol !== "https:" && url?.protocol !== "http:") throw new EncodingError("the base URL is not http(s)");
   const scheme = url.protocol === "http:" ? "taler+http" : "taler";
   const { host, pathname } = url;

@@ -1,14 +1,16 @@
 /** The address at which a bank tells of incoming money. */
 
+import { parseUrl } from "@kontor/taler/parse-url";
 import { ForbiddenAddressError, refuseForbiddenHost } from "../network/address-policy.js";
 import { malformed } from "../taler-error.js";
 
 /** @throws TalerError GENERIC_PARAMETER_MALFORMED for what cannot be the base URL of a Revenue API, or leads where the instance may not send us */
 export function checkFacadeUrl(url: string, allowPrivateAddresses: boolean): void {
-  if (URL.canParse(url) && url.endsWith("/")) {
-    const { password, protocol, username } = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed !== undefined && url.endsWith("/")) {
+    const { password, protocol, username } = parsed;
     if ((protocol === "https:" || protocol === "http:") && username === "" && password === "" && !/[?#]/.test(url)) {
-      if (!allowPrivateAddresses) demandPublicHost(new URL(url));
+      if (!allowPrivateAddresses) demandPublicHost(parsed);
       return;
     }
   }

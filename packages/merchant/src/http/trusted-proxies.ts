@@ -1,6 +1,7 @@
 /** Who our peer is, and whether it may speak for others: a proxy on this machine or one that the operator named. */
 
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { parseUrl } from "@kontor/taler/parse-url";
 import ipaddr from "ipaddr.js";
 import type { Peer } from "../network/peer.js";
 
@@ -108,7 +109,7 @@ class JudgedPeer implements Peer {
   get isForForeignPage(): boolean {
     const { origin } = this.#headers;
     if (origin === undefined) return false;
-    const { hostname } = URL.canParse(origin) ? new URL(origin) : { hostname: "" };
+    const { hostname } = parseUrl(origin) ?? { hostname: "" };
     const host = hostname.replace(/^\[|\]$/g, "");
     return host !== "localhost" && !(ipaddr.isValid(host) && ipaddr.process(host).range() === "loopback");
   }

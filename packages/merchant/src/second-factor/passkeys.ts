@@ -4,6 +4,7 @@
  */
 
 import { isIP } from "node:net";
+import { parseUrl } from "@kontor/taler/parse-url";
 import type { AuthenticationResponse, RegistrationResponse } from "@kontor/taler/schemas/own-factors";
 import { TalerError } from "../taler-error.js";
 import type { PasskeyFactor } from "./own-factor-store.js";
@@ -22,7 +23,7 @@ interface From {
 /** The origin of the page that asks; of the server's own where a program asks. */
 export function originOf({ headers, rootUrl }: From): string {
   const { origin } = headers;
-  return typeof origin === "string" && URL.canParse(origin) ? new URL(origin).origin : new URL(rootUrl).origin;
+  return (parseUrl(String(origin)) ?? new URL(rootUrl)).origin;
 }
 
 /** @throws TalerError where browsers make no passkeys */

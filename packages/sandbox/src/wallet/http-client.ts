@@ -1,5 +1,7 @@
 /** HTTP as the wallet needs it: every call has a deadline and a size limit, and only strict JSON comes in. */
+
 import { EncodingError } from "@kontor/taler/encoding-error";
+import { parseUrl } from "@kontor/taler/parse-url";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { JsonError, type JsonObject, type JsonValue, parseStrictJson } from "@kontor/taler/strict-json";
 import type { StaticDecode, TSchema } from "typebox";
@@ -100,7 +102,7 @@ function isTimeout(error: unknown): boolean {
 }
 
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  return parseUrl(url)?.host ?? url;
 }
 
 /** The body as the schema decodes it. Throws WalletError "bad-answer"; `what` names the answer, as in "the claim". */
