@@ -13,3 +13,9 @@ export function parseUrl(text: string): URL | undefined {
     return undefined;
   }
 }
+
+/** @returns undefined where the text is no absolute http or https URL */
+export function parseWebUrl(text: string): URL | undefined {
+  const url = parseUrl(text);
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url : undefined;
+}

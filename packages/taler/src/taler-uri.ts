@@ -2,7 +2,7 @@
 
 import { decodeBase32, encodeBase32 } from "./base32.js";
 import { EncodingError } from "./encoding-error.js";
-import { parseUrl } from "./parse-url.js";
+import { parseWebUrl } from "./parse-url.js";
 
 /** What a taler://pay URI says. */
 export interface PayUri {
@@ -82,8 +82,8 @@ export function parseRefundUri(uri: string): RefundUri {
 }
 
 function merchantPart(action: string, baseUrl: string): string {
-  const url = parseUrl(baseUrl);
-  if (url?.protocol !== "https:" && url?.protocol !== "http:") throw new EncodingError("the base URL is not http(s)");
+  const url = parseWebUrl(baseUrl);
+  if (url === undefined) throw new EncodingError("the base URL is not http(s)");
   const scheme = url.protocol === "http:" ? "taler+http" : "taler";
   const { host, pathname } = url;
   let end = pathname.length;

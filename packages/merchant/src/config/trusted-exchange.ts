@@ -1,6 +1,6 @@
 /** An exchange that the operator has configured, and the one spelling of exchange URLs that we compare. */
 
-import { parseUrl } from "@kontor/taler/parse-url";
+import { parseWebUrl } from "@kontor/taler/parse-url";
 
 /** Coins of this exchange are accepted; what it says is believed as far as this master key vouches for it. */
 export interface TrustedExchange {
@@ -16,8 +16,7 @@ export interface TrustedExchange {
  * URL of an exchange (other protocols, user name, query, fragment).
  */
 export function normalizeExchangeUrl(text: string): string | undefined {
-  const url = parseUrl(text);
-  if (url === undefined || /[?#]/.test(text)) return undefined;
-  if ((url.protocol !== "https:" && url.protocol !== "http:") || url.username || url.password) return undefined;
+  const url = parseWebUrl(text);
+  if (url === undefined || /[?#]/.test(text) || url.username || url.password) return undefined;
   return url.pathname.endsWith("/") ? url.href : `${url.href}/`;
 }

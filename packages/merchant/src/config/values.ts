@@ -3,7 +3,7 @@
 import { type Amount, parseAmount } from "@kontor/taler/amount";
 import { canonicalBaseUrl } from "@kontor/taler/base-url";
 import { decodeBase32 } from "@kontor/taler/base32";
-import { parseUrl } from "@kontor/taler/parse-url";
+import { parseWebUrl } from "@kontor/taler/parse-url";
 import { DAY, type Duration, FOREVER, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import { compilePosixPattern, PatternError } from "./payto-pattern.js";
 
@@ -124,7 +124,7 @@ export const readBaseUrl: ValueReader<string> = (text) => {
 
 /** Any http(s) URL, as it is written. */
 export const readWebUrl: ValueReader<string> = (text) => {
-  if (!/^https?:$/.test(parseUrl(text)?.protocol ?? "")) throw new ValueError("a http(s) URL");
+  if (parseWebUrl(text) === undefined) throw new ValueError("a http(s) URL");
   return text;
 };
 

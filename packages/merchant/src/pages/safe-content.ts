@@ -1,11 +1,10 @@
 /** What a shop wrote may say anything: only web links lead somewhere, and only pictures that cannot act are shown. */
 
-import { parseUrl } from "@kontor/taler/parse-url";
+import { parseWebUrl } from "@kontor/taler/parse-url";
 
 /** The URL if it leads to a web page; its spelling is safe for attributes and headers. */
 export function webUrl(text: unknown): URL | undefined {
-  const url = typeof text === "string" ? parseUrl(text) : undefined;
-  return url?.protocol === "https:" || url?.protocol === "http:" ? url : undefined;
+  return typeof text === "string" ? parseWebUrl(text) : undefined;
 }
 
 /** Pixels only: an SVG is a program in disguise. */

@@ -1,6 +1,6 @@
 /** What a shop wants of a webhook: checked when it is made, so that nothing is found out by a delivery that never comes. */
 
-import { parseUrl } from "@kontor/taler/parse-url";
+import { parseWebUrl } from "@kontor/taler/parse-url";
 import { EVENT_TYPES } from "@kontor/taler/schemas/events";
 import type { WebhookPatchDetails } from "@kontor/taler/schemas/webhooks";
 import type { Config } from "../config/config.js";
@@ -34,9 +34,8 @@ export function checkWanted(body: WebhookPatchDetails, { kontor }: Pick<Config, 
 }
 
 function checkUrl(text: string, allowPrivateAddresses: boolean): void {
-  const url = parseUrl(text);
-  if (url?.protocol !== "https:" && url?.protocol !== "http:")
-    throw malformed("url", "must be an absolute http(s) URL");
+  const url = parseWebUrl(text);
+  if (url === undefined) throw malformed("url", "must be an absolute http(s) URL");
   if (url.username !== "" || url.password !== "") throw malformed("url", "credentials belong into header_template");
   if (allowPrivateAddresses) return;
   try {
