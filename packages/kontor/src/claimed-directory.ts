@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { identityOf } from "@kontor/merchant/embedded-postgres/sharing";
 
 /**
  * Claims it, and makes it if it is not there.
@@ -21,12 +22,7 @@ export function claimDirectory(directory: string): () => void {
 
 /** Whether a process with that number runs, and is another one of ours; one that was killed leaves its number behind. */
 function isKontor(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
+  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid || identityOf(pid) === undefined) return false;
   // Linux tells what it is; elsewhere that it runs has to do.
   const command = `/proc/${pid}/cmdline`;
   return !existsSync(command) || readFileSync(command, "utf8").includes("kontor");
