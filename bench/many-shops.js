@@ -7,6 +7,7 @@ import { readKeyFile } from "@kontor/merchant/secrets/key-file";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { importPrivateKey, sign } from "@kontor/taler/eddsa";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
+import { copyRows } from "./orders.js";
 import { memoryMb } from "./processes.js";
 import { http } from "./scenarios.js";
 
@@ -104,22 +105,30 @@ async function makeShops(db, keyFile, template, count) {
     });
   }
   await db.withSession(async (session) => {
-    const ofAll = "instances i where i.id like 'shop-%'";
-    await copyRows(session, "accounts", { instance: "i.instance" }, ofAll, "t.active");
+    const isOne = "i.id like 'shop-%'";
+    await copyRows(session, "accounts", {
+      changes: { instance: "i.instance" },
+      times: "instances i",
+      which: `t.active and ${isOne}`,
+    });
     await session.run(
       `insert into login_tokens (instance, token_hash, scope, refreshable, created_at, expires_at)
-       select instance, sha256($1::bytea), 'all', false, $2, $2 + 86400000000 from ${ofAll}`,
+       select instance, sha256($1::bytea), 'all', false, $2, $2 + 86400000000 from instances i where ${isOne}`,
       [Buffer.from(TOKEN), now],
     );
     for (let first = 1; first <= count; first += AT_ONCE) {
-      const some = `${ofAll} and substr(i.id, 6)::int between ${first} and ${first + AT_ONCE - 1}`;
-      await makeOrders(session, template, some);
+      await makeOrders(
+        session,
+        template,
+        `${isOne} and substr(i.id, 6)::int between ${first} and ${first + AT_ONCE - 1}`,
+      );
     }
     await session.script("vacuum analyze");
   });
   return importPrivateKey(shop.merchantPriv);
 }
 
+/** @param shops tells in SQL which instances `i` get them */
 function makeOrders(session, template, shops) {
   const made = `t.created_at - (${ORDERS} - n) * 60000000::bigint`;
   const changes = {
@@ -135,21 +144,12 @@ function makeOrders(session, template, shops) {
     session_id: "case when n % 4 > 0 then 'session' end",
     session_hash: "case when n % 4 > 0 then sha256('session'::bytea) end",
   };
-  const from = `generate_series(1, ${ORDERS}) n, ${shops}`;
-  return copyRows(session, "orders", changes, from, `t.order_id = '${template}'`, ["row_id", "list_state"]);
-}
-
-/** Copies rows of the first shop; `changes` says in SQL how the copies differ. */
-async function copyRows(session, table, changes, from, which, automatic = []) {
-  const { rows } = await session.run("select column_name from information_schema.columns where table_name = $1", [
-    table,
-  ]);
-  const columns = rows.map(({ column_name: name }) => name).filter((name) => !automatic.includes(name));
-  const values = columns.map((name) => changes[name] ?? `t.${name}`);
-  await session.run(
-    `insert into ${table} (${columns.join(", ")}) select ${values.join(", ")} from ${table} t, ${from}
-       and t.instance = (select min(instance) from instances) and ${which}`,
-  );
+  return copyRows(session, "orders", {
+    changes,
+    times: `generate_series(1, ${ORDERS}) n, instances i`,
+    which: `t.order_id = $1 and ${shops}`,
+    values: [template],
+  });
 }
 
 /** Of a server that nobody has asked for anything, when it has started. */

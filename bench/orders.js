@@ -14,27 +14,40 @@ export const THE_SHOP = "(select min(instance) from instances)";
 /** Columns that the database fills in by itself. */
 const AUTOMATIC = ["row_id", "list_state"];
 
+/**
+ * Copies rows `t` of a table of the shop, once for each row of `times`; `changes` says in SQL how a copy differs, `which` tells
+ * the rows that are copied.
+ */
+export async function copyRows(session, table, { changes, times, which, values = [] }) {
+  const { rows } = await session.run("select column_name from information_schema.columns where table_name = $1", [
+    table,
+  ]);
+  const columns = rows.map(({ column_name: name }) => name).filter((name) => !AUTOMATIC.includes(name));
+  const copied = columns.map((name) => changes[name] ?? `t.${name}`);
+  await session.run(
+    `insert into ${table} (${columns.join(", ")}) select ${copied.join(", ")} from ${table} t, ${times}
+     where t.instance = ${THE_SHOP} and ${which}`,
+    values,
+  );
+}
+
 /** Copies an unclaimed order so many times; `changes` says in SQL how a copy `i` differs. */
 export async function copyOrders(db, template, count, prefix, changes) {
+  const all = {
+    order_id: "$2 || i",
+    contract_terms: "replace(contract_terms, order_id, $2 || i)",
+    request_hash: "sha256(($2 || i)::bytea)",
+    ...changes,
+  };
+  const STEP = 10_000;
   await db.withSession(async (session) => {
-    const { rows } = await session.run(
-      "select column_name from information_schema.columns where table_name = 'orders'",
-    );
-    const columns = rows.map(({ column_name }) => column_name).filter((name) => !AUTOMATIC.includes(name));
-    const sources = {
-      order_id: "$2 || i",
-      contract_terms: "replace(contract_terms, order_id, $2 || i)",
-      request_hash: "sha256(($2 || i)::bytea)",
-      ...changes,
-    };
-    const values = columns.map((name) => sources[name] ?? name).join(", ");
-    const STEP = 10_000;
     for (let first = 1; first <= count; first += STEP) {
-      await session.run(
-        `insert into orders (${columns.join(", ")}) select ${values} from orders, generate_series($3::int, $4::int) i
-         where instance = ${THE_SHOP} and order_id = $1`,
-        [template, prefix, first, Math.min(count, first + STEP - 1)],
-      );
+      await copyRows(session, "orders", {
+        changes: all,
+        times: "generate_series($3::int, $4::int) i",
+        which: "t.order_id = $1",
+        values: [template, prefix, first, Math.min(count, first + STEP - 1)],
+      });
     }
   });
 }
