@@ -1,16 +1,10 @@
 /** For tests: one address behind which several servers answer in turn, request by request, as behind a balancer. */
 
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
-
-export interface InTurn {
-  /** Ends in "/". */
-  readonly url: string;
-  close(): Promise<void>;
-}
+import { type Listening, listenOnLoopback } from "./loopback.js";
 
 /** @param urls of the servers; what is asked for, and by which host's name, is handed on as it came */
-export async function answerInTurn(urls: readonly string[]): Promise<InTurn> {
+export function answerInTurn(urls: readonly string[]): Promise<Listening> {
   let next = 0;
   // What a server says of how long its connections live is handed on too: this one keeps them longer.
   const server = createServer({ keepAliveTimeout: 0 }, (asked, answer) => {
@@ -28,12 +22,5 @@ export async function answerInTurn(urls: readonly string[]): Promise<InTurn> {
     asked.on("data", (chunk: Buffer) => body.push(chunk));
     asked.once("end", () => handedOn.end(Buffer.concat(body)));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return listenOnLoopback(server);
 }

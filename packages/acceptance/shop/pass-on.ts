@@ -1,7 +1,7 @@
 /** For tests: a server in front of a shop that hands on what it is asked for, and may change what is asked and answered. */
 
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type Listening, listenOnLoopback } from "./loopback.js";
 
 export interface PassingOn {
   /** Where the shop is, told for each request. */
@@ -12,22 +12,8 @@ export interface PassingOn {
   readonly change?: (text: string, mediaType: string) => string;
 }
 
-export interface InFront {
-  /** Ends in "/". */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-export async function passOn(options: PassingOn): Promise<InFront> {
-  const server = createServer((incoming, outgoing) => handOn(incoming, outgoing, options));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+export function passOn(options: PassingOn): Promise<Listening> {
+  return listenOnLoopback(createServer((incoming, outgoing) => handOn(incoming, outgoing, options)));
 }
 
 function handOn(incoming: IncomingMessage, outgoing: ServerResponse, { ask, change, to }: PassingOn): void {

@@ -5,7 +5,8 @@ import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { payTemplateUri } from "@kontor/taler/taler-uri";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type InFront, passOn } from "../shop/pass-on.js";
+import type { Listening } from "../shop/loopback.js";
+import { passOn } from "../shop/pass-on.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, signIn } from "./app-page.js";
 import { scanned } from "./printed.js";
@@ -17,7 +18,7 @@ interface Place {
 }
 
 let shop: TestShop;
-const inFront: InFront[] = [];
+const inFront: Listening[] = [];
 
 beforeAll(async () => {
   shop = await startTestShop();

@@ -4,7 +4,8 @@ import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { payTemplateUri } from "@kontor/taler/taler-uri";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type InFront, passOn } from "../shop/pass-on.js";
+import type { Listening } from "../shop/loopback.js";
+import { passOn } from "../shop/pass-on.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, settled, shows, signIn } from "./app-page.js";
 import { scanned, whatIsPrinted } from "./printed.js";
@@ -13,7 +14,7 @@ import { scanned, whatIsPrinted } from "./printed.js";
 const ADDITIONS = ["kontor", "made_by", "pending_refund_amount"];
 
 let shop: TestShop;
-let standIn: InFront;
+let standIn: Listening;
 let url: string;
 /** What was asked for that the protocol does not have. */
 const beyond: string[] = [];

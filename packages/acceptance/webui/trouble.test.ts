@@ -2,7 +2,8 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type InFront, passOn } from "../shop/pass-on.js";
+import type { Listening } from "../shop/loopback.js";
+import { passOn } from "../shop/pass-on.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, settled, shows, signIn } from "./app-page.js";
 
@@ -12,7 +13,7 @@ const OF_SHOP = ["business", "devices", "donations", "posters", "connect", "secu
 );
 
 let shop: TestShop;
-let server: InFront;
+let server: Listening;
 let isBroken = false;
 
 beforeAll(async () => {

@@ -2,12 +2,13 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type InFront, passOn } from "../shop/pass-on.js";
+import type { Listening } from "../shop/loopback.js";
+import { passOn } from "../shop/pass-on.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 import { appPages, DESKTOP, PHONE, settled, signIn } from "./app-page.js";
 
 let shop: TestShop;
-let server: InFront;
+let server: Listening;
 /** Of which version the files are that the server has. */
 let version = 1;
 /** Whether the connection is so bad that the page comes, and none of its files. */

@@ -1,15 +1,14 @@
 /** For tests: who wants to be told of orders is, with a password; somebody else does not answer, and one is wanted no more. */
 
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenOnLoopback } from "../../shop/loopback.js";
 import type { Story } from "../story.js";
 
 const RECEIVERS_PASSWORD = "of the receiver, and secret";
 
 export async function webhooks({ secrets, ask, order, patch, remove, work }: Story): Promise<void> {
-  const receiver = createServer((_request, response) => response.writeHead(200).end("thanks"));
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  const receiver = await listenOnLoopback(createServer((_request, response) => response.writeHead(200).end("thanks")));
+  const { url } = receiver;
   const target = { event_type: "order_created", url, http_method: "POST" };
   const headers = { header_template: `Authorization: Bearer ${RECEIVERS_PASSWORD}`, body_template: "{{order_id}}" };
   await ask(204, "private/webhooks", { webhook_id: "told", ...target });
@@ -23,6 +22,5 @@ export async function webhooks({ secrets, ask, order, patch, remove, work }: Sto
   await ask(200, "private/kontor/webhooks/told/test", {});
   await work();
   await ask(200, "private/kontor/webhooks/told/resend-failed", {});
-  receiver.closeAllConnections();
-  await new Promise((resolve) => receiver.close(resolve));
+  await receiver.close();
 }
