@@ -118,6 +118,84 @@ test("products are sold from stock, and the last one only once", async () => {
   await shows(page, "till-recent-phone");
 });
 
+describe("the last piece", () => {
+  /** What a program that wants one is answered, for which it keeps nothing. */
+  async function othersGet(id: string): Promise<number> {
+    const path = `private/products/${id}/lock`;
+    const lock = { lock_uuid: "somebody", duration: { d_us: 60_000_000 } };
+    const { status } = await shop.call(path, { ...lock, quantity: 1 });
+    if (status === 204) await shop.call(path, { ...lock, quantity: 0 });
+    return status;
+  }
+  const [GOES, IS_HELD] = [204, 410];
+
+  test("is held for the till that has it in its cart, until it is taken out, charged or forgotten", async () => {
+    for (const id of ["cake", "pie"]) {
+      const product = { product_id: id, product_name: id, description: id, unit: "", price: "KUDOS:4", total_stock: 1 };
+      expect((await shop.call("private/products", product)).status).toBe(204);
+    }
+    const first = await openTill();
+    await first.getByRole("button", { name: /^cake/ }).click();
+    await expect.poll(() => othersGet("cake")).toBe(IS_HELD);
+
+    const second = await openTill();
+    await second.getByRole("button", { name: /^cake/ }).click();
+    await second.getByText("None left: somebody else has it").waitFor();
+    await second.getByRole("button", { name: /^cake.*Sold out/ }).waitFor();
+    await shows(second, "till-none-left-phone");
+    // Who stands at the counter may know better.
+    expect(await second.getByRole("button", { name: "Charge KUDOS 4.00" }).isEnabled()).toBe(true);
+
+    await first.getByRole("button", { name: "One less: cake" }).click();
+    await expect.poll(() => othersGet("cake")).toBe(GOES);
+    await first.getByRole("button", { name: /^cake/ }).click();
+    await expect.poll(() => othersGet("cake")).toBe(IS_HELD);
+    // The order holds it, and after the customer went away the cart does again.
+    await first.getByRole("button", { name: "Charge KUDOS 4.00" }).click();
+    await first.getByRole("img", { name: "QR code of the payment" }).waitFor();
+    expect(await othersGet("cake")).toBe(IS_HELD);
+    await first.getByRole("button", { name: "Cancel" }).last().click();
+    const deleted = async () => (await shop.call("private/orders?limit=-1")).body as { orders: { summary: string }[] };
+    await expect.poll(async () => (await deleted()).orders[0]?.summary).not.toContain("cake");
+    await expect.poll(() => othersGet("cake")).toBe(IS_HELD);
+    expect(await first.getByText("None left").count()).toBe(0);
+    await first.getByRole("button", { name: "Charge KUDOS 4.00" }).click();
+    await first.getByRole("img", { name: "QR code of the payment" }).waitFor();
+    await payWhatIsShown();
+    await first.getByRole("heading", { name: "Paid" }).waitFor();
+    const { total_sold } = (await shop.call("private/products/cake")).body;
+    expect(total_sold).toBe(1);
+
+    await second.getByRole("button", { name: "Charge KUDOS 4.00" }).click();
+    await second.getByText("There is not enough left of it.").waitFor();
+    await second.getByRole("button", { name: "Clear all" }).click();
+    await second.getByRole("button", { name: /^pie/ }).click();
+    await expect.poll(() => othersGet("pie")).toBe(IS_HELD);
+    await second.reload();
+    await expect.poll(() => othersGet("pie")).toBe(GOES);
+  });
+
+  test("is sold without a hold where the server cannot be reached for one", async () => {
+    const product = {
+      product_id: "jam",
+      product_name: "jam",
+      description: "jam",
+      unit: "",
+      price: "KUDOS:5",
+      total_stock: 1,
+    };
+    expect((await shop.call("private/products", product)).status).toBe(204);
+    const page = await openTill();
+    await page.route("**/lock", (route) => route.abort());
+    await page.getByRole("button", { name: /^jam/ }).click();
+    await page.getByText("no connection").waitFor();
+    await page.getByRole("button", { name: "Charge KUDOS 5.00" }).click();
+    await page.getByRole("img", { name: "QR code of the payment" }).waitFor();
+    await payWhatIsShown();
+    await page.getByRole("heading", { name: "Paid" }).waitFor();
+  });
+});
+
 test("the customer sees it on a screen of his own, and the day is closed", async () => {
   const page = await openTill(DESKTOP);
   const opening = page.waitForEvent("popup");

@@ -30,6 +30,7 @@ import {
   cart,
   clearCart,
   device,
+  holdStock,
   isOnline,
   payUri,
   refreshInventory,
@@ -186,7 +187,10 @@ async function begin(): Promise<void> {
   if (backend.value === undefined) await meeting;
   showAppearance();
   showShopColour();
-  if (!isDisplay) effect(() => tellDisplays(shownNow()));
+  if (!isDisplay) {
+    effect(() => tellDisplays(shownNow()));
+    holdStock();
+  }
   // A phone that was put away may have missed anything: prices, and that it is a till no more.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && token.value !== undefined) void refreshInventory();

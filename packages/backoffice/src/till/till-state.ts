@@ -3,10 +3,11 @@
 import type { Operations } from "@kontor/client/api";
 import type { TalerApiError } from "@kontor/client/api-error";
 import { isZero, multiplyAmount, printAmount } from "@kontor/taler/amount";
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { t } from "../messages/language.js";
 import { apiFor } from "../session/api.js";
 import { backend, currency, inputDigits } from "../session/backend.js";
+import { place } from "../session/place.js";
 import { session } from "../session/session.js";
 import { addTyped, type Cart, emptyCart, type Line, summaryOf, total } from "./cart.js";
 import { type Device, keep, kept } from "./device.js";
@@ -14,6 +15,7 @@ import { billOf, type Extras, NO_EXTRAS } from "./extras.js";
 import { join, offlineSales, rememberSales } from "./offline/journal.js";
 import { hasExtras, rememberSettings } from "./settings.js";
 import { prepareSound } from "./sound.js";
+import { HELD_FOR_MS, type Held, StockHolds } from "./stock-holds.js";
 
 export type Inventory = Operations["GET /private/pos"]["answers"][200];
 export type PosProduct = Inventory["products"][number];
@@ -51,7 +53,7 @@ export const trouble = signal<TalerApiError | undefined>(undefined);
 export const isCharging = signal(false);
 /** The step between the cart and the code is shown. */
 export const asksExtras = signal(false);
-/** How much was left of a product when the server last refused an order for it: the inventory itself does not say. */
+/** How much there is for this cart of a product that somebody wanted more of: the inventory itself does not say. */
 export const leftOf = signal<Readonly<Record<string, number>>>({});
 
 addEventListener("online", () => {
@@ -61,6 +63,91 @@ addEventListener("online", () => {
 addEventListener("offline", () => {
   isOnline.value = false;
 });
+
+/** A try that takes longer is one without a connection. */
+const WITHIN_MS = 8000;
+
+/** Whether there is an end to it. */
+function isLimited(productId: string): boolean {
+  const { total_stock } = inventory.value.products.find(({ product_id }) => product_id === productId) ?? {};
+  return total_stock !== undefined && total_stock >= 0;
+}
+
+function noteLeft(productId: string, left: number | undefined): void {
+  const { [productId]: before, ...others } = leftOf.value;
+  if (before === left) return;
+  leftOf.value = left === undefined ? others : { ...others, [productId]: left };
+}
+
+async function hold(name: string, productId: string, quantity: number): Promise<Held> {
+  const body = { lock_uuid: name, quantity, duration: { d_us: HELD_FOR_MS * 1000 } };
+  const input = { params: { productId }, body };
+  const answer = await api.value.call("POST /private/products/{productId}/lock", input, { timeoutMs: WITHIN_MS });
+  isOnline.value = answer.ok || answer.status !== 0;
+  if (answer.ok) return "held";
+  if (answer.status === 401) await forgetDevice();
+  if (answer.status === 410) return { left: leftIn(answer.body) ?? 0 };
+  return answer.status === 0 ? "unheard" : "refused";
+}
+
+/** The name of what the cart holds, until the tab is closed. */
+const KEPT_HOLDS = `kontor-holds ${place.apiUrl}`;
+
+const holds = new StockHolds({
+  hold,
+  wanted: wantedNow,
+  onLeft: (productId, left) => {
+    // What is held tells nothing more of how much there is.
+    if (left !== undefined || isShort(productId)) noteLeft(productId, left);
+  },
+  now: () => performance.now(),
+  kept: {
+    read: () => JSON.parse(sessionStorage.getItem(KEPT_HOLDS) ?? "null") ?? undefined,
+    write: (kept) => sessionStorage.setItem(KEPT_HOLDS, JSON.stringify(kept)),
+  },
+});
+
+/** Whether more of it is in the cart than there is. */
+function isShort(productId: string): boolean {
+  const line = cart.value.lines.find((candidate) => candidate.productId === productId);
+  return (line?.quantity ?? 0) > (leftOf.value[productId] ?? Number.POSITIVE_INFINITY);
+}
+
+/** A cart that nobody has touched for so long was forgotten: others may have what is in it. */
+const FORGOTTEN_MS = 30 * 60_000;
+const LOOK_AFTER_MS = 30_000;
+/** Somebody who taps three times has one wish. */
+const SETTLED_MS = 250;
+let touchedAt = 0;
+
+/** What an order is made for holds the order itself. */
+function wantedNow(): ReadonlyMap<string, number> | undefined {
+  if (token.value === undefined || isCharging.value || view.value.kind === "offline") return undefined;
+  if (view.value.kind !== "sell" || performance.now() - touchedAt > FORGOTTEN_MS) return new Map();
+  const lines = cart.value.lines.filter(({ productId }) => productId !== undefined && isLimited(productId));
+  return new Map(lines.map(({ productId, quantity }) => [productId!, quantity]));
+}
+
+/** Holds what is in the cart, as long as the page is open. */
+export function holdStock(): void {
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    touchedAt = cart.value.lines.length === 0 ? 0 : performance.now();
+    clearTimeout(settling);
+    // Also when the connection is back, and when the till shows the cart again.
+    if (view.value.kind === "sell" && isOnline.value) settling = setTimeout(() => holds.sync(), SETTLED_MS);
+  });
+  setInterval(() => {
+    // What nobody asks for now may be there again.
+    for (const productId of Object.keys(leftOf.value)) if (!isShort(productId)) noteLeft(productId, undefined);
+    if (isOnline.value) holds.sync();
+  }, LOOK_AFTER_MS);
+}
+
+function leftIn(body: unknown): number | undefined {
+  const { available_quantity: left } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof left === "number" ? left : undefined;
+}
 
 /** What was there before: the device, the backend's description, the products, so that the till opens at once. */
 export async function remember(): Promise<void> {
@@ -112,6 +199,8 @@ export async function forgetDevice(): Promise<void> {
   device.value = undefined;
   inventory.value = { products: [], categories: [] };
   shopName.value = "";
+  leftOf.value = {};
+  holds.forget();
   clearCart();
   view.value = { kind: "sell" };
 }
@@ -136,9 +225,6 @@ export function shortNumber(orderId: string): string {
   return orderId.slice(-4);
 }
 
-/** A try that takes longer is one without a connection. */
-const CHARGE_WITHIN_MS = 8000;
-
 /** What the one big button does: it charges, after the step before it where the shop wants one. */
 export function pressCharge(): void {
   if (isZero(total(cart.value)) || isCharging.value) return;
@@ -162,13 +248,15 @@ export async function charge(extras: Extras = NO_EXTRAS): Promise<void> {
     extras,
   };
   const begin = Date.now();
-  const options = { timeoutMs: CHARGE_WITHIN_MS };
-  const answer = await api.value.call("POST /private/orders", { body: orderOf(sale) }, options);
+  const options = { timeoutMs: WITHIN_MS };
+  const body = { ...orderOf(sale), lock_uuids: [holds.name] };
+  const answer = await api.value.call("POST /private/orders", { body }, options);
   isCharging.value = false;
   isOnline.value = answer.ok || answer.status !== 0;
   if (answer.ok) {
     cart.value = full;
     view.value = { kind: "pay", sale };
+    holds.takenOver();
     return;
   }
   if (answer.status === 0 && device.value?.offline !== undefined) {
@@ -178,10 +266,8 @@ export async function charge(extras: Extras = NO_EXTRAS): Promise<void> {
   }
   trouble.value = answer;
   if (answer.status === 401) await forgetDevice();
-  const { product_id, available_quantity } = (answer.body ?? {}) as Readonly<Record<string, unknown>>;
-  if (answer.status === 410 && typeof product_id === "string") {
-    leftOf.value = { ...leftOf.value, [product_id]: Number(available_quantity ?? 0) };
-  }
+  const { product_id } = (answer.body ?? {}) as Readonly<Record<string, unknown>>;
+  if (answer.status === 410 && typeof product_id === "string") noteLeft(product_id, leftIn(answer.body) ?? 0);
 }
 
 function summaryFor(lines: readonly Line[], { table }: Extras): string {
@@ -215,10 +301,17 @@ function orderOf({ orderId, amount, lines, summary, extras: { tip, discountPerce
 /** The customer goes: nobody pays it any more. */
 export async function cancel({ orderId }: Sale): Promise<void> {
   view.value = { kind: "sell" };
-  await api.value.call("DELETE /private/orders/{orderId}", { params: { orderId }, query: { force: true } });
+  // Before the cart holds again what the order held.
+  await holds.inTurn(() =>
+    api.value.call("DELETE /private/orders/{orderId}", { params: { orderId }, query: { force: true } }),
+  );
 }
 
 export function finish(sale: Sale): void {
+  for (const { productId, quantity } of sale.lines) {
+    const left = productId === undefined ? undefined : leftOf.value[productId];
+    if (left !== undefined) noteLeft(productId!, Math.max(0, left - quantity));
+  }
   clearCart();
   view.value = { kind: "done", sale };
   void refreshInventory();
