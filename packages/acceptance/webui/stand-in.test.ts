@@ -94,6 +94,12 @@ test("orders, products, money and the till go on, and what is beyond the protoco
   await page.getByLabel(/^Price/).fill("2");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: /^Tea/ }).waitFor();
+  // An order of their own is none that this backend keeps.
+  const cake = { product_id: "cake", product_name: "Cake", description: "x", unit: "Piece", total_stock: -1 };
+  await shop.call("private/products", { ...cake, price: "KUDOS:3" });
+  await page.reload();
+  await page.getByRole("button", { name: /^Cake/ }).waitFor();
+  expect(await page.getByRole("button", { name: /^Move/ }).count()).toBe(0);
   await shows(page, "stand-in-products-desktop");
   expect(beyond).toEqual([]);
 });

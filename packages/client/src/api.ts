@@ -310,6 +310,8 @@ export type ProductImageResponse = { readonly image: ImageDataUrl };
 
 export type ProductPatchDetailRequest = { readonly description?: string | undefined; readonly unit?: string | undefined; readonly product_name?: string | undefined; readonly description_i18n?: { readonly [name: string]: ProseText } | undefined; readonly categories?: readonly (Count)[] | undefined; readonly unit_allow_fraction?: boolean | undefined; readonly unit_precision_level?: number | undefined; readonly unit_total_stock?: string | undefined; readonly total_stock?: number | undefined; readonly unit_price?: readonly (AmountText)[] | undefined; readonly price?: AmountText | undefined; readonly price_is_net?: boolean | undefined; readonly image?: string | undefined; readonly taxes?: readonly (Tax)[] | undefined; readonly address?: Location | undefined; readonly next_restock?: TimestampJson | undefined; readonly minimum_age?: number | undefined; readonly product_group_id?: number | undefined; readonly money_pot_id?: number | undefined; readonly unit_total_lost?: string | undefined; readonly total_lost?: number | undefined };
 
+export type ProductPlaceRequest = { readonly before?: string | undefined; readonly after?: string | undefined };
+
 export type ProseText = string;
 
 export type QueryInstancesResponse = { readonly name: string; readonly email?: string | undefined; readonly email_validated?: boolean | undefined; readonly phone_number?: string | undefined; readonly phone_validated?: boolean | undefined; readonly website?: string | undefined; readonly logo?: string | undefined; readonly merchant_pub: string; readonly address: Location; readonly jurisdiction: Location; readonly use_stefan: boolean; readonly default_pay_delay: DurationJson; readonly default_refund_delay: DurationJson; readonly default_wire_transfer_delay: DurationJson; readonly default_wire_transfer_rounding_interval: RoundingInterval; readonly auth: { readonly method: "token" | "external" } };
@@ -2719,6 +2721,27 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** Move a product before or after another one */
+  "PUT /private/kontor/products/{productId}/place": {
+    params: { readonly productId: string };
+    query: Record<never, never>;
+    body: ProductPlaceRequest;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_PRODUCT_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
   /** List the categories */
   "GET /private/categories": {
     params: Record<never, never>;
@@ -3529,6 +3552,7 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "PATCH /private/products/{productId}": [204],
   "DELETE /private/products/{productId}": [204],
   "POST /private/products/{productId}/lock": [204],
+  "PUT /private/kontor/products/{productId}/place": [204],
   "GET /private/categories": [200],
   "POST /private/categories": [200],
   "GET /private/categories/{categoryId}": [200],

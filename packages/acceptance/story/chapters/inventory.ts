@@ -22,6 +22,14 @@ export async function inventory({ ask, patch, order, buy }: Story): Promise<void
     product_group_id: group_serial_id!,
     money_pot_id: pot_serial_id!,
   });
+  await ask(204, "private/products", {
+    product_id: "cup",
+    description: "A cup",
+    unit: "Piece",
+    price: "KUDOS:1",
+    total_stock: 0,
+  });
+  await ask(204, "private/kontor/products/cup/place", { before: "tea" }, { method: "PUT" });
   const twoPots = { inventory_products: [{ product_id: "tea", quantity: 2 }] };
   await buy({ order_id: "tea", amount: "KUDOS:2" }, twoPots);
   await order({ order_id: "more-tea", amount: "KUDOS:2" }, twoPots);

@@ -169,6 +169,7 @@ export const COLUMNS = {
     "total_stock",
     "total_sold",
     "total_lost",
+    "place",
   ],
   refunds: [
     "instance",

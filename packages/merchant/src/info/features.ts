@@ -12,6 +12,7 @@ export const FEATURES = [
   "pairings",
   "posters",
   "preferences",
+  "product-places",
   "second-factors",
   "statements",
   "webhook-deliveries",

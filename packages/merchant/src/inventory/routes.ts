@@ -28,6 +28,7 @@ import { postGroup } from "./post-group.js";
 import { postPot } from "./post-pot.js";
 import { postProduct } from "./post-product.js";
 import { postUnit } from "./post-unit.js";
+import { putProductPlace } from "./put-product-place.js";
 
 const PRODUCTS = "/private/products";
 const PRODUCT = "/private/products/:productId";
@@ -51,6 +52,12 @@ export const inventoryRoutes: readonly Route[] = [
   // Called `products-lock` where the endpoint is described and `inventory-lock` where the scopes of tokens are. What a
   // token may do is what its scope says, so that is the name: a till must be able to hold what it sells.
   { method: "POST", path: `${PRODUCT}/lock`, access: { permission: "inventory-lock" }, endpoint: lockProduct },
+  {
+    method: "PUT",
+    path: "/private/kontor/products/:productId/place",
+    access: { permission: "products-write" },
+    endpoint: putProductPlace,
+  },
   { method: "POST", path: CATEGORIES, access: { permission: "categories-write" }, endpoint: postCategory },
   { method: "GET", path: CATEGORIES, access: { permission: "categories-read" }, endpoint: getCategories },
   { method: "GET", path: CATEGORY, access: { permission: "categories-read" }, endpoint: getCategory },

@@ -10,6 +10,7 @@ import { sha256 } from "../database/sha256.js";
 import { restored, stored } from "../database/stored-time.js";
 import type { ProductsTable } from "../database/tables/inventory.js";
 import type { Queries } from "../database/tables.js";
+import { PLACE } from "./place-store.js";
 import type { NewProduct, Product, ProductDetails, ProductReferences } from "./product.js";
 import { type Stock, type StockTotals, UNLIMITED } from "./stock.js";
 
@@ -60,9 +61,9 @@ function inCategory(instance: bigint, part: string): RawBuilder<unknown> {
   )`;
 }
 
-/** All products of the instance, the oldest first. */
+/** All products of the instance, in the order that its people gave them; the newest last. */
 export async function allProducts(queries: Queries, instance: bigint): Promise<Product[]> {
-  const rows = await selection(queries, instance).orderBy("serial").execute();
+  const rows = await selection(queries, instance).orderBy(PLACE).orderBy("serial").execute();
   return rows.map(fromRow);
 }
 

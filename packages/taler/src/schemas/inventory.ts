@@ -135,6 +135,14 @@ export const MerchantCategory = Type.Object({
   name_i18n: Type.Optional(Translations),
 });
 
+/** Where a product is to stand: one of these two. An addition of Kontor's. */
+export const ProductPlaceRequest = Type.Object({
+  /** The `product_id` of the product that comes right after it. */
+  before: Type.Optional(Type.String()),
+  /** The same of the one right before it. */
+  after: Type.Optional(Type.String()),
+});
+
 export const FullInventoryDetailsResponse = Type.Object({
   products: Type.Array(MerchantPosProductDetail),
   categories: Type.Array(MerchantCategory),

@@ -8,6 +8,7 @@ import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
 import type { TargetedFocusEvent, TargetedSubmitEvent } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { isFocusLost } from "../../design/focus.js";
 import { Icon } from "../../design/icon.js";
 import { Trouble } from "../../design/trouble.js";
 import { t } from "../../messages/language.js";
@@ -50,9 +51,6 @@ export function PriceInPlace({ product, onSaved }: PriceInPlaceProps) {
     </button>
   );
 }
-
-/** Whoever has gone on elsewhere meanwhile stays there. */
-const isFocusLost = () => document.activeElement === null || document.activeElement === document.body;
 
 function PriceForm({ product, onSaved, onClose }: PriceInPlaceProps & { readonly onClose: () => void }) {
   const { product_id: productId, product_name: name } = product;

@@ -3,19 +3,21 @@
 import type { TalerApiError } from "@kontor/client/api-error";
 import { parseAmount } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { CategoryChips } from "../../design/category-chips.js";
 import { Icon } from "../../design/icon.js";
 import { Trouble } from "../../design/trouble.js";
 import { useEvents } from "../../live/events.js";
 import { t } from "../../messages/language.js";
 import { decimalOf } from "../../orders/typed-amount.js";
-import { currency, inputDigits } from "../../session/backend.js";
+import { currency, has, inputDigits } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { save } from "../download.js";
 import { pathTo } from "../route.js";
+import { Grip, useArrangement } from "./arrange.js";
 import { CategoriesDialog } from "./categories-dialog.js";
 import { ImportProducts } from "./import-products.js";
+import { type Move, moveOf, withMove } from "./places.js";
 import { PriceInPlace } from "./price-in-place.js";
 import { type Category, type Inventory, madeOf, type Product } from "./product.js";
 import { ProductForm } from "./product-form.js";
@@ -32,9 +34,17 @@ export function ProductsPage() {
   const edited = useSignal<Product | "new" | undefined>(undefined);
   const words = useSignal("");
   const error = useSignal<TalerApiError | undefined>(undefined);
+  const unsaved = useSignal<TalerApiError | undefined>(undefined);
+  const list = useRef<HTMLUListElement>(null);
+  /** Moves that are being kept, one after another, and how many there ever were. */
+  const moves = useRef({ kept: Promise.resolve(), pending: 0, count: 0 });
   const load = async () => {
+    const { count } = moves.current;
     const answer = await api.value.call("GET /private/pos");
     error.value = answer.ok ? undefined : answer;
+    // What was asked for before the last move does not know of it.
+    if (moves.current.pending > 0) return;
+    if (count !== moves.current.count) return load();
     if (answer.ok) inventory.value = answer.body;
   };
   useEffect(() => void load(), []);
@@ -53,6 +63,25 @@ export function ProductsPage() {
       product_name.toLowerCase().includes(wanted) &&
       (category.value === undefined || categories.includes(category.value)),
   );
+  const move = (from: number, to: number) => {
+    const before = inventory.value!;
+    const wanted = moveOf(shown, from, to);
+    const { current } = moves;
+    unsaved.value = undefined;
+    inventory.value = { ...before, products: withMove(before.products, wanted) };
+    current.count += 1;
+    current.pending += 1;
+    current.kept = current.kept.then(async () => {
+      const problem = await keepMove(wanted);
+      current.pending -= 1;
+      if (problem === undefined) return;
+      unsaved.value = problem;
+      inventory.value = before;
+      await load();
+    });
+  };
+  const { handle, told } = useArrangement({ products: shown, list, onMoved: move });
+  const canMove = has("product-places") && shown.length > 1;
   return (
     <div class="page">
       <header>
@@ -95,7 +124,16 @@ export function ProductsPage() {
           <CategoryChips categories={made} chosen={category} />
         </div>
       )}
-      <ul class="shelf">
+      {unsaved.value && (
+        <div ref={intoView}>
+          <p class="note warn" role="alert">
+            {t("products.notMoved")}
+          </p>
+          <Trouble error={unsaved.value} />
+        </div>
+      )}
+      {canMove && told}
+      <ul class="shelf" ref={list}>
         {shown.map((product, index) => (
           <li key={product.product_id} class="on-shelf">
             <button
@@ -115,6 +153,7 @@ export function ProductsPage() {
               <strong>{product.product_name}</strong>
               {index < MOST_COUNTED && <StockLine product={product} inventory={inventory.value} />}
             </button>
+            {canMove && <Grip {...handle(index)} />}
             <PriceInPlace product={product} onSaved={load} />
           </li>
         ))}
@@ -180,4 +219,16 @@ function saveTable(products: readonly Product[], categories: readonly Category[]
     description: product.description ?? "",
   }));
   save(new Blob([printTable(rows)], { type: "text/csv" }), `${t("menu.products")}.csv`);
+}
+
+/** Who has moved something is often far below. */
+const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: "center" });
+
+/** @returns why it is not kept */
+export async function keepMove({ productId, side, of }: Move): Promise<TalerApiError | undefined> {
+  const answer = await api.value.call("PUT /private/kontor/products/{productId}/place", {
+    params: { productId },
+    body: side === "before" ? { before: of } : { after: of },
+  });
+  return answer.ok ? undefined : answer;
 }

@@ -71,6 +71,7 @@ export interface ProductsTable {
   total_stock: bigint | null;
   total_sold: Generated<bigint>;
   total_lost: Generated<bigint>;
+  place: bigint | null;
 }
 
 export interface ProductCategoriesTable {
