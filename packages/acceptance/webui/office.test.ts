@@ -3,7 +3,7 @@
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
-import { DAY } from "@kontor/taler/time";
+import { DAY, HOUR } from "@kontor/taler/time";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PASSWORD, startTestShop, type TestShop } from "../shop/test-shop.js";
@@ -209,6 +209,48 @@ test("the books: a statement in every format, an export, and what was sold on a 
     await signIn(phone);
     await phone.getByText("No. 1").first().waitFor();
     await shows(phone, "books-phone");
+  } finally {
+    await own.stop();
+  }
+});
+
+test("a till that is silent for more than a day is named today, until it is heard of again", async () => {
+  const own = await startTestShop();
+  others.push(own);
+  try {
+    const { code } = (await own.call("private/kontor/pairings", { scope: "order-pos", name: "Market stall" })).body;
+    const { token } = (await own.call("kontor/pairings", { code: code! })).body;
+    await own.call("private/kontor/pairings", { scope: "order-pos", name: "Never let in" });
+    own.sandbox.clock.advance(23n * HOUR);
+    const page = await pages.open(`${own.url}webui/#/today`, PHONE);
+    await signIn(page);
+    await settled(page);
+    const named = page.getByText("Not heard of since yesterday: Market stall.");
+    expect(await named.count()).toBe(0);
+    own.sandbox.clock.advance(2n * HOUR);
+    await page.reload();
+    await named.waitFor();
+    await shows(page, "today-silent-till-phone");
+    await page.getByRole("listitem").filter({ has: named }).getByRole("link", { name: "Do it now" }).click();
+    const row = page.getByRole("listitem").filter({ hasText: "Market stall" });
+    await row.getByText(/last seen/).waitFor();
+    await settled(page);
+    await shows(page, "devices-seen-phone");
+
+    // It opens again.
+    const orders = await own.call("private/orders", undefined, { headers: { authorization: `Bearer ${token}` } });
+    expect(orders.status).toBe(200);
+    await page.goto(`${own.url}webui/#/today`);
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await settled(page);
+          return named.count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(0);
   } finally {
     await own.stop();
   }

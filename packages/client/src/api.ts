@@ -412,6 +412,8 @@ export type TokenScope = string;
 
 export type TokenUseSig = { readonly token_sig: string; readonly token_pub: string; readonly ub_sig: UnblindedSignatureJson; readonly h_issue: string };
 
+export type TokenUses = { readonly now: TimestampJson; readonly tokens: readonly ({ readonly serial: Count; readonly device: Count; readonly last_used?: TimestampJson | undefined })[] };
+
 export type TransactionWireReport = { readonly code: SafeInteger; readonly hint: string; readonly exchange_code: SafeInteger; readonly exchange_http_status: SafeInteger; readonly coin_pub: string };
 
 export type TransactionWireTransfer = { readonly exchange_url: string; readonly wtid: string; readonly execution_time: TimestampJson; readonly amount: AmountText; readonly confirmed: boolean; readonly deposit_fee?: AmountText | undefined; readonly expected_transfer_serial_id?: number | undefined };
@@ -1036,6 +1038,22 @@ export interface Operations {
     query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined };
     body: undefined;
     answers: { 200: TokenInfos; 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show when each access token was used last */
+  "GET /private/kontor/last-seen": {
+    params: Record<never, never>;
+    query: { readonly limit?: string | number | boolean | undefined; readonly offset?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: TokenUses };
     errors:
       | "GENERIC_PARAMETER_MALFORMED"
       | "MERCHANT_GENERIC_UNAUTHORIZED"
@@ -3469,6 +3487,7 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "POST /private/token": [200],
   "DELETE /private/token": [204],
   "GET /private/tokens": [200, 204],
+  "GET /private/kontor/last-seen": [200],
   "DELETE /private/tokens/{serial}": [204],
   "POST /challenge/{challengeId}": [200],
   "POST /challenge/{challengeId}/confirm": [204],

@@ -227,7 +227,7 @@ async function startDeps(
   const instances = new InstanceRegistry(db, secrets, notifier);
   started.push(async () => instances.close());
   const tokens = new TokenRegistry(db, notifier);
-  started.push(async () => tokens.close());
+  started.push(() => tokens.close());
   const accounts = new AccountRegistry(db, notifier);
   started.push(async () => accounts.close());
   const passwords = new PasswordChecker({ onWrong: countingWrong({ db, clock, log }) });

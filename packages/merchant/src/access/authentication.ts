@@ -123,9 +123,9 @@ export async function identify(
   const tokenHash = hashToken(credentials.token);
   const token = await deps.tokens.find(instance.serial, tokenHash);
   if (token !== undefined) {
-    if (token.expiresAt <= deps.clock.now()) {
-      throw new TalerError("GENERIC_TOKEN_EXPIRED", { headers: CHALLENGE });
-    }
+    const now = deps.clock.now();
+    if (token.expiresAt <= now) throw new TalerError("GENERIC_TOKEN_EXPIRED", { headers: CHALLENGE });
+    deps.tokens.uses.note(instance.serial, token.serial, now);
     const { scope, refreshable, device, description } = token;
     return { scope, refreshable, tokenHash, device, description };
   }

@@ -5,15 +5,18 @@ import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { findToken, type StoredToken } from "./token-store.js";
 import { tokensTopic } from "./token-topics.js";
+import { TokenUses } from "./token-uses.js";
 
 const CAPACITY = 10_000;
 
 export class TokenRegistry {
   readonly #db: Database;
   readonly #cache: NotifiedCache<StoredToken>;
+  readonly uses: TokenUses;
 
   constructor(db: Database, notifier: Notifier) {
     this.#db = db;
+    this.uses = new TokenUses(db);
     this.#cache = new NotifiedCache(notifier, tokensTopic(), CAPACITY);
   }
 
@@ -28,7 +31,8 @@ export class TokenRegistry {
     return this.#cache.changed();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#cache.close();
+    await this.uses.write();
   }
 }

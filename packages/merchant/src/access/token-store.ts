@@ -1,5 +1,7 @@
 /** The SQL of access tokens. */
 
+import { HOUR, type Timestamp } from "@kontor/taler/time";
+import { sql } from "kysely";
 import type { Page } from "../database/page.js";
 import type { Queries } from "../database/tables.js";
 
@@ -53,19 +55,46 @@ export async function insertToken(queries: Queries, instance: bigint, token: New
       refreshable: token.refreshable,
       description: token.description ?? null,
       created_at: now,
+      last_used_at: now,
       expires_at: token.expiresAt,
     })
     .execute();
 }
 
+/** All that a clock which is ahead, of another process for one, may have written. */
+const FUTURE = HOUR;
+
+/**
+ * These tokens were shown. The latest use stays, whichever process tells it; a time that cannot be yet gives way.
+ * @param uses when, by the token's serial
+ */
+export async function noteUses(
+  queries: Queries,
+  instance: bigint,
+  uses: ReadonlyMap<bigint, Timestamp>,
+): Promise<void> {
+  await sql`
+    update login_tokens set last_used_at = case
+      when last_used_at > uses.at + ${FUTURE}::bigint then uses.at else greatest(last_used_at, uses.at) end
+    from unnest(${[...uses.keys()]}::bigint[], ${[...uses.values()]}::bigint[]) as uses (serial, at)
+    where login_tokens.instance = ${instance} and login_tokens.serial = uses.serial
+      and login_tokens.serial in (
+        select serial from login_tokens
+        where instance = ${instance} and serial = any(${[...uses.keys()]}::bigint[])
+        order by serial for no key update
+      )`.execute(queries);
+}
+
 export interface ListedToken extends StoredToken {
   readonly createdAt: bigint;
+  /** As exactly as some minutes; undefined: not since that is written down. */
+  readonly lastUsedAt: bigint | undefined;
 }
 
 export async function listTokens(queries: Queries, instance: bigint, page: Page): Promise<ListedToken[]> {
   const rows = await queries
     .selectFrom("login_tokens")
-    .select(["serial", "device", "scope", "refreshable", "description", "created_at", "expires_at"])
+    .select(["serial", "device", "scope", "refreshable", "description", "created_at", "expires_at", "last_used_at"])
     .where("instance", "=", instance)
     .where("serial", page.ascending ? ">" : "<", page.offset)
     .orderBy("serial", page.ascending ? "asc" : "desc")
@@ -78,6 +107,7 @@ export async function listTokens(queries: Queries, instance: bigint, page: Page)
     scope: row.scope,
     refreshable: row.refreshable,
     createdAt: row.created_at,
+    lastUsedAt: row.last_used_at ?? undefined,
     expiresAt: row.expires_at,
   }));
 }

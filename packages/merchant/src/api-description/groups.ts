@@ -19,7 +19,7 @@ const GROUPS: readonly (readonly [name: string, path: RegExp])[] = [
   ["Events and webhooks", /^\/private\/(?:webhooks|kontor\/(?:events|webhooks))/],
   [
     "Signing in and who may do what",
-    /^\/(?:private\/)?(?:tokens?|auth|challenge|forgot-password|kontor\/(?:prove-addresses|audit|challenge|second-factors))/,
+    /^\/(?:private\/)?(?:tokens?|auth|challenge|forgot-password|kontor\/(?:prove-addresses|last-seen|audit|challenge|second-factors))/,
   ],
   ["The shop itself", /^\/private(?:$|\/kontor)|^\/kontor\/colours/],
   ["The server and its shops", /^\/(?:management|instances)/],

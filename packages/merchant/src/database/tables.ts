@@ -58,6 +58,7 @@ export interface LoginTokensTable {
   device: bigint | null;
   created_at: bigint;
   expires_at: bigint;
+  last_used_at: bigint | null;
 }
 
 export interface AccountsTable {

@@ -9,6 +9,7 @@ export const FEATURES = [
   "day",
   "events",
   "export",
+  "last-seen",
   "pairings",
   "posters",
   "preferences",

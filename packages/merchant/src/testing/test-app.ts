@@ -156,7 +156,7 @@ async function startProcess(common: Pick<ServerDeps, "config" | "db" | "clock" |
   const stop = async () => {
     await server.close();
     instances.close();
-    tokens.close();
+    await tokens.close();
     accounts.close();
     await exchanges.close();
     await notifier.close();

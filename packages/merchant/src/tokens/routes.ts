@@ -5,6 +5,7 @@ import type { Route } from "../http/endpoint.js";
 import { ofLogin } from "../second-factor/rules.js";
 import { deleteToken } from "./delete-token.js";
 import { deleteTokenBySerial } from "./delete-token-by-serial.js";
+import { getLastSeen } from "./get-last-seen.js";
 import { getTokens } from "./get-tokens.js";
 import { postToken } from "./post-token.js";
 
@@ -25,6 +26,12 @@ export const tokenRoutes: readonly Route[] = [
   },
   { method: "DELETE", path: "/private/token", access: "holder", audit: { action: "sign-out" }, endpoint: deleteToken },
   { method: "GET", path: "/private/tokens", access: { permission: "tokens-read" }, endpoint: getTokens },
+  {
+    method: "GET",
+    path: "/private/kontor/last-seen",
+    access: { permission: "tokens-read" },
+    endpoint: getLastSeen,
+  },
   {
     method: "DELETE",
     path: "/private/tokens/:serial",

@@ -113,7 +113,7 @@ test("a revoked token is worth nothing at once, here and in other processes", as
     await expect.poll(() => registry.find(instance, hashToken(token))).toBeUndefined();
     expect(await app.askAsOwner(revoke)).toMatchObject({ status: 404, body: { code: TOKEN_UNKNOWN } });
   } finally {
-    registry.close();
+    await registry.close();
     await another.close();
   }
 });

@@ -48,6 +48,21 @@ export const TokenInfo = Type.Object({
 
 export const TokenInfos = Type.Object({ tokens: Type.Array(TokenInfo) });
 
+/** When tokens were used, as exactly as some minutes; an addition of Kontor's. */
+export const TokenUses = Type.Object({
+  /** By the server's clock. */
+  now: TimestampJson,
+  tokens: Type.Array(
+    Type.Object({
+      serial: Count,
+      /** The serial of the first token of the device that holds it: one that is refreshed is still the same till. */
+      device: Count,
+      /** Absent: not since that is written down. */
+      last_used: Type.Optional(TimestampJson),
+    }),
+  ),
+});
+
 export const TanChannel = Type.Union([Type.Literal("sms"), Type.Literal("email")]);
 
 /** Ways of Kontor's own, for clients that ask for them with `Kontor-Second-Factors`. */

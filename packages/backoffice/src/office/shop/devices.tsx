@@ -1,6 +1,5 @@
 /** Staff and tills: who may do what, and since when; a new one is let in by a code that is scanned once. */
 
-import type { Operations } from "@kontor/client/api";
 import { useSignal } from "@preact/signals";
 import { Icon, type IconName } from "../../design/icon.js";
 import { Trouble } from "../../design/trouble.js";
@@ -8,11 +7,11 @@ import { useEvents } from "../../live/events.js";
 import { type MessageKey, t } from "../../messages/language.js";
 import { day, moment, type TimestampJson } from "../../messages/moments.js";
 import { api } from "../../session/session.js";
+import { isTill, lastSeen, type Token } from "../last-seen.js";
 import { useAnswer } from "../use-answer.js";
+import { NEWEST_TOKENS, useLastSeen } from "../use-last-seen.js";
 import { forgetOfflineKeys } from "./offline-till.js";
 import { PairDevice } from "./pair-device.js";
-
-type Token = NonNullable<Extract<Operations["GET /private/tokens"]["answers"][200], object>>["tokens"][number];
 
 export const RIGHTS: Readonly<Record<string, MessageKey>> = {
   "order-pos": "rights.sell",
@@ -29,9 +28,10 @@ export const RIGHTS: Readonly<Record<string, MessageKey>> = {
 const ORDERS = 200;
 
 export function Devices() {
-  const { body, error, again } = useAnswer("GET /private/tokens", { query: { limit: -100 } });
+  const { body, error, again } = useAnswer("GET /private/tokens", { query: NEWEST_TOKENS });
   const isPairing = useSignal(false);
   const tokens = body.value?.tokens ?? [];
+  const uses = useLastSeen();
   const newest = useAnswer("GET /private/orders", { query: { limit: -ORDERS } });
   useEvents((event) => {
     if (event?.type === "order_created") void newest.again();
@@ -55,6 +55,7 @@ export function Devices() {
             <DeviceRow
               key={token.serial}
               token={token}
+              seen={lastSeen(token.serial, uses.value?.tokens ?? [])}
               lastSale={
                 newest.body.value?.orders.find(({ made_by }) => made_by?.token_serial === token.serial)?.timestamp
               }
@@ -76,19 +77,16 @@ export function Devices() {
   );
 }
 
-function isTill({ scope }: Token): boolean {
-  return /^order-(?:pos|full)\b/.test(scope);
-}
-
 interface DeviceRowProps {
   readonly token: Token;
   readonly icon?: IconName;
   /** As far as the newest orders tell. */
   readonly lastSale?: TimestampJson | undefined;
+  readonly seen?: TimestampJson | undefined;
   readonly onEnded: () => void;
 }
 
-export function DeviceRow({ token, icon, lastSale, onEnded }: DeviceRowProps) {
+export function DeviceRow({ token, icon, lastSale, seen, onEnded }: DeviceRowProps) {
   const isAsking = useSignal(false);
   const { serial, scope, description, creation_time } = token;
   const [kind = scope] = scope.split(":");
@@ -107,6 +105,7 @@ export function DeviceRow({ token, icon, lastSale, onEnded }: DeviceRowProps) {
           <p class="soft small">
             {t(RIGHTS[kind] ?? "rights.other")} · {t("devices.since", { day: day(creation_time) })}
             {lastSale !== undefined && ` · ${t("devices.lastSale", { moment: moment(lastSale) })}`}
+            {seen !== undefined && ` · ${t("devices.lastSeen", { moment: moment(seen) })}`}
           </p>
         </div>
         <button

@@ -7,11 +7,13 @@ import { useEvents } from "../../live/events.js";
 import { type MessageKey, t } from "../../messages/language.js";
 import { has } from "../../session/backend.js";
 import { api } from "../../session/session.js";
+import { silentTills } from "../last-seen.js";
 import { needsIdentification } from "../money/account-state.js";
 import { preferences } from "../preferences.js";
 import { isLow } from "../products/stock.js";
 import { pathTo } from "../route.js";
 import { type AnswerTo, useAnswer } from "../use-answer.js";
+import { NEWEST_TOKENS, useLastSeen } from "../use-last-seen.js";
 
 interface Task {
   readonly word: MessageKey;
@@ -31,6 +33,7 @@ export function ToDo({ accounts, kyc }: ToDoProps) {
   });
   const isFailing = useFailingWebhook();
   const low = useLowStock();
+  const silent = useSilentTills();
   const tasks: Task[] = [];
   if (preferences.value?.welcomed && accounts.body.value?.accounts.every(({ active }) => !active)) {
     tasks.push({ word: "todo.account", path: ["money"] });
@@ -41,6 +44,8 @@ export function ToDo({ accounts, kyc }: ToDoProps) {
   }
   if (isFailing.value) tasks.push({ word: "todo.webhook", path: ["shop", "connect"] });
   if (low.value.length > 0) tasks.push({ word: "todo.stock", what: low.value.join(", "), path: ["products"] });
+  if (silent.value.length > 0)
+    tasks.push({ word: "todo.till", what: silent.value.join(", "), path: ["shop", "devices"] });
   if (tasks.length === 0) return null;
   return (
     <ul class="tasks" aria-label={t("todo.title")}>
@@ -81,6 +86,26 @@ function useFailingWebhook(): Signal<boolean> {
     if (event === undefined || event.type.startsWith("webhook_")) void look();
   });
   return isFailing;
+}
+
+/** More tills than that are named on their own page. */
+const MOST_SILENT = 5;
+
+/** The names of tills that nothing was heard of since yesterday. */
+function useSilentTills(): Signal<readonly string[]> {
+  const names = useSignal<readonly string[]>([]);
+  const uses = useLastSeen();
+  useEffect(() => {
+    const seen = uses.value;
+    if (seen === undefined) return;
+    void api.value.call("GET /private/tokens", { query: NEWEST_TOKENS }).then((answer) => {
+      if (!answer.ok || answer.status !== 200) return;
+      names.value = silentTills(answer.body.tokens, seen)
+        .map((name) => name || t("devices.unnamed"))
+        .slice(0, MOST_SILENT);
+    });
+  }, [uses.value]);
+  return names;
 }
 
 /** More products than that are named on their own page. */
