@@ -25,6 +25,11 @@ export class NoFreeConnection extends Error {
   override readonly name = "NoFreeConnection";
 }
 
+/** A statement was sent in a transaction after its end. */
+export class TransactionOver extends Error {
+  override readonly name = "TransactionOver";
+}
+
 const MAX_WAIT_MS = 15_000;
 /**
  * Which part of the pool may be used for changes. A change may have to wait for a lock; statements that only read always
@@ -315,10 +320,12 @@ class PostgresJsDriver implements Driver {
   }
 
   async commitTransaction(connection: BorrowedConnection): Promise<void> {
+    connection.isOver = true;
     await connection.session?.commit();
   }
 
   async rollbackTransaction(connection: BorrowedConnection): Promise<void> {
+    connection.isOver = true;
     await connection.session?.rollback();
   }
 
@@ -367,6 +374,8 @@ class BorrowedConnection implements DatabaseConnection {
   readonly #conduct: Conduct;
   session: Session | undefined;
   isInTransaction = false;
+  /** The transaction is being committed or rolled back: what its work did not wait for must not happen outside of it. */
+  isOver = false;
 
   constructor(pool: SessionPool, conduct: Conduct) {
     this.#pool = pool;
@@ -389,6 +398,8 @@ class BorrowedConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const session = await this.borrow(purposeOf(query.sql));
+    // Kysely asks this too, but before the statement has waited for its turn.
+    if (this.isOver) throw new TransactionOver("the transaction has ended already");
     try {
       return resultOf(await session.runSoon(query.sql, query.parameters));
     } catch (error) {

@@ -78,8 +78,8 @@ export class Session {
   #usable = true;
   readonly #canPlan: boolean;
   #planning: Planning;
-  /** Each ends one statement that waits for its result. */
-  readonly #underway = new Set<(error: Error) => void>();
+  /** The statements that wait for their results, and what ends each of them. */
+  readonly #underway = new Map<Promise<unknown>, (error: Error) => void>();
 
   constructor(settings: SessionSettings, planning: Planning = "anew") {
     this.#settings = settings;
@@ -156,7 +156,7 @@ export class Session {
   #lose(error: ConnectionLost): void {
     this.#isLost = true;
     this.#usable = false;
-    for (const giveUp of this.#underway) giveUp(error);
+    for (const giveUp of this.#underway.values()) giveUp(error);
   }
 
   /** Runs one statement, prepared on its first use. An array is one parameter, for `= any($1)` and `unnest($1)`. */
@@ -217,6 +217,8 @@ export class Session {
   async rollback(): Promise<void> {
     if (!this.#isInTransaction) return;
     this.#isInTransaction = false;
+    // Where the driver prepares a statement anew, PostgreSQL would skip what is sent before that has been answered.
+    if (this.#underway.size > 0) await Promise.allSettled(this.#underway.keys());
     // PostgreSQL rolls back when the connection ends.
     if (!this.#usable) return;
     try {
@@ -243,23 +245,24 @@ export class Session {
    */
   async #watched<T>(work: Promise<T>, limitMs?: number): Promise<T> {
     let giveUp: (error: Error) => void = () => {};
-    let timer: NodeJS.Timeout | undefined;
+    const outcome = new Promise<T>((resolve, reject) => {
+      giveUp = reject;
+      work.then(resolve, reject);
+    });
+    this.#underway.set(outcome, giveUp);
+    const timer =
+      limitMs === undefined
+        ? undefined
+        : setTimeout(() => giveUp(new NoAnswer(`the database did not answer for ${limitMs} ms`)), limitMs);
     try {
-      return await new Promise<T>((resolve, reject) => {
-        giveUp = reject;
-        this.#underway.add(giveUp);
-        if (limitMs !== undefined) {
-          timer = setTimeout(() => reject(new NoAnswer(`the database did not answer for ${limitMs} ms`)), limitMs);
-        }
-        work.then(resolve, reject);
-      });
+      return await outcome;
     } catch (error) {
       const isAnswer = error instanceof postgres.PostgresError && error.severity === "ERROR";
       if (!isAnswer || error.code === READ_ONLY) this.#usable = false;
       throw error;
     } finally {
       clearTimeout(timer);
-      this.#underway.delete(giveUp);
+      this.#underway.delete(outcome);
     }
   }
 
