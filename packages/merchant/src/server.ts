@@ -17,6 +17,7 @@ import { logRequests, requestId } from "./http/request-log.js";
 import type { Server } from "./http/running-server.js";
 import { TrustedProxies } from "./http/trusted-proxies.js";
 import { usualSpelling } from "./http/url-spelling.js";
+import { writeTogether } from "./http/write-together.js";
 import { linkToSource } from "./info/source-link.js";
 import { serveStaticFiles } from "./pages/static-files.js";
 import { reportRoutes } from "./reports/routes.js";
@@ -59,6 +60,7 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
   allowAllOrigins(app);
   demandHostHeader(app);
   endConnections(app, closing);
+  writeTogether(app);
   const connections = new Connections(app.server);
   closing.tell(() => deps.passwords.close());
   logRequests(app, deps.log, deps.metrics);
