@@ -84,6 +84,14 @@ export type DecimalQuantity = string;
 
 export type DecimalStock = string;
 
+export type DisplayChange = { readonly shown?: Shown | undefined };
+
+export type DisplayKey = { readonly key: string };
+
+export type DisplayResponse = { readonly version: Count; readonly shown?: Shown | undefined; readonly heard: TimestampJson; readonly now: TimestampJson; readonly shop?: { readonly name: string; readonly logo?: string | undefined } | undefined };
+
+export type DisplayState = { readonly screens: "none" | "expected" | "watching" };
+
 export type DonationReceipt = { readonly donau_url: string; readonly year: SafeInteger; readonly amount: AmountText; readonly state: "owed" | "issued" | "withdrawn" | "refused"; readonly issued_at?: TimestampJson | undefined; readonly refunded?: AmountText | undefined; readonly may_be_issued?: boolean | undefined; readonly problem?: string | undefined };
 
 export type DonationRequestData = { readonly url: UrlText; readonly year: SafeInteger; readonly budikeypairs: readonly (BlindedDonationReceiptKeyPair)[] };
@@ -351,6 +359,8 @@ export type ShopDays = { readonly time_zone: string; readonly statements: Statem
 export type ShopDaysPatch = { readonly time_zone?: string | undefined; readonly statements?: StatementPeriod | undefined };
 
 export type ShopEvent = { readonly number: Count; readonly type: "order_created"; readonly time: TimestampJson; readonly order_id: string; readonly amount?: AmountText | undefined } | { readonly number: Count; readonly type: "order_claimed"; readonly time: TimestampJson; readonly order_id: string } | { readonly number: Count; readonly type: "pay"; readonly time: TimestampJson; readonly order_id: string; readonly amount?: AmountText | undefined; readonly choice_index?: number | undefined } | { readonly number: Count; readonly type: "refund"; readonly time: TimestampJson; readonly order_id: string; readonly refund_amount: AmountText; readonly increase: AmountText; readonly reason: string } | { readonly number: Count; readonly type: "refund_obtained"; readonly time: TimestampJson; readonly order_id: string; readonly amount: AmountText } | { readonly number: Count; readonly type: "order_settled"; readonly time: TimestampJson; readonly order_id: string; readonly wtid?: string | undefined } | { readonly number: Count; readonly type: "order_expired"; readonly time: TimestampJson; readonly order_id: string } | { readonly number: Count; readonly type: "transfer_confirmed"; readonly time: TimestampJson; readonly wtid: string; readonly exchange_url: string; readonly amount: AmountText } | { readonly number: Count; readonly type: "transfer_contradicted"; readonly time: TimestampJson; readonly wtid: string; readonly exchange_url: string; readonly code: Count; readonly detail: string; readonly amount?: AmountText | undefined; readonly h_wire?: string | undefined; readonly bank_row?: number | undefined } | { readonly number: Count; readonly type: "kyc_changed"; readonly time: TimestampJson; readonly h_wire: string; readonly exchange_url: string } | { readonly number: Count; readonly type: "account_changed"; readonly time: TimestampJson; readonly h_wire: string; readonly active: boolean } | { readonly number: Count; readonly type: "stock_low"; readonly time: TimestampJson; readonly product_id: string; readonly left: DecimalQuantity } | { readonly number: Count; readonly type: "category_added"; readonly time: TimestampJson; readonly category_id: Count; readonly name: string } | { readonly number: Count; readonly type: "category_updated"; readonly time: TimestampJson; readonly category_id: Count; readonly name: string } | { readonly number: Count; readonly type: "category_deleted"; readonly time: TimestampJson; readonly category_id: Count; readonly name: string } | { readonly number: Count; readonly type: "inventory_added"; readonly time: TimestampJson; readonly product_id: string } | { readonly number: Count; readonly type: "inventory_updated"; readonly time: TimestampJson; readonly product_id: string } | { readonly number: Count; readonly type: "inventory_deleted"; readonly time: TimestampJson; readonly product_id: string } | { readonly number: Count; readonly type: "pot_changed"; readonly time: TimestampJson; readonly pot_id: Count; readonly before: readonly (AmountText)[]; readonly after: readonly (AmountText)[] } | { readonly number: Count; readonly type: "statement_closed"; readonly time: TimestampJson; readonly statement: Count; readonly h_wire: string } | { readonly number: Count; readonly type: "webhook_failing"; readonly time: TimestampJson; readonly webhook_id: string; readonly reason: string } | { readonly number: Count; readonly type: "webhook_resent"; readonly time: TimestampJson; readonly webhook_id: string; readonly delivery: Count; readonly event: Count };
+
+export type Shown = { readonly kind: "welcome"; readonly prices: readonly ({ readonly name: string; readonly price: AmountString })[] } | { readonly kind: "cart"; readonly amount: AmountString; readonly lines: readonly ({ readonly name: string; readonly amount: AmountString })[] } | { readonly kind: "pay"; readonly amount: AmountString; readonly uri: string; readonly opened: boolean } | { readonly kind: "paid"; readonly amount: AmountString } | { readonly kind: "closed" };
 
 export type StatementHead = { readonly format: "kontor-statement-1"; readonly shop: { readonly id: string; readonly name: string }; readonly number: Count; readonly account: { readonly payto_uri: string; readonly h_wire: string }; readonly period: { readonly begin: TimestampJson; readonly end: TimestampJson; readonly time_zone: string; readonly first_day: string; readonly last_day: string }; readonly closed: TimestampJson; readonly objections_until: TimestampJson; readonly balances: readonly ({ readonly currency: string; readonly opening: string; readonly closing: string; readonly sums: { readonly [name: string]: unknown } })[]; readonly rows: { readonly count: Count; readonly sha512: string }; readonly previous?: string | undefined; readonly public_key: string };
 
@@ -1398,6 +1408,73 @@ export interface Operations {
       | "GENERIC_JSON_INVALID"
       | "GENERIC_COMPRESSION_INVALID"
       | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Make a key with which another device sees what this till shows */
+  "POST /private/kontor/display": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: DisplayKey };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_FORBIDDEN"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Tell what this till shows to its customer */
+  "PUT /private/kontor/display": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: DisplayChange;
+    answers: { 200: DisplayState };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_FORBIDDEN"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Let no other device see what this till shows */
+  "DELETE /private/kontor/display": {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** See what a till shows to its customer */
+  "GET /kontor/display": {
+    params: Record<never, never>;
+    query: { readonly after?: string | number | boolean | undefined; readonly timeout_ms?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: DisplayResponse };
+    errors:
+      | "GENERIC_TOKEN_UNKNOWN"
+      | "GENERIC_PARAMETER_MALFORMED"
       | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
       | "GENERIC_HTTP_HEADERS_MALFORMED"
       | "GENERIC_DB_FETCH_FAILED"
@@ -3506,6 +3583,10 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/kontor/audit": [200],
   "POST /private/kontor/pairings": [200],
   "POST /kontor/pairings": [200],
+  "POST /private/kontor/display": [200],
+  "PUT /private/kontor/display": [200],
+  "DELETE /private/kontor/display": [204],
+  "GET /kontor/display": [200],
   "GET /kontor/colours.css": [200],
   "GET /private/kontor/preferences": [200],
   "PUT /private/kontor/preferences": [204],

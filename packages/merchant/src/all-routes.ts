@@ -5,6 +5,7 @@ import { auditRoutes } from "./audit-log/routes.js";
 import { challengeRoutes } from "./challenges/routes.js";
 import { checkRoutes } from "./checks/routes.js";
 import { dayRoutes } from "./day/routes.js";
+import { displayRoutes } from "./displays/routes.js";
 import { donauRoutes } from "./donau/routes.js";
 import { eventRoutes } from "./event-feed/routes.js";
 import { exportRoutes } from "./export/routes.js";
@@ -49,6 +50,7 @@ export const featureRoutes: readonly Route[] = [
   ...ownFactorRoutes,
   ...auditRoutes,
   ...pairingRoutes,
+  ...displayRoutes,
   ...preferenceRoutes,
   ...practiceRoutes,
   ...accountRoutes,

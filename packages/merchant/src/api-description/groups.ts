@@ -6,7 +6,7 @@ const GROUPS: readonly (readonly [name: string, path: RegExp])[] = [
   ["What wallets and customers ask", /^\/(?:orders|sessions|templates|products|exchanges)/],
   [
     "Templates, tills and posters",
-    /^\/private\/(?:kontor\/)?(?:templates|otp-devices|pos|pairings)|^\/kontor\/pairings/,
+    /^\/private\/(?:kontor\/)?(?:templates|otp-devices|pos|pairings|display)|^\/kontor\/(?:pairings|display)/,
   ],
   ["Stock", /^\/private\/(?:products|categories|units|groups|pots)/],
   ["Subscriptions, discounts and donations", /^\/private\/(?:tokenfamilies|donau)/],

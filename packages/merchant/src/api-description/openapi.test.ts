@@ -35,8 +35,9 @@ describe("every route", () => {
     const isProtected = /^\/(?:private|management)(?:\/|$)/.test(path);
     expect(operation["x-permission"] !== undefined, "x-permission").toBe(isProtected && !isLogin);
     expect(operation.security.length > 0, "security").toBe(isProtected);
-    // Making an instance of one's own is refused with the same code, whatever one shows, and so is a code that is used.
-    const isRefused = ["/instances", "/kontor/pairings"].includes(path);
+    // Making an instance of one's own is refused with the same code, whatever one shows, and so is a code that is used, or a
+    // key that is no token.
+    const isRefused = ["/instances", "/kontor/pairings", "/kontor/display"].includes(path);
     expect(operation.responses[401] !== undefined, "401").toBe(isProtected || isRefused);
     if (operation["x-permission"] !== undefined) expect(operation.description).toContain(operation["x-permission"]);
   });

@@ -6,6 +6,7 @@ import * as checks from "@kontor/taler/schemas/checks";
 import * as config from "@kontor/taler/schemas/config";
 import * as contract from "@kontor/taler/schemas/contract";
 import * as day from "@kontor/taler/schemas/day";
+import * as displays from "@kontor/taler/schemas/displays";
 import * as donau from "@kontor/taler/schemas/donau";
 import * as errors from "@kontor/taler/schemas/errors";
 import * as events from "@kontor/taler/schemas/events";
@@ -37,6 +38,7 @@ const MODULES = [
   primitives,
   errors,
   pairings,
+  displays,
   ownFactors,
   audit,
   checks,

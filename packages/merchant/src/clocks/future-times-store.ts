@@ -61,6 +61,7 @@ interface Lasting {
 const LASTING: readonly Lasting[] = [
   { table: "login_tokens", begin: "created_at", end: "expires_at" },
   { table: "pairings", begin: "created_at", end: "expires_at" },
+  { table: "displays", begin: "heard_at", end: "expires_at", others: ["watched_at"] },
   { table: "product_locks", begin: "created_at", end: "expires_at" },
   { table: "challenges", begin: "created_at", end: "expires_at", others: ["code_expires_at", "earliest_send"] },
 ];

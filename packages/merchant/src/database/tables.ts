@@ -5,6 +5,7 @@ import type { Sealed } from "./sealed.js";
 import type { AuditTables } from "./tables/audit.js";
 import type { ChallengeTables } from "./tables/challenges.js";
 import type { ClockTables } from "./tables/clocks.js";
+import type { DisplayTables } from "./tables/displays.js";
 import type { DonationTables } from "./tables/donations.js";
 import type { EventTables } from "./tables/events.js";
 import type { ExchangeTables } from "./tables/exchanges.js";
@@ -190,6 +191,7 @@ export interface Tables
     SecretTables,
     TokenFamilyTables,
     InventoryTables,
+    DisplayTables,
     EventTables,
     OwnFactorTables,
     PairingTables,

@@ -7,6 +7,7 @@ export const FEATURES = [
   "checks",
   "colours",
   "day",
+  "displays",
   "events",
   "export",
   "last-seen",

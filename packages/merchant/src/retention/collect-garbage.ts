@@ -17,6 +17,7 @@ import { countAll, deleteOldBuckets, instancesToCount } from "../statistics/stor
 import {
   AT_ONCE,
   deleteChallenges,
+  deleteDisplays,
   deleteIssueKeys,
   deletePaidOrders,
   deletePairings,
@@ -38,6 +39,7 @@ export interface Collected {
   readonly productLocks: number;
   readonly events: number;
   readonly pairings: number;
+  readonly displays: number;
   readonly challenges: number;
   readonly audit: number;
   readonly statistics: number;
@@ -93,6 +95,7 @@ async function collectSome(db: Database, now: Timestamp, { merchant, kontor }: R
     productLocks: await deleteProductLocks(queries, now),
     events: told === undefined ? 0 : await deleteEvents(queries, told, AT_ONCE),
     pairings: await deletePairings(queries, now),
+    displays: await deleteDisplays(queries, now),
     challenges: await deleteChallenges(queries, now),
     audit: done === undefined ? 0 : await deleteOldEntries(queries, done, AT_ONCE),
     statistics: await deleteOldBuckets(queries, now, AT_ONCE),

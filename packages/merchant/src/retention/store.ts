@@ -24,6 +24,15 @@ export async function deletePairings(queries: Queries, now: Timestamp): Promise<
   return Number(numAffectedRows);
 }
 
+/** What was shown to customers on devices that neither they nor the till have used since. */
+export async function deleteDisplays(queries: Queries, now: Timestamp): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from displays where (instance, device) in
+      (select instance, device from displays where expires_at <= ${now}
+        limit ${AT_ONCE} for update skip locked)`.execute(queries);
+  return Number(numAffectedRows);
+}
+
 /** Challenges whose day is over, and counts of spans of time that are. */
 export async function deleteChallenges(queries: Queries, now: Timestamp): Promise<number> {
   const counts = await sql`

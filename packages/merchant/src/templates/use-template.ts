@@ -7,12 +7,12 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import type { Config } from "../config/config.js";
 import { Answer } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
+import { RequestRate } from "../http/request-rate.js";
 import { createOrder, ORDER_ERRORS, ORDER_USES, type PostOrderCall } from "../orders/post-order.js";
 import { errorPageAnswer } from "../pages/error-page.js";
 import { wantsPage } from "../pages/page-answer.js";
 import { TalerError } from "../taler-error.js";
 import { orderFromTemplate } from "./order-from-template.js";
-import { OrderRate } from "./order-rate.js";
 import { findTemplate } from "./store.js";
 import { TemplatePath, templateUnknown } from "./template-path.js";
 
@@ -58,12 +58,13 @@ export const useTemplate = endpoint({
   },
 });
 
-const rates = new WeakMap<Config, OrderRate>();
+const TOO_MANY = "too many orders are made from this network; try again in a moment";
+const rates = new WeakMap<Config, RequestRate>();
 
-function rateOf(config: Config): OrderRate {
+function rateOf(config: Config): RequestRate {
   let rate = rates.get(config);
   if (rate === undefined) {
-    rate = new OrderRate(config.kontor.templateOrdersPerMinute);
+    rate = new RequestRate(config.kontor.templateOrdersPerMinute, TOO_MANY);
     rates.set(config, rate);
   }
   return rate;

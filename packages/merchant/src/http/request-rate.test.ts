@@ -1,11 +1,11 @@
 import { MINUTE, SECOND } from "@kontor/taler/time";
 import { expect, test } from "vitest";
-import { OrderRate } from "./order-rate.js";
+import { RequestRate } from "./request-rate.js";
 
 const START = 1_700_000_000n * SECOND;
 
 test("so many a minute and no more, each network for itself, and after a while again", () => {
-  const rate = new OrderRate(3);
+  const rate = new RequestRate(3, "too often");
   const take = (who: string, now = START) => rate.take(who, now);
   for (let order = 0; order < 3; order++) take("one");
   const refused = expect.objectContaining({
@@ -24,12 +24,12 @@ test("so many a minute and no more, each network for itself, and after a while a
 });
 
 test("0 is no limit", () => {
-  const rate = new OrderRate(0);
+  const rate = new RequestRate(0, "too often");
   for (let order = 0; order < 1000; order++) rate.take("one", START);
 });
 
 test("no crowd of networks takes more than a bounded place, and who came last is remembered", () => {
-  const rate = new OrderRate(1);
+  const rate = new RequestRate(1, "too often");
   for (let network = 0; network < 60_000; network++) rate.take(`${network}`, START);
   expect(() => rate.take("59999", START)).toThrow();
   rate.take("0", START);

@@ -1,6 +1,6 @@
 /**
- * How many orders a network may make of an instance's templates: a bucket for each, of a minute's worth, that fills
- * steadily. The state is that of one process: it may be lost, and several processes let through that much more.
+ * How often somebody may do something: a bucket for each, of a minute's worth, that fills steadily. The state is that of one
+ * process: it may be lost, and several processes let through that much more.
  */
 
 import { MINUTE, SECOND, type Timestamp } from "@kontor/taler/time";
@@ -9,27 +9,33 @@ import { TalerError } from "../taler-error.js";
 const MOST_BUCKETS = 50_000;
 
 interface Bucket {
-  /** Orders that may still be made, in microseconds' worth. */
+  /** How often it may still be done, in microseconds' worth. */
   left: bigint;
   asOf: Timestamp;
 }
 
-export class OrderRate {
+export class RequestRate {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** @param perMinute 0 for no limit */
-  constructor(readonly perMinute: number) {}
+  /**
+   * @param perMinute 0 for no limit
+   * @param detail what is said to who wants more
+   */
+  constructor(
+    readonly perMinute: number,
+    readonly detail: string,
+  ) {}
 
   /**
-   * Counts an order.
-   * @param who the instance and the network that wants it
+   * Counts once.
+   * @param who wants it, and of which instance
    * @throws TalerError 429 with the seconds after which it may be tried again
    */
   take(who: string, now: Timestamp): void {
     if (this.perMinute === 0) return;
     const cost = MINUTE / BigInt(this.perMinute);
     const bucket = this.#bucketOf(who, now);
-    if (bucket.left < cost) throw tooMany(cost - bucket.left);
+    if (bucket.left < cost) throw this.#tooMany(cost - bucket.left);
     bucket.left -= cost;
   }
 
@@ -47,12 +53,12 @@ export class OrderRate {
     if (oldest !== undefined) this.#buckets.delete(oldest);
     return bucket;
   }
-}
 
-function tooMany(wait: bigint): TalerError {
-  return new TalerError("GENERIC_FORBIDDEN", {
-    status: 429,
-    detail: "too many orders are made from this network; try again in a moment",
-    headers: { "retry-after": String((wait + SECOND - 1n) / SECOND) },
-  });
+  #tooMany(wait: bigint): TalerError {
+    return new TalerError("GENERIC_FORBIDDEN", {
+      status: 429,
+      detail: this.detail,
+      headers: { "retry-after": String((wait + SECOND - 1n) / SECOND) },
+    });
+  }
 }
