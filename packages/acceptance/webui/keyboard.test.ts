@@ -79,7 +79,7 @@ test("sign in, find an order, give money back, add a product, and leave", async 
   expect(await page.evaluate("document.activeElement.id")).toBe("content");
 
   await page.keyboard.press("/");
-  await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("search");
+  await expect.poll(() => page.evaluate("document.activeElement.role")).toBe("combobox");
   await page.reload();
   await page.getByRole("navigation").waitFor();
   await tabTo(page, /^Products$/);

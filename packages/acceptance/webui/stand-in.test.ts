@@ -101,5 +101,17 @@ test("orders, products, money and the till go on, and what is beyond the protoco
   await page.getByRole("button", { name: /^Cake/ }).waitFor();
   expect(await page.getByRole("button", { name: /^Move/ }).count()).toBe(0);
   await shows(page, "stand-in-products-desktop");
+
+  // Orders by their words and their number, products and settings are found all the same.
+  await page.keyboard.press("/");
+  const field = page.locator("input[role=combobox]");
+  const found = page.locator(".hits [role=option]");
+  await field.fill(orders[0]!.order_id);
+  await found.getByText("KUDOS 2.50").waitFor();
+  await field.fill("tea");
+  await found.getByText("Tea", { exact: true }).waitFor();
+  await field.fill("password");
+  await found.getByText("Password", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
   expect(beyond).toEqual([]);
 });

@@ -128,6 +128,8 @@ export type FailedSignIns = { readonly since: TimestampJson; readonly network: s
 
 export type ForgetRequest = { readonly fields: readonly (ProseText)[] };
 
+export type FoundProduct = { readonly product_id: string; readonly product_serial: Count; readonly product_name: LineText; readonly price?: AmountText | undefined };
+
 export type FullInventoryDetailsResponse = { readonly products: readonly (MerchantPosProductDetail)[]; readonly categories: readonly (MerchantCategory)[] };
 
 export type GetSessionStatusPaidResponse = { readonly order_id: string };
@@ -353,6 +355,8 @@ export type RequestLineText = string;
 export type RoundingInterval = "NONE" | "SECOND" | "MINUTE" | "HOUR" | "DAY" | "WEEK" | "MONTH" | "QUARTER" | "YEAR";
 
 export type SafeInteger = number;
+
+export type SearchResponse = { readonly orders: readonly (OrderHistoryEntry)[]; readonly products?: readonly (FoundProduct)[] | undefined };
 
 export type ShopDays = { readonly time_zone: string; readonly statements: StatementPeriod };
 
@@ -1999,6 +2003,22 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** Find orders and products by words */
+  "GET /private/kontor/search": {
+    params: Record<never, never>;
+    query: { readonly words: RequestLineText; readonly limit?: string | number | boolean | undefined };
+    body: undefined;
+    answers: { 200: SearchResponse };
+    errors:
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
   /** Ask whether a session has paid for a page */
   "GET /sessions/{sessionId}": {
     params: { readonly sessionId: string };
@@ -3611,6 +3631,7 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "POST /orders/{orderId}/pay": [200],
   "POST /orders/{orderId}/paid": [200],
   "POST /orders/{orderId}/abort": [200],
+  "GET /private/kontor/search": [200],
   "GET /sessions/{sessionId}": [200, 202],
   "GET /orders/{orderId}": [200, 202, 302, 402],
   "POST /orders/{orderId}/refund": [200, 204],

@@ -25,6 +25,7 @@ import { posterRoutes } from "./posters/routes.js";
 import { practiceRoutes } from "./practice/routes.js";
 import { preferenceRoutes } from "./preferences/routes.js";
 import { refundRoutes } from "./refunds/routes.js";
+import { searchRoutes } from "./search/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
 import { shopDaysRoutes } from "./shop-days/routes.js";
 import { statementRoutes } from "./statements/routes.js";
@@ -56,6 +57,7 @@ export const featureRoutes: readonly Route[] = [
   ...accountRoutes,
   ...orderRoutes,
   ...paymentRoutes,
+  ...searchRoutes,
   ...sessionRoutes,
   ...orderStatusRoutes,
   ...refundRoutes,

@@ -17,10 +17,15 @@ function read(): readonly string[] {
     .map(decodeURIComponent);
 }
 
-/** What the address names on the screen that it leads to: a setting, by the key of its words. */
-export function sought(): string | undefined {
+/** What the address names on the screen that it leads to: a setting, by the key of its words, or a product, by its id. */
+export function sought(what: "find" | "product" = "find"): string | undefined {
   const [, query] = location.hash.split("?");
-  return new URLSearchParams(query).get("find") ?? undefined;
+  return new URLSearchParams(query).get(what) ?? undefined;
+}
+
+/** It was found: the address leads there another time, too. */
+export function forgetSought(): void {
+  history.replaceState(history.state, "", location.hash.split("?")[0]);
 }
 
 export function pathTo(...parts: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** What stays while one goes from screen to screen: the menu, at the side or at the bottom, and the way to the till. */
 
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Icon, type IconName } from "../design/icon.js";
 import { lazy } from "../design/lazy.js";
@@ -12,7 +12,7 @@ import { signOut } from "../session/session.js";
 import { askShopClock } from "../session/shop-clock.js";
 import { OrdersPage } from "./orders/orders-page.js";
 import { loadPreferences } from "./preferences.js";
-import { go, pathTo, route } from "./route.js";
+import { pathTo, route } from "./route.js";
 import { loadShop, shop } from "./shop-info.js";
 
 const SCREENS = {
@@ -24,6 +24,8 @@ const SCREENS = {
   shop: lazy(() => import("./shop/shop-page.js").then(({ ShopPage }) => ShopPage)),
   server: lazy(() => import("./server/server-page.js").then(({ ServerPage }) => ServerPage)),
 };
+
+const SearchDialog = lazy(() => import("./search/search-dialog.js").then(({ SearchDialog }) => SearchDialog));
 
 const MENU = [
   ["today", "home", "menu.today"],
@@ -65,6 +67,10 @@ export function Shell() {
           {shop.value?.logo ? <img src={shop.value.logo} alt="" /> : <img src="./icon.svg" alt="" />}
           <strong>{shop.value?.name ?? ""}</strong>
         </div>
+        <button type="button" class="button quiet to-search" aria-keyshortcuts="/" onClick={search}>
+          <Icon name="search" />
+          <span>{t("search")}</span>
+        </button>
         <ul>
           {(isOperator() ? [...MENU, OF_OPERATOR] : MENU).map(([name, icon, word]) => (
             <li key={name} class={name === "server" ? "operator" : ""}>
@@ -108,25 +114,27 @@ export function Shell() {
         )}
         <Screen />
       </main>
+      {isSearching.value && (
+        <SearchDialog
+          onClose={() => {
+            isSearching.value = false;
+          }}
+        />
+      )}
     </div>
   );
 }
 
-/** `/` leads to the search of the screen, or to that of the orders. */
+const isSearching = signal(false);
+
+function search(): void {
+  isSearching.value = true;
+}
+
+/** `/` leads to the search. */
 function searchWithSlash(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
   if (event.key !== "/" || target.closest("input, textarea, select, dialog")) return;
   event.preventDefault();
-  if (searchField() === null) go("orders");
-  focusSearch(MOST_FRAMES);
-}
-
-const searchField = () => document.querySelector<HTMLInputElement>("main input[type=search]");
-/** As long as a slow phone may take to show the orders. */
-const MOST_FRAMES = 120;
-
-function focusSearch(frames: number): void {
-  const field = searchField();
-  if (field !== null) field.focus();
-  else if (frames > 0) requestAnimationFrame(() => focusSearch(frames - 1));
+  search();
 }

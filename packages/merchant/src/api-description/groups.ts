@@ -2,13 +2,13 @@
 
 /** The first whose pattern fits counts. */
 const GROUPS: readonly (readonly [name: string, path: RegExp])[] = [
-  ["Orders and refunds", /^\/private\/orders/],
+  ["Orders and refunds", /^\/private\/(?:kontor\/)?(?:orders|search)/],
   ["What wallets and customers ask", /^\/(?:orders|sessions|templates|products|exchanges)/],
   [
     "Templates, tills and posters",
     /^\/private\/(?:kontor\/)?(?:templates|otp-devices|pos|pairings|display)|^\/kontor\/(?:pairings|display)/,
   ],
-  ["Stock", /^\/private\/(?:products|categories|units|groups|pots)/],
+  ["Stock", /^\/private\/(?:kontor\/)?(?:products|categories|units|groups|pots)/],
   ["Subscriptions, discounts and donations", /^\/private\/(?:tokenfamilies|donau)/],
   ["Bank accounts and payouts", /^\/private\/(?:accounts|transfers|incoming|kyc)/],
   [

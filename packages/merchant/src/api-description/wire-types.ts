@@ -23,6 +23,7 @@ import * as preferences from "@kontor/taler/schemas/preferences";
 import * as primitives from "@kontor/taler/schemas/primitives";
 import * as publicOrders from "@kontor/taler/schemas/public-orders";
 import * as reports from "@kontor/taler/schemas/reports";
+import * as search from "@kontor/taler/schemas/search";
 import * as sessions from "@kontor/taler/schemas/sessions";
 import * as shopDays from "@kontor/taler/schemas/shop-days";
 import * as statements from "@kontor/taler/schemas/statements";
@@ -55,6 +56,7 @@ const MODULES = [
   accounts,
   orders,
   publicOrders,
+  search,
   sessions,
   otpDevices,
   tokenFamilies,

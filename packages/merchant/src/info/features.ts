@@ -15,6 +15,7 @@ export const FEATURES = [
   "posters",
   "preferences",
   "product-places",
+  "search",
   "second-factors",
   "statements",
   "webhook-deliveries",

@@ -52,6 +52,40 @@ export async function listProducts(
   return rows.map((row) => ({ productId: row.product_id, serial: row.serial }));
 }
 
+/** A product as a search finds it. */
+export type FoundProduct = Pick<Product, "serial" | "productId" | "name" | "prices">;
+
+/**
+ * Those that have each of the words in name, id or description, first those that have them all in their name.
+ * @param words folded
+ */
+export async function searchProducts(
+  queries: Queries,
+  instance: bigint,
+  words: readonly string[],
+  limit: number,
+): Promise<FoundProduct[]> {
+  const within = (text: RawBuilder<unknown>, word: string) => sql`strpos(${text}, ${word}) > 0`;
+  const anywhere = words.map(
+    (word) =>
+      sql`(${within(sql`name_folded`, word)} or ${within(sql`lower(product_id)`, word)}
+        or ${within(sql`description_folded`, word)})`,
+  );
+  const inName = words.map((word) => within(sql`name_folded`, word));
+  const { rows } = await sql<{ product_id: string; serial: bigint; name: string; prices: string }>`
+    select product_id, serial, name, prices from products
+    where instance = ${instance} and ${sql.join(anywhere, sql` and `)}
+    order by (${sql.join(inName, sql` and `)}) desc, ${PLACE}, serial
+    limit ${limit}
+  `.execute(queries);
+  return rows.map((row) => ({
+    serial: row.serial,
+    productId: row.product_id,
+    name: row.name,
+    prices: (JSON.parse(row.prices) as string[]).map(parseAmount),
+  }));
+}
+
 function inCategory(instance: bigint, part: string): RawBuilder<unknown> {
   return sql`serial in (
     select product from product_categories

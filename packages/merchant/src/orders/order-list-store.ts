@@ -24,6 +24,8 @@ export interface OrderFilter {
   readonly device: bigint | undefined;
   /** Folded; a part of the summary. */
   readonly summaryPart: string | undefined;
+  /** Folded; each is a part of the summary or of the order's id. */
+  readonly words: readonly string[] | undefined;
 }
 
 export interface ListedOrder {
@@ -63,7 +65,7 @@ export function listOrders(
   filter: OrderFilter,
   page: Page,
 ): Promise<readonly ListedOrder[]> {
-  const isByKeys = filter.createdAfter === undefined && filter.summaryPart === undefined;
+  const isByKeys = filter.createdAfter === undefined && filter.summaryPart === undefined && filter.words === undefined;
   return isByKeys ? lister(db, instance).add({ filter, page }) : select(db.queries, instance, filter, page);
 }
 
@@ -113,7 +115,11 @@ async function select(
     select ${SHOWN}, is_paid and not wired and ${hasMoneyAtExchanges(instance)} as has_money
     from (${statement(instance, filter, page)}) as listed
     ${directionOf(page)}`.execute(queries);
-  return rows.map((row) => ({
+  return rows.map(listedOrder);
+}
+
+function listedOrder(row: Row): ListedOrder {
+  return {
     orderId: row.order_id,
     rowId: row.row_id,
     createdAt: row.created_at,
@@ -125,7 +131,7 @@ async function select(
     isRefunded: row.refunded,
     hasMoneyAtExchanges: row.has_money,
     device: row.device === null ? undefined : { serial: row.device, name: row.device_name ?? undefined },
-  }));
+  };
 }
 
 interface Row {
@@ -160,12 +166,13 @@ function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilde
   const isAnyState = states.length === 8;
   const anyOfStates = sql`list_state in (${sql.raw(states.join(","))})`;
 
-  if (filter.summaryPart !== undefined) {
+  const searched = searchOf(filter);
+  if (searched.length > 0) {
     return sql<Row>`
       select searched.* from (
         select ${COLUMNS} from orders where ${all(conditions)} ${inOrder} limit ${ORDERS_SEARCHED}
       ) as searched
-      where ${anyOfStates} and strpos(summary_folded, ${filter.summaryPart}) > 0
+      where ${all([anyOfStates, ...searched])}
       ${inOrder} limit ${page.limit}`;
   }
   const isNarrow = filter.sessionId !== undefined || filter.fulfillmentUrl !== undefined;
@@ -184,6 +191,15 @@ function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilde
       where ${all([...conditions, sql`list_state = wanted.state`])} ${inOrder} limit ${page.limit}
     ) as listed
     ${inOrder} limit ${page.limit}`;
+}
+
+/** What rows must have in them, none where nothing is searched for. */
+function searchOf({ summaryPart, words = [] }: OrderFilter): RawBuilder<unknown>[] {
+  const ofSummary = summaryPart === undefined ? [] : [sql`strpos(summary_folded, ${summaryPart}) > 0`];
+  const anywhere = words.map(
+    (word) => sql`(strpos(summary_folded, ${word}) > 0 or strpos(lower(order_id), ${word}) > 0)`,
+  );
+  return [...ofSummary, ...anywhere];
 }
 
 function directionOf({ ascending }: Page): RawBuilder<unknown> {
@@ -247,6 +263,19 @@ export interface RefundSums {
   readonly granted: readonly Amount[];
   /** Granted and not yet confirmed by the exchange. */
   readonly pending: readonly Amount[];
+}
+
+/** The order with exactly that id, as a list shows it. */
+export async function findListed(
+  queries: Queries,
+  instance: bigint,
+  orderId: string,
+): Promise<ListedOrder | undefined> {
+  const { rows } = await sql<Row>`
+    select ${SHOWN}, is_paid and not wired and ${hasMoneyAtExchanges(instance)} as has_money
+    from (select ${COLUMNS} from orders where instance = ${instance} and order_id = ${orderId}) as listed
+  `.execute(queries);
+  return rows[0] === undefined ? undefined : listedOrder(rows[0]);
 }
 
 /** The refunds of each of these orders for which the shop granted any. */

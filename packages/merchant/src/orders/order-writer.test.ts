@@ -28,6 +28,7 @@ const ANY = {
   fulfillmentUrl: undefined,
   device: undefined,
   summaryPart: undefined,
+  words: undefined,
 };
 const statements: string[] = [];
 let database: TestDatabase;

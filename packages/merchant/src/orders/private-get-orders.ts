@@ -1,9 +1,9 @@
 /** GET [/instances/$INSTANCE]/private/orders: the shop's orders, filtered, in pages. */
 
-import { type Amount, compareAmounts, parseAmount, printAmount, sumAmounts, zeroAmount } from "@kontor/taler/amount";
+import { type Amount, printAmount } from "@kontor/taler/amount";
 import { OrderHistory } from "@kontor/taler/schemas/orders";
 import { RequestLineText, SessionText } from "@kontor/taler/schemas/primitives";
-import { type Timestamp, timestampToJson } from "@kontor/taler/time";
+import type { Timestamp } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
 import { ownDevice } from "../access/own-device.js";
 import { foldText } from "../database/fold-text.js";
@@ -15,8 +15,8 @@ import { PageLimit, pageOf, RowNumber } from "../http/paging.js";
 import { Seconds, TimeoutMs, YesNo, YesNoAll } from "../http/query.js";
 import { csvDocument, DecimalNumber, excelDocument, type Table } from "../http/spreadsheet.js";
 import { TalerError } from "../taler-error.js";
-import { type ListedOrder, listOrders, type RefundSums, refundsOfOrders } from "./order-list-store.js";
-import type { Device } from "./store.js";
+import { type Entry, entriesOf, historyEntry } from "./listed-entry.js";
+import { listOrders } from "./order-list-store.js";
 import { ordersTopic } from "./topics.js";
 
 /** Microseconds, text -> bigint; `forever` is no limit. */
@@ -64,15 +64,6 @@ export const privateGetOrders = endpoint({
 
 type Call = InstanceCall<unknown, StaticDecode<typeof Query>, undefined, "clock" | "config" | "db" | "principal">;
 
-/** An order as listed: what JSON, CSV and Excel have in common. */
-interface Entry {
-  readonly order: ListedOrder;
-  readonly amount: Amount;
-  readonly refundAmount: Amount;
-  readonly pendingRefundAmount: Amount;
-  readonly isRefundable: boolean;
-}
-
 function wantedType(accept: string | undefined): Exclude<(typeof MEDIA_TYPES)[number], "application/pdf"> {
   const wanted = preferredType(accept, MEDIA_TYPES);
   if (wanted === undefined) {
@@ -100,12 +91,10 @@ async function look(call: Call, page: ReturnType<typeof pageOf>): Promise<Look<E
     fulfillmentUrl: query.fulfillment_url,
     device: query.mine === true ? ownDevice(call.principal) : undefined,
     summaryPart: query.summary_filter === undefined ? undefined : foldText(query.summary_filter),
+    words: undefined,
   };
   const listed = await listOrders(db, instance.serial, filter, page);
-  const refunded = listed.filter(({ isRefunded }) => isRefunded).map(({ orderId }) => orderId);
-  const refunds = await refundsOfOrders(db.queries, instance.serial, refunded);
-  const { currency } = config.merchant;
-  const value = listed.map((order) => entryOf(order, refunds.get(order.orderId), currency));
+  const value = await entriesOf(db.queries, instance.serial, listed, config.merchant.currency);
   return { value, isFinal: value.length > 0, topics: [ordersTopic(instance.id)] };
 }
 
@@ -116,52 +105,15 @@ function cutOff({ date_s, max_age }: Call["query"], now: Timestamp): Timestamp |
   return date_s > youngest ? date_s : youngest;
 }
 
-function entryOf(order: ListedOrder, refunds: RefundSums | undefined, currency: string): Entry {
-  const amount = order.amount ?? priceOfChoice(order) ?? zeroAmount(currency);
-  const refundAmount = sumAmounts(amount.currency, refunds?.granted ?? []);
-  return {
-    order,
-    amount,
-    refundAmount,
-    pendingRefundAmount: sumAmounts(amount.currency, refunds?.pending ?? []),
-    // Until the money is wired, the shop may grant refunds.
-    isRefundable: order.hasMoneyAtExchanges && compareAmounts(refundAmount, amount) < 0,
-  };
-}
-
-/** The price of the choice that was paid, else of the first: clients want one for each order. */
-function priceOfChoice({ choicesText, choiceIndex }: ListedOrder): Amount | undefined {
-  if (choicesText === undefined) return undefined;
-  const { choices } = JSON.parse(choicesText) as { choices?: readonly { readonly amount: string }[] };
-  const choice = choices?.[choiceIndex ?? 0];
-  return choice === undefined ? undefined : parseAmount(choice.amount);
-}
-
 const RENDERERS = {
   "application/json": (entries: readonly Entry[]): Answer =>
     ok({
-      orders: entries.map(({ order, amount, refundAmount, pendingRefundAmount, isRefundable }) => ({
-        order_id: order.orderId,
-        row_id: Number(order.rowId),
-        timestamp: timestampToJson(order.createdAt),
-        amount: printAmount(amount),
-        refund_amount: printAmount(refundAmount),
-        pending_refund_amount: printAmount(pendingRefundAmount),
-        summary: order.summary,
-        refundable: isRefundable,
-        paid: order.isPaid,
-        made_by: madeBy(order.device),
-      })),
+      orders: entries.map(historyEntry),
     }),
   "text/csv": (entries: readonly Entry[]): Answer => ok(csvDocument(tableOf(entries)), asDownload("orders.csv")),
   "application/vnd.ms-excel": (entries: readonly Entry[]): Answer =>
     ok(excelDocument(tableOf(entries)), asDownload("orders.xls")),
 };
-
-/** Which device of the shop's it was. */
-function madeBy(device: Device | undefined) {
-  return device === undefined ? undefined : { token_serial: Number(device.serial), name: device.name };
-}
 
 function asDownload(name: string): Record<string, string> {
   return { "content-disposition": `attachment; filename="${name}"` };

@@ -13,7 +13,7 @@ import { decimalOf } from "../../orders/typed-amount.js";
 import { currency, has, inputDigits } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { save } from "../download.js";
-import { pathTo } from "../route.js";
+import { forgetSought, pathTo, route, sought } from "../route.js";
 import { Grip, useArrangement } from "./arrange.js";
 import { CategoriesDialog } from "./categories-dialog.js";
 import { ImportProducts } from "./import-products.js";
@@ -32,6 +32,7 @@ export function ProductsPage() {
   const dialog = useSignal<"categories" | "import" | undefined>(undefined);
   const category = useSignal<number | undefined>(undefined);
   const edited = useSignal<Product | "new" | undefined>(undefined);
+  const isGone = useSignal(false);
   const words = useSignal("");
   const error = useSignal<TalerApiError | undefined>(undefined);
   const unsaved = useSignal<TalerApiError | undefined>(undefined);
@@ -48,6 +49,14 @@ export function ProductsPage() {
     if (answer.ok) inventory.value = answer.body;
   };
   useEffect(() => void load(), []);
+  // Who comes from the search wants that one.
+  const wantedId = sought("product");
+  useEffect(() => {
+    if (wantedId === undefined || inventory.value === undefined) return;
+    forgetSought();
+    edited.value = inventory.value.products.find(({ product_id }) => product_id === wantedId);
+    isGone.value = edited.value === undefined;
+  }, [route.value, inventory.value]);
   useEvents((event) => {
     if (event === undefined || /^(inventory|category)_/.test(event.type)) void load();
   });
@@ -101,6 +110,11 @@ export function ProductsPage() {
         </button>
       </header>
       {error.value && <Trouble error={error.value} />}
+      {isGone.value && (
+        <p class="note warn" role="alert">
+          {t("trouble.notFound")}
+        </p>
+      )}
       {products === undefined && !error.value && <div class="skeleton" aria-busy="true" />}
       {products?.length === 0 && (
         <div class="empty panel">

@@ -17,7 +17,7 @@ export function FindSetting({ words }: { readonly words: Signal<string> }) {
         onSubmit={(event) => {
           event.preventDefault();
           const [first] = findSettings(words.value);
-          if (first !== undefined) location.hash = pathOf(first);
+          if (first !== undefined) location.hash = pathOfSetting(first);
         }}
       >
         <input
@@ -38,7 +38,7 @@ export function FindSetting({ words }: { readonly words: Signal<string> }) {
         <ul class="panel things">
           {found.map((setting) => (
             <li key={`${setting.room} ${setting.label}`}>
-              <a class="thing told" href={pathOf(setting)}>
+              <a class="thing told" href={pathOfSetting(setting)}>
                 <Icon name={setting.room === undefined ? "shop" : ROOMS[setting.room][0]} />
                 <span>
                   <strong>{t(setting.label)}</strong>
@@ -57,7 +57,7 @@ export function FindSetting({ words }: { readonly words: Signal<string> }) {
   );
 }
 
-function pathOf({ room, at }: Setting): string {
+export function pathOfSetting({ room, at }: Setting): string {
   const path = room === undefined ? pathTo("shop") : pathTo("shop", room);
   return at === undefined ? path : `${path}?${new URLSearchParams({ find: at })}`;
 }
