@@ -274,7 +274,12 @@ describe("forgetting", () => {
     const before = (await status(orderId)).contract_terms as JsonObject;
     const hash = encodeBase32(hashContract(before));
 
+    const noteUrl = `private/kontor/orders/${orderId}/note`;
+    await shop.call(noteUrl, { note: "Pills are for the neighbour" }, { method: "PUT" });
+    expect((await forget(orderId, "$.nothing.here")).status).toBe(204);
+    expect((await shop.call(noteUrl)).body).toEqual({ note: "Pills are for the neighbour" });
     expect((await forget(orderId, "$.products[*].description", "$.extra.note", "$.summary")).status).toBe(200);
+    expect((await shop.call(noteUrl)).body).toEqual({ note: "" });
     const after = (await status(orderId)).contract_terms as JsonObject;
     expect(JSON.stringify(after)).not.toMatch(/Pills|Tea|neighbour|Medicine/);
     expect(after).toMatchObject({ extra: { kept: 1 }, amount: "KUDOS:3" });

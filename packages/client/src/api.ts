@@ -228,6 +228,8 @@ export type OrderHistoryEntry = { readonly order_id: string; readonly row_id: Co
 
 export type OrderInput = { readonly type: "token"; readonly token_family_slug: LineText; readonly count?: number | undefined };
 
+export type OrderNote = { readonly note: string };
+
 export type OrderOutput = OrderOutputToken | OrderOutputTaxReceipt;
 
 export type OrderOutputTaxReceipt = { readonly type: "tax-receipt"; readonly amount?: AmountText | undefined; readonly donau_urls?: readonly (UrlText)[] | undefined };
@@ -1845,6 +1847,45 @@ export interface Operations {
       | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_SYNTAX_INCORRECT"
       | "MERCHANT_PRIVATE_PATCH_ORDERS_ID_FORGET_PATH_NOT_FORGETTABLE"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Show the shop's note about an order */
+  "GET /private/kontor/orders/{orderId}/note": {
+    params: { readonly orderId: string };
+    query: Record<never, never>;
+    body: undefined;
+    answers: { 200: OrderNote };
+    errors:
+      | "MERCHANT_GENERIC_ORDER_UNKNOWN"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
+  /** Note something about an order */
+  "PUT /private/kontor/orders/{orderId}/note": {
+    params: { readonly orderId: string };
+    query: Record<never, never>;
+    body: OrderNote;
+    answers: { 204: undefined };
+    errors:
+      | "MERCHANT_GENERIC_ORDER_UNKNOWN"
       | "GENERIC_PATH_SEGMENT_MALFORMED"
       | "GENERIC_PARAMETER_MALFORMED"
       | "GENERIC_JSON_INVALID"
@@ -3626,6 +3667,8 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/orders/{orderId}": [200, 304],
   "DELETE /private/orders/{orderId}": [204],
   "PATCH /private/orders/{orderId}/forget": [200, 204],
+  "GET /private/kontor/orders/{orderId}/note": [200],
+  "PUT /private/kontor/orders/{orderId}/note": [204],
   "POST /orders/{orderId}/claim": [200],
   "POST /orders/{orderId}/unclaim": [204],
   "POST /orders/{orderId}/pay": [200],

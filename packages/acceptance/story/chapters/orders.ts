@@ -7,6 +7,7 @@ import type { Order } from "@kontor/sandbox/wallet/wallet-state";
 import { post } from "../../shop/raw-payment.js";
 import { expected, REASON, SESSION, type Story } from "../story.js";
 
+const NOTE = "what the shop alone need know of";
 export const PAGE = "https://shop.example/article";
 
 export interface OrdersInEveryState {
@@ -32,6 +33,9 @@ export async function orders({ shop, exchange, wallet, secrets, ask, order, buy 
   exchange.fault({ kind: "lose-answer", path: "/batch-deposit", times: 2 });
   await pay(wallet, open, { attempts: 1 }).catch(() => undefined);
   exchange.clearFaults();
+  await ask(204, `private/kontor/orders/${unpaid}/note`, { note: NOTE }, { method: "PUT" });
+  await ask(200, `private/kontor/orders/${unpaid}/note`);
+  secrets.others.push(NOTE);
   await ask(200, "private/kontor/search?words=thing%20nobody");
   return { unpaid, claimed, paid, open: open.order };
 }

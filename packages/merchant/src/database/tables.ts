@@ -13,6 +13,7 @@ import type { InventoryTables } from "./tables/inventory.js";
 import type { JobTables } from "./tables/jobs.js";
 import type { JournalTables } from "./tables/journal.js";
 import type { KycTables } from "./tables/kyc.js";
+import type { OrderNoteTables } from "./tables/order-notes.js";
 import type { OwnFactorTables } from "./tables/own-factors.js";
 import type { PairingTables } from "./tables/pairings.js";
 import type { PreferenceTables } from "./tables/preferences.js";
@@ -196,6 +197,7 @@ export interface Tables
     OwnFactorTables,
     PairingTables,
     PreferenceTables,
+    OrderNoteTables,
     WebhookTables,
     StatisticTables,
     ReportTables,

@@ -11,6 +11,7 @@ export const FEATURES = [
   "events",
   "export",
   "last-seen",
+  "order-notes",
   "pairings",
   "posters",
   "preferences",

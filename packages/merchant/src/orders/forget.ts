@@ -9,6 +9,7 @@ import { Answer, noContent } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
 import { TalerError } from "../taler-error.js";
 import { forgetSent } from "../webhooks/delivery-list-store.js";
+import { removeNote } from "./note-store.js";
 import { contractOf, type Order } from "./order.js";
 import { OrderPath } from "./order-path.js";
 import { lockOrder, replaceContract } from "./store.js";
@@ -67,6 +68,8 @@ export const forget = endpoint({
         fulfillmentUrl: optionalText(terms.fulfillment_url),
       });
       await forgetSent(tx, instance.serial, orderId);
+      // Nobody knows what it repeats.
+      await removeNote(tx, instance.serial, orderId);
       return forgotten;
     });
     if (forgotten === 0) return noContent();

@@ -24,7 +24,7 @@ export interface OrderFilter {
   readonly device: bigint | undefined;
   /** Folded; a part of the summary. */
   readonly summaryPart: string | undefined;
-  /** Folded; each is a part of the summary or of the order's id. */
+  /** Folded; each is a part of the summary, of the order's id, or of the shop's note. */
   readonly words: readonly string[] | undefined;
 }
 
@@ -166,7 +166,7 @@ function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilde
   const isAnyState = states.length === 8;
   const anyOfStates = sql`list_state in (${sql.raw(states.join(","))})`;
 
-  const searched = searchOf(filter);
+  const searched = searchOf(instance, filter);
   if (searched.length > 0) {
     return sql<Row>`
       select searched.* from (
@@ -194,10 +194,14 @@ function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilde
 }
 
 /** What rows must have in them, none where nothing is searched for. */
-function searchOf({ summaryPart, words = [] }: OrderFilter): RawBuilder<unknown>[] {
+function searchOf(instance: bigint, { summaryPart, words = [] }: OrderFilter): RawBuilder<unknown>[] {
   const ofSummary = summaryPart === undefined ? [] : [sql`strpos(summary_folded, ${summaryPart}) > 0`];
   const anywhere = words.map(
-    (word) => sql`(strpos(summary_folded, ${word}) > 0 or strpos(lower(order_id), ${word}) > 0)`,
+    (word) => sql`(
+      strpos(summary_folded, ${word}) > 0 or strpos(lower(order_id), ${word}) > 0 or order_id in (
+        select n.order_id from order_notes n where n.instance = ${instance} and strpos(n.note_folded, ${word}) > 0
+      )
+    )`,
   );
   return [...ofSummary, ...anywhere];
 }

@@ -1,6 +1,6 @@
 /**
  * GET [/instances/$INSTANCE]/private/kontor/search: the orders and products that have all the words in them, a few of each:
- * orders in summary or id, products in name, id or description. An addition of Kontor's.
+ * orders in summary, id or the shop's note, products in name, id or description. An addition of Kontor's.
  */
 
 import { printAmount } from "@kontor/taler/amount";

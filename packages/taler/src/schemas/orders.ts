@@ -164,6 +164,9 @@ export const OrderHistoryEntry = Type.Object({
   made_by: Type.Optional(Type.Object({ token_serial: Count, name: Type.Optional(Type.String()) })),
 });
 
+/** What the shop's people noted about an order, as plain text; empty: nothing. An addition of Kontor's. */
+export const OrderNote = Type.Object({ note: Type.String({ maxLength: 2000 }) });
+
 export const OrderHistory = Type.Object({ orders: Type.Array(OrderHistoryEntry) });
 
 export const TransactionWireTransfer = Type.Object({

@@ -19,6 +19,7 @@ import { shopNow } from "../../session/shop-clock.js";
 import { go, pathTo } from "../route.js";
 import { shop } from "../shop-info.js";
 import { Forget } from "./forget.js";
+import { OrderNote } from "./order-note.js";
 import { TaxReceipt } from "./tax-receipt.js";
 import { TimeLine } from "./time-line.js";
 
@@ -78,6 +79,7 @@ export function OrderDetail({ orderId }: { readonly orderId: string }) {
       <Items view={view} />
       <TaxReceipt status={status.value} />
       <TimeLine status={status.value} view={view} />
+      <OrderNote orderId={orderId} status={status.value} />
       <Forget status={status.value} orderId={orderId} />
       <details>
         <summary>{t("technical")}</summary>

@@ -23,6 +23,7 @@ const ACTIONS: Readonly<Record<string, MessageKey>> = {
   "account-changed": "audit.accountChanged",
   "account-removed": "audit.accountRemoved",
   "refund-granted": "audit.refund",
+  "order-note-changed": "audit.note",
   "settings-changed": "audit.settings",
   "preferences-changed": "audit.settings",
   "addresses-proven": "audit.addresses",
