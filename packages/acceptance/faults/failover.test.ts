@@ -20,6 +20,7 @@ import { failure } from "../shop/raw-payment.js";
 import { CURRENCY, startTestShop, type TestShop } from "../shop/test-shop.js";
 import { callAt, untilDoneWithin } from "./despite-kills.js";
 import { FAULT_SEED } from "./fault-rounds.js";
+import { TcpFaultProxy } from "./tcp-fault-proxy.js";
 import { INSTALLED_BIN, type InstalledServer, startTwoServers, type TwoServers } from "./two-servers.js";
 
 const FAILOVERS = Number(process.env.KONTOR_FAILOVERS || (process.env.KONTOR_FAULT_ROUNDS ? 20 : 1));
@@ -27,6 +28,7 @@ const CUSTOMERS = 3;
 /** Of each round: so many payments before the primary is killed, and so many after the standby was promoted. */
 const BEFORE = 4;
 const AFTER = 4;
+const EXCHANGES = [{ name: "exchange", denominations: [{ value: "0.1", cipher: "CS" }] }] as const;
 const LONG = { timeout: 60_000 };
 const untilDone = untilDoneWithin(90_000);
 
@@ -49,7 +51,7 @@ describe.runIf(INSTALLED_BIN !== undefined)("two servers, one of which can be wr
     two = await startTwoServers();
     [primary, standby] = two.servers;
     shop = await startTestShop({
-      exchanges: [{ name: "exchange", denominations: [{ value: "0.1", cipher: "CS" }] }],
+      exchanges: EXCHANGES,
       databaseUrl: async () => two.url,
       log: createLogger({ level: "INFO", destination: { write: (line) => void told.push(line) } }),
     });
@@ -181,4 +183,39 @@ describe.runIf(INSTALLED_BIN !== undefined)("two servers, one of which can be wr
   });
 
   const order = (id: string, amount = "KUDOS:1") => ({ order: { order_id: id, summary: "a thing", amount } });
+});
+
+describe.runIf(INSTALLED_BIN !== undefined)("a primary that nothing comes from any more", () => {
+  test(
+    "with its connections still open, what waits there is answered, and what comes is done by the other",
+    LONG,
+    async () => {
+      const two = await startTwoServers();
+      onTestFinished(() => two.stop());
+      const ways = await Promise.all(two.servers.map(({ port }) => TcpFaultProxy.start({ host: "127.0.0.1", port })));
+      onTestFinished(() => Promise.all(ways.map((way) => way.stop())).then(() => {}));
+      const places = ways.map(({ port }) => `127.0.0.1:${port}`);
+      const told: string[] = [];
+      const shop = await startTestShop({
+        exchanges: EXCHANGES,
+        databaseUrl: async () => two.url.replace(/127[^/]*/, places.join(",")),
+        log: createLogger({ level: "INFO", destination: { write: (line) => void told.push(line) } }),
+      });
+      onTestFinished(() => shop.stop());
+      const create = (id: string) =>
+        shop.call("private/orders", { order: { order_id: id, summary: "a thing", amount: "KUDOS:1" } });
+      expect(await create("before")).toMatchObject({ status: 200 });
+
+      ways[0]!.swallowAll();
+      const waiting = Array.from({ length: 20 }, (_, i) => create(`meanwhile-${i}`));
+      two.servers[1].promote();
+      // Nobody knows whether such an order was stored, and nobody says so: who asks again has it, once.
+      for (const { status } of await Promise.all(waiting)) expect([200, 500, 503]).toContain(status);
+      expect(told.filter((line) => line.includes(`the database is now at ${places[1]}`))).toHaveLength(1);
+      for (let i = 0; i < 20; i++)
+        expect(await untilDone(() => create(`meanwhile-${i}`))).toMatchObject({ status: 200 });
+      expect(await shop.call("private/orders/before")).toMatchObject({ status: 200 });
+      expect(two.servers[1].ask("select count(*) from orders")).toBe("21");
+    },
+  );
 });

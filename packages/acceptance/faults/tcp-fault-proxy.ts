@@ -38,6 +38,7 @@ export class TcpFaultProxy {
   readonly #sockets = new Set<Socket>();
   #armed: { readonly fault: TcpFault; skip: number; left: number }[] = [];
   #isGone = false;
+  #isSwallowing = false;
   #flooded = 0;
 
   /** Begins to listen on a port of the loopback interface. */
@@ -76,6 +77,11 @@ export class TcpFaultProxy {
     for (const socket of this.#sockets) breakOff(socket);
   }
 
+  /** As a cable that was cut: connections stay open, new ones too, and nothing goes through any of them, in either direction. */
+  swallowAll(): void {
+    this.#isSwallowing = true;
+  }
+
   comeBack(): void {
     this.#isGone = false;
   }
@@ -110,14 +116,14 @@ export class TcpFaultProxy {
     let onAnswer: ((answer: Buffer) => void) | undefined;
     let isSilent = false;
     server.on("data", (answer) => {
-      if (isSilent) return;
+      if (isSilent || this.#isSwallowing) return;
       const handle = onAnswer;
       onAnswer = undefined;
       if (handle) handle(answer);
       else client.write(answer);
     });
     client.on("data", (request) => {
-      if (isSilent) return;
+      if (isSilent || this.#isSwallowing) return;
       const fault = this.#take(request);
       if (fault === undefined) {
         server.write(request);
