@@ -45,17 +45,21 @@ const LESS_THAN_A_WARNING = /^\{"level":"(?:info|debug)"/;
  */
 export function oneWriteEachTurn(target: LogDestination): LogDestination {
   let waiting = "";
+  let bytes = 0;
   const flush = () => {
     const text = waiting;
     waiting = "";
+    bytes = 0;
     if (text !== "") target.write(text);
   };
   process.on("exit", flush);
   return {
     write(line) {
-      if (Buffer.byteLength(waiting) + Buffer.byteLength(line) > WRITTEN_AT_ONCE) flush();
+      const more = Buffer.byteLength(line);
+      if (bytes + more > WRITTEN_AT_ONCE) flush();
       if (waiting === "") setImmediate(flush);
       waiting += line;
+      bytes += more;
       if (!LESS_THAN_A_WARNING.test(line)) flush();
     },
   };
@@ -109,14 +113,20 @@ function withReadableBytes(value: unknown, depth: number): unknown {
   if (value instanceof Uint8Array) return encodeBase32(value);
   // Requests, sockets and errors have serializers of their own.
   if (depth > DEEPEST || !isPlain(value)) return value;
+  // Most lines have texts and numbers alone: they are not copied.
+  if (!Object.values(value).some(isObject)) return value;
   if (Array.isArray(value)) return value.map((element) => withReadableBytes(element, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, withReadableBytes(member, depth + 1)]),
   );
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 function isPlain(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
 }

@@ -23,7 +23,7 @@ export function canonicalJson(value: JsonValue): string {
   const object = value as JsonObject;
   for (const name of sortedNames(object)) {
     const member = object[name];
-    if (member !== undefined) text += `${text && ","}${JSON.stringify(name)}:${canonicalJson(member)}`;
+    if (member !== undefined) text += `${text && ","}${quoted(name)}:${canonicalJson(member)}`;
   }
   return `{${text}}`;
 }
@@ -35,7 +35,20 @@ export function hashJson(value: JsonValue): Uint8Array {
 
 function sortedNames(object: JsonObject): string[] {
   const names = Object.keys(object);
+  if (isSorted(names)) return names;
   return names.some((name) => /[\ud800-\udfff]/.test(name)) ? names.sort(byCodePoint) : names.sort();
+}
+
+/** As those of what was read from a canonical text. True only where both orders are the same. */
+function isSorted(names: readonly string[]): boolean {
+  for (let i = 1; i < names.length; i++) if (!PLAIN.test(names[i]!) || names[i - 1]! > names[i]!) return false;
+  return names.length === 0 || PLAIN.test(names[0]!);
+}
+
+const PLAIN = /^[\w-]*$/;
+
+function quoted(name: string): string {
+  return PLAIN.test(name) ? `"${name}"` : JSON.stringify(name);
 }
 
 function byCodePoint(a: string, b: string): number {

@@ -6,7 +6,7 @@ import { encodeBase32, isBase32 } from "./base32.js";
 import { utf8z } from "./bytes.js";
 import { canonicalJson, hashJson } from "./canonical-json.js";
 import { EncodingError } from "./encoding-error.js";
-import { hkdf } from "./hash.js";
+import { hkdf, sha512 } from "./hash.js";
 import type { JsonObject, JsonValue } from "./strict-json.js";
 
 const FORGETTABLE = "$forgettable";
@@ -33,11 +33,20 @@ export function hashContract(terms: JsonObject): Uint8Array {
   return hashJson(scrubContract(terms));
 }
 
+/** The canonical text of the terms with their hash: of terms of which nothing can be forgotten, the text is made once. */
+export function canonicalContract(terms: JsonObject): { readonly text: string; readonly hContract: Uint8Array } {
+  const text = canonicalJson(terms);
+  const scrubbed = scrubContract(terms);
+  return { text, hContract: scrubbed === terms ? sha512(utf8z(text)) : hashJson(scrubbed) };
+}
+
 /** The terms with every forgettable member replaced by its hash: what is hashed. */
 export function scrubContract<Value extends JsonValue>(value: Value): Value;
 export function scrubContract(value: JsonValue): JsonValue {
-  if (isArray(value)) return value.map((item) => scrubContract(item));
+  if (isArray(value)) return changedItems(value, scrubContract);
   if (!isObject(value)) return value;
+  if (!Object.hasOwn(value, FORGETTABLE) && !Object.hasOwn(value, FORGOTTEN))
+    return changedMembers(value, scrubContract);
   const salts = objectMember(value, FORGETTABLE);
   const forgotten = { ...objectMember(value, FORGOTTEN) };
   const members: [string, JsonValue][] = [];
@@ -65,14 +74,13 @@ export function saltForgettable<Value extends JsonValue>(
   randomBytes: (size: number) => Uint8Array,
 ): Value;
 export function saltForgettable(order: JsonValue, randomBytes: (size: number) => Uint8Array): JsonValue {
-  if (isArray(order)) return order.map((item) => saltForgettable(item, randomBytes));
+  if (isArray(order)) return changedItems(order, (item) => saltForgettable(item, randomBytes));
   if (!isObject(order)) return order;
-  const salted = Object.entries(order).map(([name, member]): [string, JsonValue] => {
-    if (name !== FORGETTABLE) return [name, saltForgettable(member, randomBytes)];
+  return changedMembers(order, (member, name) => {
+    if (name !== FORGETTABLE) return saltForgettable(member, randomBytes);
     if (!isObject(member)) throw new EncodingError(`${FORGETTABLE} is not an object`);
-    return [name, mapMembers(member, (salt) => (salt === true ? newSalt(randomBytes) : demandSalt(salt)))];
+    return changedMembers(member, (salt) => (salt === true ? newSalt(randomBytes) : demandSalt(salt)));
   });
-  return Object.fromEntries(salted);
 }
 
 /**
@@ -183,15 +191,16 @@ function hashOfMember(member: JsonValue, salt: JsonValue): string {
 
 function validateAt(value: JsonValue, path: string): void {
   if (isArray(value)) {
-    for (const [index, item] of value.entries()) validateAt(item, `${path}[${index}]`);
+    for (const [index, item] of value.entries()) if (isNested(item)) validateAt(item, `${path}[${index}]`);
     return;
   }
   if (!isObject(value)) return;
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = value[name]!;
     if (name === FORGETTABLE) validateSalts(value, member, path);
     else if (name === FORGOTTEN) validateHashes(value, member, path);
     else if (name.startsWith("$")) throw new EncodingError(`${path}: the name ${name} is reserved`);
-    else validateAt(member, `${path}.${name}`);
+    else if (isNested(member)) validateAt(member, `${path}.${name}`);
   }
 }
 
@@ -230,8 +239,27 @@ function objectMember(object: JsonObject, name: string): JsonObject | undefined 
   return member;
 }
 
-function mapMembers(object: JsonObject, change: (member: JsonValue) => JsonValue): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([name, member]) => [name, change(member)]));
+/** The object with its members as `change` gives them; the same object where none is another. Contracts are large, and few have any. */
+function changedMembers(object: JsonObject, change: (member: JsonValue, name: string) => JsonValue): JsonObject {
+  let copy: Record<string, JsonValue> | undefined;
+  for (const name of Object.keys(object)) {
+    const member = object[name]!;
+    const changed = change(member, name);
+    if (changed === member) continue;
+    copy ??= { ...object };
+    copy[name] = changed;
+  }
+  return copy ?? object;
+}
+
+function changedItems(array: readonly JsonValue[], change: (item: JsonValue) => JsonValue): readonly JsonValue[] {
+  const items = array.map((item) => change(item));
+  return items.some((item, index) => item !== array[index]) ? items : array;
+}
+
+/** Whether there can be members inside. */
+function isNested(value: JsonValue): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isArray(value: JsonValue): value is readonly JsonValue[] {

@@ -34,7 +34,8 @@ export function builtOnce<Values extends readonly unknown[], Row>(
     }
     const constant = statement.parameters;
     const parameters = places.map((place, i) => (place === undefined ? constant[i] : values[place]));
-    const { rows } = await queries.executeQuery<Row>({ ...statement, parameters });
+    const { sql, query, queryId } = statement;
+    const { rows } = await queries.executeQuery<Row>({ sql, query, queryId, parameters });
     return rows;
   };
 }

@@ -120,19 +120,19 @@ function requestBody(deposit: BatchDeposit) {
       coin_pub: coin.coinPub,
       denom_pub_hash: coin.hDenom,
       ub_sig: coin.ubSig,
-      ...(coin.hAgeCommitment && { h_age_commitment: coin.hAgeCommitment }),
       contribution: coin.contribution,
       coin_sig: coin.coinSig,
+      ...(coin.hAgeCommitment && { h_age_commitment: coin.hAgeCommitment }),
     })),
-    ...(deposit.walletDataHash && { wallet_data_hash: deposit.walletDataHash }),
-    ...(deposit.extraWireSubjectMetadata !== undefined && {
-      extra_wire_subject_metadata: deposit.extraWireSubjectMetadata,
-    }),
     timestamp: deposit.timestamp,
     merchant_pub: deposit.merchantPub,
     merchant_sig: deposit.merchantSig,
     refund_deadline: deposit.refundDeadline,
     wire_transfer_deadline: deposit.wireDeadline,
+    ...(deposit.walletDataHash && { wallet_data_hash: deposit.walletDataHash }),
+    ...(deposit.extraWireSubjectMetadata !== undefined && {
+      extra_wire_subject_metadata: deposit.extraWireSubjectMetadata,
+    }),
   };
 }
 
@@ -151,7 +151,7 @@ function confirmationMaker(deposit: BatchDeposit): (exchangeTimestamp: Timestamp
     coinSigs: deposit.coins.map((coin) => coin.coinSig),
     merchantPub: deposit.merchantPub,
   };
-  return (exchangeTimestamp) => depositConfirmationMessage({ ...values, exchangeTimestamp });
+  return (exchangeTimestamp) => depositConfirmationMessage({ exchangeTimestamp, ...values });
 }
 
 async function verifiedSuccess(

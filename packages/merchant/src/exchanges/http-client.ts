@@ -103,9 +103,9 @@ export class ExchangeHttpClient {
     const outcome = await this.bytes(call);
     if (outcome.kind !== "answer") return outcome;
     const { bytes, headers: _not, ...common } = outcome;
-    if (bytes.length === 0) return { ...common, body: undefined };
+    if (bytes.length === 0) return { body: undefined, ...common };
     try {
-      return { ...common, body: parseStrictJson(bytes, { allowReals: true }) };
+      return { body: parseStrictJson(bytes, { allowReals: true }), ...common };
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
       return { kind: "malformed", status: outcome.status, reason: `not the JSON expected: ${error.message}` };

@@ -77,10 +77,10 @@ export function fitExchanges(
 
 /** Whether the exchange can wire to the account: some account of it has the method and no restriction forbids it. */
 export function canWireTo(keys: VerifiedKeys, account: PayableAccount): boolean {
+  const ofMethod = keys.accounts.filter(({ wireMethod }) => wireMethod === account.wireMethod);
+  if (ofMethod.some(({ debitRestrictions }) => debitRestrictions.length === 0)) return true;
   const payto = normalizePayto(account.paytoUri);
-  return keys.accounts.some(
-    ({ wireMethod, debitRestrictions }) => wireMethod === account.wireMethod && permits(debitRestrictions, payto),
-  );
+  return ofMethod.some(({ debitRestrictions }) => permits(debitRestrictions, payto));
 }
 
 /** What kinds of accounts some of the exchanges pay to. */

