@@ -328,6 +328,8 @@ export type ProseText = string;
 
 export type QueryInstancesResponse = { readonly name: string; readonly email?: string | undefined; readonly email_validated?: boolean | undefined; readonly phone_number?: string | undefined; readonly phone_validated?: boolean | undefined; readonly website?: string | undefined; readonly logo?: string | undefined; readonly merchant_pub: string; readonly address: Location; readonly jurisdiction: Location; readonly use_stefan: boolean; readonly default_pay_delay: DurationJson; readonly default_refund_delay: DurationJson; readonly default_wire_transfer_delay: DurationJson; readonly default_wire_transfer_rounding_interval: RoundingInterval; readonly auth: { readonly method: "token" | "external" } };
 
+export type ReceiptRequest = { readonly email: string; readonly language?: string | undefined };
+
 export type RecoveryCodes = readonly (string)[];
 
 export type RecoveryCodesResponse = { readonly recovery_codes: RecoveryCodes };
@@ -2093,6 +2095,31 @@ export interface Operations {
       | "GENERIC_DB_FETCH_FAILED"
       | "GENERIC_INTERNAL_INVARIANT_FAILURE";
   };
+  /** Send a customer the receipt by mail */
+  "POST /private/kontor/orders/{orderId}/receipt": {
+    params: { readonly orderId: string };
+    query: Record<never, never>;
+    body: ReceiptRequest;
+    answers: { 204: undefined };
+    errors:
+      | "GENERIC_FORBIDDEN"
+      | "MERCHANT_GENERIC_FEATURE_NOT_AVAILABLE"
+      | "MERCHANT_GENERIC_ORDER_UNKNOWN"
+      | "MERCHANT_PRIVATE_POST_ORDERS_ID_REFUND_ORDER_UNPAID"
+      | "MERCHANT_MFA_HELPER_EXEC_FAILED"
+      | "GENERIC_PATH_SEGMENT_MALFORMED"
+      | "GENERIC_PARAMETER_MALFORMED"
+      | "GENERIC_JSON_INVALID"
+      | "GENERIC_COMPRESSION_INVALID"
+      | "GENERIC_UPLOAD_EXCEEDS_LIMIT"
+      | "MERCHANT_GENERIC_UNAUTHORIZED"
+      | "GENERIC_TOKEN_EXPIRED"
+      | "GENERIC_TOKEN_PERMISSION_INSUFFICIENT"
+      | "MERCHANT_GENERIC_INSTANCE_UNKNOWN"
+      | "GENERIC_HTTP_HEADERS_MALFORMED"
+      | "GENERIC_DB_FETCH_FAILED"
+      | "GENERIC_INTERNAL_INVARIANT_FAILURE";
+  };
   /** Pick up granted refunds */
   "POST /orders/{orderId}/refund": {
     params: { readonly orderId: string };
@@ -3677,6 +3704,7 @@ export const ANSWERS: { readonly [Name in keyof Operations]: readonly number[] }
   "GET /private/kontor/search": [200],
   "GET /sessions/{sessionId}": [200, 202],
   "GET /orders/{orderId}": [200, 202, 302, 402],
+  "POST /private/kontor/orders/{orderId}/receipt": [204],
   "POST /orders/{orderId}/refund": [200, 204],
   "POST /private/orders/{orderId}/refund": [200],
   "GET /private/transfers": [200],

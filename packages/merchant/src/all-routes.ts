@@ -24,6 +24,7 @@ import { paymentRoutes } from "./payments/routes.js";
 import { posterRoutes } from "./posters/routes.js";
 import { practiceRoutes } from "./practice/routes.js";
 import { preferenceRoutes } from "./preferences/routes.js";
+import { receiptRoutes } from "./receipts/routes.js";
 import { refundRoutes } from "./refunds/routes.js";
 import { searchRoutes } from "./search/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
@@ -60,6 +61,7 @@ export const featureRoutes: readonly Route[] = [
   ...searchRoutes,
   ...sessionRoutes,
   ...orderStatusRoutes,
+  ...receiptRoutes,
   ...refundRoutes,
   ...transferRoutes,
   ...kycRoutes,

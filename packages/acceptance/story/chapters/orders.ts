@@ -8,6 +8,7 @@ import { post } from "../../shop/raw-payment.js";
 import { expected, REASON, SESSION, type Story } from "../story.js";
 
 const NOTE = "what the shop alone need know of";
+const CUSTOMER = "nobody.need.know@shop.example";
 export const PAGE = "https://shop.example/article";
 
 export interface OrdersInEveryState {
@@ -35,7 +36,8 @@ export async function orders({ shop, exchange, wallet, secrets, ask, order, buy 
   exchange.clearFaults();
   await ask(204, `private/kontor/orders/${unpaid}/note`, { note: NOTE }, { method: "PUT" });
   await ask(200, `private/kontor/orders/${unpaid}/note`);
-  secrets.others.push(NOTE);
+  await ask(204, `private/kontor/orders/${paid.orderId}/receipt`, { email: CUSTOMER });
+  secrets.others.push(NOTE, CUSTOMER);
   await ask(200, "private/kontor/search?words=thing%20nobody");
   return { unpaid, claimed, paid, open: open.order };
 }

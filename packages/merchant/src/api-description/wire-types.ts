@@ -22,6 +22,7 @@ import * as practice from "@kontor/taler/schemas/practice";
 import * as preferences from "@kontor/taler/schemas/preferences";
 import * as primitives from "@kontor/taler/schemas/primitives";
 import * as publicOrders from "@kontor/taler/schemas/public-orders";
+import * as receipts from "@kontor/taler/schemas/receipts";
 import * as reports from "@kontor/taler/schemas/reports";
 import * as search from "@kontor/taler/schemas/search";
 import * as sessions from "@kontor/taler/schemas/sessions";
@@ -44,6 +45,7 @@ const MODULES = [
   audit,
   checks,
   statistics,
+  receipts,
   reports,
   shopDays,
   statements,

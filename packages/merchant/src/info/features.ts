@@ -22,5 +22,8 @@ export const FEATURES = [
   "webhook-deliveries",
 ] as const;
 
+/** Announced where mails can be sent. */
+export const RECEIPT_MAILS = "receipt-mails";
+
 /** Announced where there is a sandbox to practise in. */
 export const PRACTICE = "practice";

@@ -9,7 +9,7 @@ import { rootEndpoint } from "../http/endpoint.js";
 import { PROGRAM_VERSION } from "../program-version.js";
 import { mandatoryChannels } from "../second-factor/rules.js";
 import type { ServerDeps } from "../server-deps.js";
-import { FEATURES, PRACTICE } from "./features.js";
+import { FEATURES, PRACTICE, RECEIPT_MAILS } from "./features.js";
 
 /** The merchant protocol that we speak, libtool current:revision:age. */
 export const PROTOCOL_VERSION = "30:0:18";
@@ -66,7 +66,11 @@ export function describeBackend({ config, exchanges, mailer }: Pick<ServerDeps, 
     default_wire_transfer_delay: durationToJson(merchant.defaultWireTransferDelay),
     default_wire_transfer_rounding_interval: merchant.defaultWireTransferRoundingInterval,
     kontor: {
-      features: config.kontor.practiceUrl === undefined ? FEATURES : [...FEATURES, PRACTICE],
+      features: [
+        ...FEATURES,
+        ...(mailer.canSendMail ? [RECEIPT_MAILS] : []),
+        ...(config.kontor.practiceUrl === undefined ? [] : [PRACTICE]),
+      ],
       ...(merchant.baseUrl === undefined ? {} : { base_url: merchant.baseUrl }),
       ...(config.kontor.sandbox ? { sandbox: true } : {}),
     },

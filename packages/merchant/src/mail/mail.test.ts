@@ -4,9 +4,9 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SMTPServer } from "smtp-server";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../config/config.js";
+import { startTestMailServer, type TestMailServerOptions } from "../testing/test-mail-server.js";
 import { formsOf } from "./letter.js";
 import { isMailAddress, isPhoneNumber, type Mail, MailError } from "./mail.js";
 import { Mailer } from "./mailer.js";
@@ -30,49 +30,11 @@ function mailerWith(settings: Readonly<Record<string, string>>): Mailer {
   return new Mailer(loadConfig({ env: {}, overrides }).mail);
 }
 
-interface Received {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly user: string | undefined;
-  readonly source: string;
-}
-
 /** A server that keeps what it is given. */
-async function aMailServer(options: ConstructorParameters<typeof SMTPServer>[0] = {}) {
-  const received: Received[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    allowInsecureAuth: true,
-    onAuth: ({ username, password }, _session, done) =>
-      password === "the password" ? done(null, { user: username }) : done(new Error("no")),
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk) => chunks.push(chunk));
-      stream.on("end", () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        received.push({
-          from: mailFrom === false ? "" : mailFrom.address,
-          to: rcptTo.map(({ address }) => address),
-          user: session.user as string | undefined,
-          source: Buffer.concat(chunks).toString(),
-        });
-        done();
-      });
-    },
-    ...options,
-  });
-  server.on("error", () => {});
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closing.push(() => new Promise<void>((resolve) => server.close(resolve)));
-  const { port } = server.server.address() as AddressInfo;
-  const settings = {
-    "kontor-mail/HOST": "127.0.0.1",
-    "kontor-mail/PORT": String(port),
-    "kontor-mail/TLS": "none",
-    "kontor-mail/SENDER": "The shop <shop@shop.example>",
-  };
-  return { received, settings };
+async function aMailServer(options: TestMailServerOptions = {}) {
+  const server = await startTestMailServer(options);
+  closing.push(server.close);
+  return server;
 }
 
 /** A program that does this with its argument and its input. */

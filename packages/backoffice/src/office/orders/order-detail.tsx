@@ -13,12 +13,13 @@ import { StateBadge } from "../../orders/order-state.js";
 import { type Paper, printReceipt } from "../../orders/receipt.js";
 import { RefundDialog } from "../../orders/refund-dialog.js";
 import { PayForPractice } from "../../practice/pay-for-practice.js";
-import { money } from "../../session/backend.js";
+import { has, money } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { shopNow } from "../../session/shop-clock.js";
 import { go, pathTo } from "../route.js";
 import { shop } from "../shop-info.js";
 import { Forget } from "./forget.js";
+import { MailReceipt } from "./mail-receipt.js";
 import { OrderNote } from "./order-note.js";
 import { TaxReceipt } from "./tax-receipt.js";
 import { TimeLine } from "./time-line.js";
@@ -108,6 +109,7 @@ interface ActionsProps {
 function Actions({ status, view, orderId, onRefund }: ActionsProps) {
   const isPaid = status.order_status === "paid";
   const isCopied = useSignal(false);
+  const isMailing = useSignal(false);
   const remove = async () => {
     const answer = await api.value.call("DELETE /private/orders/{orderId}", {
       params: { orderId },
@@ -142,6 +144,18 @@ function Actions({ status, view, orderId, onRefund }: ActionsProps) {
           <button type="button" class="button quiet" onClick={() => print("roll")}>
             {t("receipt.roll")}
           </button>
+          {has("receipt-mails") && (
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() => {
+                isMailing.value = true;
+              }}
+            >
+              <Icon name="mail" />
+              {t("mailed.title")}
+            </button>
+          )}
         </>
       )}
       <button type="button" class="button quiet" onClick={() => void copy()}>
@@ -152,6 +166,15 @@ function Actions({ status, view, orderId, onRefund }: ActionsProps) {
         <button type="button" class="button danger" onClick={() => void remove()}>
           {t("orders.cancel")}
         </button>
+      )}
+      {isPaid && has("order-notes") && !has("receipt-mails") && <p class="soft small">{t("mailed.notSetUp")}</p>}
+      {isMailing.value && (
+        <MailReceipt
+          orderId={orderId}
+          onClose={() => {
+            isMailing.value = false;
+          }}
+        />
       )}
     </div>
   );
