@@ -17,7 +17,7 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 export const DESKTOP = { viewport: { width: 1280, height: 860 } };
 
 /** Servers, proxies and their logs see URLs; what comes after a # they do not. */
-const SECRET_IN_URL = /secret-token|[?&](?:pair|setup|practice|offline|access_token)=/;
+const SECRET_IN_URL = /secret-token|[?&](?:pair|display|setup|practice|offline|access_token)=/;
 
 export interface AppPages {
   /** A page in a browser profile of its own, until the test ends. */

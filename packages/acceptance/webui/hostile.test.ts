@@ -115,11 +115,22 @@ test("stored attacks in every field that others write are shown as they are", as
   const display = await opening;
   await display.getByText(ATTACK).first().waitFor();
   expect(await display.locator(".attack, #app script").count(), "display").toBe(0);
+  await page.getByRole("button", { name: "Screen on another device" }).click();
+  const screen = await pages.open((await page.locator("[data-url]").getAttribute("data-url"))!, PHONE);
+  await screen.getByText(ATTACK).first().waitFor();
+  await page.getByRole("dialog").press("Escape");
+  await page.locator(".step").first().click();
+  await screen.getByText("Welcome").waitFor();
+  await screen.getByText(ATTACK).nth(1).waitFor();
+  expect(await screen.locator(".attack, #app script").count(), "screen").toBe(0);
+  await page.locator(".tile").first().click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("button", { name: "Close the day" }).click();
   await page.getByRole("row").first().waitFor();
   await whatIsPrinted(page, "Print");
   expect(await page.locator(".attack, #app script, .receipt script").count(), "day").toBe(0);
-  for (const each of [page, display]) expect(await each.title()).toBe("Till");
+  expect(await page.title()).toBe("Till");
+  for (const each of [display, screen]) expect(await each.title()).toBe("Customer's screen");
 });
 
 test("a slow phone on a slow line is told of: how long until the till can be used", async () => {

@@ -70,6 +70,12 @@ describe.each([
     await page.getByRole("button", { name: "Show code" }).click();
     const till = await pages.open((await page.locator(".pair-code").getAttribute("data-url"))!, PHONE);
     await till.locator(".keypad").waitFor();
+    await till.getByRole("button", { name: "More", exact: true }).click();
+    await till.getByRole("button", { name: "Screen on another device" }).click();
+    const screen = await pages.open((await till.locator("[data-url]").getAttribute("data-url"))!, PHONE);
+    await screen.getByText("Welcome").waitFor();
+    await till.getByText("A screen is connected.").waitFor();
+    await till.keyboard.press("Escape");
     await till.getByRole("button", { name: "5", exact: true }).click();
     await till.locator(".charge").click();
     await till.getByRole("img", { name: "QR code of the payment" }).waitFor();
@@ -80,8 +86,10 @@ describe.each([
     expect(order_status_url!.startsWith(customers)).toBe(true);
     expect((await fetch(order_status_url!, { headers: { accept: "text/html" } })).status).toBeLessThan(500);
     const wallet = await shop.richWallet("KUDOS:5");
+    await screen.getByRole("img", { name: "QR code of the payment" }).waitFor();
     await pay(wallet, await claim(wallet, taler_pay_uri!));
     await till.getByRole("heading", { name: "Paid" }).waitFor();
+    await screen.getByRole("heading", { name: "Paid" }).waitFor();
 
     await page.keyboard.press("Escape");
     await page.goto(`${office}webui/#/shop/posters`);

@@ -80,6 +80,11 @@ test("orders, products, money and the till go on, and what is beyond the protoco
   await page.getByRole("button", { name: "Next sale" }).click();
   await page.getByRole("button", { name: "Last sales" }).click();
   await page.getByText("KUDOS 2.50").waitFor();
+  await page.keyboard.press("Escape");
+  // The customer's screen is a second window of the same browser, and no other device.
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("button", { name: "Customer's screen" }).waitFor();
+  expect(await page.getByRole("button", { name: "Screen on another device" }).count()).toBe(0);
 
   // The office sees it, without events, and gives the money back; a product is made.
   await page.goto(`${url}webui/#/orders`);

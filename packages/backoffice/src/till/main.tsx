@@ -1,6 +1,5 @@
 /** The till: one screen with three states, for a device that was paired, or for who has signed in. */
 
-import { multiplyAmount, printAmount } from "@kontor/taler/amount";
 import { effect, useSignal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
@@ -11,11 +10,11 @@ import { lazy } from "../design/lazy.js";
 import { showShopColour } from "../design/shop-colour.js";
 import { speak, t } from "../messages/language.js";
 import { tillTexts } from "../messages/till/load.js";
-import { backend, isSandbox, meetBackend, payTemplateUri } from "../session/backend.js";
-import { total } from "./cart.js";
-import { keep } from "./device.js";
-import { type Shown, tellDisplays } from "./display/channel.js";
-import { Display } from "./display/display.js";
+import { backend, has, isSandbox, meetBackend } from "../session/backend.js";
+import { keep, kept } from "./device.js";
+import { tellDisplays } from "./display/channel.js";
+import { KEPT_DISPLAY } from "./display/kept-display.js";
+import { told } from "./display/shown.js";
 import { Done } from "./done.js";
 import { Confirm } from "./offline/confirm.js";
 import { offlineSales } from "./offline/journal.js";
@@ -32,7 +31,6 @@ import {
   device,
   holdStock,
   isOnline,
-  payUri,
   refreshInventory,
   remember,
   shopName,
@@ -45,8 +43,13 @@ import "./till.css";
 const loadCloseDay = () => import("./close-day.js").then((file) => file.CloseDay);
 const CloseDay = lazy(loadCloseDay);
 
-/** A second window of this browser, for the customer to see. */
-const isDisplay = location.hash === "#display";
+/** What only some tills have. */
+const loadDisplay = () => import("./display/display.js").then((file) => file.Display);
+const Display = lazy(loadDisplay);
+const PairDisplay = lazy(() => import("./display/pair-display.js").then((file) => file.PairDisplay));
+
+/** For the customer to see: a second window of this browser, or another device, which has the key in its address. */
+const isDisplay = /^#(?:display|screen)\b/.test(location.hash);
 
 function Till() {
   const { value } = view;
@@ -70,6 +73,7 @@ function TopBar() {
   const showsRecent = useSignal(false);
   const showsMenu = useSignal(false);
   const closesDay = useSignal(false);
+  const pairsDisplay = useSignal(false);
   useEffect(() => {
     void refreshInventory();
     void askShopName();
@@ -117,8 +121,19 @@ function TopBar() {
             showsMenu.value = false;
             closesDay.value = true;
           }}
+          onPairDisplay={() => {
+            showsMenu.value = false;
+            pairsDisplay.value = true;
+          }}
           onClose={() => {
             showsMenu.value = false;
+          }}
+        />
+      )}
+      {pairsDisplay.value && (
+        <PairDisplay
+          onClose={() => {
+            pairsDisplay.value = false;
           }}
         />
       )}
@@ -145,38 +160,25 @@ async function keepForOffline(): Promise<void> {
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
   await navigator.serviceWorker.register("./service-worker.js").catch(() => undefined);
   const { active } = await navigator.serviceWorker.ready;
-  await loadCloseDay().catch(() => undefined);
+  await Promise.all([loadCloseDay(), loadDisplay()]).catch(() => undefined);
   const [page] = location.href.split(/[?#]/);
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
   const files = loaded.filter((name) => /\/webui\/(files\/|icon|till\/till)/.test(name));
   active?.postMessage({ files: [page, ...new Set(files)] });
 }
 
-/** What the customer may see of what the till shows. */
-function shownNow(): Shown {
-  const { value } = view;
-  if (value.kind === "pay" && payUri.value !== undefined) {
-    return { kind: "pay", amount: value.sale.amount, uri: payUri.value };
-  }
-  if (value.kind === "offline" && device.value?.offline !== undefined) {
-    return { kind: "pay", amount: value.sale.amount, uri: payTemplateUri(device.value.offline.id) };
-  }
-  if (value.kind === "done") return { kind: "paid", amount: value.sale.amount };
-  const { lines } = cart.value;
-  if (lines.length === 0) return { kind: "welcome", shopName: shopName.value, logo: device.value?.logo };
-  return {
-    kind: "cart",
-    amount: printAmount(total(cart.value)),
-    lines: lines.map(({ name, price, quantity }) => [
-      quantity === 1 ? name : `${quantity} × ${name}`,
-      printAmount(multiplyAmount(price, quantity)),
-    ]),
-  };
+/** A till that shows on another device what its customer is to see goes on with that. */
+async function resumeDisplay(): Promise<void> {
+  if (!has("displays") || (await kept(KEPT_DISPLAY)) === undefined) return;
+  const { resumePosting } = await import("./display/posting.js");
+  await resumePosting();
 }
 
 async function begin(): Promise<void> {
   await Promise.all([speak([tillTexts]), remember()]);
-  document.title = t("till.title");
+  document.title = t(isDisplay ? "display.open" : "till.title");
+  // The same page, for another purpose.
+  addEventListener("hashchange", () => location.reload());
   // What is remembered will do for the beginning.
   const meeting = meetBackend().then((isThere) => {
     isOnline.value = isThere;
@@ -188,8 +190,9 @@ async function begin(): Promise<void> {
   showAppearance();
   showShopColour();
   if (!isDisplay) {
-    effect(() => tellDisplays(shownNow()));
+    effect(() => tellDisplays(told.value));
     holdStock();
+    void resumeDisplay();
   }
   // A phone that was put away may have missed anything: prices, and that it is a till no more.
   document.addEventListener("visibilitychange", () => {

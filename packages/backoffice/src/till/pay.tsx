@@ -1,18 +1,17 @@
 /** PAY: the code for the customer's wallet, and what is heard of it. */
 
 import { QrCode } from "@kontor/merchant/pages/qr-code.js";
-import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Icon } from "../design/icon.js";
 import { type OrderStatus, watchOrder } from "../live/watch-order.js";
 import { t } from "../messages/language.js";
 import { PayForPractice } from "../practice/pay-for-practice.js";
 import { money } from "../session/backend.js";
+import { keepScreenOn } from "./keep-screen-on.js";
 import { play } from "./sound.js";
-import { api, cancel, finish, forgetDevice, isOnline, payUri, type Sale } from "./till-state.js";
+import { api, cancel, finish, forgetDevice, isOnline, isOpened, payUri, type Sale } from "./till-state.js";
 
 export function Pay({ sale }: { readonly sale: Sale }) {
-  const isOpened = useSignal(false);
   useEffect(() => {
     const leaving = new AbortController();
     const onStatus = (status: OrderStatus) => {
@@ -29,11 +28,12 @@ export function Pay({ sale }: { readonly sale: Sale }) {
       if (status === 401) void forgetDevice();
     };
     void watchOrder(api.value, sale.orderId, { onStatus, onTrouble }, leaving.signal);
-    const lock = keepScreenOn();
+    const letScreenSleep = keepScreenOn();
     return () => {
       leaving.abort();
       payUri.value = undefined;
-      void lock.then((held) => held?.release());
+      isOpened.value = false;
+      letScreenSleep();
     };
   }, [sale.orderId]);
   return (
@@ -62,8 +62,4 @@ export function Pay({ sale }: { readonly sale: Sale }) {
       </button>
     </main>
   );
-}
-
-function keepScreenOn(): Promise<WakeLockSentinel | undefined> {
-  return navigator.wakeLock?.request("screen").catch(() => undefined) ?? Promise.resolve(undefined);
 }

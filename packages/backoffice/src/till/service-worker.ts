@@ -27,6 +27,8 @@ async function keepFiles([page, ...files]: readonly string[]): Promise<void> {
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname } = new URL(request.url);
+  // What a page says while it goes is lost with it, unless it is said from here.
+  if (request.keepalive && request.method === "PUT") event.respondWith(fetch(request));
   if (request.method !== "GET" || !pathname.includes("/webui/")) return;
   event.respondWith(request.mode === "navigate" ? freshElseKept(request) : keptElseFresh(request));
 });

@@ -5,11 +5,13 @@ import { Dialog } from "../design/dialog.js";
 import { Icon } from "../design/icon.js";
 import { LanguageChoice } from "../design/language-choice.js";
 import { t } from "../messages/language.js";
+import { has } from "../session/backend.js";
 import { set, settings } from "./settings.js";
 import { play, prepareSound } from "./sound.js";
 
 interface TillMenuProps {
   readonly onCloseDay: () => void;
+  readonly onPairDisplay: () => void;
   readonly onClose: () => void;
 }
 
@@ -22,7 +24,7 @@ const EXTRAS = [
 
 const CLOSES_AFTER = [0, 3, 5, 10];
 
-export function TillMenu({ onCloseDay, onClose }: TillMenuProps) {
+export function TillMenu({ onCloseDay, onPairDisplay, onClose }: TillMenuProps) {
   const { isLoud, closesAfter, paper } = settings.value;
   return (
     <Dialog title={t("till.title")} onClose={onClose}>
@@ -34,6 +36,11 @@ export function TillMenu({ onCloseDay, onClose }: TillMenuProps) {
         <button type="button" class="button quiet" onClick={() => window.open("#display", "kontor-display", "popup")}>
           {t("display.open")}
         </button>
+        {has("displays") && (
+          <button type="button" class="button quiet" onClick={onPairDisplay}>
+            {t("display.other")}
+          </button>
+        )}
       </div>
       <label class="check">
         <input

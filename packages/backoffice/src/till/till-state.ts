@@ -11,6 +11,7 @@ import { place } from "../session/place.js";
 import { session } from "../session/session.js";
 import { addTyped, type Cart, emptyCart, type Line, summaryOf, total } from "./cart.js";
 import { type Device, keep, kept } from "./device.js";
+import { KEPT_DISPLAY } from "./display/kept-display.js";
 import { billOf, type Extras, NO_EXTRAS } from "./extras.js";
 import { join, offlineSales, rememberSales } from "./offline/journal.js";
 import { hasExtras, rememberSettings } from "./settings.js";
@@ -49,6 +50,8 @@ export const cart = signal<Cart>(emptyCart("KUDOS", 2));
 export const view = signal<View>({ kind: "sell" });
 /** Of the sale that is being paid, once the server has told it. */
 export const payUri = signal<string | undefined>(undefined);
+/** A wallet has opened it. */
+export const isOpened = signal(false);
 export const trouble = signal<TalerApiError | undefined>(undefined);
 export const isCharging = signal(false);
 /** The step between the cart and the code is shown. */
@@ -195,7 +198,7 @@ export async function joinSales(): Promise<void> {
 
 /** A till that was revoked keeps nothing of the shop, but what it sold and could not hand in. */
 export async function forgetDevice(): Promise<void> {
-  for (const what of ["device", "inventory"]) await keep(what, undefined);
+  for (const what of ["device", "inventory", KEPT_DISPLAY]) await keep(what, undefined);
   device.value = undefined;
   inventory.value = { products: [], categories: [] };
   shopName.value = "";

@@ -1,16 +1,7 @@
 /** What the customer's screen shows: told by the till to the other windows of this browser, and to nobody else. */
 
 import { place } from "../../session/place.js";
-
-export type Shown =
-  | { readonly kind: "welcome"; readonly shopName: string; readonly logo: string | undefined }
-  | {
-      readonly kind: "cart";
-      readonly amount: string;
-      readonly lines: readonly (readonly [name: string, amount: string])[];
-    }
-  | { readonly kind: "pay"; readonly amount: string; readonly uri: string }
-  | { readonly kind: "paid"; readonly amount: string };
+import type { Told } from "./shown.js";
 
 /** A screen that has just been opened asks. */
 const ASK = "what is shown?";
@@ -19,25 +10,25 @@ function channel(): BroadcastChannel {
   return new BroadcastChannel(`kontor-display ${place.apiUrl}`);
 }
 
-let told: Shown | undefined;
+let last: Told | undefined;
 let telling: BroadcastChannel | undefined;
 
-export function tellDisplays(shown: Shown): void {
-  told = shown;
+export function tellDisplays(told: Told): void {
+  last = told;
   if (telling === undefined) {
     telling = channel();
     telling.onmessage = ({ data }) => {
-      if (data === ASK) telling?.postMessage(told);
+      if (data === ASK) telling?.postMessage(last);
     };
   }
-  telling.postMessage(shown);
+  telling.postMessage(told);
 }
 
 /** @returns what ends it */
-export function watchTill(onShown: (shown: Shown) => void): () => void {
+export function watchTill(onTold: (told: Told) => void): () => void {
   const watching = channel();
   watching.onmessage = ({ data }) => {
-    if (data !== ASK && data !== undefined) onShown(data as Shown);
+    if (data !== ASK && data !== undefined) onTold(data as Told);
   };
   watching.postMessage(ASK);
   return () => watching.close();

@@ -1,0 +1,124 @@
+/**
+ * Tells the server what the customer's screen on another device shows. Only a till that made a key for one does; the key
+ * stays with the till, so that its code can be shown once more.
+ */
+
+import type { Operations } from "@kontor/client/api";
+import { effect, signal } from "@preact/signals";
+import { place } from "../../session/place.js";
+import { keep, kept } from "../device.js";
+import { api, forgetDevice, isOnline, token } from "../till-state.js";
+import { KEPT_DISPLAY } from "./kept-display.js";
+import { shown } from "./shown.js";
+
+type State = Operations["PUT /private/kontor/display"]["answers"][200]["screens"];
+
+/** Whether somebody looks, as far as the server has told. */
+export const screens = signal<State | undefined>(undefined);
+export const displayKey = signal<string | undefined>(undefined);
+
+/** Fewer changes in a minute than the server takes. */
+const GAP_MS = 300;
+const BEAT_MS = 30_000;
+const WITHIN_MS = 8000;
+
+/** What the server has heard, in JSON. */
+let heard: string | undefined;
+let isTelling = false;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+let stopPosting: (() => void) | undefined;
+
+/** Goes on with the key that there was, if any. */
+export async function resumePosting(): Promise<void> {
+  displayKey.value ??= await kept<string>(KEPT_DISPLAY);
+  if (displayKey.value !== undefined) begin();
+}
+
+/** Makes a key, in the place of the one before. */
+export async function makeKey() {
+  const answer = await api.value.call("POST /private/kontor/display");
+  if (!answer.ok) return answer;
+  displayKey.value = answer.body.key;
+  await keep(KEPT_DISPLAY, answer.body.key);
+  screens.value = "expected";
+  heard = undefined;
+  begin();
+  return answer;
+}
+
+/** No other device sees any more what this till shows. */
+export async function endScreens(): Promise<void> {
+  const answer = await api.value.call("DELETE /private/kontor/display");
+  if (answer.ok) await forgetKey();
+}
+
+function begin(): void {
+  if (stopPosting === undefined) {
+    const forget = effect(() => {
+      // Also when the connection is back.
+      void [shown.value, isOnline.value];
+      soon();
+    });
+    const timer = setInterval(() => void tell(), BEAT_MS);
+    const onShow = () => void tell();
+    addEventListener("pagehide", sayGoodbye);
+    addEventListener("pageshow", onShow);
+    stopPosting = () => {
+      forget();
+      clearInterval(timer);
+      clearTimeout(waiting);
+      removeEventListener("pagehide", sayGoodbye);
+      removeEventListener("pageshow", onShow);
+    };
+  }
+  void tell();
+}
+
+async function forgetKey(): Promise<void> {
+  stopPosting?.();
+  stopPosting = undefined;
+  waiting = undefined;
+  displayKey.value = undefined;
+  screens.value = undefined;
+  await keep(KEPT_DISPLAY, undefined);
+}
+
+function soon(): void {
+  waiting ??= setTimeout(() => {
+    waiting = undefined;
+    if (JSON.stringify(shown.value) !== heard) void tell();
+  }, GAP_MS);
+}
+
+/** Tells what is new, or else that the till is there. */
+export async function tell(): Promise<void> {
+  if (stopPosting === undefined) return;
+  if (token.value === undefined) return forgetKey();
+  if (isTelling) return soon();
+  isTelling = true;
+  const now = shown.value;
+  const text = JSON.stringify(now);
+  const body = text === heard ? {} : { shown: now };
+  const answer = await api.value.call("PUT /private/kontor/display", { body }, { timeoutMs: WITHIN_MS });
+  isTelling = false;
+  if (answer.ok) {
+    heard = text;
+    screens.value = answer.body.screens;
+    // Unused for a day, or ended elsewhere.
+    if (answer.body.screens === "none") await forgetKey();
+  } else if (answer.status === 401) await forgetDevice();
+  else if (answer.status === 0) isOnline.value = false;
+}
+
+/** The page may be gone before an answer comes. */
+function sayGoodbye(): void {
+  heard = undefined;
+  const secret = token.value?.replace(/^secret-token:/, "");
+  if (secret === undefined) return;
+  void fetch(`${place.apiUrl}private/kontor/display`, {
+    method: "PUT",
+    keepalive: true,
+    headers: { authorization: `Bearer secret-token:${secret}` },
+    body: JSON.stringify({ shown: { kind: "closed" } }),
+  }).catch(() => undefined);
+}
