@@ -16,7 +16,7 @@ import { AccountPath, accountUnknown, hWireOf } from "./account-path.js";
 import { sealCredentials } from "./bank-credentials.js";
 import { checkFacadeUrl } from "./facade.js";
 import { accountChanged } from "./happenings.js";
-import { resetWatch, WATCHING } from "./watch-store.js";
+import { registerWatches, resetWatch, WATCHING } from "./watch-store.js";
 
 export const patchAccount = endpoint({
   summary: "Change a bank account",
@@ -39,6 +39,7 @@ export const patchAccount = endpoint({
       );
       await changeAccount(tx, instance.serial, changed);
       const isOtherBank = changed.creditFacadeUrl !== account.creditFacadeUrl;
+      await registerWatches(tx, clock.now(), { instance: instance.serial, hWire });
       await resetWatch(tx, instance.serial, hWire, { isOtherBank, now: clock.now() });
       await recordEvents(tx, instance.serial, [accountChanged(hWire, account.active)], clock.now());
       return true;

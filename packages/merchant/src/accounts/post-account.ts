@@ -6,9 +6,10 @@ import { canonicalPayto, type Payto, validatePayto } from "@kontor/taler/payto";
 import { AccountAddDetails, AccountAddResponse } from "@kontor/taler/schemas/accounts";
 import { wireHash } from "@kontor/taler/wire-hash";
 import type { StaticDecode } from "typebox";
-import { KYC_JOB } from "../bank-accounts/kyc-store.js";
+import { KYC_JOB, registerKycStates } from "../bank-accounts/kyc-store.js";
 import { type Account, findAccountByPayto, insertAccount, reactivateAccount } from "../bank-accounts/store.js";
 import { compilePosixPattern } from "../config/payto-pattern.js";
+import type { Queries } from "../database/tables.js";
 import { recordEvents } from "../events/record.js";
 import { topicsOfEvents } from "../events/topics.js";
 import { canWireTo, payableMethods } from "../exchanges/usable.js";
@@ -22,7 +23,7 @@ import { missing, TalerError } from "../taler-error.js";
 import { credentialsOf, sealCredentials } from "./bank-credentials.js";
 import { checkFacadeUrl } from "./facade.js";
 import { accountChanged } from "./happenings.js";
-import { resetWatch, WATCHING } from "./watch-store.js";
+import { registerWatches, resetWatch, WATCHING } from "./watch-store.js";
 
 const SALT_BYTES = 16;
 
@@ -54,6 +55,7 @@ export const postAccount = endpoint({
     };
     const isNew = await db.transaction(async (tx) => {
       if (!(await insertAccount(tx, instance.serial, account, clock.now()))) return false;
+      await lookAfter(call, tx, hWire);
       await recordEvents(tx, instance.serial, [accountChanged(hWire, true)], clock.now());
       return true;
     });
@@ -85,14 +87,24 @@ export const ofNewAccount = asLogin("add-account", async ({ db, instance, body, 
 type Adding = InstanceCall<unknown, unknown, unknown, (typeof USED)[number]>;
 
 /** The account was removed before, and is there again. */
-async function reactivate({ clock, db, instance }: Adding, earlier: Account, again: Account): Promise<void> {
+async function reactivate(call: Adding, earlier: Account, again: Account): Promise<void> {
+  const { clock, db, instance } = call;
   const isOtherBank = earlier.creditFacadeUrl !== again.creditFacadeUrl;
   await db.transaction(async (tx) => {
     await reactivateAccount(tx, instance.serial, again);
+    await lookAfter(call, tx, earlier.hWire);
     await resetWatch(tx, instance.serial, earlier.hWire, { isOtherBank, now: clock.now() });
     await recordEvents(tx, instance.serial, [accountChanged(earlier.hWire, true)], clock.now());
     return true;
   });
+}
+
+/** Its bank is going to be asked what arrives, and the exchanges whether they may pay it. */
+async function lookAfter({ clock, exchanges, instance }: Adding, tx: Queries, hWire: Uint8Array): Promise<void> {
+  const account = { instance: instance.serial, hWire };
+  const urls = exchanges.configured().map(({ baseUrl }) => baseUrl);
+  await registerWatches(tx, clock.now(), account);
+  await registerKycStates(tx, urls, clock.now(), account);
 }
 
 /** Whether who asks again asks for what is there. */

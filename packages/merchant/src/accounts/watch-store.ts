@@ -9,11 +9,16 @@ import type { Queries } from "../database/tables.js";
 /** The job that reads what is due here; see `transfers/wirewatch.ts`. */
 export const WATCHING = { name: "watch-accounts" };
 
-/** Begins to watch every account whose bank can be asked and that is not watched yet. */
-export async function registerWatches(queries: Queries, now: Timestamp): Promise<void> {
+/** Begins to watch an account, or all there are, where the bank can be asked and nobody does yet. */
+export async function registerWatches(
+  queries: Queries,
+  now: Timestamp,
+  account?: { readonly instance: bigint; readonly hWire: Uint8Array },
+): Promise<void> {
+  const named = account && sql`and instance = ${account.instance} and h_wire = ${account.hWire}`;
   await sql`
     insert into account_watches (instance, h_wire, next_check)
-    select instance, h_wire, ${now}::bigint from accounts where credit_facade_url is not null
+    select instance, h_wire, ${now}::bigint from accounts where credit_facade_url is not null ${named ?? sql``}
     on conflict do nothing
   `.execute(queries);
 }
@@ -30,16 +35,19 @@ export interface DueWatch {
 
 const WATCHED: DueRows = { table: "account_watches", key: ["instance", "h_wire"], at: "next_check" };
 
-/** Takes accounts whose bank is to be asked. One that the shop removed is watched as long as transfers to it are expected. */
+/**
+ * Takes accounts whose bank is to be asked. One that the shop removed is watched as long as transfers to it are expected: 1
+ * and 3 are the states of orders that are paid and not wired.
+ */
 export async function claimDueWatches(queries: Queries, now: Timestamp, taking: Taking): Promise<DueWatch[]> {
   const rows = await takeDue<
     Pick<Selectable<AccountWatchesTable>, "instance" | "h_wire" | "last_row" | "attempts" | "last_error">
   >(queries, WATCHED, now, taking, {
-    joins: sql`join accounts a on a.instance = t.instance and a.h_wire = t.h_wire`,
-    only: sql`a.credit_facade_url is not null
+    joins: (instance) => sql`join accounts a on a.instance = ${instance} and a.h_wire = t.h_wire`,
+    only: (instance) => sql`a.credit_facade_url is not null
       and (a.active or (
         select true from orders o
-        where o.instance = a.instance and o.h_wire = a.h_wire and o.paid_at is not null and not o.wired limit 1
+        where o.instance = ${instance} and o.list_state in (1, 3) and o.h_wire = a.h_wire limit 1
       ))`,
     returning: ["t.instance", "t.h_wire", "t.last_row", "t.attempts", "t.last_error"],
   });

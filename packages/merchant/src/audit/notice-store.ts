@@ -37,7 +37,7 @@ const UNSENT: DueRows = { table: "owner_notices", key: ["instance", "serial"], a
 /** Takes some that are due. */
 export function claimNotices(queries: Queries, now: Timestamp, taking: Taking): Promise<DueNotice[]> {
   return takeDue(queries, UNSENT, now, taking, {
-    joins: sql`join instances i on i.instance = t.instance`,
+    joins: (instance) => sql`join instances i on i.instance = ${instance}`,
     columns: { shop: sql`i.name` },
     returning: [
       "t.instance",

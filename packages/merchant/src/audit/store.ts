@@ -3,6 +3,7 @@
 import { HOUR, type Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import type { Page } from "../database/page.js";
+import { deleteSome } from "../database/some-rows.js";
 import type { Queries } from "../database/tables.js";
 
 export interface AuditEntry {
@@ -105,13 +106,15 @@ export async function listFailedSignIns(queries: Queries, instance: bigint, limi
 
 /** Some of what is older than that, in all instances. @returns how many rows, of the kind with most */
 export async function deleteOldEntries(queries: Queries, since: Timestamp, limit: number): Promise<number> {
-  const entries = await sql`
-    delete from audit where (instance, serial) in
-      (select instance, serial from audit where at < ${since} order by at limit ${limit})`.execute(queries);
-  const failed = await sql`
-    delete from failed_sign_ins where (instance, hour, network) in
-      (select instance, hour, network from failed_sign_ins where hour < ${since} order by hour limit ${limit})`.execute(
+  const entries = await deleteSome(
     queries,
+    { table: "audit", key: ["instance", "serial"] },
+    { only: sql`t.at < ${since}`, sequence: sql`t.at`, limit },
   );
-  return Math.max(Number(entries.numAffectedRows), Number(failed.numAffectedRows));
+  const failed = await deleteSome(
+    queries,
+    { table: "failed_sign_ins", key: ["instance", "hour", "network"] },
+    { only: sql`t.hour < ${since}`, sequence: sql`t.hour`, limit },
+  );
+  return Math.max(entries, failed);
 }

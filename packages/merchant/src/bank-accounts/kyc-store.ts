@@ -28,18 +28,20 @@ export interface KycState {
   readonly limits: string | undefined;
 }
 
-/** Begins to ask each of these exchanges about each active account that it is not asked about yet. */
+/** Begins to ask each of these exchanges about an active account, or about all there are, that it is not asked about yet. */
 export async function registerKycStates(
   queries: Queries,
   exchangeUrls: readonly string[],
   now: Timestamp,
+  account?: { readonly instance: bigint; readonly hWire: Uint8Array },
 ): Promise<void> {
+  const named = account && sql`and accounts.instance = ${account.instance} and accounts.h_wire = ${account.hWire}`;
   await sql`
     insert into kyc_states (instance, h_wire, exchange_hash, exchange_url, next_check)
     select accounts.instance, accounts.h_wire, exchanges.hash, exchanges.url, ${now}::bigint
     from accounts
     cross join unnest(${[...exchangeUrls]}::text[], ${exchangeUrls.map(sha256)}::bytea[]) as exchanges (url, hash)
-    where accounts.active
+    where accounts.active ${named ?? sql``}
     on conflict do nothing
   `.execute(queries);
 }
@@ -62,7 +64,7 @@ export async function claimDueKycStates(queries: Queries, now: Timestamp, taking
     now,
     taking,
     {
-      joins: sql`join accounts a on a.instance = t.instance and a.h_wire = t.h_wire`,
+      joins: (instance) => sql`join accounts a on a.instance = ${instance} and a.h_wire = t.h_wire`,
       only: sql`a.active`,
       returning: ["t.instance", "t.h_wire", "t.exchange_url", "t.attempts"],
     },

@@ -44,11 +44,13 @@ export interface ClusterEvents {
 const STANDING = `
   select pg_is_in_recovery() as is_standby, current_setting('transaction_read_only') as read_only,
     pg_postmaster_start_time()::text as started_at, (select system_identifier::text from pg_control_system()) as system,
+    exists (select from pg_extension where extname = 'citus') as has_citus,
     case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) end as timeline`;
 /** Where our role may not ask for more. */
 const LESS = `
   select pg_is_in_recovery() as is_standby, current_setting('transaction_read_only') as read_only,
-    pg_postmaster_start_time()::text as started_at, null as system, null as timeline`;
+    pg_postmaster_start_time()::text as started_at, null as system, null as timeline,
+    exists (select from pg_extension where extname = 'citus') as has_citus`;
 
 interface StandingRow {
   readonly is_standby: boolean;
@@ -56,6 +58,7 @@ interface StandingRow {
   readonly started_at: string;
   readonly system: string | null;
   readonly timeline: string | null;
+  readonly has_citus: boolean;
 }
 
 /** Of one connection. */
@@ -122,7 +125,7 @@ export class Cluster {
    * Asks on a new connection whether it leads where it should. Throws NoSuchServer where the server is not what the address
    * wants, and SplitDatabase where another one has taken its place.
    */
-  async check(server: DatabaseServer, client: Client): Promise<void> {
+  async check(server: DatabaseServer, client: Client): Promise<Standing> {
     const standing = await this.#ask(client);
     const { wanted = "any" } = this.#address;
     if (!isWanted(wanted, standing)) {
@@ -136,6 +139,7 @@ export class Cluster {
       throw error;
     }
     this.#remember(server, standing);
+    return standing;
   }
 
   #remember(server: DatabaseServer, { system, timeline, isReadOnly }: Standing): void {
@@ -242,13 +246,14 @@ export class Cluster {
       if (!code.startsWith("55")) this.#asksLess = true;
       rows = await client.unsafe<StandingRow[]>(LESS);
     }
-    const { is_standby, read_only, started_at, system, timeline } = rows[0]!;
+    const { is_standby, read_only, started_at, system, timeline, has_citus } = rows[0]!;
     return {
       isStandby: is_standby,
       isReadOnly: read_only === "on",
       startedAt: started_at,
       system: system ?? undefined,
       timeline: timeline === null ? undefined : Number.parseInt(timeline, 16),
+      hasCitus: has_citus,
     };
   }
 }

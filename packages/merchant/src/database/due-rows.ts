@@ -12,13 +12,20 @@
 
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
+import {
+  asTable,
+  columnsOf,
+  isRowOf,
+  type PartAbout,
+  part,
+  type RowsOfInstances,
+  seeSome,
+  withoutInstance,
+} from "./some-rows.js";
 import type { Queries } from "./tables.js";
 
 /** Which rows wait. In SQL the row is called `t`. */
-export interface DueRows {
-  readonly table: string;
-  /** The columns of its primary key. */
-  readonly key: readonly string[];
+export interface DueRows extends RowsOfInstances {
   /** The column with the time at which it is due. */
   readonly at: string;
   /** What is due at the same time is taken in the sequence of this column. */
@@ -37,43 +44,55 @@ export interface Taking {
 /** What is asked for beside the row. */
 export interface Beside {
   /** Tables that are joined to `t`. */
-  readonly joins?: RawBuilder<unknown>;
+  readonly joins?: PartAbout;
   /** A condition on all of them. */
-  readonly only?: RawBuilder<unknown>;
+  readonly only?: PartAbout;
   /** Columns of joined tables, by the name that `returning` has for them, in `due`. */
   readonly columns?: Readonly<Record<string, RawBuilder<unknown>>>;
   /** Columns of `t` and of `due`; the key is where nothing is said. */
   readonly returning?: readonly string[];
 }
 
-/** Takes rows that are due, the longest due first. @returns them as they were, in no sequence */
+/**
+ * Takes rows that are due, the longest due first. It looks across all instances without locking anything, and then takes what
+ * it saw in each of them by itself: no statement locks rows of two instances. What somebody else has taken meanwhile is left.
+ * @returns them as they were, in no sequence
+ */
 export async function takeDue<Row>(
   queries: Queries,
   rows: DueRows,
   now: Timestamp,
   { lease, limit }: Taking,
-  { joins = NOTHING, only, columns = {}, returning = rows.key.map((column) => `t.${column}`) }: Beside = {},
+  { joins, only, columns = {}, returning = rows.key.map((column) => `t.${column}`) }: Beside = {},
 ): Promise<Row[]> {
-  const { table, key, at, heldUntil = at, thenBy = at } = rows;
+  const { table, at, heldUntil = at, thenBy = at } = rows;
+  const others = withoutInstance(rows.key);
+  const free = heldUntil === at ? NOTHING : sql`and ${sql.ref(`t.${heldUntil}`)} <= ${now}::bigint`;
+  const isDue = (instance?: bigint) =>
+    sql`${sql.ref(`t.${at}`)} <= ${now}::bigint ${free} ${and(rows.only)} ${and(only && part(only, instance))}`;
+  const sequence = columnsOf("t", [...new Set([at, thenBy])]);
   const chosen = [
-    ...key.map((column) => sql.ref(`t.${column}`)),
+    columnsOf("t", others),
     ...Object.entries(columns).map(([name, column]) => sql`${column} as ${sql.id(name)}`),
   ];
-  const free = heldUntil === at ? NOTHING : sql`and ${sql.ref(`t.${heldUntil}`)} <= ${now}::bigint`;
-  const sequence = sql.join([...new Set([at, thenBy])].map((column) => sql.ref(`t.${column}`)));
-  const isSame = key.map((column) => sql`${sql.ref(`t.${column}`)} = ${sql.ref(`due.${column}`)}`);
-  const taken = await sql<Row>`
-    with due as materialized (
-      select ${sql.join(chosen)} from ${sql.table(table)} as t ${joins}
-      where ${sql.ref(`t.${at}`)} <= ${now}::bigint ${free} ${and(rows.only)} ${and(only)}
-      order by ${sequence} limit ${limit}
-      for update of t skip locked
-    )
-    update ${sql.table(table)} as t set ${sql.id(heldUntil)} = ${now + lease}::bigint
-    from due where ${sql.join(isSame, sql` and `)}
-    returning ${sql.join(returning.map((column) => sql.ref(column)))}
-  `.execute(queries);
-  return taken.rows;
+  const taken: Row[] = [];
+  const look = { joins: part(joins), only: isDue(), sequence, limit };
+  for (const [instance, seen] of await seeSome(queries, rows, look)) {
+    const own = await sql<Row>`
+      with due as materialized (
+        select ${sql.join(chosen)}
+        from ${sql.table(table)} as t join ${asTable("seen", rows, seen)} on ${isRowOf("seen", rows)}
+        ${part(joins, instance)}
+        where t.instance = ${instance} and ${isDue(instance)}
+        for update of t skip locked
+      )
+      update ${sql.table(table)} as t set ${sql.id(heldUntil)} = ${now + lease}::bigint
+      from due where t.instance = ${instance} and ${isRowOf("due", rows)}
+      returning ${sql.join(returning.map((column) => sql.ref(column)))}
+    `.execute(queries);
+    taken.push(...own.rows);
+  }
+  return taken;
 }
 
 export interface Backlog {

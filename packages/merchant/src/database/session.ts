@@ -76,7 +76,7 @@ export class Session {
   #isLost = false;
   #isInTransaction = false;
   #usable = true;
-  readonly #canPlan: boolean;
+  #canPlan: boolean;
   #planning: Planning;
   /** The statements that wait for their results, and what ends each of them. */
   readonly #underway = new Map<Promise<unknown>, (error: Error) => void>();
@@ -137,7 +137,11 @@ export class Session {
       },
     }) as unknown as postgres.Sql<Record<string, unknown>>;
     try {
-      await withinMs(this.#patienceMs, this.#cluster.check(server, client));
+      const { hasCitus } = await withinMs(this.#patienceMs, this.#cluster.check(server, client));
+      if (hasCitus === true && this.#canPlan) {
+        this.#canPlan = false;
+        await client.unsafe(`set plan_cache_mode = ${PLANNING.anew}`);
+      }
       if (this.#isLost) throw new ConnectionLost("the connection has been closed");
       this.#client = client;
       this.#server = server;
@@ -272,8 +276,8 @@ export class Session {
   }
 }
 
-async function withinMs(limitMs: number, work: Promise<void>): Promise<void> {
-  await atMost(limitMs, work, () => {
+async function withinMs<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  return atMost(limitMs, work, () => {
     throw new NoAnswer(`the database did not answer for ${limitMs} ms`);
   });
 }

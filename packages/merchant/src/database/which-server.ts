@@ -15,6 +15,8 @@ export interface Standing {
   readonly system?: string | undefined;
   /** Of a primary, where our role may know. */
   readonly timeline?: number | undefined;
+  /** Whether the database is one of a Citus cluster, which plans statements only for the values that they are sent with. */
+  readonly hasCitus?: boolean;
 }
 
 /** A server with its answer, or with why there is none. */

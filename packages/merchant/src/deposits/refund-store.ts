@@ -184,9 +184,9 @@ export async function claimDueAborts(
       "instance" | "order_id" | "coin_pub" | "currency" | "amount_val" | "amount_frac" | "attempts"
     > & { exchange_url: string }
   >(queries, ABORTED, now, taking, {
-    joins: sql`
-      join deposits d on d.instance = t.instance and d.order_id = t.order_id and d.coin_pub = t.coin_pub
-      join deposit_batches b on b.instance = d.instance and b.order_id = d.order_id and b.batch = d.batch`,
+    joins: (instance) => sql`
+      join deposits d on d.instance = ${instance} and d.order_id = t.order_id and d.coin_pub = t.coin_pub
+      join deposit_batches b on b.instance = ${instance} and b.order_id = d.order_id and b.batch = d.batch`,
     only: sql`t.granted_at <= ${now - pause}::bigint and b.accepted_at is not null`,
     columns: { exchange_url: sql`b.exchange_url` },
     returning: [

@@ -5,7 +5,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import { COLUMNS } from "../database/columns.js";
-import { type Backlog, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
+import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
 import { shareOut } from "../database/gathering.js";
 import { restoredAmount } from "../database/stored-amount.js";
 import type { DepositSettlementsTable } from "../database/tables/transfers.js";
@@ -383,17 +383,17 @@ export async function markWired(tx: Queries, instance: bigint, orderIds: readonl
       and not exists (
         select 1
         from deposits d
-        join deposit_batches b on b.instance = d.instance and b.order_id = d.order_id and b.batch = d.batch
+        join deposit_batches b on b.instance = ${instance} and b.order_id = d.order_id and b.batch = d.batch
         left join deposit_settlements s
-          on s.instance = d.instance and s.order_id = d.order_id and s.coin_pub = d.coin_pub
-        left join expected_transfers e on e.instance = s.instance and e.serial = s.expected_transfer
-        left join transfers t on t.instance = e.instance and t.exchange_hash = e.exchange_hash
+          on s.instance = ${instance} and s.order_id = d.order_id and s.coin_pub = d.coin_pub
+        left join expected_transfers e on e.instance = ${instance} and e.serial = s.expected_transfer
+        left join transfers t on t.instance = ${instance} and t.exchange_hash = e.exchange_hash
           and t.wtid = e.wtid and t.h_wire = e.h_wire
-        where d.instance = orders.instance and d.order_id = orders.order_id and b.accepted_at is not null
+        where d.instance = ${instance} and d.order_id = orders.order_id and b.accepted_at is not null
           and not coalesce(s.listed and e.validated and t.verified, false)
           and d.contribution_val::numeric * 100000000 + d.contribution_frac > (
             select coalesce(sum(r.amount_val::numeric * 100000000 + r.amount_frac), 0) from refunds r
-            where r.instance = d.instance and r.order_id = d.order_id and r.coin_pub = d.coin_pub
+            where r.instance = ${instance} and r.order_id = d.order_id and r.coin_pub = d.coin_pub
               and r.obtained_at is not null
           )
       )
@@ -404,18 +404,14 @@ export async function markWired(tx: Queries, instance: bigint, orderIds: readonl
 
 /** Deposits that the exchange is to be asked about; failing are those with a problem. */
 export async function wiringBacklog(queries: Queries, now: Timestamp): Promise<Backlog> {
-  const { rows } = await sql<{ due: number; waiting: number; failing: number }>`
-    select count(*) filter (where settlement_check <= ${now}::bigint)::integer as due,
-           count(*) filter (where settlement_check > ${now}::bigint)::integer as waiting,
-           (
-             select count(*)::integer from deposit_batches asked
-             cross join lateral (
-               select 1 from deposit_settlements
-               where instance = asked.instance and order_id = asked.order_id and problem_code <> 0 limit 1
-             ) as problem
-             where asked.settlement_check is not null and asked.settlement_attempts > 0
-           ) as failing
-    from deposit_batches where settlement_check is not null
+  const failing = await sql<{ failing: number }>`
+    select count(*)::integer as failing
+    from deposit_batches asked
+    cross join lateral (
+      select true as is_there from deposit_settlements
+      where instance = asked.instance and order_id = asked.order_id and problem_code <> 0 limit 1
+    ) as problem
+    where asked.settlement_check is not null and asked.settlement_attempts > 0
   `.execute(queries);
-  return rows[0]!;
+  return { ...(await countDue(queries, UNWIRED, now, sql`false`)), failing: failing.rows[0]!.failing };
 }

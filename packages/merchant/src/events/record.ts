@@ -41,20 +41,23 @@ export async function recordEvents(
 /**
  * The same as parts of a statement that does the thing, for what happens with every payment: a comma-separated list of
  * common table expressions, to stand behind those that it reads.
- * Each webhook that is for such events gets a delivery of it.
+ * Each webhook that is for such events gets a delivery of it. Nothing is asked where a row is inserted: on a cluster, whoever
+ * answers would also give the row its serial, and each server counts for itself.
  * @param rows a query with the columns `type`, `order_id`, `data` (the text of a JSON object), `happened_at` and
  * `variables` (like `data`, or null)
  */
 export function recording(instance: bigint, rows: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-    happened as (
-      insert into events (instance, type, happened_at, order_id, data, variables)
-      select ${instance}::bigint, given.type, given.happened_at, given.order_id, given.data,
+    happening as materialized (
+      select given.type, given.happened_at, given.order_id, given.data,
         case when given.variables is not null and exists (
           select from webhooks
           where webhooks.instance = ${instance} and webhooks.event_type = given.type and webhooks.current
-        ) then given.variables end
+        ) then given.variables end as variables
       from (${rows}) as given
+    ), happened as (
+      insert into events (instance, type, happened_at, order_id, data, variables)
+      select ${instance}::bigint, type, happened_at, order_id, data, variables from happening
       returning serial, type, order_id, happened_at
     ), told as (
       insert into webhook_deliveries

@@ -63,21 +63,14 @@ export async function numberAll(db: Database, instance: bigint): Promise<void> {
   await numberer(db, instance).add(undefined);
 }
 
+/** How many events are looked at to find those without numbers; they have an index of their own. */
+const LOOKED_AT = 10_000;
+
 /** Instances with events that have no number, some of them. */
 export async function instancesWithoutNumbers(queries: Queries): Promise<bigint[]> {
-  const rows = await queries
-    .selectFrom("instances")
-    .select("instances.instance")
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("events")
-          .select("serial")
-          .whereRef("events.instance", "=", "instances.instance")
-          .where("number", "is", null),
-      ),
-    )
-    .limit(1000)
-    .execute();
+  const { rows } = await sql<{ instance: bigint }>`
+    select distinct instance from (select instance from events where number is null limit ${LOOKED_AT}) as waiting
+  `.execute(queries);
   return rows.map(({ instance }) => instance);
 }
 
@@ -251,22 +244,33 @@ export async function newestNumber(queries: Queries, instance: bigint): Promise<
 
 /** Forgets the oldest events of all instances, as far as they happened before that; some at a time, and tells how many. */
 export async function deleteEvents(queries: Queries, since: Timestamp, atOnce: number): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from events where (instance, number) in (
-      select old.instance, old.number
-      from instances
-      cross join lateral (
-        select instance, number from (
-          select instance, number, bool_and(happened_at < ${since}) over (order by number) as is_old
+  const { rows } = await sql<{ instance: bigint }>`
+    select event_counters.instance
+    from event_counters
+    cross join lateral (
+      select happened_at from events
+      where events.instance = event_counters.instance and number is not null
+      order by number limit 1
+    ) as oldest
+    where oldest.happened_at < ${since} limit ${atOnce}`.execute(queries);
+  let deleted = 0;
+  for (const { instance } of rows) {
+    const { numAffectedRows } = await sql`
+      delete from events
+      using (
+        select number from (
+          select number, bool_and(happened_at < ${since}) over (order by number) as is_old
           from (
-            select instance, number, happened_at from events
-            where events.instance = instances.instance and number is not null
+            select number, happened_at from events
+            where instance = ${instance} and number is not null
             order by number limit ${atOnce}
           ) as oldest
         ) as judged
         where is_old
       ) as old
-      limit ${atOnce}
-    )`.execute(queries);
-  return Number(numAffectedRows);
+      where events.instance = ${instance} and events.number = old.number`.execute(queries);
+    deleted += Number(numAffectedRows);
+    if (deleted >= atOnce) break;
+  }
+  return deleted;
 }

@@ -2,6 +2,7 @@
 
 import { type Selectable, sql } from "kysely";
 import { COLUMNS } from "../database/columns.js";
+import { freeingTokens } from "../database/freed-tokens.js";
 import type { InstancesTable, Queries } from "../database/tables.js";
 import { placeOf } from "../secrets/places.js";
 import type { Secrets } from "../secrets/secrets.js";
@@ -39,6 +40,18 @@ export async function serialOf(queries: Queries, id: string): Promise<bigint | u
 export async function anyInstanceExists(queries: Queries): Promise<boolean> {
   const row = await queries.selectFrom("instances").select("instance").limit(1).executeTakeFirst();
   return row !== undefined;
+}
+
+/** The next instances by their number, deleted ones too. */
+export async function instancesAfter(queries: Queries, after: bigint, limit: number): Promise<bigint[]> {
+  const rows = await queries
+    .selectFrom("instances")
+    .select("instance")
+    .where("instance", ">", after)
+    .orderBy("instance")
+    .limit(limit)
+    .execute();
+  return rows.map(({ instance }) => instance);
 }
 
 /** @returns its number; undefined when the id is taken */
@@ -220,14 +233,12 @@ const ORDERS_AT_ONCE = 1000;
 /** Removes an instance with everything that belongs to it, its orders some at a time. */
 export async function removeInstance(queries: Queries, instance: bigint): Promise<void> {
   for (;;) {
-    const { numDeletedRows } = await queries
-      .deleteFrom("orders")
-      .where("instance", "=", instance)
-      .where("order_id", "in", ({ selectFrom }) =>
-        selectFrom("orders").select("order_id").where("instance", "=", instance).limit(ORDERS_AT_ONCE),
-      )
-      .executeTakeFirst();
-    if (numDeletedRows < BigInt(ORDERS_AT_ONCE)) break;
+    const { numAffectedRows } = await sql`
+      with gone as materialized (
+        select order_id from orders where instance = ${instance} limit ${ORDERS_AT_ONCE}
+      ), ${freeingTokens(instance, sql`order_id in (select order_id from gone)`)}
+      delete from orders where instance = ${instance} and order_id in (select order_id from gone)`.execute(queries);
+    if (Number(numAffectedRows) < ORDERS_AT_ONCE) break;
   }
   // What no reference can bind to the instance, as some of it is of none yet.
   await queries.deleteFrom("challenges").where("instance", "=", instance).execute();

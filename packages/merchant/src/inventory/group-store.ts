@@ -53,10 +53,11 @@ export async function updateGroup(
 
 /** Its products stay, in no group. @returns whether there was one */
 export async function removeGroup(queries: Queries, instance: bigint, serial: bigint): Promise<boolean> {
-  const deleted = await queries
-    .deleteFrom("product_groups")
-    .where("instance", "=", instance)
-    .where("serial", "=", serial)
-    .executeTakeFirst();
-  return deleted.numDeletedRows > 0n;
+  // On one server the reference would see to the products, too; on a cluster there can be none that does.
+  const { numAffectedRows } = await sql`
+    with without as (
+      update products set product_group = null where instance = ${instance} and product_group = ${serial}
+    )
+    delete from product_groups where instance = ${instance} and serial = ${serial}`.execute(queries);
+  return Number(numAffectedRows) > 0;
 }

@@ -77,12 +77,13 @@ export async function updatePot(tx: Queries, instance: bigint, pot: MoneyPot): P
 
 /** Products and orders that name it count in no pot. @returns whether there was one */
 export async function removePot(queries: Queries, instance: bigint, serial: bigint): Promise<boolean> {
-  const deleted = await queries
-    .deleteFrom("money_pots")
-    .where("instance", "=", instance)
-    .where("serial", "=", serial)
-    .executeTakeFirst();
-  return deleted.numDeletedRows > 0n;
+  // On one server the reference would see to the products, too; on a cluster there can be none that does.
+  const { numAffectedRows } = await sql`
+    with without as (
+      update products set money_pot = null where instance = ${instance} and money_pot = ${serial}
+    )
+    delete from money_pots where instance = ${instance} and serial = ${serial}`.execute(queries);
+  return Number(numAffectedRows) > 0;
 }
 
 /** Adds what was paid for a locked order to the pots that it names, in the order of their numbers. */

@@ -274,7 +274,7 @@ function selection(queries: Queries, instance: bigint) {
     .select(
       sql<bigint[]>`array(
         select category from product_categories c
-        where c.instance = products.instance and c.product = products.serial order by category
+        where c.instance = ${instance} and c.product = products.serial order by category
       )`.as("categories"),
     )
     .where("instance", "=", instance);

@@ -25,6 +25,7 @@ import { fewAtATime } from "../jobs/few-at-a-time.js";
 import type { Job, JobDeps } from "../jobs/job.js";
 import type { Logger } from "../log.js";
 import { pauseAfter } from "../timing/pause-after.js";
+import { seldom } from "../timing/seldom.js";
 import { kycTopic } from "./topics.js";
 
 const STATES_PER_RUN = 64;
@@ -38,6 +39,9 @@ const WHEN_READY: Duration = 7n * DAY;
 const WHEN_REVIEWED: Duration = 6n * HOUR;
 const WHEN_WAITING_FOR_THE_OWNER: Duration = 2n * MINUTE;
 
+/** Who adds an account sees to it; this is for exchanges that are new, and accounts that an older version has added. */
+const isTimeToRegister = seldom(HOUR);
+
 export const checkKyc: Job = {
   name: KYC_JOB.name,
   interval: 30n * SECOND,
@@ -45,7 +49,7 @@ export const checkKyc: Job = {
   async run(deps, signal) {
     const { clock, db, exchanges, log } = deps;
     const urls = exchanges.configured().map(({ baseUrl }) => baseUrl);
-    await registerKycStates(db.queries, urls, clock.now());
+    if (isTimeToRegister(db, clock.now(), urls.join())) await registerKycStates(db.queries, urls, clock.now());
     const due = await claimDueKycStates(db.queries, clock.now(), { lease: LEASE, limit: STATES_PER_RUN });
     await fewAtATime(due, STATES_AT_A_TIME, signal, async (state) => {
       try {

@@ -250,14 +250,14 @@ function statesOf({ paid, refunded, wired }: OrderFilter): number[] {
 function hasMoneyAtExchanges(instance: bigint): RawBuilder<unknown> {
   return sql`coalesce((
     select true from deposits d
-    join deposit_batches b on b.instance = d.instance and b.order_id = d.order_id and b.batch = d.batch
+    join deposit_batches b on b.instance = ${instance} and b.order_id = d.order_id and b.batch = d.batch
     left join deposit_settlements s
-      on s.instance = d.instance and s.order_id = d.order_id and s.coin_pub = d.coin_pub
+      on s.instance = ${instance} and s.order_id = d.order_id and s.coin_pub = d.coin_pub
     where d.instance = ${instance} and d.order_id = listed.order_id
       and b.accepted_at is not null and s.expected_transfer is null
       and d.contribution_val::numeric * 100000000 + d.contribution_frac > (
         select coalesce(sum(r.amount_val::numeric * 100000000 + r.amount_frac), 0) from refunds r
-        where r.instance = d.instance and r.order_id = d.order_id and r.coin_pub = d.coin_pub
+        where r.instance = ${instance} and r.order_id = d.order_id and r.coin_pub = d.coin_pub
       )
     limit 1
   ), false)`;

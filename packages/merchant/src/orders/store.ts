@@ -5,6 +5,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type Insertable, type Selectable, sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import { foldText } from "../database/fold-text.js";
+import { freeingTokens } from "../database/freed-tokens.js";
 import { rowsAsJson } from "../database/rows-as-json.js";
 import { sha256 } from "../database/sha256.js";
 import { printedAmount, restoredAmount } from "../database/stored-amount.js";
@@ -352,7 +353,9 @@ export async function replaceContract(
 
 /** Removes an order with all that belongs to it. */
 export async function removeOrder(tx: Queries, instance: bigint, orderId: string): Promise<void> {
-  await tx.deleteFrom("orders").where("instance", "=", instance).where("order_id", "=", orderId).execute();
+  await sql`
+    with ${freeingTokens(instance, sql`order_id = ${orderId}`)}
+    delete from orders where instance = ${instance} and order_id = ${orderId}`.execute(tx);
 }
 
 /** The order in its state. */

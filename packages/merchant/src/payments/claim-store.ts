@@ -49,22 +49,23 @@ export async function storeClaims(
   now: Timestamp,
 ): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ order_id: string }>`
-    with locked as materialized (
-      select orders.order_id, claims.nonce, claims.contract, claims.hash
-      from orders
-      join unnest(
+    with given as materialized (
+      select given.* from unnest(
         ${claims.map(({ orderId }) => orderId)}::text[],
         ${claims.map(({ nonce }) => nonce)}::bytea[],
         ${claims.map(({ protoContractText }) => protoContractText)}::text[],
         ${claims.map(({ contractText }) => contractText)}::text[],
         ${claims.map(({ hContract }) => hContract)}::bytea[]
-      ) as claims (order_id, nonce, proto, contract, hash) using (order_id)
-      where orders.instance = ${instance} and orders.claim_nonce is null and orders.contract_terms = claims.proto
-      order by orders.order_id
-      for update of orders
+      ) as given (order_id, nonce, proto, contract, hash)
+    ), locked as materialized (
+      select order_id, contract_terms from orders
+      where instance = ${instance} and order_id = any(${claims.map(({ orderId }) => orderId)}::text[])
+        and claim_nonce is null
+      order by order_id
+      for update
     ), claimed as (
-      update orders set claim_nonce = locked.nonce, contract_terms = locked.contract, h_contract = locked.hash
-      from locked
+      update orders set claim_nonce = given.nonce, contract_terms = given.contract, h_contract = given.hash
+      from locked join given on given.order_id = locked.order_id and given.proto = locked.contract_terms
       where orders.instance = ${instance} and orders.order_id = locked.order_id
       returning orders.order_id
     ), ${recording(instance, claimedNow(now))}

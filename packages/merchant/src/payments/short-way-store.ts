@@ -93,13 +93,14 @@ export async function storeFirstIntents(
         ${intents.map(({ hContract }) => hContract)}::bytea[]
       ) as given (order_id, h_contract)
     ), locked as materialized (
-      select orders.order_id from orders join given using (order_id)
-      where orders.instance = ${instance} and orders.h_contract = given.h_contract and orders.paid_at is null
-        and orders.given_up_coins is null
-      order by orders.order_id
-      for no key update of orders
+      select order_id, h_contract from orders
+      where instance = ${instance} and order_id = any(${intents.map(({ orderId }) => orderId)}::text[])
+        and paid_at is null and given_up_coins is null
+      order by order_id
+      for no key update
     ), free as materialized (
-      select order_id from locked where not order_has_deposits(${instance}::bigint, order_id)
+      select order_id from locked join given using (order_id, h_contract)
+      where not order_has_deposits(${instance}::bigint, order_id)
     ), stored as (
       insert into deposit_batches
         (instance, order_id, exchange_url, wallet_data_hash, session_id, created_at, next_attempt)
@@ -155,19 +156,21 @@ export async function storeOnlyOutcomes(
         ${outcomes.map(({ now }) => now)}::bigint[]
       ) as given (order_id, h_contract, batch, session_id, session_hash, stamp, pub, sig, now)
     ), locked as materialized (
-      select given.*, orders.wire_deadline from orders join given using (order_id)
-      where orders.instance = ${instance} and orders.h_contract = given.h_contract and orders.paid_at is null
-        and not orders.refunded
-      order by orders.order_id
-      for no key update of orders
+      select order_id, h_contract, wire_deadline from orders
+      where instance = ${instance} and order_id = any(${outcomes.map(({ orderId }) => orderId)}::text[])
+        and paid_at is null and not refunded
+      order by order_id
+      for no key update
+    ), due as materialized (
+      select given.*, locked.wire_deadline from locked join given using (order_id, h_contract)
     ), accepted as (
       update deposit_batches
-      set accepted_at = locked.now, exchange_timestamp = locked.stamp, exchange_pub = locked.pub,
-        exchange_sig = locked.sig, settlement_check = locked.wire_deadline
-      from locked
-      where deposit_batches.instance = ${instance} and deposit_batches.order_id = locked.order_id
-        and deposit_batches.batch = locked.batch and deposit_batches.accepted_at is null
-      returning locked.order_id, locked.now, locked.session_id, locked.session_hash
+      set accepted_at = due.now, exchange_timestamp = due.stamp, exchange_pub = due.pub, exchange_sig = due.sig,
+        settlement_check = due.wire_deadline
+      from due
+      where deposit_batches.instance = ${instance} and deposit_batches.order_id = due.order_id
+        and deposit_batches.batch = due.batch and deposit_batches.accepted_at is null
+      returning due.order_id, due.now, due.session_id, due.session_hash
     ), paid as (
       update orders
       set paid_at = accepted.now, session_id = coalesce(accepted.session_id, orders.session_id),

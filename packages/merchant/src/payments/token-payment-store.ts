@@ -5,6 +5,7 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { freeingTokens } from "../database/freed-tokens.js";
 import { stored } from "../database/stored-time.js";
 import type { Queries } from "../database/tables.js";
 
@@ -37,13 +38,14 @@ export async function reserveTokens(
 ): Promise<boolean> {
   if (taken.length > 0) {
     await sql`
-      delete from token_payments p
-      where p.instance = ${instance} and p.order_id = ${orderId} and p.wallet_data_hash <> ${walletDataHash}
-        and exists (
-          select 1 from token_uses u
-          where u.instance = p.instance and u.order_id = p.order_id and u.wallet_data_hash = p.wallet_data_hash
-            and u.token_pub = any(${taken.map(({ tokenPub }) => tokenPub)}::bytea[])
-        )`.execute(tx);
+      with gone as materialized (
+        select wallet_data_hash from token_uses
+        where instance = ${instance} and order_id = ${orderId} and wallet_data_hash <> ${walletDataHash}
+          and token_pub = any(${taken.map(({ tokenPub }) => tokenPub)}::bytea[])
+      ), ${freeingTokens(instance, sql`order_id = ${orderId} and wallet_data_hash in (select wallet_data_hash from gone)`)}
+      delete from token_payments
+      where instance = ${instance} and order_id = ${orderId} and wallet_data_hash in (select wallet_data_hash from gone)
+    `.execute(tx);
   }
   await tx
     .insertInto("token_payments")
@@ -128,12 +130,10 @@ export async function spendTokens(
   moves: readonly TokenMove[],
   now: Timestamp,
 ): Promise<void> {
-  await tx
-    .deleteFrom("token_payments")
-    .where("instance", "=", instance)
-    .where("order_id", "=", orderId)
-    .where("wallet_data_hash", "<>", walletDataHash)
-    .execute();
+  const isAnother = sql`order_id = ${orderId} and wallet_data_hash <> ${walletDataHash}`;
+  await sql`
+    with ${freeingTokens(instance, isAnother)}
+    delete from token_payments where instance = ${instance} and ${isAnother}`.execute(tx);
   if (moves.length === 0) return;
   await tx
     .updateTable("token_uses")
@@ -159,12 +159,10 @@ export async function releaseTokens(
   instance: bigint,
   { orderId, walletDataHash }: TryName,
 ): Promise<void> {
-  await tx
-    .deleteFrom("token_payments")
-    .where("instance", "=", instance)
-    .where("order_id", "=", orderId)
-    .where("wallet_data_hash", "=", walletDataHash)
-    .execute();
+  const isThisOne = sql`order_id = ${orderId} and wallet_data_hash = ${walletDataHash}`;
+  await sql`
+    with ${freeingTokens(instance, isThisOne)}
+    delete from token_payments where instance = ${instance} and ${isThisOne}`.execute(tx);
 }
 
 /** The same, unless deposits of the try are left or the order was paid by it. */
@@ -174,14 +172,19 @@ export async function releaseUnlessUnderWay(
   { orderId, walletDataHash }: TryName,
 ): Promise<void> {
   await sql`
-    delete from token_payments p
-    where p.instance = ${instance} and p.order_id = ${orderId} and p.wallet_data_hash = ${walletDataHash}
-      and not exists (
-        select 1 from deposit_batches b
-        where b.instance = p.instance and b.order_id = p.order_id and b.wallet_data_hash = p.wallet_data_hash
-      )
-      and not exists (
-        select 1 from orders o
-        where o.instance = p.instance and o.order_id = p.order_id and o.wallet_data_hash = p.wallet_data_hash
-      )`.execute(tx);
+    with gone as materialized (
+      select order_id, wallet_data_hash from token_payments p
+      where p.instance = ${instance} and p.order_id = ${orderId} and p.wallet_data_hash = ${walletDataHash}
+        and not exists (
+          select 1 from deposit_batches b
+          where b.instance = p.instance and b.order_id = p.order_id and b.wallet_data_hash = p.wallet_data_hash
+        )
+        and not exists (
+          select 1 from orders o
+          where o.instance = p.instance and o.order_id = p.order_id and o.wallet_data_hash = p.wallet_data_hash
+        )
+    ), ${freeingTokens(instance, sql`(order_id, wallet_data_hash) in (select order_id, wallet_data_hash from gone)`)}
+    delete from token_payments
+    where instance = ${instance} and (order_id, wallet_data_hash) in (select order_id, wallet_data_hash from gone)
+  `.execute(tx);
 }

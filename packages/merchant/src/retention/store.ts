@@ -1,27 +1,26 @@
 /** The SQL that deletes what need not be kept, in all instances. Each deletes some at a time and tells how many. */
 
 import type { Timestamp } from "@kontor/taler/time";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database/connection.js";
+import { freeingTokens } from "../database/freed-tokens.js";
+import { asTable, deleteSome, isRowOf, part, type RowsOfInstances, seeSome } from "../database/some-rows.js";
 import type { Queries } from "../database/tables.js";
+import { instancesAfter } from "../instances/store.js";
 
-/** Rows of one kind that one statement deletes: requests wait for its locks no longer than for another request. */
+/** Rows of one kind that are looked for at once: requests wait for the locks of no more than those of an instance. */
 export const AT_ONCE = 1000;
 
 /** Access tokens that expired before that. */
-export async function deleteTokens(queries: Queries, since: Timestamp): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from login_tokens where (instance, serial) in
-      (select instance, serial from login_tokens where expires_at < ${since} limit ${AT_ONCE})`.execute(queries);
-  return Number(numAffectedRows);
+export function deleteTokens(queries: Queries, since: Timestamp): Promise<number> {
+  const rows = { table: "login_tokens", key: ["instance", "serial"] };
+  return deleteSome(queries, rows, { only: sql`t.expires_at < ${since}`, limit: AT_ONCE });
 }
 
 /** Codes that no device came for. */
-export async function deletePairings(queries: Queries, now: Timestamp): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from pairings where (instance, code_hash) in
-      (select instance, code_hash from pairings where expires_at <= ${now} limit ${AT_ONCE})`.execute(queries);
-  return Number(numAffectedRows);
+export function deletePairings(queries: Queries, now: Timestamp): Promise<number> {
+  const rows = { table: "pairings", key: ["instance", "code_hash"] };
+  return deleteSome(queries, rows, { only: sql`t.expires_at <= ${now}`, limit: AT_ONCE });
 }
 
 /** What was shown to customers on devices that neither they nor the till have used since. */
@@ -35,26 +34,40 @@ export async function deleteDisplays(queries: Queries, now: Timestamp): Promise<
 
 /** Challenges whose day is over, and counts of spans of time that are. */
 export async function deleteChallenges(queries: Queries, now: Timestamp): Promise<number> {
-  const counts = await sql`
-    delete from rate_counts where (instance, subject, span_start) in
-      (select instance, subject, span_start from rate_counts where span_end <= ${now} order by span_end limit ${AT_ONCE})`.execute(
+  const counts = await deleteSome(
     queries,
+    { table: "rate_counts", key: ["instance", "subject", "span_start"] },
+    { only: sql`t.span_end <= ${now}`, sequence: sql`t.span_end`, limit: AT_ONCE },
   );
-  const challenges = await sql`
-    delete from challenges where (instance, id_hash) in
-      (select instance, id_hash from challenges where expires_at <= ${now} order by expires_at limit ${AT_ONCE})`.execute(
+  const challenges = await deleteSome(
     queries,
+    { table: "challenges", key: ["instance", "id_hash"] },
+    { only: sql`t.expires_at <= ${now}`, sequence: sql`t.expires_at`, limit: AT_ONCE },
   );
-  return Math.max(Number(counts.numAffectedRows), Number(challenges.numAffectedRows));
+  return Math.max(counts, challenges);
 }
 
 /** What carts held until now or before; one that its cart renews in this moment stays. */
-export async function deleteProductLocks(queries: Queries, now: Timestamp): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from product_locks where (instance, product, lock_hash) in
-      (select instance, product, lock_hash from product_locks where expires_at <= ${now}
-        limit ${AT_ONCE} for update skip locked)`.execute(queries);
-  return Number(numAffectedRows);
+export function deleteProductLocks(queries: Queries, now: Timestamp): Promise<number> {
+  const rows = { table: "product_locks", key: ["instance", "product", "lock_hash"] };
+  return deleteSome(queries, rows, { only: sql`t.expires_at <= ${now}`, limit: AT_ONCE });
+}
+
+const ORDERS: RowsOfInstances = { table: "orders", key: ["instance", "order_id"] };
+
+/** Instances whose orders are looked through with one statement. */
+const INSTANCES_AT_ONCE = 500;
+
+/** Does something with the instances, some at a time, until it has deleted enough. @returns how many were deleted */
+async function inPages(queries: Queries, work: (instances: readonly bigint[]) => Promise<number>): Promise<number> {
+  let deleted = 0;
+  for (let after = 0n; deleted < AT_ONCE; ) {
+    const page = await instancesAfter(queries, after, INSTANCES_AT_ONCE);
+    if (page.length > 0) deleted += await work(page);
+    if (page.length < INSTANCES_AT_ONCE) break;
+    after = page.at(-1)!;
+  }
+  return deleted;
 }
 
 /**
@@ -63,28 +76,28 @@ export async function deleteProductLocks(queries: Queries, now: Timestamp): Prom
  * An order with deposits is no garbage although it is not paid: money has moved. Who stores a deposit holds the order's
  * lock, so a statement that begins once we have it sees them all; the one that waited for it may not.
  */
-export async function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<number> {
-  return db.transaction(async (tx) => {
-    const { rows } = await sql<{ instance: bigint; order_id: string }>`
-      select o.instance, o.order_id
-      from instances
-      cross join lateral (
-        select instance, order_id from orders o
-        where o.instance = instances.instance and list_state in (0, 2) and pay_deadline < ${since}
-          and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
-        order by list_state, row_id limit ${AT_ONCE} for update
-      ) as o
-      limit ${AT_ONCE}`.execute(tx);
-    const { numAffectedRows } = await sql`
-      delete from orders o
-      using unnest(
-        ${rows.map(({ instance }) => instance)}::bigint[],
-        ${rows.map(({ order_id }) => order_id)}::text[]
-      ) as locked (instance, order_id)
-      where o.instance = locked.instance and o.order_id = locked.order_id and o.paid_at is null
-        and not exists (select 1 from deposit_batches b where b.instance = o.instance and b.order_id = o.order_id)
-    `.execute(tx);
-    return Number(numAffectedRows);
+export function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<number> {
+  const isUnpaid = (instance: RawBuilder<unknown>) => sql`t.list_state in (0, 2) and t.pay_deadline < ${since}
+    and not exists (select from deposit_batches b where b.instance = ${instance} and b.order_id = t.order_id)`;
+  return inPages(db.queries, async (instances) => {
+    let deleted = 0;
+    const only = sql`t.instance = any(${[...instances]}::bigint[]) and ${part(isUnpaid)}`;
+    for (const [instance, seen] of await seeSome(db.queries, ORDERS, { only, limit: AT_ONCE })) {
+      deleted += await db.transaction(async (tx) => {
+        await sql`
+          select from orders as t join ${asTable("seen", ORDERS, seen)} on ${isRowOf("seen", ORDERS)}
+          where t.instance = ${instance} order by t.order_id for update of t`.execute(tx);
+        const { numAffectedRows } = await sql`
+          with gone as materialized (
+            select t.order_id from orders as t join ${asTable("seen", ORDERS, seen)} on ${isRowOf("seen", ORDERS)}
+            where t.instance = ${instance} and t.paid_at is null and ${part(isUnpaid, instance)}
+          ), ${freeingTokens(instance, sql`order_id in (select order_id from gone)`)}
+          delete from orders as t using gone where t.instance = ${instance} and t.order_id = gone.order_id
+        `.execute(tx);
+        return Number(numAffectedRows);
+      });
+    }
+    return deleted;
   });
 }
 
@@ -93,67 +106,65 @@ export async function deleteUnpaidOrders(db: Database, since: Timestamp): Promis
  * the index knows. Money that an exchange took and that is neither given back nor known to be wired keeps its order,
  * however old it is. Orders that somebody works on are left for the next time: who works on an order locks it first.
  */
-export async function deletePaidOrders(queries: Queries, since: Timestamp): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from orders where (instance, order_id) in (
-      select o.instance, o.order_id
-      from instances
-      cross join lateral (
-        select instance, order_id from orders
-        where instance = instances.instance and created_at < ${since} and coalesce(paid_at, pay_deadline) < ${since}
-          and (wired or not exists (
-            select 1
-            from deposits d
-            join deposit_batches b on b.instance = d.instance and b.order_id = d.order_id and b.batch = d.batch
-            left join deposit_settlements s
-              on s.instance = d.instance and s.order_id = d.order_id and s.coin_pub = d.coin_pub
-            where d.instance = orders.instance and d.order_id = orders.order_id
-              and b.accepted_at is not null and s.expected_transfer is null
-              and d.contribution_val::numeric * 100000000 + d.contribution_frac > (
-                select coalesce(sum(r.amount_val::numeric * 100000000 + r.amount_frac), 0) from refunds r
-                where r.instance = d.instance and r.order_id = d.order_id and r.coin_pub = d.coin_pub
-                  and r.obtained_at is not null
-              )
-          ))
-        order by created_at, row_id limit ${AT_ONCE} for update skip locked
-      ) as o
-      limit ${AT_ONCE}
-    )`.execute(queries);
-  return Number(numAffectedRows);
+export function deletePaidOrders(queries: Queries, since: Timestamp): Promise<number> {
+  const isDone = (
+    instance: RawBuilder<unknown>,
+  ) => sql`t.created_at < ${since} and coalesce(t.paid_at, t.pay_deadline) < ${since}
+    and (t.wired or not exists (
+      select from deposits d
+      join deposit_batches b on b.instance = ${instance} and b.order_id = d.order_id and b.batch = d.batch
+      left join deposit_settlements s
+        on s.instance = ${instance} and s.order_id = d.order_id and s.coin_pub = d.coin_pub
+      where d.instance = ${instance} and d.order_id = t.order_id
+        and b.accepted_at is not null and s.expected_transfer is null
+        and d.contribution_val::numeric * 100000000 + d.contribution_frac > (
+          select coalesce(sum(r.amount_val::numeric * 100000000 + r.amount_frac), 0) from refunds r
+          where r.instance = ${instance} and r.order_id = d.order_id and r.coin_pub = d.coin_pub
+            and r.obtained_at is not null
+        )
+    ))`;
+  return inPages(queries, (instances) =>
+    deleteSome(queries, ORDERS, {
+      only: (instance) => sql`t.instance = any(${[...instances]}::bigint[]) and ${isDone(instance)}`,
+      limit: AT_ONCE,
+      besides: (instance) => freeingTokens(instance, sql`order_id in (select order_id from gone)`),
+    }),
+  );
 }
 
 /** Keys whose tokens expired before that. */
-export async function deleteIssueKeys(queries: Queries, since: Timestamp): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from token_issue_keys where (instance, h_issue) in
-      (select instance, h_issue from token_issue_keys where valid_until < ${since} limit ${AT_ONCE})`.execute(queries);
-  return Number(numAffectedRows);
+export function deleteIssueKeys(queries: Queries, since: Timestamp): Promise<number> {
+  const rows = { table: "token_issue_keys", key: ["instance", "h_issue"] };
+  return deleteSome(queries, rows, { only: sql`t.valid_until < ${since}`, limit: AT_ONCE });
 }
 
 /** That a token was used is forgotten once nobody would take it any more; with an order that is kept it is kept too. */
-export async function deleteTokenUses(queries: Queries, since: Timestamp): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from token_uses where (instance, token_pub) in
-      (select instance, token_pub from token_uses where valid_until < ${since} and order_id is null limit ${AT_ONCE})
-    `.execute(queries);
-  return Number(numAffectedRows);
+export function deleteTokenUses(queries: Queries, since: Timestamp): Promise<number> {
+  const rows = { table: "token_uses", key: ["instance", "token_pub"] };
+  return deleteSome(queries, rows, { only: sql`t.valid_until < ${since} and t.order_id is null`, limit: AT_ONCE });
 }
 
 /** A transfer that pays for an order which is still kept is kept too. */
 export async function deleteTransfers(queries: Queries, since: Timestamp): Promise<number> {
-  const expected = await sql`
-    delete from expected_transfers where (instance, serial) in
-      (select instance, serial from expected_transfers t
-        where coalesce(execution_time, created_at) < ${since} and created_at < ${since}
-          and not exists
-            (select 1 from deposit_settlements s where s.instance = t.instance and s.expected_transfer = t.serial)
-        limit ${AT_ONCE} for update skip locked)`.execute(queries);
-  const confirmed = await sql`
-    delete from transfers where (instance, serial) in
-      (select instance, serial from transfers t
-        where confirmed_at < ${since}
-          and not exists (select 1 from expected_transfers e
-            where e.instance = t.instance and e.exchange_hash = t.exchange_hash and e.wtid = t.wtid)
-        limit ${AT_ONCE} for update skip locked)`.execute(queries);
-  return Number(expected.numAffectedRows) + Number(confirmed.numAffectedRows);
+  const expected = await deleteSome(
+    queries,
+    { table: "expected_transfers", key: ["instance", "serial"] },
+    {
+      only: (
+        instance,
+      ) => sql`coalesce(t.execution_time, t.created_at) < ${since} and t.created_at < ${since} and not exists
+        (select from deposit_settlements s where s.instance = ${instance} and s.expected_transfer = t.serial)`,
+      limit: AT_ONCE,
+    },
+  );
+  const confirmed = await deleteSome(
+    queries,
+    { table: "transfers", key: ["instance", "serial"] },
+    {
+      only: (instance) => sql`t.confirmed_at < ${since} and not exists (select from expected_transfers e
+        where e.instance = ${instance} and e.exchange_hash = t.exchange_hash and e.wtid = t.wtid)`,
+      limit: AT_ONCE,
+    },
+  );
+  return expected + confirmed;
 }

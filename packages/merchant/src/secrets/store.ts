@@ -59,8 +59,8 @@ export async function countServers(queries: Queries): Promise<number> {
 export type Rewrite = (place: Place, value: Sealed<string> | Sealed<Uint8Array>) => string | Uint8Array;
 
 /**
- * Stores every secret of a kind anew, a part at a time: each part is done as a whole or not at all. Rows are locked in
- * the order of their keys, so that several may do this at once.
+ * Stores every secret of a kind anew, a part at a time and one instance after the other: each part is done as a whole or not
+ * at all. Rows are locked in the order of their keys, so that several may do this at once.
  * @param which `unsealed`: only what is stored as it is
  * @returns how many
  */
@@ -73,46 +73,89 @@ export async function rewriteSecrets(
   let last: Place | undefined;
   let count = 0;
   for (;;) {
-    const places = await db.transaction((tx) => rewriteSome(tx, kind, which, last, rewrite));
-    count += places.length;
-    last = places.at(-1);
-    if (places.length < ROWS_AT_ONCE) return count;
+    const some = await rewriteSome(db, kind, which, last, rewrite);
+    count += some.count;
+    last = some.last;
+    if (some.seen < ROWS_AT_ONCE) return count;
   }
 }
 
+/** @returns how many were stored anew, and the last that was looked at */
 async function rewriteSome(
-  tx: Queries,
+  db: Database,
   kind: SecretKind,
   which: "all" | "unsealed",
   after: Place | undefined,
   rewrite: Rewrite,
-): Promise<Place[]> {
-  const { table, column, type, row } = SECRET_COLUMNS[kind];
+): Promise<{ readonly seen: number; readonly count: number; readonly last: Place | undefined }> {
+  const { table, column, row } = SECRET_COLUMNS[kind];
   const secret = sql.ref(column);
   const keys = sql.join(row.map(([name]) => sql.ref(name)));
   const { rows } = await sql<Record<string, never>>`
-    select ${keys}, ${secret} from ${sql.table(table)}
+    select ${keys} from ${sql.table(table)}
     where ${which === "all" ? sql`${secret} is not null` : isUnsealed(kind)}
       ${after === undefined ? sql`` : sql`and (${keys}) > (${sql.join([...after.row])})`}
     order by ${keys} limit ${sql.lit(ROWS_AT_ONCE)}
-    for no key update
-  `.execute(tx);
-  if (rows.length === 0) return [];
+  `.execute(db.queries);
   const places = rows.map((found): Place => ({ kind, row: row.map(([name]) => found[name]!) }));
-  const values = rows.map((found, index) => rewrite(places[index]!, found[column]!));
-  const arrays = row.map(
-    ([, keyType], index) => sql`${places.map((place) => place.row[index])}::${sql.raw(keyType)}[]`,
+  let count = 0;
+  for (const own of inEachInstance(places))
+    count += await db.transaction((tx) => rewriteThese(tx, own, which, rewrite));
+  return { seen: places.length, count, last: places.at(-1) };
+}
+
+/** Those of one instance follow each other. Instances themselves are told apart by their ids, and are all in one table. */
+function inEachInstance(places: readonly Place[]): (readonly Place[])[] {
+  const [first] = places;
+  if (first === undefined || !isOfInstance(first.kind)) return first === undefined ? [] : [places];
+  const groups: Place[][] = [];
+  for (const place of places) {
+    const group = groups.at(-1);
+    if (group === undefined || group[0]!.row[0] !== place.row[0]) groups.push([place]);
+    else group.push(place);
+  }
+  return groups;
+}
+
+function isOfInstance(kind: SecretKind): boolean {
+  return SECRET_COLUMNS[kind].row[0]![0] === "instance";
+}
+
+/** Of one instance. @returns how many there were still */
+async function rewriteThese(
+  tx: Queries,
+  places: readonly Place[],
+  which: "all" | "unsealed",
+  rewrite: Rewrite,
+): Promise<number> {
+  const { kind, row: first } = places[0]!;
+  const { table, column, type, row } = SECRET_COLUMNS[kind];
+  const secret = sql.ref(`t.${column}`);
+  const isThere = isOfInstance(kind) ? sql`t.instance = ${first[0]}` : sql`true`;
+  const asTable = (these: readonly Place[]) =>
+    row.map(([, keyType], index) => sql`${these.map((place) => place.row[index])}::${sql.raw(keyType)}[]`);
+  const names = row.map(([name]) => sql.ref(name));
+  const isGiven = sql.join(
+    row.map(([name]) => sql`${sql.ref(`t.${name}`)} = ${sql.ref(`given.${name}`)}`),
+    sql` and `,
   );
-  const given = (name: string) => sql.ref(`given.${name}`);
-  await sql`
-    update ${sql.table(table)} set ${secret} = given.rewritten
-    from unnest(${sql.join(arrays)}, ${values}::${sql.raw(type)}[]) as given (${keys}, rewritten)
-    where ${sql.join(
-      row.map(([name]) => sql`${sql.ref(`${table}.${name}`)} = ${given(name)}`),
-      sql` and `,
-    )}
+  const { rows } = await sql<Record<string, never>>`
+    select ${sql.join(row.map(([name]) => sql.ref(`t.${name}`)))}, ${secret}
+    from ${sql.table(table)} as t join unnest(${sql.join(asTable(places))}) as given (${sql.join(names)}) on ${isGiven}
+    where ${isThere} and ${secret} is not null ${which === "all" ? sql`` : sql`and ${isUnsealed(kind)}`}
+    order by ${sql.join(row.map(([name]) => sql.ref(`t.${name}`)))}
+    for no key update of t
   `.execute(tx);
-  return places;
+  if (rows.length === 0) return 0;
+  const found = rows.map((values): Place => ({ kind, row: row.map(([name]) => values[name]!) }));
+  const values = rows.map((stored, index) => rewrite(found[index]!, stored[column]!));
+  await sql`
+    update ${sql.table(table)} as t set ${sql.ref(column)} = given.rewritten
+    from unnest(${sql.join([...asTable(found), sql`${values}::${sql.raw(type)}[]`])})
+      as given (${sql.join([...names, sql.ref("rewritten")])})
+    where ${isThere} and ${isGiven}
+  `.execute(tx);
+  return rows.length;
 }
 
 /** In the words of the index `orders_unsealed`; of nothing it is not true. */

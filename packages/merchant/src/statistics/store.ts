@@ -3,6 +3,7 @@
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import type { Database } from "../database/connection.js";
+import { deleteSome } from "../database/some-rows.js";
 import type { Queries } from "../database/tables.js";
 import { nextStretch, numberAll } from "../events/store.js";
 import { booksOf } from "./books-store.js";
@@ -124,18 +125,16 @@ export async function potNames(queries: Queries, instance: bigint): Promise<Read
   return new Map(rows.map(({ serial, name }) => [String(serial), name]));
 }
 
+const BUCKETS = { table: "statistics", key: ["instance", "slug", "range", "start_time", "currency"] };
+
 /** Drops buckets of all instances that are no longer kept, some at a time, and tells how many. */
 export async function deleteOldBuckets(queries: Queries, now: Timestamp, atOnce: number): Promise<number> {
   let deleted = 0;
   for (const range of RANGES) {
     const kept = KEPT[range];
     if (kept === undefined) continue;
-    const { numAffectedRows } = await sql`
-      delete from statistics where ctid = any(array(
-        select ctid from statistics where range = ${range} and start_time < ${now - kept} limit ${atOnce}
-      ))
-    `.execute(queries);
-    deleted += Number(numAffectedRows);
+    const only = sql`t.range = ${range} and t.start_time < ${now - kept}`;
+    deleted += await deleteSome(queries, BUCKETS, { only, limit: atOnce });
   }
   return deleted;
 }

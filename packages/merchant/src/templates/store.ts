@@ -3,6 +3,7 @@
 import type { Timestamp } from "@kontor/taler/time";
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
+import { deleteSome } from "../database/some-rows.js";
 import type { TemplatesTable } from "../database/tables/templates.js";
 import type { Queries } from "../database/tables.js";
 import type { Template, TemplateContent } from "./template.js";
@@ -97,17 +98,19 @@ export async function removeTemplate(queries: Queries, instance: bigint, templat
  * they hold of the inventory; also those made after `notAfter`, by a clock that was ahead. Who claims one meanwhile has its lock, and it stays.
  * @returns how many
  */
-export async function deleteUnclaimedOrders(
+export function deleteUnclaimedOrders(
   queries: Queries,
   { before, notAfter, atMost }: { readonly before: Timestamp; readonly notAfter: Timestamp; readonly atMost: number },
 ): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from orders where (instance, order_id) in (
-      select instance, order_id from orders
-      where template is not null and h_contract is null and (created_at < ${before} or created_at > ${notAfter})
-      order by created_at limit ${atMost} for update skip locked
-    )`.execute(queries);
-  return Number(numAffectedRows);
+  return deleteSome(
+    queries,
+    { table: "orders", key: ["instance", "order_id"] },
+    {
+      only: sql`t.template is not null and t.h_contract is null and (t.created_at < ${before} or t.created_at > ${notAfter})`,
+      sequence: sql`t.created_at`,
+      limit: atMost,
+    },
+  );
 }
 
 function columnsOf(content: TemplateContent) {

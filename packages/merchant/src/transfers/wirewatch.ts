@@ -25,6 +25,7 @@ import { runSoon } from "../jobs/runner.js";
 import { mayCallPrivateAddresses } from "../network/private-networks.js";
 import type { Topic } from "../notifications/topics.js";
 import { pauseAfter } from "../timing/pause-after.js";
+import { seldom } from "../timing/seldom.js";
 import { recordCredit } from "./bank-credit.js";
 import { reconcileTransfers } from "./reconcile.js";
 import { sameAccount } from "./transfer.js";
@@ -39,12 +40,15 @@ const LEASE = 5n * MINUTE;
 /** Banks that refuse or do not answer are asked again after minutes, at most an hour. */
 const PACE = { first: MINUTE, longest: HOUR };
 
+/** Who adds or changes an account sees to it; this is for those that an older version has added. */
+const isTimeToRegister = seldom(HOUR);
+
 export const watchAccounts: Job = {
   name: WATCHING.name,
   interval: INTERVAL,
   deadlineMs: 4 * 60_000,
   async run(deps, signal) {
-    await registerWatches(deps.db.queries, deps.clock.now());
+    if (isTimeToRegister(deps.db, deps.clock.now())) await registerWatches(deps.db.queries, deps.clock.now());
     const due = await claimDueWatches(deps.db.queries, deps.clock.now(), { lease: LEASE, limit: ACCOUNTS_PER_RUN });
     let credits = 0;
     await fewAtATime(due, ACCOUNTS_AT_A_TIME, signal, async (watch) => {

@@ -71,11 +71,11 @@ export async function claimDeliveries(
 ): Promise<ClaimedDelivery[]> {
   const { without, ...taking } = options;
   const rows = await takeDue<ClaimedRow>(queries, PENDING, now, taking, {
-    only: sql`t.receiver <> all(${[...without.receivers]}::text[])
+    only: (instance) => sql`t.receiver <> all(${[...without.receivers]}::text[])
       and t.instance <> all(${[...without.instances]}::bigint[])
       and not exists (
         select from webhook_deliveries e
-        where e.instance = t.instance and e.order_id = t.order_id and e.receiver = t.receiver
+        where e.instance = ${instance} and e.order_id = t.order_id and e.receiver = t.receiver
           and e.serial < t.serial and e.state = 'pending'
       )`,
     returning: CLAIMED_COLUMNS.map((column) => `t.${column}`),

@@ -1,0 +1,128 @@
+/**
+ * Rows of all instances that meet a condition, some at a time. A look across the instances locks nothing; what was seen is
+ * then worked on in one instance after the other, by statements that name it. So it works on a cluster whose servers each have
+ * some of the instances, too, and no statement waits for what belongs to two of them.
+ */
+
+import { type RawBuilder, sql } from "kysely";
+import type { Queries } from "./tables.js";
+
+/** A table of instances; the columns of its primary key, `instance` first. In SQL its row is called `t`. */
+export interface RowsOfInstances {
+  readonly table: string;
+  readonly key: readonly string[];
+}
+
+/** The key of a row, by column. */
+export type RowKey = { readonly instance: bigint } & Readonly<Record<string, bigint | string | Uint8Array>>;
+
+/**
+ * A part of a statement about `t`; where it looks into other tables, it is told how the instance is named. A look across all
+ * names that of `t`, and a statement about one of them its number, of each table: only then does Citus lock rows.
+ */
+export type PartAbout = RawBuilder<unknown> | ((instance: RawBuilder<unknown>) => RawBuilder<unknown>);
+
+/** @param instance its number; undefined in a look across all */
+export function part(about: PartAbout | undefined, instance?: bigint): RawBuilder<unknown> {
+  if (about === undefined) return NOTHING;
+  return typeof about === "function" ? about(instance === undefined ? sql`t.instance` : sql`${instance}`) : about;
+}
+
+/** Some that meet the condition, by instance, in the sequence in which they were seen. */
+export async function seeSome(
+  queries: Queries,
+  { table, key }: RowsOfInstances,
+  {
+    joins = NOTHING,
+    only,
+    sequence,
+    limit,
+  }: {
+    readonly joins?: PartAbout;
+    readonly only: PartAbout;
+    readonly sequence?: RawBuilder<unknown>;
+    readonly limit: number;
+  },
+): Promise<ReadonlyMap<bigint, readonly RowKey[]>> {
+  const { rows } = await sql<RowKey>`
+    select ${columnsOf("t", key)} from ${sql.table(table)} as t ${part(joins)}
+    where ${part(only)} ${sequence === undefined ? NOTHING : sql`order by ${sequence}`} limit ${limit}
+  `.execute(queries);
+  const groups = new Map<bigint, RowKey[]>();
+  for (const row of rows) {
+    const own = groups.get(row.instance);
+    if (own === undefined) groups.set(row.instance, [row]);
+    else own.push(row);
+  }
+  return groups;
+}
+
+/** Rows of an instance as a table of SQL's called `alias`, with what their keys have beside the instance. */
+export function asTable(alias: string, { key }: RowsOfInstances, rows: readonly RowKey[]): RawBuilder<unknown> {
+  const others = withoutInstance(key);
+  const arrays = others.map((column) => arrayOf(rows.map((row) => row[column]!)));
+  return sql`unnest(${sql.join(arrays)}) as ${sql.id(alias)} (${sql.join(others.map((column) => sql.id(column)))})`;
+}
+
+/** Within an instance: that `t` is the row of that alias. */
+export function isRowOf(alias: string, { key }: RowsOfInstances): RawBuilder<unknown> {
+  return sql.join(
+    withoutInstance(key).map((column) => sql`${sql.ref(`t.${column}`)} = ${sql.ref(`${alias}.${column}`)}`),
+    sql` and `,
+  );
+}
+
+/** What a key has beside the instance. */
+export function withoutInstance(key: readonly string[]): string[] {
+  return key.filter((column) => column !== "instance");
+}
+
+export function columnsOf(alias: string, columns: readonly string[]): RawBuilder<unknown> {
+  return sql.join(columns.map((column) => sql.ref(`${alias}.${column}`)));
+}
+
+/**
+ * Deletes some rows of all instances that meet the condition. What somebody works on is left for the next time.
+ * @param besides CTEs that do, within the same statement, what has to be done with the rows of `gone`
+ * @returns how many
+ */
+export async function deleteSome(
+  queries: Queries,
+  rows: RowsOfInstances,
+  {
+    only,
+    sequence,
+    limit,
+    besides,
+  }: {
+    readonly only: PartAbout;
+    readonly sequence?: RawBuilder<unknown>;
+    readonly limit: number;
+    readonly besides?: (instance: bigint) => RawBuilder<unknown>;
+  },
+): Promise<number> {
+  let deleted = 0;
+  const seen = await seeSome(queries, rows, { only, ...(sequence === undefined ? {} : { sequence }), limit });
+  for (const [instance, own] of seen) {
+    const { numAffectedRows } = await sql`
+      with gone as materialized (
+        select ${columnsOf("t", withoutInstance(rows.key))}
+        from ${sql.table(rows.table)} as t join ${asTable("seen", rows, own)} on ${isRowOf("seen", rows)}
+        where t.instance = ${instance} and ${part(only, instance)}
+        for update of t skip locked
+      ) ${besides === undefined ? NOTHING : sql`, ${besides(instance)}`}
+      delete from ${sql.table(rows.table)} as t using gone where t.instance = ${instance} and ${isRowOf("gone", rows)}
+    `.execute(queries);
+    deleted += Number(numAffectedRows);
+  }
+  return deleted;
+}
+
+/** Values of a column of a key as an array of SQL's. */
+function arrayOf(values: readonly (bigint | string | Uint8Array)[]): RawBuilder<unknown> {
+  const [first] = values;
+  const type = typeof first === "bigint" ? "bigint" : typeof first === "string" ? "text" : "bytea";
+  return sql`${values}::${sql.raw(type)}[]`;
+}
+
+const NOTHING = sql``;
