@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate, readMigrations, schemaVersion } from "@kontor/merchant/database/migrate";
+import { clusterAddress } from "@kontor/merchant/testing/test-cluster";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { runKontor } from "./run-kontor.js";
@@ -74,6 +75,15 @@ test("dbinit tells what it would do, and then does it", async () => {
   const after = await runKontor(["dbinit", "--check", "-c", file]);
   expect(after).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("up to date") });
 });
+
+test.runIf(clusterAddress() === undefined)(
+  "dbinit distributes nothing over a cluster that is none, and says so",
+  async () => {
+    const { exitCode, stderr } = await runKontor(["dbinit", "--distribute", "-c", configure()]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/is none of a Citus cluster: it has no extension citus/);
+  },
+);
 
 test("a server whose port is taken, or whose key is not that of the database, has not migrated it", async () => {
   const other = createServer();

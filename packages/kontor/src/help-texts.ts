@@ -11,7 +11,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "kontor COMMAND --help",
   ],
   serve: ["kontor serve -c /etc/kontor/kontor.conf", "kontor serve --workers 4 -L WARNING"],
-  dbinit: ["kontor dbinit", "kontor dbinit --check"],
+  dbinit: ["kontor dbinit", "kontor dbinit --check", "kontor dbinit --distribute"],
   config: ["kontor config", "kontor config -s merchant -o PORT"],
   doctor: ["kontor doctor", `kontor doctor --json | jq '.checks[] | select(.state == "problem")'`],
   export: ["kontor export shop-2026-11-30.kontor"],

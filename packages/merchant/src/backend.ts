@@ -10,6 +10,7 @@ import { observeClocks } from "./clocks/clock-metrics.js";
 import type { Config } from "./config/config.js";
 import type { Listening } from "./config/listening.js";
 import { type Database, type DatabaseOptions, openDatabase } from "./database/connection.js";
+import { distributionOf } from "./database/distribute.js";
 import { migrate } from "./database/migrate.js";
 import { expectNotifications, expectPrimary, expectReachable } from "./database/reachable.js";
 import type { StatementListener } from "./database/session.js";
@@ -193,6 +194,12 @@ async function prepareDatabase(
         `a newer Kontor has migrated the database (${name}): this one goes on serving, until it is replaced`,
       ),
   });
+  const { isDistributed, missing, workers } = await db.withSession(distributionOf);
+  if (isDistributed) {
+    log.info({ workers }, "the database is distributed over a cluster");
+    const advice = "tables are not distributed that should be: `kontor dbinit --distribute` does it";
+    if (missing.length > 0) log.error({ tables: missing }, advice);
+  }
   return unlockSecrets(db, { keyFile, onProgress });
 }
 

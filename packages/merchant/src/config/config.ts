@@ -69,7 +69,13 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const content: IniContent =
     file === undefined ? { sections: new Map(), problems: [], warnings: [] } : readIniFile(file);
   const options = new OptionReader(content, env, sources.overrides ?? []);
-  options.acceptVariables(["KONTOR_CONFIG", "KONTOR_TEST_DB", "KONTOR_TEST_SERVER", "KONTOR_TEST_SECRETS_KEY"]);
+  options.acceptVariables([
+    "KONTOR_CONFIG",
+    "KONTOR_TEST_DB",
+    "KONTOR_TEST_CITUS",
+    "KONTOR_TEST_SERVER",
+    "KONTOR_TEST_SECRETS_KEY",
+  ]);
   const notOffered = Object.entries(NOT_OFFERED).flatMap(([section, names]) => options.notOffered(section, names));
 
   const unknownPaths = new Set<string>();

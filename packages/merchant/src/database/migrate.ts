@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../clock.js";
 import { type Database, sqlState } from "./connection.js";
+import { applyToCluster, distributionOf } from "./distribute.js";
 import type { Session } from "./session.js";
 
 /** A numbered step of the schema. */
@@ -151,7 +152,8 @@ async function applyNext(
   compareHistory(done, migrations, onNewer);
   const next = migrations[done.length];
   if (next) {
-    await session.script(next.sql);
+    const { isDistributed } = await distributionOf(session);
+    await (isDistributed ? applyToCluster(session, next.sql) : session.script(next.sql));
     await session.script("alter table schema_migrations add column if not exists oldest_program integer");
     await session.run(
       "insert into schema_migrations (version, name, applied_at, checksum, oldest_program) values ($1, $2, $3, $4, $5)",

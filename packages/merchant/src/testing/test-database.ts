@@ -4,8 +4,19 @@ import { connect } from "node:net";
 import { systemClock } from "../clock.js";
 import { type DatabaseAddress, describeAddress, parseDatabaseUrl, withDatabase } from "../database/address.js";
 import { type Database, type DatabaseOptions, openDatabase } from "../database/connection.js";
+import { distribute } from "../database/distribute.js";
 import { migrate, readMigrations } from "../database/migrate.js";
 import type { Session } from "../database/session.js";
+import {
+  type ClusterServer,
+  closeOnCluster,
+  clusterAddress,
+  copyOnCluster,
+  dropOnCluster,
+  makeOnCluster,
+  renameOnCluster,
+  serversOf,
+} from "./test-cluster.js";
 import { ADDRESS_VARIABLE, ASK_VARIABLE } from "./test-server.js";
 
 /** A database for one test file. */
@@ -26,6 +37,8 @@ const TEMPLATE_LOCK = 0x74656d706c617465n;
 
 /** Creates a database of its own for the calling test. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const cluster = clusterAddress();
+  if (cluster !== undefined) return createOnCluster(cluster, options);
   const server = await startTestDatabase();
   const template = options.migrated === false ? "template1" : await migratedTemplate(server);
   const name = `test_${randomBytes(8).toString("hex")}`;
@@ -44,6 +57,24 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       await asAdministrator(server, (admin) =>
         admin.withSession((session) => session.script(`drop database if exists ${name} with (force)`)),
       );
+    },
+  };
+}
+
+/** One of a cluster, with tables that are distributed where they are there. */
+async function createOnCluster(cluster: DatabaseAddress, options: TestDatabaseOptions): Promise<TestDatabase> {
+  const servers = await serversOf(cluster);
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  if (options.migrated === false) await makeOnCluster(servers, name);
+  else await copyOnCluster(servers, name, await distributedTemplate(cluster, servers));
+  const address = withDatabase(cluster, name);
+  const db = openDatabase({ poolSize: 5, ...options, address });
+  return {
+    db,
+    url: describeAddress(address),
+    async drop() {
+      await db.close();
+      await dropOnCluster(servers, name);
     },
   };
 }
@@ -75,8 +106,38 @@ async function quickCopy(session: Session): Promise<string> {
 
 /** The name of a database with the present schema, made by the first that needs it. Nobody connects to it afterwards. */
 async function migratedTemplate(server: DatabaseAddress): Promise<string> {
-  const migrations = readMigrations();
-  const schema = createHash("sha256").update(migrations.map(({ checksum }) => checksum).join());
+  return templateAt(server, async (session, { name, unfinished }) => {
+    await session.script(`create database ${unfinished}`);
+    const db = openDatabase({ address: withDatabase(server, unfinished), poolSize: 1 });
+    await migrate(db, { clock: systemClock() });
+    await db.close();
+    await session.script(`alter database ${unfinished} rename to ${name}`);
+  });
+}
+
+/** The same on a cluster. */
+async function distributedTemplate(cluster: DatabaseAddress, servers: readonly ClusterServer[]): Promise<string> {
+  return templateAt(cluster, async (_session, { name, unfinished }) => {
+    await makeOnCluster(servers, unfinished);
+    const db = openDatabase({ address: withDatabase(cluster, unfinished), poolSize: 1 });
+    await migrate(db, { clock: systemClock() });
+    await distribute(db);
+    await db.close();
+    await closeOnCluster(servers, unfinished);
+    await renameOnCluster(servers.toReversed(), unfinished, name);
+  });
+}
+
+/** One makes it, the others wait. @returns its name */
+async function templateAt(
+  server: DatabaseAddress,
+  make: (session: Session, names: { readonly name: string; readonly unfinished: string }) => Promise<void>,
+): Promise<string> {
+  const schema = createHash("sha256").update(
+    readMigrations()
+      .map(({ checksum }) => checksum)
+      .join(),
+  );
   const name = `kontor_template_${schema.digest("hex").slice(0, 16)}`;
   await asAdministrator(server, (admin) =>
     admin.withSession(async (session) => {
@@ -84,12 +145,7 @@ async function migratedTemplate(server: DatabaseAddress): Promise<string> {
       await session.run("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
       const { rows } = await session.run("select 1 from pg_database where datname = $1", [name]);
       if (rows.length > 0) return;
-      const unfinished = `${name}_${randomBytes(4).toString("hex")}`;
-      await session.script(`create database ${unfinished}`);
-      const db = openDatabase({ address: withDatabase(server, unfinished), poolSize: 1 });
-      await migrate(db, { clock: systemClock(), migrations });
-      await db.close();
-      await session.script(`alter database ${unfinished} rename to ${name}`);
+      await make(session, { name, unfinished: `${name}_${randomBytes(4).toString("hex")}` });
     }),
   );
   return name;
