@@ -136,8 +136,14 @@ test("what is left is shown, and amber where it is little", async () => {
   const page = await pages.open(`${shop.url}webui/#/products`, PHONE);
   await signIn(page);
   const tile = (name: string) => page.getByRole("button", { name: new RegExp(`^${name}`) });
-  await tile("Bread").getByText("Left: 40 · Sold: 0").waitFor();
-  await tile("Cake").locator(".badge.warn").getByText("Left: 4 · Sold: 0").waitFor();
+  await tile("Bread").getByText("Left: 40").waitFor();
+  // What does not fit beside each other stands below each other, each in one line.
+  const lines = (part: string) =>
+    tile("Bread")
+      .locator(part)
+      .evaluate((element) => (element as { getClientRects(): { length: number } }).getClientRects().length);
+  expect([await lines(".badge"), await lines(".stock .small")]).toEqual([1, 1]);
+  await tile("Cake").locator(".badge.warn").getByText("Left: 4").waitFor();
   expect(await tile("Bread").locator(".badge.warn").count()).toBe(0);
   expect(await tile("Water").getByText("Left").count()).toBe(0);
   await settled(page);
@@ -170,7 +176,7 @@ test("a price is changed where it stands, by finger and by keyboard, and nobody'
   const field = phone.getByLabel("Preis in KUDOS");
   await field.fill("zwei");
   await phone.getByRole("button", { name: "Speichern" }).tap();
-  await phone.getByRole("alert").getByText("Das ist kein Preis. So geht es: 2.50.").waitFor();
+  await phone.getByRole("alert").getByText("Das ist kein Preis. So geht es: 2,50.").waitFor();
   expect(await field.getAttribute("aria-invalid")).toBe("true");
   await field.scrollIntoViewIfNeeded();
   await shows(phone, "price-wrong-phone-de");
@@ -206,4 +212,36 @@ test("a price is changed where it stands, by finger and by keyboard, and nobody'
   await expect.poll(focus).toBe("KUDOS 3.20: change the price of Scone");
 
   await shop.call("private/products/Scone?force=true", undefined, { method: "DELETE" });
+});
+
+test("the whole form does not overwrite what somebody else has changed meanwhile, unseen", async () => {
+  const product = { description: "x", unit: "Piece", product_id: "Muffin", product_name: "Muffin", price: "KUDOS:2.5" };
+  await shop.call("private/products", { ...product, total_stock: 10 });
+  const muffin = async () => (await shop.call("private/products/Muffin")).body;
+  const page = await pages.open(`${shop.url}webui/#/products`, { ...PHONE, locale: "fr-FR" });
+  await signIn(page);
+  await settled(page);
+  await page.getByRole("button", { name: /^Muffin/ }).tap();
+  const price = page.getByLabel("Prix en KUDOS");
+  expect(await price.inputValue()).toBe("2,50");
+  await price.fill("2.80");
+  await page.getByLabel("Livré maintenant").fill("5");
+  const others = JSON.stringify({ price: "KUDOS:4", product_name: "Muffin au chocolat", total_stock: 12 });
+  await shop.call("private/products/Muffin", others, { method: "PATCH" });
+  await page.getByRole("button", { name: "Enregistrer" }).tap();
+  await page.getByRole("alert").getByText("Muffin au chocolat; 4,00").waitFor();
+  await page.getByRole("alert").scrollIntoViewIfNeeded();
+  await shows(page, "product-meanwhile-phone-fr");
+  expect(await muffin()).toMatchObject({ price: "KUDOS:4", total_stock: 12 });
+  // Whose is to stand is saved; what was delivered comes to what there is now.
+  await page.getByRole("button", { name: "Enregistrer" }).tap();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await muffin()).toMatchObject({ product_name: "Muffin", price: "KUDOS:2.8", total_stock: 17 });
+
+  // Who is alone saves at once; what was sold meanwhile is nobody's change.
+  await page.getByRole("button", { name: /^Muffin/ }).tap();
+  await price.fill("3");
+  await page.getByRole("button", { name: "Enregistrer" }).tap();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await muffin()).toMatchObject({ price: "KUDOS:3" });
 });

@@ -24,7 +24,7 @@ import { watchOrder } from "../live/watch-order.js";
 import { t } from "../messages/language.js";
 import { PayForPractice } from "../practice/pay-for-practice.js";
 import { inputDigits, money } from "../session/backend.js";
-import { amountFrom, decimalOf } from "./typed-amount.js";
+import { amountFrom, typedFrom } from "./typed-amount.js";
 
 interface RefundDialogProps {
   readonly api: MerchantClient;
@@ -41,7 +41,7 @@ const REASONS = ["refund.reasonReturned", "refund.reasonMistake", "refund.reason
 export function RefundDialog({ api, orderId, paid, refunded, onClose }: RefundDialogProps) {
   const left = subtractAmounts(parseAmount(paid), parseAmount(refunded));
   const digits = inputDigits(left.currency);
-  const typed = useSignal(decimalOf(left, digits));
+  const typed = useSignal(typedFrom(left, digits));
   const reason = useSignal<string>(t(REASONS[0]));
   const isBusy = useSignal(false);
   const error = useSignal<TalerApiError | undefined>(undefined);
@@ -93,9 +93,9 @@ export function RefundDialog({ api, orderId, paid, refunded, onClose }: RefundDi
               type="button"
               class="chip"
               key={word}
-              aria-pressed={typed.value === decimalOf(value, digits)}
+              aria-pressed={typed.value === typedFrom(value, digits)}
               onClick={() => {
-                typed.value = decimalOf(value, digits);
+                typed.value = typedFrom(value, digits);
               }}
             >
               {t(word)}

@@ -12,7 +12,7 @@ import { isFocusLost } from "../../design/focus.js";
 import { Icon } from "../../design/icon.js";
 import { Trouble } from "../../design/trouble.js";
 import { t } from "../../messages/language.js";
-import { amountFrom, decimalOf } from "../../orders/typed-amount.js";
+import { amountFrom, typedFrom } from "../../orders/typed-amount.js";
 import { inputDigits, money } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import type { Product } from "./product.js";
@@ -61,7 +61,7 @@ function PriceForm({ product, onSaved, onClose }: PriceInPlaceProps & { readonly
   const isSaving = useSignal(false);
   const id = useId();
   const { currency, ...amount } = parseAmount(known.current);
-  const before = useRef(decimalOf({ currency, ...amount }, inputDigits(currency)));
+  const before = useRef(typedFrom({ currency, ...amount }, inputDigits(currency)));
   // At once: what is typed next belongs into it.
   useLayoutEffect(() => {
     field.current?.focus();

@@ -6,13 +6,14 @@ import { parseAmount, printAmount } from "@kontor/taler/amount";
 import { useSignal } from "@preact/signals";
 import type { TargetedSubmitEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { NO_CATEGORY } from "../../design/category-chips.js";
 import { Dialog } from "../../design/dialog.js";
 import { RemoveButton } from "../../design/remove-button.js";
 import { ScanButton } from "../../design/scanner/scan-button.js";
 import { Trouble } from "../../design/trouble.js";
 import { t } from "../../messages/language.js";
-import { amountFrom, decimalOf } from "../../orders/typed-amount.js";
-import { currency, inputDigits } from "../../session/backend.js";
+import { amountFrom, typedFrom } from "../../orders/typed-amount.js";
+import { currency, inputDigits, money } from "../../session/backend.js";
 import { api } from "../../session/session.js";
 import { pictureOf } from "../shop/picture.js";
 import { CategoryChoice, chosenCategories } from "./category-choice.js";
@@ -36,6 +37,9 @@ export function ProductForm({ product, categories, onClose }: ProductFormProps) 
   const image = useSignal(product?.image ?? "");
   const detail = useSignal<Detail | undefined>(undefined);
   const code = useRef<HTMLInputElement>(null);
+  /** What others have changed since the form was opened, and what of theirs is known. */
+  const meanwhile = useSignal<readonly string[]>([]);
+  const known = useRef(product === undefined ? undefined : shownOf(product));
   const productId = product?.product_id;
   useEffect(() => {
     if (productId === undefined) return;
@@ -62,6 +66,19 @@ export function ProductForm({ product, categories, onClose }: ProductFormProps) 
       image: image.value,
       categories: chosen,
     };
+    if (productId !== undefined) {
+      const now = await api.value.call("GET /private/products/{productId}", { params: { productId } });
+      if (!now.ok) {
+        error.value = now;
+        return;
+      }
+      // What was delivered or lost is added to what there is now.
+      detail.value = now.body;
+      const others = differences(known.current!, shownOf(now.body));
+      known.current = shownOf(now.body);
+      meanwhile.value = others;
+      if (others.length > 0) return;
+    }
     const answer = await store(common, data);
     if (answer.ok) onClose();
     else error.value = answer;
@@ -98,7 +115,7 @@ export function ProductForm({ product, categories, onClose }: ProductFormProps) 
     code.current!.value = text;
     return undefined;
   };
-  const price = product === undefined ? "" : decimalOf(parseAmount(product.price), inputDigits(currency()));
+  const price = product === undefined ? "" : typedFrom(parseAmount(product.price), inputDigits(currency()));
   return (
     <Dialog title={t(product === undefined ? "products.add" : "products.change")} onClose={onClose}>
       <form onSubmit={(event) => void save(event)}>
@@ -156,6 +173,11 @@ export function ProductForm({ product, categories, onClose }: ProductFormProps) 
             )}
           </div>
         </details>
+        {meanwhile.value.length > 0 && (
+          <p class="note warn" role="alert">
+            {t("products.meanwhile", { what: meanwhile.value.join("; ") })}
+          </p>
+        )}
         <button type="submit" class="button">
           {t("save")}
         </button>
@@ -172,6 +194,40 @@ interface Common {
   readonly price: string;
   readonly image: string;
   readonly categories: readonly number[];
+}
+
+/** What the form shows of a product, with the word that it has there. */
+interface Shown {
+  readonly name: string;
+  readonly price: string;
+  readonly image: string;
+  readonly categories: string;
+  readonly description: string;
+}
+
+interface LooseProduct {
+  readonly product_name: string;
+  readonly price: string;
+  readonly image?: string | undefined;
+  readonly categories: readonly number[];
+  readonly description: string;
+}
+
+function shownOf({ product_name, price, image = "", categories, description }: LooseProduct): Shown {
+  const chosen = categories.filter((id) => id !== NO_CATEGORY).toSorted((a, b) => a - b);
+  return { name: product_name, price, image, categories: chosen.join(" "), description };
+}
+
+/** In words, with what it is now where that is short. */
+function differences(before: Shown, now: Shown): string[] {
+  const said: Readonly<Record<keyof Shown, string>> = {
+    name: `${t("products.name")} ${now.name}`,
+    price: money(now.price),
+    image: t("products.image"),
+    categories: t("categories.title"),
+    description: t("products.description"),
+  };
+  return (Object.keys(said) as (keyof Shown)[]).filter((part) => before[part] !== now[part]).map((part) => said[part]);
 }
 
 interface LooseStock {

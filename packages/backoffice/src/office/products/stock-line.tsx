@@ -26,8 +26,9 @@ export function StockLine({ product, inventory }: { readonly product: Product; r
   const { value } = stock;
   if (value === undefined || value.total_stock < 0) return null;
   return (
-    <span class={`badge ${isLow(value) ? "warn" : ""}`}>
-      {t("products.left", { left: leftOf(value), sold: value.total_sold })}
+    <span class="stock">
+      <span class={`badge ${isLow(value) ? "warn" : ""}`}>{t("products.leftOver", { left: leftOf(value) })}</span>
+      <span class="soft small">{t("products.soldOf", { sold: value.total_sold })}</span>
     </span>
   );
 }
