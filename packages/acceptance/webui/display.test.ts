@@ -125,6 +125,17 @@ test("the screen says when the till is not there, and goes on when it is again",
   await code(screen).or(screen.getByRole("img")).first().waitFor();
   await shows(screen, "display-pay-phone-de");
 
+  // The same till in another window: the one that is looked at counts.
+  const window = await till.context().newPage();
+  await window.goto(`${shop.url}webui/till/`);
+  await window.locator(".keypad").waitFor();
+  await screen.getByText("Willkommen").waitFor();
+  await window.goto("about:blank");
+  await screen.getByText("Die Kasse ist gerade nicht da.").waitFor();
+  await window.close();
+  await till.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  await screen.getByRole("heading", { name: "0,05" }).waitFor();
+
   await screen.context().setOffline(true);
   await screen.getByText("keine Verbindung").waitFor({ timeout: 60_000 });
   await payNewest();

@@ -90,7 +90,7 @@ export type DisplayKey = { readonly key: string };
 
 export type DisplayResponse = { readonly version: Count; readonly shown?: Shown | undefined; readonly heard: TimestampJson; readonly now: TimestampJson; readonly shop?: { readonly name: string; readonly logo?: string | undefined } | undefined };
 
-export type DisplayState = { readonly screens: "none" | "expected" | "watching" };
+export type DisplayState = { readonly screens: "none" | "expected" | "watching"; readonly version: Count };
 
 export type DonationReceipt = { readonly donau_url: string; readonly year: SafeInteger; readonly amount: AmountText; readonly state: "owed" | "issued" | "withdrawn" | "refused"; readonly issued_at?: TimestampJson | undefined; readonly refunded?: AmountText | undefined; readonly may_be_issued?: boolean | undefined; readonly problem?: string | undefined };
 

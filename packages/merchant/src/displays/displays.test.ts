@@ -100,6 +100,16 @@ test("who waits sees the change at once, in whichever process", async () => {
   expect((await waits).body.shown).toEqual(PAID);
 });
 
+test("a window of the till hears that another one has told something", async () => {
+  const version = async (body: object) => (await own("PUT", body)).body.version;
+  await aKey();
+  const before = await version({ shown: PAY });
+  expect(await version({})).toBe(before);
+  expect(await version({ shown: PAY })).toBe(before);
+  await own("PUT", { shown: { kind: "closed" } });
+  expect(await version({})).not.toBe(before);
+});
+
 test("the till hears whether somebody looks", async () => {
   expect(await own("PUT", { shown: PAY })).toMatchObject({ status: 200, body: { screens: "none" } });
   const key = await aKey();
@@ -227,7 +237,8 @@ test("a body that is too large is not read, and who tells too often waits", asyn
   await aKey();
   expect((await own("PUT", { shown: PAID, more: "x".repeat(300_000) })).status).toBe(413);
   const answers: TestAnswer[] = [];
-  for (let i = 0; i < 260 && answers.at(-1)?.status !== 429; i++) answers.push(await own("PUT", {}));
+  // Each process counts for itself.
+  while (answers.at(-1)?.status !== 429 && answers.length < 2000) answers.push(await own("PUT", {}));
   expect(answers.at(-1)).toMatchObject({ status: 429, headers: { "retry-after": expect.stringMatching(/^\d+$/) } });
   expect(answers.length).toBeGreaterThan(200);
   // Others are not held up.

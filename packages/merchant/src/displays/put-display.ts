@@ -29,9 +29,10 @@ export const putDisplay = endpoint({
     const times = timesOf(clock);
     countChange(notifier, instance.serial, holder.device, times.now);
     const text = shown === undefined ? undefined : JSON.stringify(shown);
-    const watchedAt = await setShown(db.queries, instance.serial, holder, text, times);
-    if (watchedAt === undefined) return ok({ screens: "none" });
+    const display = await setShown(db.queries, instance.serial, holder, text, times);
+    if (display === undefined) return ok({ screens: "none", version: 0 });
     if (shown !== undefined) notifier.publish([displayTopic(instance.id, holder.device)]);
-    return ok({ screens: watchedAt > times.now - WATCHING ? "watching" : "expected" });
+    const isWatched = display.watchedAt > times.now - WATCHING;
+    return ok({ screens: isWatched ? "watching" : "expected", version: Number(display.version) });
   },
 });

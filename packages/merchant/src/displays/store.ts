@@ -36,7 +36,7 @@ export async function setKey(
 /**
  * The till is there, and shows this.
  * @param shown JSON; undefined: what it showed before
- * @returns when another device asked for it the last time; undefined where there is no key
+ * @returns undefined where there is no key
  */
 export async function setShown(
   queries: Queries,
@@ -44,8 +44,8 @@ export async function setShown(
   { device, tokenHash }: Holder,
   shown: string | undefined,
   { now, expiresAt }: Times,
-): Promise<Timestamp | undefined> {
-  const { rows } = await sql<{ watched_at: bigint }>`
+): Promise<Pick<Display, "version" | "watchedAt"> | undefined> {
+  const { rows } = await sql<{ version: bigint; watchedAt: bigint }>`
     update displays set
       heard_at = ${now}, expires_at = ${expiresAt},
       token = coalesce(
@@ -53,8 +53,8 @@ export async function setShown(
       version = version + case when shown is distinct from coalesce(${shown ?? null}::text, shown) then 1 else 0 end,
       shown = coalesce(${shown ?? null}::text, shown)
     where instance = ${instance} and device = ${device} and expires_at > ${now}
-    returning watched_at`.execute(queries);
-  return rows[0]?.watched_at;
+    returning version, watched_at as "watchedAt"`.execute(queries);
+  return rows[0];
 }
 
 /** @returns false where there was none */
@@ -74,6 +74,7 @@ export interface Display {
   /** JSON; undefined until the till has told it. */
   readonly shown: string | undefined;
   readonly heardAt: Timestamp;
+  /** When another device asked for it the last time, as exactly as some minutes; 0: not yet. */
   readonly watchedAt: Timestamp;
 }
 

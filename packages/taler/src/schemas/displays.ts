@@ -43,6 +43,8 @@ export const DisplayState = Type.Object({
   screens: Type.Union([Type.Literal("none"), Type.Literal("expected"), Type.Literal("watching")], {
     description: "whether there is a key, and whether somebody has used it in the last minutes",
   }),
+  /** Another one than with the answer before where somebody else has told something: another window of the till. */
+  version: Count,
 });
 
 export const DisplayResponse = Type.Object({

@@ -22,8 +22,9 @@ const GAP_MS = 300;
 const BEAT_MS = 30_000;
 const WITHIN_MS = 8000;
 
-/** What the server has heard, in JSON. */
+/** What the server has heard, in JSON, and its number of that. */
 let heard: string | undefined;
+let version: number | undefined;
 let isTelling = false;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let stopPosting: (() => void) | undefined;
@@ -39,7 +40,8 @@ export async function makeKey() {
   const answer = await api.value.call("POST /private/kontor/display");
   if (!answer.ok) return answer;
   displayKey.value = answer.body.key;
-  await keep(KEPT_DISPLAY, answer.body.key);
+  // A browser that keeps nothing: a screen for as long as the page is open.
+  await keep(KEPT_DISPLAY, answer.body.key).catch(() => undefined);
   screens.value = "expected";
   heard = undefined;
   begin();
@@ -60,7 +62,9 @@ function begin(): void {
       soon();
     });
     const timer = setInterval(() => void tell(), BEAT_MS);
+    // A phone that was put away, and a page that comes back, say that they are there again.
     const onShow = () => void tell();
+    document.addEventListener("visibilitychange", onShow);
     addEventListener("pagehide", sayGoodbye);
     addEventListener("pageshow", onShow);
     stopPosting = () => {
@@ -69,6 +73,7 @@ function begin(): void {
       clearTimeout(waiting);
       removeEventListener("pagehide", sayGoodbye);
       removeEventListener("pageshow", onShow);
+      document.removeEventListener("visibilitychange", onShow);
     };
   }
   void tell();
@@ -80,7 +85,7 @@ async function forgetKey(): Promise<void> {
   waiting = undefined;
   displayKey.value = undefined;
   screens.value = undefined;
-  await keep(KEPT_DISPLAY, undefined);
+  await keep(KEPT_DISPLAY, undefined).catch(() => undefined);
 }
 
 function soon(): void {
@@ -98,12 +103,16 @@ export async function tell(): Promise<void> {
   isTelling = true;
   const now = shown.value;
   const text = JSON.stringify(now);
-  const body = text === heard ? {} : { shown: now };
+  const body: { shown?: typeof now } = text === heard ? {} : { shown: now };
   const answer = await api.value.call("PUT /private/kontor/display", { body }, { timeoutMs: WITHIN_MS });
   isTelling = false;
   if (answer.ok) {
-    heard = text;
+    // Another window of this till has told something, and be it that it was closed: the one that is looked at counts.
+    const isOverruled = !("shown" in body) && answer.body.version !== version && !document.hidden;
+    heard = isOverruled ? undefined : text;
+    version = answer.body.version;
     screens.value = answer.body.screens;
+    if (isOverruled) soon();
     // Unused for a day, or ended elsewhere.
     if (answer.body.screens === "none") await forgetKey();
   } else if (answer.status === 401) await forgetDevice();
