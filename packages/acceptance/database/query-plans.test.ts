@@ -238,6 +238,7 @@ const ALLOWED: readonly (readonly [table: string, statement: RegExp, why: string
   ],
   ["login_tokens", /^\s*update "login_tokens" set "created_at"/, "times of the future, too"],
   ["product_locks", /^\s*update "product_locks" set "created_at"/, "the same"],
+  ["displays", /^\s*update "displays" set "heard_at"/, "the same"],
   ["reports", /^\s*update "reports" set "locked_until"/, "the same, of the operator's few reports"],
   ["webhooks", /^\s*update "webhooks" set "failing_since"/, "the same, of a few for each shop"],
   ["accounts", /^select "instances"\."id", "accounts"\."payto_uri"/, "the operator's checks look at all accounts"],
@@ -409,7 +410,7 @@ const OF_ALL_INSTANCES: readonly (readonly [statement: RegExp, why: string, plan
     "by the index of the numbers",
   ],
   [
-    /^\s*update "?\w+"? set "?(?:next_\w+|created_at|locked_until|state_since|pending_since|failing_since|settlement_check)"? = \$1(?!.*instance = )/,
+    /^\s*update "?\w+"? set "?(?:next_\w+|created_at|heard_at|locked_until|state_since|pending_since|failing_since|settlement_check)"? = \$1(?!.*instance = )/,
     "times of the future that a wrong clock wrote, at a start and every ten minutes",
     "by the index of when it is due, from that time on, or through few rows; the orders of batches beside them",
   ],

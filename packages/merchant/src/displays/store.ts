@@ -92,6 +92,7 @@ export async function findDisplay(
     )
     .select(["displays.device", "version", "shown", "heard_at", "watched_at"])
     .where("displays.instance", "=", instance)
+    .where("login_tokens.instance", "=", instance)
     .where("key_hash", "=", keyHash)
     .where("displays.expires_at", ">", now)
     .where("login_tokens.expires_at", ">", now)

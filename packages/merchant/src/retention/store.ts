@@ -24,12 +24,9 @@ export function deletePairings(queries: Queries, now: Timestamp): Promise<number
 }
 
 /** What was shown to customers on devices that neither they nor the till have used since. */
-export async function deleteDisplays(queries: Queries, now: Timestamp): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from displays where (instance, device) in
-      (select instance, device from displays where expires_at <= ${now}
-        limit ${AT_ONCE} for update skip locked)`.execute(queries);
-  return Number(numAffectedRows);
+export function deleteDisplays(queries: Queries, now: Timestamp): Promise<number> {
+  const rows = { table: "displays", key: ["instance", "device"] };
+  return deleteSome(queries, rows, { only: sql`t.expires_at <= ${now}`, limit: AT_ONCE });
 }
 
 /** Challenges whose day is over, and counts of spans of time that are. */
