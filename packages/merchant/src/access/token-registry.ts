@@ -4,18 +4,20 @@ import type { Database } from "../database/connection.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { findToken, type StoredToken } from "./token-store.js";
-import { tokensTopic } from "./token-topics.js";
+import { tokensOfTopic, tokensTopic } from "./token-topics.js";
 import { TokenUses } from "./token-uses.js";
 
 const CAPACITY = 10_000;
 
 export class TokenRegistry {
   readonly #db: Database;
+  readonly #notifier: Notifier;
   readonly #cache: NotifiedCache<StoredToken>;
   readonly uses: TokenUses;
 
   constructor(db: Database, notifier: Notifier) {
     this.#db = db;
+    this.#notifier = notifier;
     this.uses = new TokenUses(db);
     this.#cache = new NotifiedCache(notifier, tokensTopic(), CAPACITY);
   }
@@ -27,8 +29,9 @@ export class TokenRegistry {
   }
 
   /** To be awaited after the commit of every revocation: from then on no process takes the token. */
-  revoked(): Promise<void> {
-    return this.#cache.changed();
+  async revoked(instance: bigint): Promise<void> {
+    await this.#cache.changed();
+    this.#notifier.publish([tokensOfTopic(instance)]);
   }
 
   async close(): Promise<void> {

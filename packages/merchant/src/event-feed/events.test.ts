@@ -189,3 +189,25 @@ test("it is announced", async () => {
   const { kontor } = (await app.ask({ url: "/config" })).body as { kontor: { features: string[] } };
   expect(kontor.features).toContain("events");
 });
+
+test("who waits with a token that is revoked is answered at once, and others go on waiting", async () => {
+  const login = async () => {
+    const body = { scope: "spa", duration: { d_us: 3600e6 } };
+    const { body: made } = await app.askAsOwner({ method: "POST", url: "/private/token", body });
+    return { authorization: `Bearer ${made.access_token}` };
+  };
+  const wait = async (headers: Readonly<Record<string, string>>) => {
+    const registered = nextRegistration(app.deps.notifier, (topic) => topic === eventsTopic("admin"));
+    const answer = app.ask({ url: `${EVENTS}?after=0&timeout_ms=600000`, headers });
+    await registered;
+    return { answer };
+  };
+  const [ended, kept] = [await login(), await login()];
+  const [first, second] = [await wait(ended), await wait(kept)];
+  expect((await app.ask({ method: "DELETE", url: "/private/token", headers: ended })).status).toBe(204);
+  expect(await first.answer).toMatchObject({ status: 200, body: { events: [] } });
+  expect((await app.ask({ url: EVENTS, headers: ended })).status).toBe(401);
+  await record("afterwards");
+  app.deps.notifier.publish([eventsTopic("admin")]);
+  expect(ordersOf(await second.answer)).toEqual(["afterwards"]);
+});

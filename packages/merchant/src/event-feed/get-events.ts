@@ -6,6 +6,7 @@
 import { EventsGone, EventsResponse } from "@kontor/taler/schemas/events";
 import { timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
+import { whileTokenLasts } from "../access/while-token-lasts.js";
 import { readEvents, type StoredEvent } from "../events/store.js";
 import { eventsTopic } from "../events/topics.js";
 import { JsonText, jsonObject, ok } from "../http/answer.js";
@@ -36,12 +37,12 @@ export const getEvents = endpoint({
   answers: { 200: EventsResponse },
   errorMembers: { 410: EventsGone },
   errors: ["GENERIC_PARAMETER_MALFORMED", "GENERIC_FORBIDDEN"],
-  uses: ["db", "lookups", "notifier", "principal", "question", "whenGone"],
+  uses: ["db", "lookups", "notifier", "principal", "question", "tokens", "whenGone"],
   async handle(call) {
     const { db, instance, query, principal } = call;
     const types = visibleTypes(query.types, principal!);
     const { after, limit } = rangeOf(query);
-    const { events, newest } = await lookUntilFinal(call, query.timeout_ms, async () => {
+    const look = async () => {
       const value = await readEvents(db, instance.serial, { after: after ?? 0n, types, limit });
       const { newest, oldest, events } = value;
       // Without a number it is about whatever there is.
@@ -49,7 +50,11 @@ export const getEvents = endpoint({
       // A number that is higher than ours comes from before the database was restored: the client is told at once.
       const isFinal = events.length > 0 || (after ?? 0n) > newest;
       return { value, isFinal, topics: [eventsTopic(instance.id)] };
-    });
+    };
+    const { lookups, notifier, question } = call;
+    const { events, newest } = await whileTokenLasts(call, (whenGone) =>
+      lookUntilFinal({ lookups, notifier, question, whenGone }, query.timeout_ms, look),
+    );
     return ok(jsonObject({ events: new JsonText(`[${events.map(jsonOf).join(",")}]`), newest: Number(newest) }));
   },
 });

@@ -30,5 +30,5 @@ export async function changePassword(
     return storePassword(tx, serial, passwordHash);
   });
   if (!isThere) throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: id });
-  await Promise.all([instances.changed(), ...(endTokens ? [tokens.revoked()] : [])]);
+  await Promise.all([instances.changed(), ...(endTokens ? [tokens.revoked(serial)] : [])]);
 }

@@ -123,7 +123,10 @@ export class Notifier {
     const digest = topicDigest(topic);
     const followers = this.#followers.get(digest) ?? new Set();
     this.#followers.set(digest, followers.add(onChange));
-    return () => followers.delete(onChange);
+    return () => {
+      followers.delete(onChange);
+      if (followers.size === 0 && this.#followers.get(digest) === followers) this.#followers.delete(digest);
+    };
   }
 
   /**

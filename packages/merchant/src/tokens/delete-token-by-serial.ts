@@ -16,7 +16,7 @@ export const deleteTokenBySerial = endpoint({
   async handle({ db, instance, params, tokens }) {
     const known = await db.transaction((tx) => removeToken(tx, instance.serial, params.serial));
     if (!known) throw new TalerError("MERCHANT_GENERIC_ACCESS_TOKEN_UNKNOWN", { detail: String(params.serial) });
-    await tokens.revoked();
+    await tokens.revoked(instance.serial);
     return noContent();
   },
 });

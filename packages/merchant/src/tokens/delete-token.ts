@@ -13,7 +13,7 @@ export const deleteToken = endpoint({
     const tokenHash = call.principal?.tokenHash;
     if (tokenHash !== undefined) {
       await call.db.transaction((tx) => removeToken(tx, call.instance.serial, tokenHash));
-      await call.tokens.revoked();
+      await call.tokens.revoked(call.instance.serial);
     }
     return noContent();
   },
