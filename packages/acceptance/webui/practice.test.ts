@@ -119,9 +119,23 @@ test("all products are copied, and what was made in practice is taken over; what
   const template_contract = { summary: "Six eggs", minimum_age: 0, amount: "KUDOS:3" };
   const eggs = { template_id: "eggs", template_description: "Six eggs", template_contract };
   expect((await there("templates", eggs)).status).toBe(204);
+  const family = { name: "Stamps", description: "x", kind: "discount", duration: { d_us: 31_622_400_000_000 } };
+  const valid = { valid_before: { t_s: "never" }, validity_granularity: { d_us: 86_400_000_000 } };
+  expect((await there("tokenfamilies", { slug: "stamps-1", ...family, ...valid })).status).toBe(204);
+  const offers = { "stamps-1": { recipe: "stamps", price: "KUDOS:3", count: 10 } };
+  const chosen = { preferences: { colour: "#8a1c1c", sells: ["counter"], offers } };
+  expect((await there("kontor/preferences", chosen, "PUT")).status).toBe(204);
+  const hook = { webhook_id: "paid", event_type: "pay", url: "https://shop.example/hook", http_method: "POST" };
+  expect((await there("webhooks", { ...hook, header_template: "X-Key: 7" })).status).toBe(204);
+  const address = { street: "Teegasse 7", town: "Zürich" };
+  const business = { name: "Practice", email: "staff@shop.example", website: "https://shop.example/", address };
+  const settings = { ...business, jurisdiction: {}, use_stefan: true, default_refund_delay: { d_us: 864_000_000_000 } };
+  expect((await there("", settings, "PATCH")).status).toBe(204);
   await page.goto(`${shop.url}webui/#/shop/practice`);
   await page.getByRole("button", { name: "Take over", exact: true }).click();
-  await page.getByText("Taken over: products 1, posters 1. Here already: 45.").waitFor({ timeout: 60_000 });
+  await page
+    .getByText("Taken over: products 1, posters 1, offers 1, webhooks 1, settings 5. Here already: 45.")
+    .waitFor({ timeout: 60_000 });
   await settled(page);
   await page.getByText("Taken over: products 1").scrollIntoViewIfNeeded();
   await shows(page, "practice-taken-phone");
@@ -132,6 +146,27 @@ test("all products are copied, and what was made in practice is taken over; what
   const sweet = categories.find(({ name }) => name === "Sweet")!.category_id;
   expect((await shop.call("private/products/cake")).body).toMatchObject({ price: "KUDOS:4.2", categories: [sweet] });
   expect((await shop.call("private/templates/eggs")).body).toMatchObject({ template_description: "Six eggs" });
+  expect((await shop.call("private/tokenfamilies/stamps-1")).body).toMatchObject({ name: "Stamps", issued: 0 });
+  expect((await shop.call("private/webhooks/paid")).body).toMatchObject({
+    url: "https://shop.example/hook",
+    header_template: "X-Key: 7",
+  });
+  const { preferences } = (await shop.call("private/kontor/preferences")).body;
+  expect(preferences).toMatchObject({ colour: "#8a1c1c", offers });
+  // What the shop is called, and whom its codes go to, is not of the practice shop.
+  const now = (await shop.call("private")).body;
+  expect(now).toMatchObject({
+    address,
+    website: "https://shop.example/",
+    default_refund_delay: { d_us: 864_000_000_000 },
+  });
+  expect(now.name).not.toBe("Practice");
+  expect(now).not.toHaveProperty("email");
+  // Once more, nothing happens twice.
+  await page.getByRole("button", { name: "Take over", exact: true }).click();
+  await page
+    .getByText("Taken over: products 0, posters 0, offers 0, webhooks 0, settings 0. Here already: 49.")
+    .waitFor({ timeout: 60_000 });
 });
 
 test("who has never practised has nothing to take over", async () => {
@@ -147,7 +182,9 @@ test("who has never practised has nothing to take over", async () => {
   const page = await pages.open(`${shop.url}instances/tea/webui/#/shop/practice`, PHONE);
   await signIn(page, "of the tea house, secret");
   await page.getByRole("button", { name: "Take over", exact: true }).click();
-  await page.getByText("Taken over: products 0, posters 0. Here already: 0.").waitFor({ timeout: 60_000 });
+  await page
+    .getByText("Taken over: products 0, posters 0, offers 0, webhooks 0, settings 0. Here already: 0.")
+    .waitFor({ timeout: 60_000 });
 });
 
 describe.each(["de", "fr", "es"])("in %s", (locale) => {

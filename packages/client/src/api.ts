@@ -296,7 +296,7 @@ export type PracticeClockRequest = { readonly by: DurationJson };
 
 export type PracticeClockResponse = { readonly now: TimestampJson; readonly access_token: string; readonly expiration: TimestampJson };
 
-export type PracticeMade = { readonly products: readonly (AnyObject)[]; readonly categories: readonly ({ readonly category_id: Count; readonly name: string })[]; readonly templates?: readonly (AnyObject)[] | undefined; readonly preferences?: { readonly [name: string]: unknown } | undefined; readonly next?: number | undefined };
+export type PracticeMade = { readonly products: readonly (AnyObject)[]; readonly categories: readonly ({ readonly category_id: Count; readonly name: string })[]; readonly templates?: readonly (AnyObject)[] | undefined; readonly preferences?: { readonly [name: string]: unknown } | undefined; readonly settings?: { readonly [name: string]: unknown } | undefined; readonly token_families?: readonly (AnyObject)[] | undefined; readonly webhooks?: readonly (AnyObject)[] | undefined; readonly next?: number | undefined };
 
 export type PracticeProductsRequest = { readonly after?: number | undefined };
 

@@ -232,7 +232,49 @@ async function settingsOf(shop: MerchantClient): Promise<object> {
     if (found.ok) templates.push({ ...found.body, template_id: templateId });
   }
   const { preferences } = unwrap(await shop.call("GET /private/kontor/preferences")).body;
-  return { templates, preferences };
+  return {
+    templates,
+    preferences,
+    settings: await businessOf(shop),
+    token_families: await familiesOf(shop),
+    webhooks: await webhooksOf(shop),
+  };
+}
+
+/** Whom codes and mails go to is no part of it: that is proven where it is used. */
+async function businessOf(shop: MerchantClient): Promise<object> {
+  const usual = unwrap(await shop.call("GET /config")).body;
+  const { address, jurisdiction, logo, website, ...others } = unwrap(await shop.call("GET /private")).body;
+  const delays = (["default_pay_delay", "default_refund_delay", "default_wire_transfer_delay"] as const).filter(
+    (name) => others[name].d_us !== usual[name].d_us,
+  );
+  return {
+    address,
+    jurisdiction,
+    ...(logo === undefined ? {} : { logo }),
+    ...(website === undefined ? {} : { website }),
+    ...Object.fromEntries(delays.map((name) => [name, others[name]])),
+  };
+}
+
+async function familiesOf(shop: MerchantClient): Promise<object[]> {
+  const { token_families: listed } = unwrap(await shop.call("GET /private/tokenfamilies")).body;
+  const families: object[] = [];
+  for (const { slug } of listed) {
+    const found = await shop.call("GET /private/tokenfamilies/{slug}", { params: { slug } });
+    if (found.ok) families.push(found.body);
+  }
+  return families;
+}
+
+async function webhooksOf(shop: MerchantClient): Promise<object[]> {
+  const { webhooks: listed } = unwrap(await shop.call("GET /private/webhooks")).body;
+  const webhooks: object[] = [];
+  for (const { webhook_id: webhookId } of listed) {
+    const found = await shop.call("GET /private/webhooks/{webhookId}", { params: { webhookId } });
+    if (found.ok) webhooks.push({ ...found.body, webhook_id: webhookId });
+  }
+  return webhooks;
 }
 
 /** Also a name at the bank, which knows fewer signs. */

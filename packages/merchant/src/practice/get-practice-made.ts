@@ -1,6 +1,6 @@
 /**
  * GET [/instances/$INSTANCE]/private/kontor/practice/made: what was made in the practice shop of this one, in parts, for
- * taking it over: products, posters, and what was chosen. An addition of Kontor's.
+ * taking it over: products, posters, offers, webhooks, settings, and what was chosen. An addition of Kontor's.
  */
 
 import { PracticeMade } from "@kontor/taler/schemas/practice";

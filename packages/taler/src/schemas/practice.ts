@@ -36,6 +36,10 @@ export const PracticeMade = Type.Object({
   /** With the first part. */
   templates: Type.Optional(Type.Array(AnyObject)),
   preferences: Type.Optional(AnyObject),
+  /** Of the business; of the deadlines those alone that are not as the sandbox's server has them for every shop. */
+  settings: Type.Optional(AnyObject),
+  token_families: Type.Optional(Type.Array(AnyObject)),
+  webhooks: Type.Optional(Type.Array(AnyObject)),
   next: Type.Optional(Count),
 });
 

@@ -94,7 +94,7 @@ function TakeOver() {
       {error.value && <Trouble error={error.value} />}
       {value !== undefined && (
         <p class={`note ${isBusy.value || error.value !== undefined ? "" : "good"}`} role="status">
-          {t("practice.taken", { products: value.products, posters: value.posters, known: value.known })}
+          {t("practice.taken", { ...value })}
         </p>
       )}
       <button type="button" class="button quiet" disabled={isBusy.value} onClick={() => void take()}>
