@@ -204,6 +204,7 @@ const ALLOWED: readonly (readonly [table: string, statement: RegExp, why: string
   ["kyc_states", /^\s*select count\(\*\) filter/, "metrics of that job"],
   ["donau_links", /^\s*select count\(\*\) filter/, "metrics of another: a link or two for each charity"],
   ["login_tokens", /^\s*select "t"\S+ "t"."serial" from "login_tokens" as t/, "garbage, once a day"],
+  ["displays", /^\s*select "t".* from "displays" as t/, "garbage, too: one for each till at most"],
   ["orders", /^\s*select "t".*\s+where t.instance = any\(\S+ and t.list_state in \(0, 2\)/, "garbage, too"],
   ["expected_transfers", /^\s*select "t".* from "(?:expected_)?transfers" as t/, "garbage, too"],
   ["transfers", /^\s*select "t".* from "transfers" as t/, "garbage, too"],
@@ -244,6 +245,9 @@ const ALLOWED: readonly (readonly [table: string, statement: RegExp, why: string
   ["accounts", /^select "instances"\."id", "accounts"\."payto_uri"/, "the operator's checks look at all accounts"],
   ["instances", /^select "instances"\."id", "accounts"\.\S+, "accounts"/, "the same"],
   ["journal_progress", /^select "event_counters"\.\S+ from "event_counters"/, "a job looks for events without entries"],
+  ["order_notes", /as searched\s+where/, "a search looks at all notes of a shop"],
+  ["products", /^\s*select product_id, serial, name, prices from products/, "a search looks at all products of a shop"],
+  ["products", /^select "products"[\s\S]* where "instance" = \$2 order by coalesce/, "a till's list has no pages"],
   ["journal", /^select "number", .* from "journal" where .* and "device" = /, "a day of one till, of all that day"],
   [
     "owner_notices",
