@@ -35,21 +35,18 @@ export interface DueNotice extends Notice {
 const UNSENT: DueRows = { table: "owner_notices", key: ["instance", "serial"], at: "next_try" };
 
 /** Takes some that are due. */
-export function claimNotices(queries: Queries, now: Timestamp, taking: Taking): Promise<DueNotice[]> {
-  return takeDue(queries, UNSENT, now, taking, {
-    joins: (instance) => sql`join instances i on i.instance = ${instance}`,
-    columns: { shop: sql`i.name` },
-    returning: [
-      "t.instance",
-      "t.serial",
-      "t.at",
-      "t.kind",
-      "t.address",
-      "t.language",
-      "t.network",
-      "t.tries",
-      "due.shop",
-    ],
+export async function claimNotices(queries: Queries, now: Timestamp, taking: Taking): Promise<DueNotice[]> {
+  const taken = await takeDue<Omit<DueNotice, "shop">>(queries, UNSENT, now, taking, {
+    returning: ["t.instance", "t.serial", "t.at", "t.kind", "t.address", "t.language", "t.network", "t.tries"],
+  });
+  if (taken.length === 0) return [];
+  const { rows } = await sql<{ instance: bigint; name: string }>`
+    select instance, name from instances where instance = any(${taken.map(({ instance }) => instance)}::bigint[])
+  `.execute(queries);
+  const names = new Map(rows.map(({ instance, name }) => [instance, name]));
+  return taken.flatMap((notice) => {
+    const shop = names.get(notice.instance);
+    return shop === undefined ? [] : [{ ...notice, shop }];
   });
 }
 

@@ -187,9 +187,12 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof postgres.PostgresError ? error.code : undefined;
 }
 
-/** The name of the constraint that an error of PostgreSQL is about. */
+/**
+ * The name of the constraint that an error of PostgreSQL is about. Where tables are distributed, that of the part of one ends
+ * with its number, which has six digits or more.
+ */
 export function violatedConstraint(error: unknown): string | undefined {
-  return error instanceof postgres.PostgresError ? error.constraint_name : undefined;
+  return error instanceof postgres.PostgresError ? error.constraint_name?.replace(/_\d{6,}$/, "") : undefined;
 }
 
 /** Two that got in each other's way must not meet again: a random part of a doubling time. */
