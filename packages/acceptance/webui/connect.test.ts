@@ -89,21 +89,71 @@ test("the operator sees how the server is, and opens a shop for somebody", async
   expect(await page.getByRole("link", { name: "Server" }).count()).toBe(0);
 });
 
-test("how the server is stands there in the language of who looks, and in the server's own words", async () => {
-  const page = await openOffice("server", { ...PHONE, locale: "de-DE" });
-  await page.getByText("Von diesem Rechner ist keine Sicherung bekannt.").waitFor();
-  await page.getByText("no kontor export was made on this machine").waitFor();
-  await settled(page);
-  await page.getByText(/^In Ordnung: /).tap();
-  await page.getByText("Datenbank und Programm passen zusammen.").waitFor();
-  const { checks } = (await shop.call("management/kontor/checks")).body as { checks: { text: string }[] };
-  const rows = page.locator(".findings li");
-  expect(await rows.count()).toBe(checks.length);
-  for (const { text } of checks) {
-    const row = rows.filter({ has: page.locator("[lang=en]", { hasText: text }) });
-    expect(await row.locator("p:not([lang])").count(), text).toBe(1);
+test("how the server is stands there in the language of who looks: cause and advice", async () => {
+  for (const [locale, none, advice, version] of [
+    [
+      "de-DE",
+      "Von diesem Rechner ist keine Sicherung bekannt.",
+      /^kontor export DATEI/,
+      /^Die Datenbank hat Version \d+,/,
+    ],
+    [
+      "fr-FR",
+      "Aucune sauvegarde n’est connue de cette machine.",
+      /^kontor export FICHIER/,
+      /^La base de données a la version \d+,/,
+    ],
+    [
+      "es-ES",
+      "No se conoce ninguna copia de este equipo.",
+      /^kontor export ARCHIVO/,
+      /^La base de datos tiene la versión \d+,/,
+    ],
+  ] as const) {
+    const page = await openOffice("server", { ...PHONE, locale });
+    await page.getByText(none).waitFor();
+    await page.getByText(advice).waitFor();
+    await settled(page);
+    await page.locator("[aria-labelledby=checks] summary").tap();
+    await page.getByText(version).waitFor();
+    const { checks } = (await shop.call("management/kontor/checks")).body as {
+      checks: { text: string; code?: string }[];
+    };
+    const rows = page.locator(".findings li");
+    expect(await rows.count()).toBe(checks.length);
+    expect(checks.filter(({ code }) => code === undefined)).toEqual([]);
+    // No English beside it, and no blank that was not filled in.
+    expect(await rows.locator("[lang=en]").count()).toBe(0);
+    expect((await rows.allTextContents()).join(" ")).not.toMatch(/[{}]/);
+    await shows(page, `server-well-phone-${locale}`);
   }
-  await shows(page, "server-well-phone-de");
+});
+
+test("what a newer server finds is told in its own words, below what that is about", async () => {
+  const page = await openOffice("today", { ...PHONE, locale: "de-DE" });
+  await page.route(/kontor\/checks$/, (route) =>
+    route.fulfill({
+      json: {
+        state: "warning",
+        checks: [
+          {
+            name: "backup",
+            state: "warning",
+            code: "backup-of-mars",
+            text: "no backup is on Mars",
+            advice: "Fly there.",
+            values: {},
+          },
+          { name: "moon", state: "problem", code: "constructor", text: "the moon is down", advice: "Lift it." },
+        ],
+      },
+    }),
+  );
+  await page.goto(`${shop.url}webui/#/server`);
+  await page.getByText("Es gibt keine Sicherung aus letzter Zeit.").waitFor();
+  await page.locator("[lang=en]").getByText("no backup is on Mars").waitFor();
+  await page.locator("[lang=en]").getByText("the moon is down").waitFor();
+  await shows(page, "server-unknown-phone-de");
 });
 
 test("the screens that shops rarely see fit on a phone, in German", async () => {

@@ -50,7 +50,7 @@ export type ChallengeRequestResponse = { readonly solve_expiration: TimestampJso
 
 export type ChallengeResponse = { readonly challenges: readonly (Challenge)[]; readonly combi_and: boolean };
 
-export type CheckFinding = { readonly name: string; readonly state: "ok" | "unknown" | "warning" | "problem"; readonly text: string; readonly advice?: string | undefined };
+export type CheckFinding = { readonly name: string; readonly state: "ok" | "unknown" | "warning" | "problem"; readonly text: string; readonly advice?: string | undefined; readonly code?: string | undefined; readonly values?: { readonly [name: string]: string } | undefined };
 
 export type CheckPaymentClaimedResponse = { readonly order_status: "claimed"; readonly contract_terms: AnyObject; readonly already_paid_order_id?: string | undefined; readonly already_paid_fulfillment_url?: string | undefined; readonly order_status_url: string };
 

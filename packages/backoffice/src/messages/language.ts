@@ -41,6 +41,11 @@ function primary(tag: string): string {
   return tag.split("-")[0]!.toLowerCase();
 }
 
+/** The same for a key that the server says; undefined where this program has no words for it. */
+export function textFor(key: string, values?: Readonly<Record<string, string>>): string | undefined {
+  return Object.hasOwn(catalogue.value, key) ? t(key as MessageKey, values) : undefined;
+}
+
 /** The text with its {placeholders} filled in. */
 export function t(key: MessageKey, values: Readonly<Record<string, string | number>> = {}): string {
   const message = catalogue.value[key] ?? key;

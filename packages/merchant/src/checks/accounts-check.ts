@@ -3,7 +3,7 @@
 import type { Database } from "../database/connection.js";
 import type { ExchangeService } from "../exchanges/exchange-service.js";
 import { canWireTo, payableMethods } from "../exchanges/usable.js";
-import { bad, type Check, type Finding, good } from "./check.js";
+import { bad, type Check, coded, type Finding, good } from "./check.js";
 import { listAccountsOfAll, type ShopAccount } from "./store.js";
 
 const NAME = "accounts";
@@ -18,13 +18,17 @@ export function accountsCheck(db: Database, exchanges: Pick<ExchangeService, "co
       const accounts = await listAccountsOfAll(db.queries, MOST_LOOKED_AT);
       if (accounts.length === 0) {
         const advice = "POST /private/accounts names the bank account that a shop's money goes to.";
-        return [bad(NAME, "warning", "no shop has a bank account, so no order can be made", advice)];
+        const text = "no shop has a bank account, so no order can be made";
+        return [coded("accounts-none", {}, bad(NAME, "warning", text, advice))];
       }
       const keys = exchanges.configured().flatMap((exchange) => exchanges.keysOf(exchange) ?? []);
       // Without any keys the exchanges' check has told the cause.
       if (keys.length === 0) return [];
       const unpaid = accounts.filter((account) => !keys.some((one) => canWireTo(one, account)));
-      if (unpaid.length === 0) return [good(NAME, `an exchange can pay to each of ${accounts.length} bank accounts`)];
+      if (unpaid.length === 0) {
+        const count = accounts.length;
+        return [coded("accounts-well", { count }, good(NAME, `an exchange can pay to each of ${count} bank accounts`))];
+      }
       return toldOf(unpaid, payableMethods(keys));
     },
   };
@@ -33,8 +37,12 @@ export function accountsCheck(db: Database, exchanges: Pick<ExchangeService, "co
 function toldOf(unpaid: readonly ShopAccount[], methods: readonly string[]): Finding[] {
   const advice = `Trusted exchanges pay to accounts of type ${methods.join(", ")}, within their restrictions (GET /exchanges).`;
   const told = unpaid.slice(0, MOST_TOLD).map(({ instanceId, wireMethod }) => {
-    return bad(NAME, "problem", `no exchange can pay to an account of ${instanceId} (${wireMethod})`, advice);
+    const text = `no exchange can pay to an account of ${instanceId} (${wireMethod})`;
+    const values = { shop: instanceId, method: wireMethod, methods: methods.join(", ") };
+    return coded("accounts-unpaid", values, bad(NAME, "problem", text, advice));
   });
   const more = unpaid.length - told.length;
-  return more === 0 ? told : [...told, bad(NAME, "problem", `and to ${more} more accounts`, advice)];
+  if (more === 0) return told;
+  const finding = bad(NAME, "problem", `and to ${more} more accounts`, advice);
+  return [...told, coded("accounts-more", { count: more, methods: methods.join(", ") }, finding)];
 }

@@ -6,7 +6,7 @@ import type { Database } from "../database/connection.js";
 import type { ExchangeService } from "../exchanges/exchange-service.js";
 import { accountsCheck } from "./accounts-check.js";
 import { addressCheck } from "./address-check.js";
-import { bad, type Check, good } from "./check.js";
+import { bad, type Check, coded, good } from "./check.js";
 import { databaseCheck } from "./database-check.js";
 import { exchangeCheck } from "./exchange-check.js";
 import { jobsCheck } from "./jobs-check.js";
@@ -41,7 +41,11 @@ function configurationCheck({ file, warnings }: Config): Check {
     name,
     look: async () =>
       warnings.length === 0
-        ? [good(name, file === undefined ? "there is no file, and none is needed" : `${file} is read as it is meant`)]
+        ? [
+            file === undefined
+              ? coded("configuration-none", {}, good(name, "there is no file, and none is needed"))
+              : coded("configuration-file", { file }, good(name, `${file} is read as it is meant`)),
+          ]
         : warnings.map((warning) => bad(name, "warning", warning, advice)),
   };
 }

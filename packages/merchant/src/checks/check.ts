@@ -14,7 +14,55 @@ export interface Finding {
   readonly text: string;
   /** What to do; present unless all is well. */
   readonly advice?: string;
+  /** Which finding it is, for programs that have words of their own; absent where there are too many to name. */
+  readonly code?: FindingCode;
+  /** What those words need: names, numbers, and messages of others. */
+  readonly values?: Readonly<Record<string, string>>;
 }
+
+export const FINDING_CODES = [
+  "configuration-file",
+  "configuration-none",
+  "database-well",
+  "database-old",
+  "database-standby",
+  "database-setting",
+  "schema-well",
+  "schema-newer",
+  "schema-older",
+  "clock-well",
+  "clock-ahead",
+  "clock-behind",
+  "clock-exchange",
+  "secrets-well",
+  "secrets-unsealed",
+  "secrets-missing",
+  "secrets-readable",
+  "exchange-well",
+  "exchange-none",
+  "exchange-no-keys",
+  "exchange-unreachable",
+  "accounts-well",
+  "accounts-none",
+  "accounts-unpaid",
+  "accounts-more",
+  "jobs-well",
+  "jobs-never",
+  "jobs-failed",
+  "jobs-late",
+  "address-well",
+  "address-unset",
+  "address-unreachable",
+  "address-other",
+  "address-plain",
+  "disk-well",
+  "disk-low",
+  "backup-well",
+  "backup-none",
+  "backup-old",
+  "not-carried-out",
+] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
 
 /** Looks at one thing. What throws becomes a finding of its own. */
 export interface Check {
@@ -30,6 +78,12 @@ export function good(name: string, text: string): Finding {
 /** A finding that somebody should act on. */
 export function bad(name: string, state: Exclude<CheckState, "ok">, text: string, advice: string): Finding {
   return { name, state, text, advice };
+}
+
+/** The finding with its code, and with what other words for it need. */
+export function coded(code: FindingCode, values: Readonly<Record<string, string | number>>, finding: Finding): Finding {
+  const texts = Object.entries(values).map(([name, value]) => [name, String(value)]);
+  return { ...finding, code, values: Object.fromEntries(texts) };
 }
 
 /** The worst of the states; `ok` without any. */
@@ -55,5 +109,6 @@ async function findingsOf(check: Check): Promise<readonly Finding[]> {
 }
 
 function notCarriedOut({ name }: Check, reason: string): Finding {
-  return bad(name, "problem", reason, "The log of the server says more; try again when the cause is gone.");
+  const advice = "The log of the server says more; try again when the cause is gone.";
+  return coded("not-carried-out", { reason }, bad(name, "problem", reason, advice));
 }

@@ -4,7 +4,7 @@ import { type Duration, MINUTE } from "@kontor/taler/time";
 import type { Clock } from "../clock.js";
 import type { Database } from "../database/connection.js";
 import { type JobState, listJobs } from "../jobs/store.js";
-import { bad, type Check, type Finding, good } from "./check.js";
+import { bad, type Check, coded, type Finding, good } from "./check.js";
 
 const NAME = "jobs";
 /** A job that is due waits for seconds; longer where nobody looks. */
@@ -19,9 +19,10 @@ export function jobsCheck(db: Database, clock: Clock): Check {
       const states = await listJobs(db.queries, now);
       const findings = [...states.flatMap(failuresOf), ...lateOnes(states, now)];
       if (findings.length > 0) return findings;
-      if (states.length > 0) return [good(NAME, `all ${states.length} jobs run when they should`)];
+      const count = states.length;
+      if (count > 0) return [coded("jobs-well", { count }, good(NAME, `all ${count} jobs run when they should`))];
       const advice = "kontor serve does it, unless with --no-jobs; then kontor worker has to run.";
-      return [bad(NAME, "warning", "the background work has never run", advice)];
+      return [coded("jobs-never", {}, bad(NAME, "warning", "the background work has never run", advice))];
     },
   };
 }
@@ -31,7 +32,9 @@ const hasFailed = ({ attempts }: JobState) => attempts >= FAILURES_TO_TELL;
 function failuresOf(state: JobState): Finding[] {
   if (!hasFailed(state)) return [];
   const text = `${state.name} has failed ${state.attempts} times: ${state.lastError}`;
-  return [bad(NAME, "problem", text, "The log says more; it is tried again by itself.")];
+  const finding = bad(NAME, "problem", text, "The log says more; it is tried again by itself.");
+  const { name: job, attempts: times, lastError } = state;
+  return [coded("jobs-failed", { job, times, reason: lastError ?? "–" }, finding)];
 }
 
 /** In one finding: mostly it is all of them, for one reason. */
@@ -45,5 +48,6 @@ function lateOnes(states: readonly JobState[], now: bigint): Finding[] {
   const others =
     late.length === 1 ? "" : `, and ${late.length - 1} of the ${states.length - 1} other jobs are late, too`;
   const advice = "Is kontor serve (without --no-jobs) or kontor worker running on this database?";
-  return [bad(NAME, "problem", `${latest}${others}`, advice)];
+  const values = { job: first.name, minutes: String((now - first.nextRun) / MINUTE), others: late.length - 1 };
+  return [coded("jobs-late", values, bad(NAME, "problem", `${latest}${others}`, advice))];
 }

@@ -1,6 +1,7 @@
 /** Wire types of the operator's checks, an addition of Kontor's. */
 
 import { Type } from "typebox";
+import { MapOf } from "./primitives.js";
 
 /** `problem`: money is lost or nobody can pay; `warning`: it may come to that; `unknown`: it could not be looked at. */
 const CheckState = Type.Union([
@@ -15,6 +16,8 @@ export const CheckFinding = Type.Object({
   state: CheckState,
   text: Type.String({ description: "How it is, in one sentence." }),
   advice: Type.Optional(Type.String({ description: "What to do about it." })),
+  code: Type.Optional(Type.String({ description: "Which finding it is, for programs with words of their own." })),
+  values: Type.Optional(MapOf(Type.String())),
 });
 
 /** GET /management/kontor/checks */

@@ -2,7 +2,7 @@
 
 import type { Operations } from "@kontor/client/api";
 import { Trouble } from "../../design/trouble.js";
-import { type MessageKey, t } from "../../messages/language.js";
+import { type MessageKey, t, textFor } from "../../messages/language.js";
 import { useAnswer } from "../use-answer.js";
 
 type Finding = Operations["GET /management/kontor/checks"]["answers"][200]["checks"][number];
@@ -70,25 +70,41 @@ function sentenceOf({ name, state }: Finding): MessageKey | undefined {
   return Object.hasOwn(SENTENCES, name) ? SENTENCES[name]?.[outcome] : undefined;
 }
 
-/** The server's own sentences are in English, for whoever runs it. */
 function Row({ finding }: { readonly finding: Finding }) {
-  const { state, text, advice } = finding;
+  const { state, code, values } = finding;
   const [word, colour] = WORDS[state];
-  const sentence = sentenceOf(finding);
+  const cause = textFor(`found.${code}`, values);
+  const advice = textFor(`advice.${code}`, values);
   return (
     <li>
       <span class={`badge ${colour}`}>{t(word)}</span>
-      <div>
-        {sentence !== undefined && <p>{t(sentence)}</p>}
-        <p lang="en" class={sentence === undefined ? "" : "soft small"}>
-          {text}
-        </p>
-        {advice !== undefined && (
-          <p lang="en" class="soft small">
-            {advice}
-          </p>
-        )}
-      </div>
+      {cause === undefined ? (
+        <InItsWords finding={finding} />
+      ) : (
+        <div>
+          <p>{cause}</p>
+          {advice !== undefined && <p class="soft small">{advice}</p>}
+        </div>
+      )}
     </li>
+  );
+}
+
+/** What there are no words for here: the server's own sentences are in English, for whoever runs it. */
+function InItsWords({ finding }: { readonly finding: Finding }) {
+  const { text, advice } = finding;
+  const sentence = sentenceOf(finding);
+  return (
+    <div>
+      {sentence !== undefined && <p>{t(sentence)}</p>}
+      <p lang="en" class={sentence === undefined ? "" : "soft small"}>
+        {text}
+      </p>
+      {advice !== undefined && (
+        <p lang="en" class="soft small">
+          {advice}
+        </p>
+      )}
+    </div>
   );
 }
