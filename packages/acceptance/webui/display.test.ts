@@ -107,6 +107,10 @@ test("a tablet that scans the code shows prices, cart, code and that it is paid"
   expect(await screen.locator("a, button").count()).toBe(0);
   await screen.goto(`${shop.url}webui/till/`);
   await screen.getByRole("heading", { name: "Make this device a till" }).waitFor();
+  // As it opens where it was installed.
+  await shows(screen, "display-resume-tablet");
+  await screen.getByRole("link", { name: "To the customer's screen" }).click();
+  await screen.getByText("Grandmother's apple cake").waitFor();
 });
 
 test("the screen says when the till is not there, and goes on when it is again", async () => {

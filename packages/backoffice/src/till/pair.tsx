@@ -10,7 +10,8 @@ import { apiFor } from "../session/api.js";
 import { backend, has } from "../session/backend.js";
 import { markUrl } from "../session/mark-url.js";
 import { place } from "../session/place.js";
-import { type Device, keep } from "./device.js";
+import { type Device, keep, kept } from "./device.js";
+import { KEPT_SCREEN, SCREEN } from "./display/kept-display.js";
 import { OfflineList } from "./offline/offline-list.js";
 import { device, refreshInventory, shopName } from "./till-state.js";
 
@@ -19,6 +20,7 @@ const ADDRESS = /^https?:\/\/[^/]+(\/[^?#]*)(#.*)$/;
 
 export function Pair() {
   const trouble = useSignal<string | undefined>(undefined);
+  const wasScreen = useSignal(false);
   const redeem = async (code: string, offline?: Device["offline"]) => {
     const answer = await apiFor(undefined).call("POST /kontor/pairings", { body: { code: code.replaceAll("-", "") } });
     if (!answer.ok) {
@@ -42,12 +44,19 @@ export function Pair() {
     return true;
   };
   useEffect(() => {
+    void kept(KEPT_SCREEN).then((key) => {
+      wasScreen.value = key !== undefined;
+    });
     if (redeemFragment(location.hash)) history.replaceState(null, "", location.pathname);
   }, []);
   const onRead = (text: string) => {
     // The office may have found this server by another of its names.
     const [, path, fragment] = ADDRESS.exec(text) ?? [];
-    return path === location.pathname && redeemFragment(fragment!) ? undefined : t("pair.notHere");
+    if (path !== location.pathname) return t("pair.notHere");
+    // A till's code for its customer's screen: the page begins again, as that.
+    if (fragment!.startsWith("#display=")) location.hash = fragment!;
+    else if (!redeemFragment(fragment!)) return t("pair.notHere");
+    return undefined;
   };
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -75,6 +84,11 @@ export function Pair() {
               {t("pair.begin")}
             </button>
           </form>
+        )}
+        {wasScreen.value && (
+          <a class="button quiet" href={SCREEN}>
+            {t("display.resume")}
+          </a>
         )}
         <p class="small">
           <a href={`${place.apiUrl}webui/#/till`}>{t("pair.owner")}</a>

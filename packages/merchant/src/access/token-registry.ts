@@ -3,11 +3,13 @@
 import type { Database } from "../database/connection.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
+import { atMost } from "../timing/at-most.js";
 import { findToken, type StoredToken } from "./token-store.js";
 import { tokensOfTopic, tokensTopic } from "./token-topics.js";
 import { TokenUses } from "./token-uses.js";
 
 const CAPACITY = 10_000;
+const LAST_WRITE_MS = 1000;
 
 export class TokenRegistry {
   readonly #db: Database;
@@ -36,6 +38,7 @@ export class TokenRegistry {
 
   async close(): Promise<void> {
     this.#cache.close();
-    await this.uses.write();
+    // Does not wait for a database that is gone.
+    await atMost(LAST_WRITE_MS, this.uses.write(), () => undefined);
   }
 }

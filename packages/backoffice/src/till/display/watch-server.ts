@@ -4,28 +4,27 @@ import type { TimestampJson } from "@kontor/client/api";
 import { pause } from "../../live/watch-order.js";
 import { apiFor } from "../../session/api.js";
 import { keep, kept } from "../device.js";
+import { KEPT_SCREEN, SCREEN } from "./kept-display.js";
 import type { Told } from "./shown.js";
 
 /** What there is to show: what the till tells, or why there is nothing. */
 export type News = Told | "waiting" | "gone" | "offline" | "ended";
 
-const KEPT = "screen";
 const FRAGMENT = /^#display=([0-9A-Za-z]{16,100})$/;
-/** How the address ends afterwards: the key is seen in it no longer than it takes to read it. */
-const AFTERWARDS = "#screen";
 
 /** Whether this page is a screen of a till elsewhere. */
 export function isScreen(): boolean {
-  return location.hash === AFTERWARDS || FRAGMENT.test(location.hash);
+  return location.hash === SCREEN || FRAGMENT.test(location.hash);
 }
 
 /** The key that was scanned, now or before. */
 export async function screenKey(): Promise<string | undefined> {
   const [, key] = FRAGMENT.exec(location.hash) ?? [];
-  if (key === undefined) return kept<string>(KEPT);
-  history.replaceState(null, "", location.pathname + AFTERWARDS);
+  if (key === undefined) return kept<string>(KEPT_SCREEN);
+  // It is seen there no longer than it takes to read it.
+  history.replaceState(null, "", location.pathname + SCREEN);
   // A browser that keeps nothing: a screen for as long as the page is open.
-  await keep(KEPT, key).catch(() => undefined);
+  await keep(KEPT_SCREEN, key).catch(() => undefined);
   return key;
 }
 
@@ -61,7 +60,7 @@ export async function watchServer(key: string, onNews: (news: News) => void, sig
       // A server that does not wait is not asked without end.
       if (isAgain && performance.now() - begin < 200) await pause(AFTER_TROUBLE_MS, signal);
     } else if (answer?.status === 401) {
-      await keep(KEPT, undefined).catch(() => undefined);
+      await keep(KEPT_SCREEN, undefined).catch(() => undefined);
       onNews("ended");
       return;
     } else {
