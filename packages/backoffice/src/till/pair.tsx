@@ -86,9 +86,9 @@ export function Pair() {
           </form>
         )}
         {wasScreen.value && (
-          <a class="button quiet" href={SCREEN}>
-            {t("display.resume")}
-          </a>
+          <p class="small">
+            <a href={SCREEN}>{t("display.resume")}</a>
+          </p>
         )}
         <p class="small">
           <a href={`${place.apiUrl}webui/#/till`}>{t("pair.owner")}</a>

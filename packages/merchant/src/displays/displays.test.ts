@@ -81,6 +81,11 @@ test("what the till tells is seen with the key, and the shop's name with the fir
     expect(body.version).not.toBe(before);
     before = body.version;
   }
+  // What nobody shows is not passed on.
+  expect((await own("PUT", { shown: { ...PAID, more: "x".repeat(100_000) } })).status).toBe(200);
+  expect((await look(key)).body.shown).toEqual(PAID);
+  before = (await own("PUT", { shown: SHOWN.at(-1) })).body.version;
+
   // It is there, and shows what it showed.
   now += MINUTE;
   const heard = (await look(key)).body.heard;

@@ -3,7 +3,7 @@
  * An addition of Kontor's.
  */
 
-import { DisplayChange, DisplayState } from "@kontor/taler/schemas/displays";
+import { DisplayChange, DisplayState, type Shown } from "@kontor/taler/schemas/displays";
 import { MINUTE } from "@kontor/taler/time";
 import { ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
@@ -28,7 +28,7 @@ export const putDisplay = endpoint({
     const holder = holderOf(principal);
     const times = timesOf(clock);
     countChange(notifier, instance.serial, holder.device, times.now);
-    const text = shown === undefined ? undefined : JSON.stringify(shown);
+    const text = shown === undefined ? undefined : JSON.stringify(withoutMore(shown));
     const display = await setShown(db.queries, instance.serial, holder, text, times);
     if (display === undefined) return ok({ screens: "none", version: 0 });
     if (shown !== undefined) notifier.publish([displayTopic(instance.id, holder.device)]);
@@ -36,3 +36,23 @@ export const putDisplay = endpoint({
     return ok({ screens: isWatched ? "watching" : "expected", version: Number(display.version) });
   },
 });
+
+/** What no screen shows is not kept. */
+function withoutMore(shown: Shown): Shown {
+  switch (shown.kind) {
+    case "welcome":
+      return { kind: shown.kind, prices: shown.prices.map(({ name, price }) => ({ name, price })) };
+    case "cart": {
+      const { kind, amount, lines } = shown;
+      return { kind, amount, lines: lines.map(({ name, amount: sum }) => ({ name, amount: sum })) };
+    }
+    case "pay": {
+      const { kind, amount, uri, opened } = shown;
+      return { kind, amount, uri, opened };
+    }
+    case "paid":
+      return { kind: shown.kind, amount: shown.amount };
+    case "closed":
+      return { kind: shown.kind };
+  }
+}
