@@ -22,7 +22,7 @@ test("an order that is held keeps those waiting who change it, and nobody who re
   const outside = openDatabase({ address: shop.database.url, poolSize: 1 });
   let waiting: Promise<{ readonly status: number }>[] = [];
   await outside.transaction(async (tx) => {
-    await sql`select from orders where order_id = ${held.orderId} for update`.execute(tx);
+    await sql`select from orders where instance = 1 and order_id = ${held.orderId} for update`.execute(tx);
     const nonce = (i: number) => encodeBase32(new Uint8Array(32).fill(i));
     waiting = Array.from({ length: 30 }, (_, i) =>
       i % 2 === 0
@@ -55,7 +55,7 @@ test("a product that is held keeps those waiting who want some of it, and nobody
   const outside = openDatabase({ address: shop.database.url, poolSize: 1 });
   let waiting: Promise<{ readonly status: number }>[] = [];
   await outside.transaction(async (tx) => {
-    await sql`select from products where product_id = 'tea' for update`.execute(tx);
+    await sql`select from products where instance = 1 and product_id = 'tea' for update`.execute(tx);
     waiting = Array.from({ length: 30 }, () => want("tea"));
     for (let i = 0; i < 10; i++) {
       expect(await want("cake")).toMatchObject({ status: 200 });

@@ -135,7 +135,7 @@ async function blocked(count: number): Promise<void> {
 /** Locks the order in a transaction of the test, until its rollback. */
 async function lockOrder(session: Session, orderId: string): Promise<void> {
   await session.begin();
-  await session.run("select 1 from orders where order_id = $1 for update", [orderId]);
+  await session.run("select 1 from orders where instance = 1 and order_id = $1 for update", [orderId]);
 }
 
 interface Payment {

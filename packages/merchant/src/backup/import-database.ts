@@ -7,6 +7,7 @@ import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import type { Static, TSchema } from "typebox";
 import type { Clock } from "../clock.js";
 import type { Database } from "../database/connection.js";
+import { ONE_SERVER_AFTER_THE_OTHER } from "../database/distribute.js";
 import { migrate, readMigrations, schemaVersion } from "../database/migrate.js";
 import type { Session } from "../database/session.js";
 import { numberRefundsFrom } from "../deposits/refund-store.js";
@@ -84,6 +85,7 @@ interface ImportTerms {
 async function importInto(session: Session, terms: ImportTerms, lines: AsyncGenerator<unknown>): Promise<number> {
   await session.begin();
   await session.script("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
+  await session.script(ONE_SERVER_AFTER_THE_OTHER);
   const tables = await readCatalogue(session);
   await refuseIfInUse(session);
   // What a new database has by itself, such as the state of downloads, is in the file too.

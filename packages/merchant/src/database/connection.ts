@@ -188,11 +188,13 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /**
- * The name of the constraint that an error of PostgreSQL is about. Where tables are distributed, that of the part of one ends
- * with its number, which has six digits or more.
+ * The name of the constraint that an error of PostgreSQL is about. Where tables are distributed, the part of one has a name that
+ * ends with its number, of six digits or more, and only the message tells it.
  */
 export function violatedConstraint(error: unknown): string | undefined {
-  return error instanceof postgres.PostgresError ? error.constraint_name?.replace(/_\d{6,}$/, "") : undefined;
+  if (!(error instanceof postgres.PostgresError)) return undefined;
+  const name = error.constraint_name ?? /\bconstraint "([^"]+)"/.exec(error.message)?.[1];
+  return name?.replace(/_\d{6,}$/, "");
 }
 
 /** Two that got in each other's way must not meet again: a random part of a doubling time. */

@@ -6,6 +6,7 @@
 
 import { type Database, sqlState } from "./connection.js";
 import type { Session } from "./session.js";
+import { TIME_LIMITS } from "./single-connection.js";
 
 /** The database cannot be distributed; the message says why, and what to do. */
 export class DistributionError extends Error {
@@ -28,6 +29,12 @@ export interface Distribution {
 const ON_EVERY_SERVER = "instances";
 /** The table whose parts those of all others lie beside: an instance is at one worker as a whole. */
 const FIRST = "orders";
+
+/**
+ * For a transaction that changes rows of all instances, and those of `instances`: on a cluster it would be refused otherwise.
+ * Without one it means nothing.
+ */
+export const ONE_SERVER_AFTER_THE_OTHER = "set local citus.multi_shard_modify_mode = 'sequential'";
 
 /** How the database is spread at this moment. */
 export async function distributionOf(session: Session): Promise<Distribution> {
@@ -72,6 +79,7 @@ export async function distribute(db: Database): Promise<readonly string[]> {
       await expectCoordinator(session, db.address.database);
       const done = await distributeMissing(session);
       await session.commit();
+      await limitWaits(session, db.address.database);
       return done;
     });
   } catch (error) {
@@ -83,6 +91,31 @@ export async function distribute(db: Database): Promise<readonly string[]> {
       { cause: error },
     );
   }
+}
+
+/**
+ * Who waits for a lock of a row waits at the worker, which does not know how long we would: that is said there for the whole
+ * database. A transaction may say another time.
+ */
+export async function limitWaits(session: Session, database: string): Promise<void> {
+  const milliseconds = TIME_LIMITS.lock_timeout;
+  const limit = `alter database "${database.replaceAll('"', '""')}" set lock_timeout = ${milliseconds}`;
+  await session.script(limit);
+  // Where Citus has told the workers already, it refuses to have it said there.
+  await session.run("select success from run_command_on_workers($1)", [limit]);
+  const isSet = `
+    select count(*) from pg_db_role_setting join pg_database on pg_database.oid = setdatabase
+    where datname = current_database() and 'lock_timeout=${milliseconds}' = any(setconfig)`;
+  const { rows } = await session.run(
+    "select nodename as name, nodeport as port from run_command_on_workers($1) where result is distinct from '1'",
+    [isSet],
+  );
+  if (rows.length === 0) return;
+  const servers = rows.map(({ name, port }) => `${name}:${port}`).join(", ");
+  throw new DistributionError(
+    `the tables are distributed, but requests wait too long for locks before this is done, in database ${database}, at ` +
+      `${servers}: ${limit}`,
+  );
 }
 
 async function expectCoordinator(session: Session, database: string): Promise<void> {
@@ -115,9 +148,8 @@ export async function distributeMissing(session: Session): Promise<readonly stri
   const { missing } = await distributionOf(session);
   if (missing.length === 0) return [];
   await session.script(
-    // One statement after the other at each worker, so that what refers to `instances` sees it. The only trigger refuses
-    // changes, at whichever server.
-    "set local citus.multi_shard_modify_mode = 'sequential'; set local citus.enable_unsafe_triggers = on",
+    // The only trigger refuses changes, at whichever server.
+    `${ONE_SERVER_AFTER_THE_OTHER}; set local citus.enable_unsafe_triggers = on`,
   );
   const keys = (await foreignKeys(session)).filter(({ table, target }) =>
     [table, target].some((name) => missing.includes(name)),
@@ -177,7 +209,7 @@ async function outsideOfTheCluster(session: Session, work: () => Promise<void>):
  * its foreign keys to tables that are distributed would be refused otherwise, and distributed at once.
  */
 export async function applyToCluster(session: Session, script: string): Promise<void> {
-  await session.script("set local citus.multi_shard_modify_mode = 'sequential'");
+  await session.script(ONE_SERVER_AFTER_THE_OTHER);
   for (const statement of statementsOf(script)) {
     if (/^create\s+table\b/i.test(statement)) {
       await outsideOfTheCluster(session, async () => void (await session.script(statement)));

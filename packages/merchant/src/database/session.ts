@@ -140,7 +140,8 @@ export class Session {
       const { hasCitus } = await withinMs(this.#patienceMs, this.#cluster.check(server, client));
       if (hasCitus === true && this.#canPlan) {
         this.#canPlan = false;
-        await client.unsafe(`set plan_cache_mode = ${PLANNING.anew}`);
+        // How long a transaction waits for locks is told to the servers that have them.
+        await client.unsafe(`set plan_cache_mode = ${PLANNING.anew}; set citus.propagate_set_commands = 'local'`);
       }
       if (this.#isLost) throw new ConnectionLost("the connection has been closed");
       this.#client = client;

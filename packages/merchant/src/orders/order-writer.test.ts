@@ -207,7 +207,7 @@ test("who waits for a lock does not hold up the others", async () => {
   await Promise.all([store(anOrder("locked")), store(anOrder("free"))]);
   await database.db.withSession(async (session) => {
     await session.begin();
-    await session.run("select 1 from orders where order_id = 'locked' for update");
+    await session.run("select 1 from orders where instance = 1 and order_id = 'locked' for update");
     const held = claimIt("locked", 1);
     expect(await claimIt("free", 1)).toBe(true);
     await session.commit();

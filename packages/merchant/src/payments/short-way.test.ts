@@ -140,7 +140,7 @@ test("an intent is for the contract that was read, and for an order that is ther
 test("who waited for the lock of an order sees what was stored for it meanwhile", async () => {
   let waiting: Promise<bigint | undefined> | undefined;
   await database.db.transaction(async (tx) => {
-    await sql`select from orders where order_id = 'order25' for update`.execute(tx);
+    await sql`select from orders where instance = 1 and order_id = 'order25' for update`.execute(tx);
     waiting = begin("order25", [2]);
     // Until it waits: its view of the database is of a time before what follows.
     await somebodyWaits(tx);
@@ -184,7 +184,7 @@ test("an abort that comes while the outcome waits for the order goes before it",
   const batch = (await begin("order31"))!;
   let waiting: Promise<unknown> | undefined;
   await database.db.transaction(async (tx) => {
-    await sql`select from orders where order_id = 'order31' for update`.execute(tx);
+    await sql`select from orders where instance = 1 and order_id = 'order31' for update`.execute(tx);
     waiting = end("order31", batch);
     await somebodyWaits(tx);
     const refund = { coinPub: aCoin(1).coinPub, rtransactionId: 0n, amount: aCoin(1).contribution, reason: "aborted" };

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { systemClock } from "../clock.js";
 import { type DatabaseAddress, describeAddress, parseDatabaseUrl, withDatabase } from "../database/address.js";
 import { type Database, type DatabaseOptions, openDatabase } from "../database/connection.js";
-import { distribute } from "../database/distribute.js";
+import { distribute, limitWaits } from "../database/distribute.js";
 import { migrate, readMigrations } from "../database/migrate.js";
 import type { Session } from "../database/session.js";
 import {
@@ -69,6 +69,9 @@ async function createOnCluster(cluster: DatabaseAddress, options: TestDatabaseOp
   else await copyOnCluster(servers, name, await distributedTemplate(cluster, servers));
   const address = withDatabase(cluster, name);
   const db = openDatabase({ poolSize: 5, ...options, address });
+  // What is set for a database is not copied with it.
+  if (options.migrated !== false)
+    await asAdministrator(address, (own) => own.withSession((session) => limitWaits(session, name)));
   return {
     db,
     url: describeAddress(address),
