@@ -4,6 +4,7 @@ import { startTestMailServer, type TestMailServer } from "@kontor/merchant/testi
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import type { JsonObject } from "@kontor/taler/strict-json";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { failure } from "../shop/raw-payment.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
@@ -102,6 +103,7 @@ test("one address, no header, no list; and nothing goes out where something is w
   const strange = await aPaidOrder({ summary: "x\r\nBcc: c@d.example\r\n\r\n<script>" });
   expect((await send(strange, { email: "a@b.example" })).status).toBe(204);
   expect(last().source.split("\r\n\r\n")[0]).not.toMatch(/^Bcc:/im);
+  expect(mailText(last().source).text).toContain("\nx Bcc: c@d.example <script>\n");
   expect(mails.received.length).toBe(before + 1);
 });
 
@@ -115,9 +117,23 @@ test("who may: those who make orders. It is written down without the address", a
   expect((await send(orderId, { email }, await tokenFor("readonly"))).status).toBe(403);
   expect((await send(orderId, { email }, await tokenFor("order-pos"))).status).toBe(204);
   const { entries } = (await shop.call("private/kontor/audit?limit=-20")).body as { entries: JsonObject[] };
-  const told = entries.filter(({ action }) => action === "receipt-mailed");
+  const told = entries.filter(({ action }) => action === "receipt-requested");
   expect(told[0]).toMatchObject({ detail: { order_id: orderId } });
   expect(JSON.stringify(entries)).not.toContain("secret.customer");
+});
+
+test("nothing goes out that cannot be written down", async () => {
+  const orderId = await aPaidOrder();
+  const { queries } = shop.database.db;
+  const before = mails.received.length;
+  await sql`create function full_disk() returns trigger language plpgsql as $$ begin raise 'full'; end $$`.execute(
+    queries,
+  );
+  await sql`create trigger full_disk before insert on audit for each row execute function full_disk()`.execute(queries);
+  expect((await send(orderId, { email: "a@b.example" })).status).toBe(500);
+  await sql`drop function full_disk() cascade`.execute(queries);
+  expect(mails.received.length).toBe(before);
+  expect((await send(orderId, { email: "a@b.example" })).status).toBe(204);
 });
 
 test("one address gets ten in a day, and what did not go out is not counted", async () => {

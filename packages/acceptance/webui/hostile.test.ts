@@ -61,6 +61,7 @@ test("stored attacks in every field that others write are shown as they are", as
   });
   await pay(wallet, await claim(wallet, payUri));
   await must(200, `private/orders/${orderId}/refund`, { refund: "KUDOS:1", reason: ATTACK });
+  await must(204, `private/kontor/orders/${orderId}/note`, { note: ATTACK }, { method: "PUT" });
 
   // What a customer types at a poster, and what a till is called.
   const editable_defaults = { summary: "", amount: "KUDOS:1" };
@@ -98,6 +99,16 @@ test("stored attacks in every field that others write are shown as they are", as
     const isWide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
     expect(isWide, `${room} scrolls sideways`).toBe(false);
   }
+
+  await page.keyboard.press("/");
+  await page.locator("input[role=combobox]").fill("onerror");
+  const hits = page.locator(".hits [role=option]").filter({ hasText: "<img src=x" });
+  await expect.poll(() => hits.count()).toBeGreaterThan(4);
+  expect(await page.locator(".attack, #app script").count(), "search").toBe(0);
+  await hits.last().click();
+  // A product, whatever its id is.
+  await page.getByRole("dialog").getByLabel("Name", { exact: true }).waitFor();
+  expect(await page.title()).toBe("Back office");
 
   await page.goto(`${shop.url}webui/till/`);
   await page.locator(".charge").waitFor();

@@ -55,7 +55,11 @@ export function Shell() {
   });
   useEffect(() => {
     addEventListener("keydown", searchWithSlash);
-    return () => removeEventListener("keydown", searchWithSlash);
+    return () => {
+      removeEventListener("keydown", searchWithSlash);
+      // Who signs in again has not asked for it.
+      isSearching.value = false;
+    };
   }, []);
   return (
     <div class="shell">
@@ -134,7 +138,7 @@ function search(): void {
 /** `/` leads to the search. */
 function searchWithSlash(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
-  if (event.key !== "/" || target.closest("input, textarea, select, dialog")) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || target.closest("input, textarea, select, dialog")) return;
   event.preventDefault();
   search();
 }

@@ -150,11 +150,13 @@ const ELSEWHERE = [
   "DELETE /management/instances/:id",
   "POST /forgot-password",
   "POST /private/donau",
+  "POST /private/kontor/orders/:orderId/receipt",
   "POST /private/kontor/prove-addresses",
   "POST /private/kontor/second-factors/passkeys/:factorId/confirm",
   "POST /private/kontor/second-factors/recovery-codes",
   "POST /private/kontor/second-factors/totp/:factorId/confirm",
   "POST /private/orders/:orderId/refund",
+  "PUT /private/kontor/orders/:orderId/note",
 ];
 
 test("every operation that is written down is tried here", () => {

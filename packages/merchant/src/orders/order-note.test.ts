@@ -1,6 +1,7 @@
 /** What a shop notes about an order is for its own people, and goes with the order. */
 
 import { timestampFromSeconds } from "@kontor/taler/time";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Account, insertAccount } from "../bank-accounts/store.js";
 import { startTestApp, type TestApp } from "../testing/test-app.js";
@@ -87,6 +88,18 @@ test("who only reads reads it, and no customer, no stranger and no other shop do
     expect((await app.ask({ url: "/orders/tea", headers: { accept } })).text).not.toContain("wrapped");
   }
   expect((await app.askAsOwner({ url: "/private/orders/tea" })).text).not.toContain("wrapped");
+});
+
+test("it is not changed where that cannot be written down", async () => {
+  expect((await put("before")).status).toBe(204);
+  const { queries } = app.deps.db;
+  await sql`create function full_disk() returns trigger language plpgsql as $$ begin raise 'full'; end $$`.execute(
+    queries,
+  );
+  await sql`create trigger full_disk before insert on audit for each row execute function full_disk()`.execute(queries);
+  expect((await put("after")).status).toBe(500);
+  await sql`drop function full_disk() cascade`.execute(queries);
+  expect((await show()).body).toEqual({ note: "before" });
 });
 
 test("it goes with its order", async () => {

@@ -5,7 +5,7 @@ import type { CurrencySpecification } from "@kontor/taler/schemas/config";
 import { toSeconds } from "@kontor/taler/time";
 import { unitSymbol } from "@kontor/taler/units";
 import { makePdf } from "../documents/pdf.js";
-import { formsOf } from "../mail/letter.js";
+import { formsOf, oneLine } from "../mail/letter.js";
 import type { Attachment, Mail } from "../mail/mail.js";
 import { type ContractView, viewContract } from "../order-status/contract-view.js";
 import type { PaidOrder } from "../orders/order.js";
@@ -91,12 +91,13 @@ function wordsOf({ order, price, refunded, language, timeZone, currencies }: Rec
   };
 }
 
+/** One line each, whatever it is called: what somebody typed at a poster is no line of ours. */
 function itemsOf({ products, summary }: ContractView, money: (amount: Amount) => string): Words["items"] {
-  if (products.length === 0) return [[summary.text, ""]];
+  if (products.length === 0) return [[oneLine(summary.text), ""]];
   return products.map(({ name, quantity = "1", unit, price, taxes }) => {
     const count = unit === undefined || unit === "Piece" ? quantity : `${quantity} ${unitSymbol(unit)}`;
     const ofTax = taxes.map((each) => `${each.name} ${money(each.tax)}`);
     const what = `${count} × ${name.text}${ofTax.length === 0 ? "" : ` (${ofTax.join(", ")})`}`;
-    return [what, price === undefined ? "" : money(price)];
+    return [oneLine(what), price === undefined ? "" : money(price)];
   });
 }

@@ -12,7 +12,7 @@ export const receiptRoutes: readonly Route[] = [
     method: "POST",
     path: "/private/kontor/orders/:orderId/receipt",
     access: { permission: "orders-write" },
-    audit: { action: "receipt-mailed", tell: ofOrder },
+    audit: { action: "receipt-requested", tell: ofOrder },
     endpoint: postReceipt,
   },
 ];

@@ -138,9 +138,9 @@ export const MerchantCategory = Type.Object({
 /** Where a product is to stand: one of these two. An addition of Kontor's. */
 export const ProductPlaceRequest = Type.Object({
   /** The `product_id` of the product that comes right after it. */
-  before: Type.Optional(Type.String()),
+  before: Type.Optional(LineText),
   /** The same of the one right before it. */
-  after: Type.Optional(Type.String()),
+  after: Type.Optional(LineText),
 });
 
 export const FullInventoryDetailsResponse = Type.Object({

@@ -24,7 +24,7 @@ const ACTIONS: Readonly<Record<string, MessageKey>> = {
   "account-removed": "audit.accountRemoved",
   "refund-granted": "audit.refund",
   "order-note-changed": "audit.note",
-  "receipt-mailed": "audit.receipt",
+  "receipt-requested": "audit.receipt",
   "settings-changed": "audit.settings",
   "preferences-changed": "audit.settings",
   "addresses-proven": "audit.addresses",
