@@ -6,8 +6,8 @@ import { has } from "../session/backend.js";
 import { api } from "../session/session.js";
 import type { Uses } from "./last-seen.js";
 
-/** The newest: as many as the list of staff and tills has. */
-export const NEWEST_TOKENS = { limit: -100 };
+/** The newest: of a till that was let in long ago, many who have signed in since must not hide it. */
+export const NEWEST_TOKENS = { limit: -1000 };
 
 /** Undefined until it is known, and for ever where the backend does not tell. */
 export function useLastSeen(): Signal<Uses | undefined> {

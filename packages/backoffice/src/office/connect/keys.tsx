@@ -8,8 +8,10 @@ import { Icon } from "../../design/icon.js";
 import { Trouble } from "../../design/trouble.js";
 import { type MessageKey, t } from "../../messages/language.js";
 import { api } from "../../session/session.js";
+import { lastSeen } from "../last-seen.js";
 import { DeviceRow } from "../shop/devices.js";
 import { useAnswer } from "../use-answer.js";
+import { NEWEST_TOKENS, useLastSeen } from "../use-last-seen.js";
 import { Copied } from "./copied.js";
 
 const SCOPES = [
@@ -24,7 +26,8 @@ const OF_PROGRAMS = ["order-mgmt", "order-simple", "readonly", "all", "write"];
 const YEAR_US = 365 * 24 * 3_600_000_000;
 
 export function Keys() {
-  const { body, error, again } = useAnswer("GET /private/tokens", { query: { limit: -100 } });
+  const { body, error, again } = useAnswer("GET /private/tokens", { query: NEWEST_TOKENS });
+  const uses = useLastSeen();
   const isMaking = useSignal(false);
   const keys = (body.value?.tokens ?? []).filter(({ scope }) => OF_PROGRAMS.includes(scope.split(":")[0]!));
   return (
@@ -46,7 +49,13 @@ export function Keys() {
       {body.value !== undefined && keys.length === 0 && <p class="soft">{t("keys.none")}</p>}
       <ul class="things">
         {keys.map((token) => (
-          <DeviceRow key={token.serial} token={token} icon="code" onEnded={() => void again()} />
+          <DeviceRow
+            key={token.serial}
+            token={token}
+            icon="code"
+            seen={lastSeen(token.serial, uses.value?.tokens ?? [])}
+            onEnded={() => void again()}
+          />
         ))}
       </ul>
       {isMaking.value && (
