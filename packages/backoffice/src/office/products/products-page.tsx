@@ -139,7 +139,7 @@ export function ProductsPage() {
         </div>
       )}
       {unsaved.value && (
-        <div ref={intoView}>
+        <div class="unsaved" ref={intoView}>
           <p class="note warn" role="alert">
             {t("products.notMoved")}
           </p>
