@@ -27,6 +27,7 @@ const ANSWERED_IN_TURN = [
   "packages/acceptance/api-description/conformance",
   "packages/merchant/src/accounts/",
   "packages/merchant/src/access/authentication",
+  "packages/merchant/src/displays/",
   "packages/merchant/src/instances/",
   "packages/merchant/src/inventory/",
   "packages/merchant/src/management/",

@@ -151,7 +151,8 @@ test("an owner gets in while a stranger guesses", async () => {
       remoteAddress,
     });
   const guesses = Array.from({ length: 40 }, (_, n) => tryPassword(`guess ${n}`, "203.0.113.9"));
-  const statuses = await Promise.all([guesses[0], guesses.at(-1)].map(async (guess) => (await guess)?.status));
-  expect(statuses).toEqual([401, 429]);
   expect((await tryPassword("never seen before", "198.51.100.4")).status).toBe(200);
+  // Some were looked at, and the others sent away.
+  const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([401, 429]));
 });
