@@ -5,7 +5,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { RefObject, TargetedKeyboardEvent, TargetedPointerEvent } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { isFocusLost } from "../../design/focus.js";
 import { Icon } from "../../design/icon.js";
 import { t } from "../../messages/language.js";
@@ -81,7 +81,7 @@ export function useArrangement({ products, list, onMoved }: Arrangement) {
   };
   const ids = products.map(({ product_id }) => product_id).join("\n");
   // A list that changed under it is not the one that was meant.
-  useEffect(() => () => drop(false), [ids]);
+  useLayoutEffect(() => () => drop(false), [ids]);
   // The element stands elsewhere in the page now, and the focus may not have come along.
   useLayoutEffect(() => {
     const at = products.findIndex(({ product_id }) => product_id === last.current);
