@@ -109,7 +109,7 @@ async function quickCopy(session: Session): Promise<string> {
 
 /** The name of a database with the present schema, made by the first that needs it. Nobody connects to it afterwards. */
 async function migratedTemplate(server: DatabaseAddress): Promise<string> {
-  return templateAt(server, async (session, { name, unfinished }) => {
+  return templateAt(server, "template", async (session, { name, unfinished }) => {
     await session.script(`create database ${unfinished}`);
     const db = openDatabase({ address: withDatabase(server, unfinished), poolSize: 1 });
     await migrate(db, { clock: systemClock() });
@@ -120,7 +120,7 @@ async function migratedTemplate(server: DatabaseAddress): Promise<string> {
 
 /** The same on a cluster. */
 async function distributedTemplate(cluster: DatabaseAddress, servers: readonly ClusterServer[]): Promise<string> {
-  return templateAt(cluster, async (_session, { name, unfinished }) => {
+  return templateAt(cluster, "cluster", async (_session, { name, unfinished }) => {
     await makeOnCluster(servers, unfinished);
     const db = openDatabase({ address: withDatabase(cluster, unfinished), poolSize: 1 });
     await migrate(db, { clock: systemClock() });
@@ -134,6 +134,7 @@ async function distributedTemplate(cluster: DatabaseAddress, servers: readonly C
 /** One makes it, the others wait. @returns its name */
 async function templateAt(
   server: DatabaseAddress,
+  kind: string,
   make: (session: Session, names: { readonly name: string; readonly unfinished: string }) => Promise<void>,
 ): Promise<string> {
   const schema = createHash("sha256").update(
@@ -141,7 +142,7 @@ async function templateAt(
       .map(({ checksum }) => checksum)
       .join(),
   );
-  const name = `kontor_template_${schema.digest("hex").slice(0, 16)}`;
+  const name = `kontor_${kind}_${schema.digest("hex").slice(0, 16)}`;
   await asAdministrator(server, (admin) =>
     admin.withSession(async (session) => {
       await session.script("set lock_timeout = 0; set statement_timeout = 0");
