@@ -48,6 +48,8 @@ describe("GET /management/kontor/checks", () => {
       state: "warning",
       text: "PostgreSQL runs with fsync = off",
       advice: expect.stringContaining("fsync = on"),
+      code: "database-setting",
+      values: { setting: "fsync", value: "off" },
     });
   });
 
@@ -64,6 +66,8 @@ describe("GET /management/kontor/checks", () => {
         state: "problem",
         text: "no exchange can pay to an account of admin (iban)",
         advice: expect.stringContaining("x-taler-bank"),
+        code: "accounts-unpaid",
+        values: { shop: "admin", method: "iban", methods: "x-taler-bank" },
       },
     ]);
     await shop.call(`private/accounts/${String(added.body.h_wire)}`, undefined, { method: "DELETE" });
