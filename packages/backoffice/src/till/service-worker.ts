@@ -9,13 +9,22 @@ const CACHE = `kontor-till ${worker.registration.scope}`;
 worker.addEventListener("install", () => void worker.skipWaiting());
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
-/** The page names what it has loaded before this worker was there; what is not named any more goes. */
+/** The page names what it has loaded before this worker was there, or what is to be said when it is gone itself. */
 worker.addEventListener("message", (event) => {
-  const { files } = event.data as { readonly files: readonly string[] };
-  event.waitUntil(keepFiles(files));
+  const { files, goodbye } = event.data as { readonly files?: readonly string[]; readonly goodbye?: Goodbye };
+  if (files !== undefined) event.waitUntil(keepFiles(files));
+  if (goodbye !== undefined) event.waitUntil(fetch(goodbye.url, goodbye).catch(() => undefined));
 });
 
-/** The page comes last: what is kept is a page with all of its files, also when the connection goes on the way. */
+/** A request. */
+interface Goodbye {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What is not named any more goes. The page comes last: what is kept is a page with all of its files, also when the connection goes on the way. */
 async function keepFiles([page, ...files]: readonly string[]): Promise<void> {
   const cache = await caches.open(CACHE);
   const known = (await cache.keys()).map(({ url }) => url);
@@ -27,8 +36,6 @@ async function keepFiles([page, ...files]: readonly string[]): Promise<void> {
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname } = new URL(request.url);
-  // What a page says while it goes is lost with it, unless it is said from here.
-  if (request.keepalive && request.method === "PUT") event.respondWith(fetch(request));
   if (request.method !== "GET" || !pathname.includes("/webui/")) return;
   event.respondWith(request.mode === "navigate" ? freshElseKept(request) : keptElseFresh(request));
 });

@@ -20,6 +20,8 @@ export const displayKey = signal<string | undefined>(undefined);
 /** Fewer changes in a minute than the server takes. */
 const GAP_MS = 300;
 const BEAT_MS = 30_000;
+/** Until what the page before said as it went has arrived. */
+const AFTER_GOODBYE_MS = 4000;
 const WITHIN_MS = 8000;
 
 /** What the server has heard, in JSON, and its number of that. */
@@ -62,6 +64,7 @@ function begin(): void {
       soon();
     });
     const timer = setInterval(() => void tell(), BEAT_MS);
+    const once = setTimeout(() => void tell(), AFTER_GOODBYE_MS);
     // A phone that was put away, and a page that comes back, say that they are there again.
     const onShow = () => void tell();
     document.addEventListener("visibilitychange", onShow);
@@ -70,6 +73,7 @@ function begin(): void {
     stopPosting = () => {
       forget();
       clearInterval(timer);
+      clearTimeout(once);
       clearTimeout(waiting);
       removeEventListener("pagehide", sayGoodbye);
       removeEventListener("pageshow", onShow);
@@ -119,15 +123,18 @@ export async function tell(): Promise<void> {
   else if (answer.status === 0) isOnline.value = false;
 }
 
-/** The page may be gone before an answer comes. */
+/** The page is gone before it has said so: the service worker says it, where there is one, and the browser elsewhere. */
 function sayGoodbye(): void {
   heard = undefined;
   const secret = token.value?.replace(/^secret-token:/, "");
   if (secret === undefined) return;
-  void fetch(`${place.apiUrl}private/kontor/display`, {
+  const url = `${place.apiUrl}private/kontor/display`;
+  const request = {
     method: "PUT",
-    keepalive: true,
     headers: { authorization: `Bearer secret-token:${secret}` },
     body: JSON.stringify({ shown: { kind: "closed" } }),
-  }).catch(() => undefined);
+  };
+  const worker = navigator.serviceWorker?.controller;
+  if (worker) worker.postMessage({ goodbye: { url, ...request } });
+  else void fetch(url, { ...request, keepalive: true }).catch(() => undefined);
 }
