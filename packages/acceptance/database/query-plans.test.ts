@@ -218,8 +218,6 @@ const ALLOWED: readonly (readonly [table: string, statement: RegExp, why: string
   ["statement_keys", /^\s*select "instance" from "statement_keys"\s+where substr/, "the same"],
   ["own_factors", /^\s*select .* from "own_factors"\s+where not starts_with/, "the same"],
   ["events", /^\s*select distinct instance from \(select instance from events/, "a job looks for some without numbers"],
-  ["event_counters", /^select "event_counters"\."instance"/, "a job looks for events that are not counted"],
-  ["statistics_progress", /^select "event_counters"\.\S+ from "event_counters"/, "the same"],
   ["deposit_batches", /^\s*select exchange_url, count\(\*\)::integer as payments/, "who owes money is told at a start"],
   [
     "deposit_batches",
@@ -244,7 +242,6 @@ const ALLOWED: readonly (readonly [table: string, statement: RegExp, why: string
   ["webhooks", /^\s*update "webhooks" set "failing_since"/, "the same, of a few for each shop"],
   ["accounts", /^select "instances"\."id", "accounts"\."payto_uri"/, "the operator's checks look at all accounts"],
   ["instances", /^select "instances"\."id", "accounts"\.\S+, "accounts"/, "the same"],
-  ["journal_progress", /^select "event_counters"\.\S+ from "event_counters"/, "a job looks for events without entries"],
   ["order_notes", /as searched\s+where/, "a search looks at all notes of a shop"],
   ["products", /^\s*select product_id, serial, name, prices from products/, "a search looks at all products of a shop"],
   ["products", /^select "products"[\s\S]* where "instance" = \$2 order by coalesce/, "a till's list has no pages"],
@@ -398,9 +395,9 @@ const OF_ALL_INSTANCES: readonly (readonly [statement: RegExp, why: string, plan
     "by their index, so many at most",
   ],
   [
-    /^select "event_counters"\."instance" from "event_counters" left join/,
+    /^\s*select instance from event_counters where newest > /,
     "jobs look for events that are not counted, and not entered in the journal",
-    "a row for each instance that ever had events, twice in five minutes",
+    "by an index of the instances that are behind",
   ],
   [
     /^select "instance" from "journal_progress" where "instance" > \$1/,

@@ -74,6 +74,25 @@ export async function instancesWithoutNumbers(queries: Queries): Promise<bigint[
   return rows.map(({ instance }) => instance);
 }
 
+/** What follows the events of an instance. */
+export type Follower = "counted" | "entered";
+
+/** It has followed them up to that number. */
+export async function noteReached(tx: Queries, instance: bigint, follower: Follower, reached: bigint): Promise<void> {
+  const column = sql.ref(follower);
+  await sql`
+    update event_counters set ${column} = ${reached} where instance = ${instance} and ${column} < ${reached}`.execute(
+    tx,
+  );
+}
+
+/** Instances with numbered events to which it has not come, some of them. */
+export async function instancesBehind(queries: Queries, follower: Follower): Promise<bigint[]> {
+  const { rows } = await sql<{ instance: bigint }>`
+    select instance from event_counters where newest > ${sql.ref(follower)} limit 1000`.execute(queries);
+  return rows.map(({ instance }) => instance);
+}
+
 /** The numbers of events by their serials; of those that have one. */
 export async function eventNumbers(
   queries: Queries,

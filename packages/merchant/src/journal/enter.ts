@@ -8,7 +8,7 @@ import type { Clock } from "../clock.js";
 import type { Config } from "../config/config.js";
 import type { Database } from "../database/connection.js";
 import type { Queries } from "../database/tables.js";
-import { newestNumber, nextStretch, numberAll, type PastEvent, pastEventsOf } from "../events/store.js";
+import { newestNumber, nextStretch, noteReached, numberAll, type PastEvent, pastEventsOf } from "../events/store.js";
 import type { NewEntry } from "./entry.js";
 import { type GrantedRefund, grantedRefunds, olderOrders, olderTransfers, unannouncedCredits } from "./facts-store.js";
 import { OF_ORDERS, type OrderFacts, orderEntries, orderFacts } from "./order-entries.js";
@@ -42,10 +42,14 @@ async function enterSome({ db, clock, config }: JournalDeps, instance: bigint): 
       ...(await entriesFor(tx, instance, events, config)),
       ...(isAll ? await silentCredits(tx, instance, clock) : []),
     ];
-    if (reached === progress.entered && entries.length === 0) return "done";
-    const newest = await insertEntries(tx, instance, progress.newest, entries);
-    await storeProgress(tx, instance, { ...progress, entered: reached, newest });
-    return isAll && reached === progress.entered ? "done" : "more";
+    const isLast = isAll && reached === progress.entered;
+    if (reached > progress.entered || entries.length > 0) {
+      const newest = await insertEntries(tx, instance, progress.newest, entries);
+      await storeProgress(tx, instance, { ...progress, entered: reached, newest });
+    }
+    if (!isLast) return "more";
+    await noteReached(tx, instance, "entered", reached);
+    return "done";
   });
 }
 

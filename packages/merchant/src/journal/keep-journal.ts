@@ -1,16 +1,16 @@
 /** Enters what happened, so that the first one who asks need not wait, and before events are forgotten. */
 
 import { MINUTE } from "@kontor/taler/time";
+import { instancesBehind } from "../events/store.js";
 import type { Job } from "../jobs/job.js";
 import { enterAll } from "./enter.js";
-import { instancesToEnter } from "./store.js";
 
 export const keepJournal: Job = {
   name: "keep-journal",
   interval: 5n * MINUTE,
   deadlineMs: 120_000,
   async run(deps, signal) {
-    for (const instance of await instancesToEnter(deps.db.queries)) {
+    for (const instance of await instancesBehind(deps.db.queries, "entered")) {
       if (signal.aborted) break;
       await enterAll(deps, instance, signal);
     }

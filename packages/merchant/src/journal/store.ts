@@ -300,20 +300,3 @@ export async function countEntries(
   `.execute(queries);
   return Number(rows[0]!.count);
 }
-
-/** Instances with numbered events that were not entered, or whose journal is not begun to the end, some of them. */
-export async function instancesToEnter(queries: Queries): Promise<bigint[]> {
-  const rows = await queries
-    .selectFrom("event_counters")
-    .leftJoin("journal_progress", "journal_progress.instance", "event_counters.instance")
-    .select("event_counters.instance")
-    .where(({ eb, fn, or }) =>
-      or([
-        eb("event_counters.newest", ">", fn.coalesce("journal_progress.entered", sql<bigint>`0::bigint`)),
-        eb("journal_progress.complete", "=", false),
-      ]),
-    )
-    .limit(1000)
-    .execute();
-  return rows.map(({ instance }) => instance);
-}

@@ -12,8 +12,8 @@ import { deleteOldEntries } from "../audit/store.js";
 import type { Clock } from "../clock.js";
 import type { Config } from "../config/config.js";
 import type { Database } from "../database/connection.js";
-import { deleteEvents } from "../events/store.js";
-import { countAll, deleteOldBuckets, instancesToCount } from "../statistics/store.js";
+import { deleteEvents, instancesBehind } from "../events/store.js";
+import { countAll, deleteOldBuckets } from "../statistics/store.js";
 import {
   AT_ONCE,
   deleteChallenges,
@@ -63,7 +63,11 @@ export async function collectGarbage(
 ): Promise<Collected> {
   let total: Collected | undefined;
   // What is forgotten would never be counted.
-  for (let some = await instancesToCount(db.queries); some.length > 0; some = await instancesToCount(db.queries)) {
+  for (
+    let some = await instancesBehind(db.queries, "counted");
+    some.length > 0;
+    some = await instancesBehind(db.queries, "counted")
+  ) {
     for (const instance of some) await countAll(db, instance);
   }
   for (;;) {

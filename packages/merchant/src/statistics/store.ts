@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import type { Database } from "../database/connection.js";
 import { deleteSome } from "../database/some-rows.js";
 import type { Queries } from "../database/tables.js";
-import { nextStretch, numberAll } from "../events/store.js";
+import { nextStretch, noteReached, numberAll } from "../events/store.js";
 import { booksOf } from "./books-store.js";
 import { KEPT, RANGES, type Range } from "./buckets.js";
 import { increasesOf } from "./counting.js";
@@ -29,10 +29,13 @@ async function countSome(db: Database, instance: bigint): Promise<"done" | "more
       .returning("counted")
       .executeTakeFirstOrThrow();
     const { events, reached, isAll } = await nextStretch(tx, instance, counted, COUNTED_AT_ONCE);
-    if (reached === counted) return "done";
-    await addIncreases(tx, instance, increasesOf(events, await booksOf(tx, instance, events)));
-    await tx.updateTable("statistics_progress").set({ counted: reached }).where("instance", "=", instance).execute();
-    return isAll ? "done" : "more";
+    if (reached > counted) {
+      await addIncreases(tx, instance, increasesOf(events, await booksOf(tx, instance, events)));
+      await tx.updateTable("statistics_progress").set({ counted: reached }).where("instance", "=", instance).execute();
+    }
+    if (reached > counted && !isAll) return "more";
+    await noteReached(tx, instance, "counted", reached);
+    return "done";
   });
 }
 
@@ -137,18 +140,4 @@ export async function deleteOldBuckets(queries: Queries, now: Timestamp, atOnce:
     deleted += await deleteSome(queries, BUCKETS, { only, limit: atOnce });
   }
   return deleted;
-}
-
-/** Instances with numbered events that were not counted, some of them. */
-export async function instancesToCount(queries: Queries): Promise<bigint[]> {
-  const rows = await queries
-    .selectFrom("event_counters")
-    .leftJoin("statistics_progress", "statistics_progress.instance", "event_counters.instance")
-    .select("event_counters.instance")
-    .where(({ eb, fn }) =>
-      eb("event_counters.newest", ">", fn.coalesce("statistics_progress.counted", sql<bigint>`0::bigint`)),
-    )
-    .limit(1000)
-    .execute();
-  return rows.map(({ instance }) => instance);
 }

@@ -16,6 +16,8 @@ interface EventsTable {
 interface EventCountersTable {
   instance: bigint;
   newest: bigint;
+  counted: Generated<bigint>;
+  entered: Generated<bigint>;
 }
 
 export interface EventTables {
