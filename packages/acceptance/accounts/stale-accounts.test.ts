@@ -61,7 +61,8 @@ test("what the law forbids meanwhile is asked for again before an order is refus
   const [exchange] = exchanges.configured();
   await quietly(`insert into kyc_states (instance, h_wire, exchange_hash, exchange_url, next_check, limits)
     select instance, h_wire, sha256('${exchange!.baseUrl}'), '${exchange!.baseUrl}', 0,
-      '[{"operation_type":"DEPOSIT","timeframe":{"d_us":"forever"},"threshold":"KUDOS:0","soft_limit":false}]' from accounts`);
+      '[{"operation_type":"DEPOSIT","timeframe":{"d_us":"forever"},"threshold":"KUDOS:0","soft_limit":false}]' from accounts
+    on conflict (instance, h_wire, exchange_hash) do update set limits = excluded.limits`);
   shop.backend.deps.accounts.changed();
   expect((await create()).status).toBe(451);
   await quietly("delete from kyc_states");
