@@ -69,9 +69,16 @@ async function createOnCluster(cluster: DatabaseAddress, options: TestDatabaseOp
   else await copyOnCluster(servers, name, await distributedTemplate(cluster, servers));
   const address = withDatabase(cluster, name);
   const db = openDatabase({ poolSize: 5, ...options, address });
-  // What is set for a database is not copied with it.
-  if (options.migrated !== false)
-    await asAdministrator(address, (own) => own.withSession((session) => limitWaits(session, name)));
+  // What is set for a database is not copied with it. One sets it at a time: it stands in a table of the whole server.
+  if (options.migrated !== false) {
+    await asAdministrator(cluster, (admin) =>
+      admin.withSession(async (session) => {
+        await session.script("set lock_timeout = 0; set statement_timeout = 0");
+        await session.run("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
+        await asAdministrator(address, (own) => own.withSession((inside) => limitWaits(inside, name)));
+      }),
+    );
+  }
   return {
     db,
     url: describeAddress(address),
