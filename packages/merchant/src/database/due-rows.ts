@@ -13,9 +13,11 @@
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import {
+  areAmong,
   asTable,
   columnsOf,
   isRowOf,
+  onlyAsked,
   type PartAbout,
   part,
   type RowsOfInstances,
@@ -83,7 +85,7 @@ export async function takeDue<Row>(
         select ${sql.join(chosen)}
         from ${sql.table(table)} as t join ${asTable("seen", rows, seen)} on ${isRowOf("seen", rows)}
         ${part(joins, instance)}
-        where t.instance = ${instance} and ${isDue(instance)}
+        where ${areAmong(rows, instance, seen)} and ${onlyAsked(isDue(instance))}
         for update of t skip locked
       )
       update ${sql.table(table)} as t set ${sql.id(heldUntil)} = ${now + lease}::bigint

@@ -72,6 +72,23 @@ export function isRowOf(alias: string, { key }: RowsOfInstances): RawBuilder<unk
   );
 }
 
+/**
+ * That `t` belongs to the instance, and may be one of these: what the index of the key is asked for. Of the join alone PostgreSQL
+ * might think that all rows of the instance are fewer.
+ */
+export function areAmong({ key }: RowsOfInstances, instance: bigint, rows: readonly RowKey[]): RawBuilder<unknown> {
+  const [column] = withoutInstance(key);
+  return sql`t.instance = ${instance} and ${sql.ref(`t.${column!}`)} = any(${arrayOf(rows.map((row) => row[column!]!))})`;
+}
+
+/**
+ * A condition that is asked of rows which the key finds. Without this PostgreSQL looks for all rows that meet it, where it takes
+ * them to be few: as many as have piled up, for each few that are taken.
+ */
+export function onlyAsked(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(${condition}) is true`;
+}
+
 /** What a key has beside the instance. */
 export function withoutInstance(key: readonly string[]): string[] {
   return key.filter((column) => column !== "instance");
@@ -108,7 +125,7 @@ export async function deleteSome(
       with gone as materialized (
         select ${columnsOf("t", withoutInstance(rows.key))}
         from ${sql.table(rows.table)} as t join ${asTable("seen", rows, own)} on ${isRowOf("seen", rows)}
-        where t.instance = ${instance} and ${part(only, instance)}
+        where ${areAmong(rows, instance, own)} and ${onlyAsked(part(only, instance))}
         for update of t skip locked
       ) ${besides === undefined ? NOTHING : sql`, ${besides(instance)}`}
       delete from ${sql.table(rows.table)} as t using gone where t.instance = ${instance} and ${isRowOf("gone", rows)}

@@ -4,7 +4,16 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database/connection.js";
 import { freeingTokens } from "../database/freed-tokens.js";
-import { asTable, deleteSome, isRowOf, part, type RowsOfInstances, seeSome } from "../database/some-rows.js";
+import {
+  areAmong,
+  asTable,
+  deleteSome,
+  isRowOf,
+  onlyAsked,
+  part,
+  type RowsOfInstances,
+  seeSome,
+} from "../database/some-rows.js";
 import type { Queries } from "../database/tables.js";
 import { instancesAfter } from "../instances/store.js";
 
@@ -83,11 +92,11 @@ export function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<numb
       deleted += await db.transaction(async (tx) => {
         await sql`
           select from orders as t join ${asTable("seen", ORDERS, seen)} on ${isRowOf("seen", ORDERS)}
-          where t.instance = ${instance} order by t.order_id for update of t`.execute(tx);
+          where ${areAmong(ORDERS, instance, seen)} order by t.order_id for update of t`.execute(tx);
         const { numAffectedRows } = await sql`
           with gone as materialized (
             select t.order_id from orders as t join ${asTable("seen", ORDERS, seen)} on ${isRowOf("seen", ORDERS)}
-            where t.instance = ${instance} and t.paid_at is null and ${part(isUnpaid, instance)}
+            where ${areAmong(ORDERS, instance, seen)} and t.paid_at is null and ${onlyAsked(part(isUnpaid, instance))}
           ), ${freeingTokens(instance, sql`order_id in (select order_id from gone)`)}
           delete from orders as t using gone where t.instance = ${instance} and t.order_id = gone.order_id
         `.execute(tx);
