@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
 import { testKeyFile } from "@kontor/merchant/testing/test-secrets";
-import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import type { Sandbox } from "@kontor/sandbox/sandbox";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
@@ -20,7 +20,8 @@ import { type RunningKontor, runKontor, startKontor, startProgram } from "../com
 import { callAt, untilDoneWithin } from "../faults/despite-kills.js";
 import { answerInTurn } from "../shop/in-turn.js";
 import type { Listening } from "../shop/loopback.js";
-import { CURRENCY, fillWallet, PASSWORD } from "../shop/test-shop.js";
+import { openShop, sandboxForShop } from "../shop/shop-at-sandbox.js";
+import { CURRENCY, fillWallet } from "../shop/test-shop.js";
 
 const PREVIOUS = process.env.KONTOR_PREVIOUS;
 const CUSTOMERS = 3;
@@ -44,12 +45,7 @@ describe.runIf(PREVIOUS !== undefined)("a version that replaces the one before",
     chmodSync(directory, 0o755);
     database = await createTestDatabase({ migrated: false });
     sandboxDatabase = await createTestDatabase({ migrated: false });
-    sandbox = await startSandbox({
-      databaseUrl: sandboxDatabase.url,
-      currency: CURRENCY,
-      exchanges: [{ name: "exchange", denominations: [{ value: "0.1", cipher: "CS" }] }],
-      accounts: [{ name: "shop", receiverName: "Shop" }],
-    });
+    sandbox = await sandboxForShop(sandboxDatabase.url, [{ value: "0.1", cipher: "CS" }]);
     door = await answerInTurn(serving);
   });
   afterAll(async () => {
@@ -105,17 +101,7 @@ describe.runIf(PREVIOUS !== undefined)("a version that replaces the one before",
   test("nobody notices: not while the schema changes, with both at work, nor when the older one comes back", async () => {
     const older = await serve("older");
     answering(older.url);
-    await callAt(older.url, "management/instances", {
-      id: "admin",
-      name: "Shop",
-      auth: { method: "token", password: PASSWORD },
-      use_stefan: false,
-      address: {},
-      jurisdiction: {},
-    });
-    await callAt(older.url, "private/accounts", {
-      payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop",
-    });
+    await openShop((path, body) => callAt(older.url, path, body));
     await untilDoneWithin(30_000)(() =>
       callAt(older.url, "private/orders", { order: { summary: "a look", amount: "KUDOS:0.1" } }),
     );

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
 import type { SandboxExchange } from "@kontor/sandbox/exchange/sandbox-exchange";
-import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import type { Sandbox } from "@kontor/sandbox/sandbox";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { prove } from "@kontor/sandbox/wallet/prove";
@@ -22,7 +22,8 @@ import { writeConfigFile } from "../commands/config-file.js";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
 import { dice } from "../shop/dice.js";
 import { coinsOf } from "../shop/raw-payment.js";
-import { CURRENCY, fillWallet, PASSWORD } from "../shop/test-shop.js";
+import { openShop, sandboxForShop } from "../shop/shop-at-sandbox.js";
+import { CURRENCY, fillWallet } from "../shop/test-shop.js";
 import { callAt, killDatabaseIn, untilDoneWithin } from "./despite-kills.js";
 import { FAULT_ROUNDS, FAULT_SEED } from "./fault-rounds.js";
 
@@ -45,23 +46,10 @@ beforeAll(async () => {
   // PostgreSQL's user, if we are root, has to get there.
   chmodSync(directory, 0o755);
   sandboxDatabase = await createTestDatabase({ migrated: false });
-  sandbox = await startSandbox({
-    databaseUrl: sandboxDatabase.url,
-    currency: CURRENCY,
-    exchanges: [{ name: "exchange", denominations: [{ value: "0.1", cipher: "CS" }] }],
-    accounts: [{ name: "shop", receiverName: "Shop" }],
-  });
+  sandbox = await sandboxForShop(sandboxDatabase.url, [{ value: "0.1", cipher: "CS" }]);
   exchange = sandbox.exchanges[0]!;
   await startServer("0");
-  await call("management/instances", {
-    id: "admin",
-    name: "Shop",
-    auth: { method: "token", password: PASSWORD },
-    use_stefan: false,
-    address: {},
-    jurisdiction: {},
-  });
-  await call("private/accounts", { payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop" });
+  await openShop(call);
   const keys = async () => ((await call("exchanges")).exchanges as JsonObject[])[0]?.keys_http_status;
   await vi.waitFor(async () => expect(await keys()).toBe(200), 30_000);
 });

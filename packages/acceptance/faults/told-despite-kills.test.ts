@@ -15,7 +15,7 @@ import type { ShopEvent } from "@kontor/client/event-stream";
 import { describeAddress } from "@kontor/merchant/database/address";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@kontor/merchant/embedded-postgres/embedded";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
-import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import type { Sandbox } from "@kontor/sandbox/sandbox";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { parseAmount } from "@kontor/taler/amount";
@@ -24,6 +24,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeConfigFile } from "../commands/config-file.js";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
 import { dice } from "../shop/dice.js";
+import { openShop, sandboxForShop } from "../shop/shop-at-sandbox.js";
 import { CURRENCY, fillWallet, PASSWORD } from "../shop/test-shop.js";
 import { callAt, killDatabaseIn, untilDoneWithin } from "./despite-kills.js";
 import { FAULT_SEED } from "./fault-rounds.js";
@@ -154,23 +155,10 @@ beforeAll(async () => {
   chmodSync(directory, 0o755);
   database = await startEmbeddedPostgres({ dataDir: join(directory, "data") });
   sandboxDatabase = await createTestDatabase({ migrated: false });
-  sandbox = await startSandbox({
-    databaseUrl: sandboxDatabase.url,
-    currency: CURRENCY,
-    exchanges: [{ name: "exchange", denominations: [{ value: "0.1", cipher: "CS" }] }],
-    accounts: [{ name: "shop", receiverName: "Shop" }],
-  });
+  sandbox = await sandboxForShop(sandboxDatabase.url, [{ value: "0.1", cipher: "CS" }]);
   await start("first");
   await Promise.all([start("second"), start("worker")]);
-  await call("management/instances", {
-    id: "admin",
-    name: "Shop",
-    auth: { method: "token", password: PASSWORD },
-    use_stefan: false,
-    address: {},
-    jurisdiction: {},
-  });
-  await call("private/accounts", { payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop" });
+  await openShop(call);
   for (const receiver of receivers) {
     await receiver.listen();
     const url = `http://127.0.0.1:${receiver.port}/`;

@@ -9,7 +9,7 @@ import { parseDatabaseUrl } from "@kontor/merchant/database/address";
 import type { Session } from "@kontor/merchant/database/session";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
 import type { SandboxExchange } from "@kontor/sandbox/exchange/sandbox-exchange";
-import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import type { Sandbox } from "@kontor/sandbox/sandbox";
 import { claim, type Proposal } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
@@ -21,6 +21,7 @@ import { writeConfigFile } from "../commands/config-file.js";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
 import { TcpFaultProxy } from "../faults/tcp-fault-proxy.js";
 import { coinsOf } from "../shop/raw-payment.js";
+import { openShop, sandboxForShop } from "../shop/shop-at-sandbox.js";
 import { CURRENCY, fillWallet, PASSWORD } from "../shop/test-shop.js";
 import { token, tokenFamily } from "../shop/token-families.js";
 
@@ -40,24 +41,11 @@ let ahead = 0n;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "kontor-crash-"));
   sandboxDatabase = await createTestDatabase({ migrated: false });
-  sandbox = await startSandbox({
-    databaseUrl: sandboxDatabase.url,
-    currency: CURRENCY,
-    exchanges: [{ name: "exchange", denominations: [{ value: "1", cipher: "CS" }] }],
-    accounts: [{ name: "shop", receiverName: "Shop" }],
-  });
+  sandbox = await sandboxForShop(sandboxDatabase.url, [{ value: "1", cipher: "CS" }]);
   exchange = sandbox.exchanges[0]!;
   database = await createTestDatabase();
   server = await startServer();
-  await call("management/instances", {
-    id: "admin",
-    name: "Shop",
-    auth: { method: "token", password: PASSWORD },
-    use_stefan: false,
-    address: {},
-    jurisdiction: {},
-  });
-  await call("private/accounts", { payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop" });
+  await openShop(call);
   await call("private/tokenfamilies", tokenFamily("card"));
   const exchanges = async () => ((await call("exchanges")).exchanges as JsonObject[])[0]?.keys_http_status;
   await vi.waitFor(async () => expect(await exchanges()).toBe(200), 30_000);

@@ -6,12 +6,13 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@kontor/merchant/testing/test-database";
-import { type Sandbox, startSandbox } from "@kontor/sandbox/sandbox";
+import type { Sandbox } from "@kontor/sandbox/sandbox";
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { type RunningKontor, startKontor } from "../commands/run-kontor.js";
+import { openShop, sandboxForShop } from "../shop/shop-at-sandbox.js";
 import { CURRENCY, fillWallet, PASSWORD, QUICK_DENOMINATIONS } from "../shop/test-shop.js";
 
 const A_WHILE = { timeout: 60_000 };
@@ -34,22 +35,9 @@ beforeAll(async () => {
   // PostgreSQL's user may pass through, as its files would lie elsewhere otherwise and be left behind.
   chmodSync(directory, 0o755);
   sandboxDatabase = await createTestDatabase({ migrated: false });
-  sandbox = await startSandbox({
-    databaseUrl: sandboxDatabase.url,
-    currency: CURRENCY,
-    exchanges: [{ name: "exchange", denominations: QUICK_DENOMINATIONS }],
-    accounts: [{ name: "shop", receiverName: "Shop" }],
-  });
+  sandbox = await sandboxForShop(sandboxDatabase.url, QUICK_DENOMINATIONS);
   server = await startServer();
-  await call("management/instances", {
-    id: "admin",
-    name: "Shop",
-    auth: { method: "token", password: PASSWORD },
-    use_stefan: false,
-    address: {},
-    jurisdiction: {},
-  });
-  await call("private/accounts", { payto_uri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop" });
+  await openShop(call);
   // Each connection leads to another worker: both have to know the keys.
   for (let i = 0; i < 2; i++) {
     await vi.waitFor(

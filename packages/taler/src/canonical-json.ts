@@ -41,8 +41,7 @@ function sortedNames(object: JsonObject): string[] {
 
 /** As those of what was read from a canonical text. True only where both orders are the same. */
 function isSorted(names: readonly string[]): boolean {
-  for (let i = 1; i < names.length; i++) if (!PLAIN.test(names[i]!) || names[i - 1]! > names[i]!) return false;
-  return names.length === 0 || PLAIN.test(names[0]!);
+  return names.every((name, i) => PLAIN.test(name) && (i === 0 || names[i - 1]! < name));
 }
 
 const PLAIN = /^[\w-]*$/;

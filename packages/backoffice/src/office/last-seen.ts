@@ -1,6 +1,7 @@
 /** When the devices of the shop were heard of the last time, as far as the backend tells. Pure. */
 
 import type { Operations, TimestampJson } from "@kontor/client/api";
+import { secondsOf } from "../session/seconds-of.js";
 
 export type Token = Operations["GET /private/tokens"]["answers"][200]["tokens"][number];
 export type Uses = Operations["GET /private/kontor/last-seen"]["answers"][200];
@@ -29,8 +30,4 @@ export function silentTills(tokens: readonly Token[], uses: Uses): string[] {
     return isTill(token) && secondsOf(token.expiration) > now && seen !== undefined && secondsOf(seen) < now - DAY_S;
   });
   return [...new Set(silent.map(({ description = "" }) => description))];
-}
-
-function secondsOf({ t_s }: TimestampJson): number {
-  return typeof t_s === "number" ? t_s : Number.POSITIVE_INFINITY;
 }

@@ -61,3 +61,8 @@ function inJson(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   return value;
 }
+
+/** Which order it was. */
+export const tellOrder = ({ params }: AuditedCall) => ({
+  order_id: (params as { readonly orderId: string }).orderId,
+});

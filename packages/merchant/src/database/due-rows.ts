@@ -13,14 +13,13 @@
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import {
-  areAmong,
-  asTable,
   columnsOf,
   isRowOf,
   onlyAsked,
   type PartAbout,
   part,
   type RowsOfInstances,
+  rowsSeen,
   seeSome,
   withoutInstance,
 } from "./some-rows.js";
@@ -83,9 +82,8 @@ export async function takeDue<Row>(
     const own = await sql<Row>`
       with due as materialized (
         select ${sql.join(chosen)}
-        from ${sql.table(table)} as t join ${asTable("seen", rows, seen)} on ${isRowOf("seen", rows)}
-        ${part(joins, instance)}
-        where ${areAmong(rows, instance, seen)} and ${onlyAsked(isDue(instance))}
+        from ${rowsSeen(rows, instance, seen)} ${part(joins, instance)}
+        where ${onlyAsked(isDue(instance))}
         for update of t skip locked
       )
       update ${sql.table(table)} as t set ${sql.id(heldUntil)} = ${now + lease}::bigint

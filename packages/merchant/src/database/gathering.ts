@@ -110,9 +110,9 @@ export function gatheringPerInstance<Item, Result>(
   };
 }
 
-/** The rows of each of those who asked, in the order in which they come. */
-export function shareOut<Row>(rows: readonly Row[], ownerOf: (row: Row) => string): Map<string, Row[]> {
-  const shares = new Map<string, Row[]>();
+/** The rows of each owner, in the order in which they come. */
+export function shareOut<Row, Owner>(rows: readonly Row[], ownerOf: (row: Row) => Owner): Map<Owner, Row[]> {
+  const shares = new Map<Owner, Row[]>();
   for (const row of rows) {
     const owner = ownerOf(row);
     const share = shares.get(owner);

@@ -5,6 +5,7 @@
  */
 
 import { type RawBuilder, sql } from "kysely";
+import { shareOut } from "./gathering.js";
 import type { Queries } from "./tables.js";
 
 /** A table of instances; the columns of its primary key, `instance` first. In SQL its row is called `t`. */
@@ -40,7 +41,7 @@ export async function seeSome(
   }: {
     readonly joins?: PartAbout;
     readonly only: PartAbout;
-    readonly sequence?: RawBuilder<unknown>;
+    readonly sequence?: RawBuilder<unknown> | undefined;
     readonly limit: number;
   },
 ): Promise<ReadonlyMap<bigint, readonly RowKey[]>> {
@@ -48,20 +49,7 @@ export async function seeSome(
     select ${columnsOf("t", key)} from ${sql.table(table)} as t ${part(joins)}
     where ${part(only)} ${sequence === undefined ? NOTHING : sql`order by ${sequence}`} limit ${limit}
   `.execute(queries);
-  const groups = new Map<bigint, RowKey[]>();
-  for (const row of rows) {
-    const own = groups.get(row.instance);
-    if (own === undefined) groups.set(row.instance, [row]);
-    else own.push(row);
-  }
-  return groups;
-}
-
-/** Rows of an instance as a table of SQL's called `alias`, with what their keys have beside the instance. */
-export function asTable(alias: string, { key }: RowsOfInstances, rows: readonly RowKey[]): RawBuilder<unknown> {
-  const others = withoutInstance(key);
-  const arrays = others.map((column) => arrayOf(rows.map((row) => row[column]!)));
-  return sql`unnest(${sql.join(arrays)}) as ${sql.id(alias)} (${sql.join(others.map((column) => sql.id(column)))})`;
+  return shareOut(rows, ({ instance }) => instance);
 }
 
 /** Within an instance: that `t` is the row of that alias. */
@@ -73,12 +61,15 @@ export function isRowOf(alias: string, { key }: RowsOfInstances): RawBuilder<unk
 }
 
 /**
- * That `t` belongs to the instance, and may be one of these: what the index of the key is asked for. Of the join alone PostgreSQL
- * might think that all rows of the instance are fewer.
+ * What `from` reads: those rows of the instance that were seen and are still there, as `t`. The index of the key is asked for
+ * the values of its next column, too: of the join alone PostgreSQL might think that all rows of the instance are fewer.
  */
-export function areAmong({ key }: RowsOfInstances, instance: bigint, rows: readonly RowKey[]): RawBuilder<unknown> {
-  const [column] = withoutInstance(key);
-  return sql`t.instance = ${instance} and ${sql.ref(`t.${column!}`)} = any(${arrayOf(rows.map((row) => row[column!]!))})`;
+export function rowsSeen(rows: RowsOfInstances, instance: bigint, seen: readonly RowKey[]): RawBuilder<unknown> {
+  const others = withoutInstance(rows.key);
+  const arrays = others.map((column) => arrayOf(seen.map((row) => row[column]!)));
+  const columns = sql.join(others.map((column) => sql.id(column)));
+  return sql`${sql.table(rows.table)} as t join unnest(${sql.join(arrays)}) as seen (${columns})
+    on t.instance = ${instance} and ${sql.ref(`t.${others[0]!}`)} = any(${arrays[0]!}) and ${isRowOf("seen", rows)}`;
 }
 
 /**
@@ -119,13 +110,12 @@ export async function deleteSome(
   },
 ): Promise<number> {
   let deleted = 0;
-  const seen = await seeSome(queries, rows, { only, ...(sequence === undefined ? {} : { sequence }), limit });
+  const seen = await seeSome(queries, rows, { only, sequence, limit });
   for (const [instance, own] of seen) {
     const { numAffectedRows } = await sql`
       with gone as materialized (
         select ${columnsOf("t", withoutInstance(rows.key))}
-        from ${sql.table(rows.table)} as t join ${asTable("seen", rows, own)} on ${isRowOf("seen", rows)}
-        where ${areAmong(rows, instance, own)} and ${onlyAsked(part(only, instance))}
+        from ${rowsSeen(rows, instance, own)} where ${onlyAsked(part(only, instance))}
         for update of t skip locked
       ) ${besides === undefined ? NOTHING : sql`, ${besides(instance)}`}
       delete from ${sql.table(rows.table)} as t using gone where t.instance = ${instance} and ${isRowOf("gone", rows)}

@@ -14,6 +14,16 @@ interface Bucket {
   asOf: Timestamp;
 }
 
+/** One rate for each owner: of a process, where its configuration or its notifier is the owner. */
+export function ratePer<Owner extends object>(make: (owner: Owner) => RequestRate): (owner: Owner) => RequestRate {
+  const rates = new WeakMap<Owner, RequestRate>();
+  return (owner) => {
+    const rate = rates.get(owner) ?? make(owner);
+    rates.set(owner, rate);
+    return rate;
+  };
+}
+
 export class RequestRate {
   readonly #buckets = new Map<string, Bucket>();
 

@@ -1,6 +1,7 @@
 /** The SQL of product groups. */
 
 import { sql } from "kysely";
+import { deleteReferred } from "../database/delete-referred.js";
 import type { Page } from "../database/page.js";
 import type { Queries } from "../database/tables.js";
 
@@ -52,12 +53,9 @@ export async function updateGroup(
 }
 
 /** Its products stay, in no group. @returns whether there was one */
-export async function removeGroup(queries: Queries, instance: bigint, serial: bigint): Promise<boolean> {
-  // On one server the reference would see to the products, too; on a cluster there can be none that does.
-  const { numAffectedRows } = await sql`
-    with without as (
-      update products set product_group = null where instance = ${instance} and product_group = ${serial}
-    )
-    delete from product_groups where instance = ${instance} and serial = ${serial}`.execute(queries);
-  return Number(numAffectedRows) > 0;
+export function removeGroup(queries: Queries, instance: bigint, serial: bigint): Promise<boolean> {
+  return deleteReferred(queries, instance, serial, {
+    target: { table: "product_groups", column: "serial" },
+    from: { table: "products", column: "product_group" },
+  });
 }

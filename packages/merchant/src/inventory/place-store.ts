@@ -11,8 +11,10 @@ import type { Queries } from "../database/tables.js";
 const ROOM_BITS = 24n;
 const ROOM = 1n << ROOM_BITS;
 
+const BITS = sql.raw(String(ROOM_BITS));
+
 /** Where a product stands; two at one place stand as they came in. As the index `products_by_place` has it. */
-export const PLACE = sql<bigint>`coalesce(place, serial << 24)`;
+export const PLACE = sql<bigint>`coalesce(place, serial << ${BITS})`;
 
 interface Standing {
   readonly serial: bigint;
@@ -98,7 +100,7 @@ async function spread(tx: Queries, instance: bigint): Promise<void> {
   await sql`
     update products set place = spread.place from (
       select serial,
-        ((max(${PLACE}) over ()) >> 24 << 24) - ((count(*) over ()) - row_number() over (order by ${PLACE}, serial)) * ${ROOM}::bigint as place
+        ((max(${PLACE}) over ()) >> ${BITS} << ${BITS}) - ((count(*) over ()) - row_number() over (order by ${PLACE}, serial)) * ${ROOM}::bigint as place
       from products where instance = ${instance}
     ) as spread
     where products.instance = ${instance} and products.serial = spread.serial

@@ -3,6 +3,7 @@
 import type { Amount } from "@kontor/taler/amount";
 import { type Selectable, sql } from "kysely";
 import { COLUMNS } from "../database/columns.js";
+import { deleteReferred } from "../database/delete-referred.js";
 import type { Page } from "../database/page.js";
 import type { MoneyPotTotalsTable } from "../database/tables/inventory.js";
 import type { Queries } from "../database/tables.js";
@@ -76,14 +77,11 @@ export async function updatePot(tx: Queries, instance: bigint, pot: MoneyPot): P
 }
 
 /** Products and orders that name it count in no pot. @returns whether there was one */
-export async function removePot(queries: Queries, instance: bigint, serial: bigint): Promise<boolean> {
-  // On one server the reference would see to the products, too; on a cluster there can be none that does.
-  const { numAffectedRows } = await sql`
-    with without as (
-      update products set money_pot = null where instance = ${instance} and money_pot = ${serial}
-    )
-    delete from money_pots where instance = ${instance} and serial = ${serial}`.execute(queries);
-  return Number(numAffectedRows) > 0;
+export function removePot(queries: Queries, instance: bigint, serial: bigint): Promise<boolean> {
+  return deleteReferred(queries, instance, serial, {
+    target: { table: "money_pots", column: "serial" },
+    from: { table: "products", column: "money_pot" },
+  });
 }
 
 /** Adds what was paid for a locked order to the pots that it names, in the order of their numbers. */

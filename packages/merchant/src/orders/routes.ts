@@ -1,6 +1,6 @@
 /** The endpoints with which a shop creates, lists and removes orders. */
 
-import type { Audited, AuditedCall } from "../audit/rules.js";
+import { type Audited, tellOrder } from "../audit/rules.js";
 import type { Route } from "../http/endpoint.js";
 import { deleteOrder } from "./delete-order.js";
 import { forget } from "./forget.js";
@@ -13,8 +13,6 @@ import { putOrderNote } from "./put-order-note.js";
 const ofExport: Audited = {
   action: (_call, answered) => (answered === "application/json" ? undefined : "orders-exported"),
 };
-
-const ofOrder = ({ params }: AuditedCall) => ({ order_id: (params as { readonly orderId: string }).orderId });
 
 export const orderRoutes: readonly Route[] = [
   { method: "POST", path: "/private/orders", access: { permission: "orders-write" }, endpoint: postOrder },
@@ -42,7 +40,7 @@ export const orderRoutes: readonly Route[] = [
     method: "PUT",
     path: "/private/kontor/orders/:orderId/note",
     access: { permission: "orders-write" },
-    audit: { action: "order-note-changed", tell: ofOrder },
+    audit: { action: "order-note-changed", tell: tellOrder },
     endpoint: putOrderNote,
   },
 ];

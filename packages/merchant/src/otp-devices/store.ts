@@ -1,8 +1,9 @@
 /** The SQL of devices that confirm payments with one-time codes. */
 
 import type { OtpAlgorithm } from "@kontor/taler/totp";
-import { type Selectable, sql } from "kysely";
+import type { Selectable } from "kysely";
 import { COLUMNS } from "../database/columns.js";
+import { deleteReferred } from "../database/delete-referred.js";
 import type { Sealed } from "../database/sealed.js";
 import type { OtpDevicesTable, Queries } from "../database/tables.js";
 
@@ -93,12 +94,11 @@ export async function updateOtpDevice(
 }
 
 /** @returns false when there is no such device */
-export async function removeOtpDevice(queries: Queries, instance: bigint, deviceId: string): Promise<boolean> {
-  // On one server the reference would see to the templates, too; on a cluster there can be none that does.
-  const { numAffectedRows } = await sql`
-    with without as (update templates set otp_id = null where instance = ${instance} and otp_id = ${deviceId})
-    delete from otp_devices where instance = ${instance} and device_id = ${deviceId}`.execute(queries);
-  return Number(numAffectedRows) > 0;
+export function removeOtpDevice(queries: Queries, instance: bigint, deviceId: string): Promise<boolean> {
+  return deleteReferred(queries, instance, deviceId, {
+    target: { table: "otp_devices", column: "device_id" },
+    from: { table: "templates", column: "otp_id" },
+  });
 }
 
 function fromRow(row: Selectable<OtpDevicesTable>): OtpDevice {

@@ -1,15 +1,15 @@
 /** The endpoints of refunds: the shop grants, the wallet picks up. */
 
 import { type Amount, printAmount } from "@kontor/taler/amount";
-import type { AuditedCall } from "../audit/rules.js";
+import { type AuditedCall, tellOrder } from "../audit/rules.js";
 import type { Route } from "../http/endpoint.js";
 import { privateRefund } from "./private-refund.js";
 import { refund } from "./refund.js";
 
 /** How much in all, and why. */
-function ofRefund({ params, body }: AuditedCall) {
-  const { refund, reason } = body as { readonly refund: Amount; readonly reason: string };
-  return { order_id: (params as { readonly orderId: string }).orderId, refund: printAmount(refund), reason };
+function ofRefund(call: AuditedCall) {
+  const { refund, reason } = call.body as { readonly refund: Amount; readonly reason: string };
+  return { ...tellOrder(call), refund: printAmount(refund), reason };
 }
 
 export const refundRoutes: readonly Route[] = [

@@ -4,16 +4,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database/connection.js";
 import { freeingTokens } from "../database/freed-tokens.js";
-import {
-  areAmong,
-  asTable,
-  deleteSome,
-  isRowOf,
-  onlyAsked,
-  part,
-  type RowsOfInstances,
-  seeSome,
-} from "../database/some-rows.js";
+import { deleteSome, onlyAsked, part, type RowsOfInstances, rowsSeen, seeSome } from "../database/some-rows.js";
 import type { Queries } from "../database/tables.js";
 import { instancesAfter } from "../instances/store.js";
 
@@ -91,12 +82,11 @@ export function deleteUnpaidOrders(db: Database, since: Timestamp): Promise<numb
     for (const [instance, seen] of await seeSome(db.queries, ORDERS, { only, limit: AT_ONCE })) {
       deleted += await db.transaction(async (tx) => {
         await sql`
-          select from orders as t join ${asTable("seen", ORDERS, seen)} on ${isRowOf("seen", ORDERS)}
-          where ${areAmong(ORDERS, instance, seen)} order by t.order_id for update of t`.execute(tx);
+          select from ${rowsSeen(ORDERS, instance, seen)} order by t.order_id for update of t`.execute(tx);
         const { numAffectedRows } = await sql`
           with gone as materialized (
-            select t.order_id from orders as t join ${asTable("seen", ORDERS, seen)} on ${isRowOf("seen", ORDERS)}
-            where ${areAmong(ORDERS, instance, seen)} and t.paid_at is null and ${onlyAsked(part(isUnpaid, instance))}
+            select t.order_id from ${rowsSeen(ORDERS, instance, seen)}
+            where t.paid_at is null and ${onlyAsked(part(isUnpaid, instance))}
           ), ${freeingTokens(instance, sql`order_id in (select order_id from gone)`)}
           delete from orders as t using gone where t.instance = ${instance} and t.order_id = gone.order_id
         `.execute(tx);

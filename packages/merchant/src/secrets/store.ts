@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { LISTENER } from "../database/channel.js";
 import { COLUMNS } from "../database/columns.js";
 import type { Database } from "../database/connection.js";
+import { shareOut } from "../database/gathering.js";
 import type { Sealed } from "../database/sealed.js";
 import type { Queries } from "../database/tables.js";
 import { type Place, SECRET_COLUMNS, type SecretKind } from "./places.js";
@@ -104,17 +105,9 @@ async function rewriteSome(
   return { seen: places.length, count, last: places.at(-1) };
 }
 
-/** Those of one instance follow each other. Instances themselves are told apart by their ids, and are all in one table. */
-function inEachInstance(places: readonly Place[]): (readonly Place[])[] {
-  const [first] = places;
-  if (first === undefined || !isOfInstance(first.kind)) return first === undefined ? [] : [places];
-  const groups: Place[][] = [];
-  for (const place of places) {
-    const group = groups.at(-1);
-    if (group === undefined || group[0]!.row[0] !== place.row[0]) groups.push([place]);
-    else group.push(place);
-  }
-  return groups;
+/** Instances themselves are told apart by their ids, and are all in one table. */
+function inEachInstance(places: readonly Place[]): Iterable<readonly Place[]> {
+  return shareOut(places, ({ kind, row: [first] }) => (isOfInstance(kind) ? first : undefined)).values();
 }
 
 function isOfInstance(kind: SecretKind): boolean {

@@ -7,7 +7,7 @@ import type { JsonObject } from "@kontor/taler/strict-json";
 import type { Config } from "../config/config.js";
 import { Answer } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
-import { RequestRate } from "../http/request-rate.js";
+import { RequestRate, ratePer } from "../http/request-rate.js";
 import { createOrder, ORDER_ERRORS, ORDER_USES, type PostOrderCall } from "../orders/post-order.js";
 import { errorPageAnswer } from "../pages/error-page.js";
 import { wantsPage } from "../pages/page-answer.js";
@@ -59,16 +59,7 @@ export const useTemplate = endpoint({
 });
 
 const TOO_MANY = "too many orders are made from this network; try again in a moment";
-const rates = new WeakMap<Config, RequestRate>();
-
-function rateOf(config: Config): RequestRate {
-  let rate = rates.get(config);
-  if (rate === undefined) {
-    rate = new RequestRate(config.kontor.templateOrdersPerMinute, TOO_MANY);
-    rates.set(config, rate);
-  }
-  return rate;
-}
+const rateOf = ratePer(({ kontor }: Config) => new RequestRate(kontor.templateOrdersPerMinute, TOO_MANY));
 
 /** As if the shop had asked for the order. */
 function callFor(

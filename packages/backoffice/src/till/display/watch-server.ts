@@ -1,8 +1,8 @@
 /** What a till shows, seen from another device with the key to that. The key is no token: it opens nothing else. */
 
-import type { TimestampJson } from "@kontor/client/api";
 import { pause } from "../../live/watch-order.js";
 import { apiFor } from "../../session/api.js";
+import { secondsOf } from "../../session/seconds-of.js";
 import { keep, kept } from "../device.js";
 import { KEPT_SCREEN, SCREEN } from "./kept-display.js";
 import type { Told } from "./shown.js";
@@ -69,8 +69,4 @@ export async function watchServer(key: string, onNews: (news: News) => void, sig
       await pause(AFTER_TROUBLE_MS, signal);
     }
   }
-}
-
-function secondsOf({ t_s }: TimestampJson): number {
-  return Number(t_s);
 }
