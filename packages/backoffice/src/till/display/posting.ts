@@ -28,6 +28,8 @@ const WITHIN_MS = 8000;
 let heard: string | undefined;
 let version: number | undefined;
 let isTelling = false;
+/** Aborted when the page goes, until it comes back: nothing follows its goodbye, which would be undone. */
+let leaving = new AbortController();
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let stopPosting: (() => void) | undefined;
 
@@ -58,6 +60,7 @@ export async function endScreens(): Promise<void> {
 
 function begin(): void {
   if (stopPosting === undefined) {
+    leaving = new AbortController();
     const forget = effect(() => {
       // Also when the connection is back.
       void [shown.value, isOnline.value];
@@ -65,18 +68,25 @@ function begin(): void {
     });
     const timer = setInterval(() => void tell(), BEAT_MS);
     const once = setTimeout(() => void tell(), AFTER_GOODBYE_MS);
-    // A phone that was put away, and a page that comes back, say that they are there again.
-    const onShow = () => void tell();
+    // A phone that was put away, and a page that comes back, say that they are there again. A page that goes becomes hidden
+    // after it has said goodbye.
+    const onShow = () => {
+      if (!document.hidden) void tell();
+    };
+    const onReturn = () => {
+      leaving = new AbortController();
+      void tell();
+    };
     document.addEventListener("visibilitychange", onShow);
     addEventListener("pagehide", sayGoodbye);
-    addEventListener("pageshow", onShow);
+    addEventListener("pageshow", onReturn);
     stopPosting = () => {
       forget();
       clearInterval(timer);
       clearTimeout(once);
       clearTimeout(waiting);
       removeEventListener("pagehide", sayGoodbye);
-      removeEventListener("pageshow", onShow);
+      removeEventListener("pageshow", onReturn);
       document.removeEventListener("visibilitychange", onShow);
     };
   }
@@ -101,15 +111,18 @@ function soon(): void {
 
 /** Tells what is new, or else that the till is there. */
 export async function tell(): Promise<void> {
-  if (stopPosting === undefined) return;
+  const { signal: left } = leaving;
+  if (stopPosting === undefined || left.aborted) return;
   if (token.value === undefined) return forgetKey();
   if (isTelling) return soon();
   isTelling = true;
   const now = shown.value;
   const text = JSON.stringify(now);
   const body: { shown?: typeof now } = text === heard ? {} : { shown: now };
-  const answer = await api.value.call("PUT /private/kontor/display", { body }, { timeoutMs: WITHIN_MS });
+  const options = { timeoutMs: WITHIN_MS, signal: left };
+  const answer = await api.value.call("PUT /private/kontor/display", { body }, options).catch(() => undefined);
   isTelling = false;
+  if (answer === undefined) return;
   if (answer.ok) {
     // Another window of this till has told something, and be it that it was closed: the one that is looked at counts.
     const isOverruled = !("shown" in body) && answer.body.version !== version && !document.hidden;
@@ -125,6 +138,7 @@ export async function tell(): Promise<void> {
 
 /** The page is gone before it has said so: the service worker says it, where there is one, and the browser elsewhere. */
 function sayGoodbye(): void {
+  leaving.abort();
   heard = undefined;
   const secret = token.value?.replace(/^secret-token:/, "");
   if (secret === undefined) return;
