@@ -63,6 +63,12 @@ test("with a slash, from anywhere: the arrow keys choose, Enter goes there, Esca
   await page.getByRole("dialog").getByLabel("Name", { exact: true }).waitFor();
   expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Tea with honey");
   expect(new URL(page.url()).hash).toBe("#/products");
+  // A slash right after Escape: the focus is still in the dialog, which is closed and not yet taken away.
+  await page.evaluate(`
+    document.querySelector("dialog").close();
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+  `);
+  await expect.poll(() => page.evaluate("document.activeElement.role")).toBe("combobox");
   await page.keyboard.press("Escape");
 
   await press(page);

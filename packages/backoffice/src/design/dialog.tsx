@@ -18,11 +18,27 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     const { current } = dialog;
     if (current !== null && !current.open) current.showModal();
   }, []);
+  const isClosed = useRef(false);
+  /** At once: the platform tells of it some time later, and whoever opens another dialog before that would lose it. */
+  const close = () => {
+    dialog.current?.close();
+    if (isClosed.current) return;
+    isClosed.current = true;
+    onClose();
+  };
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={heading}
+      onClose={close}
+      onCancel={({ target, currentTarget }) => {
+        // A choice of files that was given up bubbles.
+        if (target === currentTarget) close();
+      }}
+    >
       <div class="head">
         <h2 id={heading}>{title}</h2>
-        <button type="button" class="button bare" aria-label={t("close")} onClick={() => dialog.current?.close()}>
+        <button type="button" class="button bare" aria-label={t("close")} onClick={close}>
           <Icon name="close" />
         </button>
       </div>

@@ -2,6 +2,7 @@
 
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { isForDialogOrField } from "../design/focus.js";
 import { Icon, type IconName } from "../design/icon.js";
 import { lazy } from "../design/lazy.js";
 import { isConnected, useEvents } from "../live/events.js";
@@ -137,8 +138,7 @@ function search(): void {
 
 /** `/` leads to the search. */
 function searchWithSlash(event: KeyboardEvent): void {
-  const target = event.target as HTMLElement;
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || target.closest("input, textarea, select, dialog")) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || isForDialogOrField(event)) return;
   event.preventDefault();
   search();
 }

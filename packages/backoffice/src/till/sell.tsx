@@ -1,6 +1,7 @@
 /** SELL: keypad and products in one. The keyboard works, and a barcode scanner that types, without a focus anywhere. */
 
 import { useEffect } from "preact/hooks";
+import { isForDialogOrField } from "../design/focus.js";
 import { Trouble } from "../design/trouble.js";
 import { pressBack, pressPoint, pressTimes } from "./cart.js";
 import { CartLines } from "./cart-lines.js";
@@ -37,7 +38,7 @@ function keyboard(): (event: KeyboardEvent) => void {
   let last = 0;
   return (event) => {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, dialog, textarea, select")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isForDialogOrField(event)) return;
     if (event.timeStamp - last > SCAN_MS) {
       burst = "";
       before = cart.value;
