@@ -1,7 +1,7 @@
 /** What stays while one goes from screen to screen: the menu, at the side or at the bottom, and the way to the till. */
 
 import { signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { isForDialogOrField } from "../design/focus.js";
 import { Icon, type IconName } from "../design/icon.js";
 import { lazy } from "../design/lazy.js";
@@ -54,7 +54,8 @@ export function Shell() {
   useEvents((event) => {
     if (event === undefined) void loadShop();
   });
-  useEffect(() => {
+  // Whoever sees the office may press it.
+  useLayoutEffect(() => {
     addEventListener("keydown", searchWithSlash);
     return () => {
       removeEventListener("keydown", searchWithSlash);

@@ -1,7 +1,7 @@
 /** DONE: green to the edge. A tap is the next sale. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { Icon } from "../design/icon.js";
 import { t } from "../messages/language.js";
 import { clock } from "../messages/moments.js";
@@ -15,7 +15,7 @@ import { api, mayRefund, nextSale, type Sale, shopName, shortNumber } from "./ti
 export function Done({ sale }: { readonly sale: Sale }) {
   const at = useSignal(new Date()).value;
   const isRefunding = useSignal(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !isRefunding.value) nextSale();
     };

@@ -1,6 +1,6 @@
 /** SELL: keypad and products in one. The keyboard works, and a barcode scanner that types, without a focus anywhere. */
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { isForDialogOrField } from "../design/focus.js";
 import { Trouble } from "../design/trouble.js";
 import { pressBack, pressPoint, pressTimes } from "./cart.js";
@@ -14,7 +14,8 @@ const SCAN_MS = 40;
 const SHORTEST_CODE = 6;
 
 export function Sell() {
-  useEffect(() => {
+  // Whoever sees the till may type.
+  useLayoutEffect(() => {
     const listener = keyboard();
     addEventListener("keydown", listener);
     return () => removeEventListener("keydown", listener);
