@@ -32,11 +32,11 @@ async function isPassword(password: string, path = "private"): Promise<boolean> 
 describe("kontor passwd", () => {
   test("changes the administrator's password, in running servers too", async () => {
     expect(await passwd(["better one"])).toMatchObject({ exitCode: 0 });
-    await expect.poll(() => isPassword("better one"), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => isPassword("better one")).toBe(true);
     expect(await isPassword("open sesame")).toBe(false);
     const answered = { exitCode: 0, stdout: '{"instance":"admin","made":false}\n', stderr: "" };
     expect(await passwd(["-i", "default", "--json"], "from a pipe\nsecond line\n")).toMatchObject(answered);
-    await expect.poll(() => isPassword("from a pipe"), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => isPassword("from a pipe")).toBe(true);
   });
 
   test("makes the administrator's instance where there is none yet, though a server runs", async () => {
@@ -71,7 +71,7 @@ describe("kontor passwd", () => {
       expect(await passwd([weak])).toMatchObject(refused);
     }
     expect(await passwd(["--weak", "short"])).toMatchObject({ exitCode: 0 });
-    await expect.poll(() => isPassword("short"), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => isPassword("short")).toBe(true);
   });
 });
 
@@ -87,12 +87,12 @@ test("kontor instance lists, creates and disables; a disabled one lets nobody in
   expect(made).toMatchObject({ exitCode: 0, stdout: '{"instance":"branch","made":true}\n' });
   expect(await instance(create, "of the branch\n")).toMatchObject({ exitCode: 1 });
   const isOpen = (password = "of the branch") => isPassword(password, "instances/branch/private");
-  await expect.poll(() => isOpen(), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => isOpen()).toBe(true);
   const listed = async () => (await instance(["list"])).stdout;
   expect(await listed()).toContain("branch\tactive\t-\tbranch@shop.example\tThe branch\n");
   const disabled = await instance(["disable", "branch", "--json"]);
   expect(disabled).toMatchObject({ exitCode: 0, stdout: '{"instance":"branch","disabled":true}\n' });
-  await expect.poll(() => isOpen(), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => isOpen()).toBe(false);
   expect(await isOpen("disabled")).toBe(false);
   const { instances } = JSON.parse((await instance(["list", "--json"])).stdout);
   const branch = {
@@ -104,7 +104,7 @@ test("kontor instance lists, creates and disables; a disabled one lets nobody in
   };
   expect(instances).toContainEqual(branch);
   expect(await passwd(["-i", "branch", "opened again"])).toMatchObject({ exitCode: 0 });
-  await expect.poll(() => isOpen("opened again"), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => isOpen("opened again")).toBe(true);
 });
 
 test("kontor instance forget-factors says whether there were any", async () => {

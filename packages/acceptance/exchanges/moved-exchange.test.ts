@@ -86,7 +86,7 @@ test("payments, refunds and settlement go on at the new URL", async () => {
   // And back: the keys of the first URL are asked for again, and all is found there.
   const returned = await shop.anotherBackend();
   const [configured] = returned.deps.exchanges.configured();
-  expect(await returned.deps.exchanges.getKeys(configured!, { waitMs: 20_000 })).toBeDefined();
+  expect(await returned.deps.exchanges.getKeys(configured!, { waitMs: 60_000 })).toBeDefined();
   const order = (await shop.call(`private/orders/${paid.proposal.order.orderId}`)).body;
   expect(order).toMatchObject({ wired: true, wire_details: [{ exchange_url: exchange().baseUrl }] });
 });

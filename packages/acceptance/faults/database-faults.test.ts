@@ -247,7 +247,7 @@ describe("a database that is gone for a while", () => {
 });
 
 test("a database that says nothing any more is given up, and its connection not used again", async () => {
-  const db = openDatabase({ address: databaseAddress, poolSize: 1, patienceMs: 300 });
+  const db = openDatabase({ address: databaseAddress, poolSize: 1, patienceMs: 3000 });
   const instances = () => db.queries.selectFrom("instances").select("id");
   try {
     await instances().execute();

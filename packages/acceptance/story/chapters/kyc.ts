@@ -30,9 +30,9 @@ export async function kyc({ shop, exchange, wallet, account, ask, order, work }:
   await work();
 }
 
-/** Until it is as expected; throws if it is not within half a minute. */
+/** Until it is as expected; throws if it is not within two minutes. */
 async function repeatUntil(isDone: () => Promise<boolean>): Promise<void> {
-  const patience = AbortSignal.timeout(30_000);
+  const patience = AbortSignal.timeout(120_000);
   while (!(await isDone())) {
     patience.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -81,11 +81,11 @@ async function aService(options: ServiceOptions = {}): Promise<ExchangeService> 
 
 const the = (service: ExchangeService) => service.configured()[0]!;
 
-const soon = { timeout: 10_000, interval: 20 };
+const soon = { timeout: 60_000, interval: 20 };
 
 async function aServiceWithKeys(options: ServiceOptions = {}): Promise<ExchangeService> {
   const service = await aService(options);
-  await service.getKeys(the(service), { waitMs: 10_000 });
+  await service.getKeys(the(service), { waitMs: 60_000 });
   expect(service.isReady()).toBe(true);
   return service;
 }
@@ -98,7 +98,7 @@ describe("keys of an exchange", () => {
     const service = await aService();
     expect(service.isReady()).toBe(false);
     release();
-    const keys = await service.getKeys(the(service), { waitMs: 10_000 });
+    const keys = await service.getKeys(the(service), { waitMs: 60_000 });
     expect(keys?.denominations.size).toBe(2);
     expect(service.keysOf(the(service))).toBe(keys);
     expect(service.isReady()).toBe(true);

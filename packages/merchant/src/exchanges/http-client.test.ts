@@ -42,7 +42,7 @@ async function aClientOfSocket(onConnection: (socket: Socket, connection: number
   return client;
 }
 
-const getKeys = { method: "GET", path: "keys", timeoutMs: 5000 } as const;
+const getKeys = { method: "GET", path: "keys", timeoutMs: 60_000 } as const;
 
 describe("calls to an exchange", () => {
   it("gives status and body of any answer, also of an error", async () => {
@@ -62,7 +62,7 @@ describe("calls to an exchange", () => {
     const client = await aClientOf((request, response) => {
       request.pipe(response);
     });
-    const outcome = await client.json({ method: "POST", path: "batch-deposit", body: { n: 1 }, timeoutMs: 5000 });
+    const outcome = await client.json({ method: "POST", path: "batch-deposit", body: { n: 1 }, timeoutMs: 60_000 });
     expect(outcome).toEqual({ kind: "answer", isRepeated: false, status: 200, body: { n: 1 } });
   });
 

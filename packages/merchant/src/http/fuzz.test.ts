@@ -33,7 +33,7 @@ beforeAll(async () => {
   await app.makeInstance("admin");
   await app.makeInstance("shop");
   const { exchanges } = app.deps;
-  expect(await exchanges.getKeys(exchanges.configured()[0]!, { waitMs: 20_000 })).toBeDefined();
+  expect(await exchanges.getKeys(exchanges.configured()[0]!, { waitMs: 60_000 })).toBeDefined();
   for (const prefix of ["", "/instances/shop"]) {
     const post = async (path: string, body: object) => {
       const answer = await app.askAsOwner({ method: "POST", url: `${prefix}${path}`, body });
