@@ -75,12 +75,13 @@ afterAll(async () => {
   await shop?.stop();
 });
 
-/** What has arrived since the last time, of that type. */
+/** What has arrived since the last time, of that type, sorted: some are sent side by side, and any may be the first to arrive. */
 async function told(type: string): Promise<JsonObject[]> {
   await runNow(shop.backend.deps, deliverWebhooks);
   const [of, others] = [received.filter((one) => one.type === type), received.filter((one) => one.type !== type)];
   received.splice(0, received.length, ...others);
-  return of.map(({ text }) => JSON.parse(text) as JsonObject);
+  const texts = of.map(({ text }) => text).sort();
+  return texts.map((text) => JSON.parse(text) as JsonObject);
 }
 
 const change = (path: string, body: object) =>
