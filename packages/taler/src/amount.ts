@@ -1,4 +1,5 @@
 /** Amounts of money: exact integers, `CURRENCY:VALUE[.FRACTION]` as text, 24 bytes (TALER_AmountNBO) where they are signed. */
+import { putU32be, putU64be } from "./big-endian.js";
 import { EncodingError } from "./encoding-error.js";
 
 /** Units of `fraction` in one unit of `value`. */
@@ -134,9 +135,8 @@ export function maxAmount(a: Amount, b: Amount): Amount {
 /** TALER_AmountNBO: u64 value, u32 fraction, currency in 12 bytes filled up with NUL. */
 export function amountBytes(amount: Amount): Uint8Array {
   const bytes = new Uint8Array(24);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, amount.value);
-  view.setUint32(8, amount.fraction);
+  putU64be(bytes, 0, amount.value);
+  putU32be(bytes, 8, amount.fraction);
   for (let i = 0; i < amount.currency.length; i++) bytes[12 + i] = amount.currency.charCodeAt(i);
   return bytes;
 }

@@ -1,5 +1,6 @@
 /** Byte strings: joining, comparing, and the big-endian integers and NUL-terminated texts of Taler's signed structures. */
 import { timingSafeEqual } from "node:crypto";
+import { putU64be } from "./big-endian.js";
 import { EncodingError } from "./encoding-error.js";
 
 const encoder = new TextEncoder();
@@ -35,7 +36,7 @@ export function u32be(n: number): Uint8Array {
 /** Eight bytes, big-endian. */
 export function u64be(n: bigint | number): Uint8Array {
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(n));
+  putU64be(bytes, 0, BigInt(n));
   return bytes;
 }
 
@@ -51,8 +52,23 @@ export function utf8z(text: string): Uint8Array {
 
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+  return bytesAsText(bytes, "hex");
 }
+
+/**
+ * The bytes as a text in that encoding. Few bytes are copied for it: V8 holds them itself, and would move each of them to
+ * where others can read them, which costs ten times as much.
+ */
+export function bytesAsText(bytes: Uint8Array, encoding: "hex" | "latin1" | "base64"): string {
+  if (bytes.length > copied.length) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+  }
+  copied.set(bytes);
+  return copied.toString(encoding, 0, bytes.length);
+}
+
+/** Read at once, and overwritten by who comes next. */
+const copied = Buffer.alloc(128);
 
 /** Reads hexadecimal of either case. Throws EncodingError on anything else. */
 export function fromHex(text: string): Uint8Array {

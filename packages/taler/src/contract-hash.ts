@@ -6,7 +6,7 @@ import { encodeBase32, isBase32 } from "./base32.js";
 import { utf8z } from "./bytes.js";
 import { canonicalJson, hashJson } from "./canonical-json.js";
 import { EncodingError } from "./encoding-error.js";
-import { hkdf, sha512 } from "./hash.js";
+import { hkdf, sha512z } from "./hash.js";
 import type { JsonObject, JsonValue } from "./strict-json.js";
 
 const FORGETTABLE = "$forgettable";
@@ -33,11 +33,10 @@ export function hashContract(terms: JsonObject): Uint8Array {
   return hashJson(scrubContract(terms));
 }
 
-/** The canonical text of the terms with their hash: of terms of which nothing can be forgotten, the text is made once. */
+/** The canonical text of the terms with their hash: of terms without `$forgettable` and `$forgotten` it is made once. */
 export function canonicalContract(terms: JsonObject): { readonly text: string; readonly hContract: Uint8Array } {
   const text = canonicalJson(terms);
-  const scrubbed = scrubContract(terms);
-  return { text, hContract: scrubbed === terms ? sha512(utf8z(text)) : hashJson(scrubbed) };
+  return { text, hContract: text.includes('"$forg') ? hashContract(terms) : sha512z(text) };
 }
 
 /** The terms with every forgettable member replaced by its hash: what is hashed. */

@@ -12,6 +12,7 @@ import {
   randomBytes,
 } from "node:crypto";
 import { BoundedCache } from "./bounded-cache.js";
+import { bytesAsText } from "./bytes.js";
 import { EncodingError } from "./encoding-error.js";
 
 export interface EddsaKeyPair {
@@ -65,7 +66,7 @@ export function importPublicKey(pub: Uint8Array): ImportedPublicKey {
 /** The 64-byte signature of a message (which begins with its purpose, see signatures/purpose.ts). Deterministic. */
 export function sign(priv: Uint8Array | ImportedPrivateKey, message: Uint8Array): Uint8Array {
   const key = priv instanceof Uint8Array ? privateKeyObject(priv) : priv.key;
-  return Uint8Array.from(edSign(null, message, key));
+  return new Uint8Array(edSign(null, message, key));
 }
 
 /** Whether the signature is that key's over that message. Never throws: keys and signatures of a wrong length fail. */
@@ -93,5 +94,5 @@ function publicKeyObject(pub: Uint8Array): KeyObject {
 }
 
 function cacheKey(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("latin1");
+  return bytesAsText(key, "latin1");
 }

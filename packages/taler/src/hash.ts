@@ -17,6 +17,11 @@ export function sha512(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(digest.digest());
 }
 
+/** SHA-512 of the text in UTF-8 with the NUL byte after it, 64 bytes. */
+export function sha512z(text: string): Uint8Array {
+  return new Uint8Array(hash("sha512", `${text}\0`, "buffer"));
+}
+
 /** The first 32 bytes of SHA-512 of the parts (a ShortHashCode). */
 export function sha512Half(...parts: readonly Uint8Array[]): Uint8Array {
   return sha512(...parts).slice(0, 32);

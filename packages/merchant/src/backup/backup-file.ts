@@ -8,6 +8,7 @@
  * stays where it is, and the place that reads the file seals them with its own.
  */
 
+import { bytesAsText } from "@kontor/taler/bytes";
 import { Type } from "typebox";
 
 export const FORMAT = "kontor-export";
@@ -52,6 +53,6 @@ export function cellOf(value: unknown): CellValue {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
     return value;
   if (typeof value === "bigint") return value.toString();
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length).toString("base64");
+  if (value instanceof Uint8Array) return bytesAsText(value, "base64");
   throw new BackupError(`a value of the kind ${typeof value} cannot be written`);
 }

@@ -3,16 +3,33 @@
  * statement, and PostgreSQL knows the types of their columns.
  */
 
-/** The rows, by the names of their columns, as JSON that PostgreSQL reads: numbers of eight bytes and bytes are text. */
-export function rowsAsJson(rows: readonly object[]): string {
-  return JSON.stringify(rows, forDatabase);
+import { toHex } from "@kontor/taler/bytes";
+
+/** A value of a row. */
+type Cell = string | number | bigint | boolean | Uint8Array | null;
+
+/**
+ * The rows, by the names of their columns, as JSON that PostgreSQL reads: numbers of eight bytes and bytes are text.
+ * @param jsonTexts columns of text whose values are JSON: they travel as they are, and are not quoted
+ */
+export function rowsAsJson<Row extends { readonly [Name in keyof Row]: Cell }>(
+  rows: readonly Row[],
+  jsonTexts: readonly (keyof Row)[] = [],
+): string {
+  let text = "";
+  for (const row of rows) {
+    let members = "";
+    for (const name in row) {
+      const cell = row[name];
+      const value = jsonTexts.includes(name) && cell !== null ? cell : cellAsJson(cell);
+      members += `${members && ","}"${name}":${value}`;
+    }
+    text += `${text && ","}{${members}}`;
+  }
+  return `[${text}]`;
 }
 
-function forDatabase(this: unknown, name: string, value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  // Buffers have made something else of themselves already.
-  const given = (this as Record<string, unknown>)[name];
-  return given instanceof Uint8Array
-    ? `\\x${Buffer.from(given.buffer, given.byteOffset, given.byteLength).toString("hex")}`
-    : value;
+function cellAsJson(cell: Cell): string {
+  if (cell instanceof Uint8Array) return `"\\\\x${toHex(cell)}"`;
+  return typeof cell === "bigint" ? `"${cell}"` : JSON.stringify(cell);
 }

@@ -1,5 +1,6 @@
 /** The options of a postgres.js client with exactly one connection: how values travel, and which time limits hold. */
 
+import { toHex } from "@kontor/taler/bytes";
 import type { DatabaseAddress, DatabaseServer } from "./address.js";
 import { readArray, writeArray } from "./array-text.js";
 
@@ -37,10 +38,7 @@ const BIGINT: ValueType<bigint> = { to: 20, from: [20], serialize: String, parse
 const BYTEA: ValueType<Uint8Array> = {
   to: 17,
   from: [17],
-  serialize: (bytes) =>
-    typeof bytes === "string"
-      ? bytes
-      : `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`,
+  serialize: (bytes) => (typeof bytes === "string" ? bytes : `\\x${toHex(bytes)}`),
   parse: (text) => new Uint8Array(Buffer.from(text.slice(2), "hex")),
 };
 const TEXT: ValueType<string> = { to: 25, from: [25], serialize: (text) => text, parse: (text) => text };

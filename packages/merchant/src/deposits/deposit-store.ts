@@ -141,6 +141,13 @@ interface DepositPlace {
   readonly position: number;
 }
 
+/** What a deposit is stored with. */
+export const NEW_DEPOSIT_COLUMNS = [
+  ...(["instance", "order_id", "coin_pub", "batch", "position", "h_denom", "ub_sig", "coin_sig"] as const),
+  ...(["h_age_commitment", "currency", "contribution_val", "contribution_frac"] as const),
+  ...(["deposit_fee_val", "deposit_fee_frac", "refund_fee_val", "refund_fee_frac"] as const),
+] as const;
+
 /** The columns of a deposit. */
 export function depositRow({ instance, orderId, batch, position }: DepositPlace, deposit: Deposit) {
   return {
@@ -160,7 +167,7 @@ export function depositRow({ instance, orderId, batch, position }: DepositPlace,
     deposit_fee_frac: deposit.depositFee.fraction,
     refund_fee_val: deposit.refundFee.value,
     refund_fee_frac: deposit.refundFee.fraction,
-  };
+  } satisfies { readonly [Name in (typeof NEW_DEPOSIT_COLUMNS)[number]]: unknown };
 }
 
 /**

@@ -13,7 +13,7 @@ import { issueKeyAt } from "../token-families/issue-keys.js";
 import { issuePeriod } from "../token-families/issue-period.js";
 import { findTokenFamilies, issueKeysOf } from "../token-families/store.js";
 import { contractTokenFamily, type TokenFamily, type TokenIssueKey } from "../token-families/token-family.js";
-import { type ContractChoices, inCanonicalForm } from "./contract.js";
+import { type ContractChoices, canonicalAmount } from "./contract.js";
 import { LAST_DEADLINE } from "./deadlines.js";
 
 export interface ChoicesContext {
@@ -64,6 +64,11 @@ export async function contractChoices(
     }),
     tokenFamilies: contractFamilies([...families.values()], keys),
   };
+}
+
+function inCanonicalForm(sent: JsonObject, member: string): JsonObject {
+  const amount = canonicalAmount(sent[member]);
+  return amount === undefined ? {} : { [member]: amount };
 }
 
 /** A short request may name much that is long. */

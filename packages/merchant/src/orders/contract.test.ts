@@ -59,7 +59,7 @@ const PARTS: ContractParts = {
 const ORDER = { amount: "KUDOS:5", summary: "a thing" };
 
 function contractOf(order: JsonObject): JsonObject {
-  const text = makeContract({ ...ORDER, ...order }, PARTS, systemRng);
+  const { text } = makeContract({ ...ORDER, ...order }, PARTS, systemRng);
   const terms = JSON.parse(text) as JsonObject;
   expect(canonicalJson(terms), "it is stored as it is hashed").toBe(text);
   return terms;
@@ -139,7 +139,7 @@ describe("a contract", () => {
     expect(terms.fulfillment_url).toBe("https://shop.example/2026.033-ABC?again=${ORDER_ID}");
     expect(terms.summary).toBe("for ${ORDER_ID}");
     // biome-ignore-end lint/suspicious/noTemplateCurlyInString: this is what the shop writes
-    const dollars = makeContract({ ...ORDER, fulfillment_url: "x-$&-$1-$$" }, PARTS, systemRng);
+    const dollars = makeContract({ ...ORDER, fulfillment_url: "x-$&-$1-$$" }, PARTS, systemRng).text;
     expect(JSON.parse(dollars)).toMatchObject({ fulfillment_url: "x-$&-$1-$$" });
   });
 
@@ -181,7 +181,7 @@ describe("a contract", () => {
     const order = JSON.parse(
       '{"__proto__":{"amount":"KUDOS:0"},"constructor":1,"extra":{"__proto__":[]}}',
     ) as JsonObject;
-    const text = makeContract({ ...ORDER, ...order }, PARTS, systemRng);
+    const { text } = makeContract({ ...ORDER, ...order }, PARTS, systemRng);
     expect(text).toContain('"__proto__":{"amount":"KUDOS:0"}');
     expect(text).toContain('"amount":"KUDOS:5"');
     expect(text).toContain('"extra":{"__proto__":[]}');

@@ -42,59 +42,75 @@ export interface ContractParts {
   readonly exchanges: readonly ContractExchange[];
 }
 
-/** Members of contracts with one price; one with choices that had them would be hard to understand. */
-const OF_ONE_PRICE = ["amount", "max_fee", "tip"];
-
-/** What the backend alone decides; an order that brings such a member along loses it. */
-const NEVER_FROM_CLIENT = ["merchant_pub", "merchant", "h_wire", "wire_method", "exchanges", "nonce", "auditors"];
+/** Contract terms without the wallet's nonce. */
+export interface Contract {
+  /** Canonical JSON. */
+  readonly text: string;
+  readonly fulfillmentUrl: string | undefined;
+}
 
 /**
- * The contract terms without the wallet's nonce, as canonical JSON. Members that we do not know stay as they are: they
- * are part of what is hashed.
+ * The contract terms without the wallet's nonce. Members that we do not know stay as they are: they are part of what is
+ * hashed.
  * @throws TalerError MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR when its forgettable members are not well-formed
  * or it has member names that wallets refuse, GENERIC_PARAMETER_MALFORMED for a base URL that is none
  */
-export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng): string {
-  const { orderId, deadlines, instance, price } = parts;
-  const notFromClient = "choices" in price ? [...NEVER_FROM_CLIENT, ...OF_ONE_PRICE] : NEVER_FROM_CLIENT;
-  const ours: JsonObject = {
-    order_id: orderId,
-    minimum_age: order.minimum_age ?? 0,
-    products: order.products ?? [],
-    timestamp: json(timestampToJson(deadlines.timestamp)),
-    pay_deadline: json(timestampToJson(deadlines.payDeadline)),
-    refund_deadline: json(timestampToJson(deadlines.refundDeadline)),
-    wire_transfer_deadline: json(timestampToJson(deadlines.wireTransferDeadline)),
-    merchant_base_url: wantedBaseUrl(order) ?? parts.baseUrl,
-    merchant: merchantOf(instance),
-    merchant_pub: encodeBase32(instance.merchantPub),
-    h_wire: encodeBase32(parts.account.hWire),
-    wire_method: parts.account.wireMethod,
-    exchanges: parts.exchanges.map(exchangeMember),
-  };
-  // Not by spreading: that takes V8 ten microseconds for so many members. A member may be named __proto__.
-  const terms: JsonObject = Object.assign(
-    Object.create(null),
-    without(order, notFromClient),
-    priceMembers(order, price),
-    withOrderId(order, "fulfillment_url", orderId),
-    withOrderId(order, "public_reorder_url", orderId),
-    ours,
-  );
+export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng): Contract {
+  const terms = termsOf(order, parts);
   try {
+    const text = canonicalJson(terms);
+    checkNames(terms);
+    const fulfillmentUrl = terms.fulfillment_url as string | undefined;
+    // Few contracts have anything that can be forgotten, and only those have members with such names.
+    if (!text.includes('"$')) return { text, fulfillmentUrl };
     const salted = saltForgettable(terms, (size) => rng.bytes(size));
     validateForgettable(salted);
-    checkNames(salted);
-    return canonicalJson(salted);
+    return { text: canonicalJson(salted), fulfillmentUrl };
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
     throw new TalerError("MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR", { detail: error.message });
   }
 }
 
-function without(order: JsonObject, names: readonly string[]): JsonObject {
-  if (!names.some((name) => Object.hasOwn(order, name))) return order;
-  return Object.fromEntries(Object.entries(order).filter(([name]) => !names.includes(name)));
+/** What the backend says, and of the order what is left. What is undefined is not part of the contract. */
+function termsOf(order: JsonObject, parts: ContractParts): JsonObject {
+  const { orderId, deadlines, instance, price } = parts;
+  const choices = "choices" in price ? price : undefined;
+  // In the order of their names, in which they are hashed.
+  const terms: { [name: string]: JsonValue | undefined } = {
+    amount: choices === undefined ? canonicalAmount(order.amount) : undefined,
+    auditors: undefined,
+    choices: choices === undefined ? order.choices : choices.choices,
+    exchanges: parts.exchanges.map(exchangeMember),
+    fulfillment_url: withOrderId(order.fulfillment_url, orderId),
+    h_wire: lastingBase32(parts.account.hWire),
+    max_fee: "maxFee" in price ? printAmount(price.maxFee) : undefined,
+    merchant: merchantOf(instance),
+    merchant_base_url: wantedBaseUrl(order) ?? parts.baseUrl,
+    merchant_pub: lastingBase32(instance.merchantPub),
+    minimum_age: order.minimum_age ?? 0,
+    nonce: undefined,
+    order_id: orderId,
+    pay_deadline: json(timestampToJson(deadlines.payDeadline)),
+    products: order.products ?? [],
+    public_reorder_url: withOrderId(order.public_reorder_url, orderId),
+    refund_deadline: json(timestampToJson(deadlines.refundDeadline)),
+    summary: order.summary,
+    timestamp: json(timestampToJson(deadlines.timestamp)),
+    tip: choices === undefined ? canonicalAmount(order.tip) : undefined,
+    token_families: choices === undefined ? order.token_families : choices.tokenFamilies,
+    version: choices === undefined ? 0 : 1,
+    wire_method: parts.account.wireMethod,
+    wire_transfer_deadline: json(timestampToJson(deadlines.wireTransferDeadline)),
+  };
+  for (const name in order) {
+    if (Object.hasOwn(terms, name)) continue;
+    const member = { value: order[name], enumerable: true, writable: true, configurable: true };
+    // An assignment would make something else of that name.
+    if (name === "__proto__") Object.defineProperty(terms, name, member);
+    else terms[name] = order[name];
+  }
+  return terms as JsonObject;
 }
 
 /** What wallets accept as the name of a member; language tags have the hyphen. */
@@ -103,37 +119,27 @@ const MEMBER_NAME = /^[0-9A-Za-z_-]+$/;
 /** A contract with other names could be claimed, but no wallet would pay it (19.4). */
 function checkNames(value: JsonValue): void {
   if (typeof value !== "object" || value === null) return;
-  const isArray = Array.isArray(value);
-  for (const name of Object.keys(value)) {
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) checkNames(item);
+    return;
+  }
+  const object = value as JsonObject;
+  for (const name in object) {
     if (name === "$forgettable" || name === "$forgotten") continue;
-    if (!isArray && !MEMBER_NAME.test(name)) {
-      throw new EncodingError(`wallets refuse members named ${JSON.stringify(name)}`);
-    }
-    checkNames((value as JsonObject)[name]!);
+    if (!MEMBER_NAME.test(name)) throw new EncodingError(`wallets refuse members named ${JSON.stringify(name)}`);
+    checkNames(object[name]!);
   }
 }
 
-function priceMembers(order: JsonObject, price: ContractPrice): JsonObject {
-  if ("choices" in price) return { version: 1, choices: [...price.choices], token_families: price.tokenFamilies };
-  return {
-    version: 0,
-    ...inCanonicalForm(order, "amount"),
-    ...inCanonicalForm(order, "tip"),
-    max_fee: printAmount(price.maxFee),
-  };
-}
-
 /** `${ORDER_ID}` in a URL becomes the order's id, once. */
-function withOrderId(order: JsonObject, member: string, orderId: string): JsonObject {
-  const url = order[member];
+function withOrderId(url: JsonValue | undefined, orderId: string): JsonValue | undefined {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what the shop writes
-  return typeof url === "string" ? { [member]: url.replace("${ORDER_ID}", () => orderId) } : {};
+  return typeof url === "string" ? url.replace("${ORDER_ID}", () => orderId) : url;
 }
 
 /** An amount that a shop wrote in a way that not every wallet reads, such as with leading zeros or without integer part. */
-export function inCanonicalForm(object: JsonObject, member: string): JsonObject {
-  const amount = object[member];
-  return typeof amount === "string" ? { [member]: printAmount(parseAmount(amount)) } : {};
+export function canonicalAmount(amount: JsonValue | undefined): JsonValue | undefined {
+  return typeof amount === "string" ? printAmount(parseAmount(amount)) : amount;
 }
 
 /** The base URL that the shop wants wallets to use, in the spelling that they compare it in. It must end in a slash. */
@@ -144,27 +150,38 @@ function wantedBaseUrl({ merchant_base_url: url }: JsonObject): string | undefin
   throw malformed("order.merchant_base_url", "must be a http(s) URL that ends with a slash");
 }
 
-/** The `Merchant` of the contract: who the customer deals with. */
+/** The `Merchant` of the contract: who the customer deals with. Made once for each instance that there is. */
 function merchantOf(instance: Instance): JsonObject {
   const { name, email, website, logo } = instance;
-  return {
-    name,
-    ...(email === undefined ? {} : { email }),
-    ...(website === undefined ? {} : { website }),
-    ...(logo === undefined ? {} : { logo }),
+  const merchant = merchants.get(instance) ?? {
     address: JSON.parse(instance.address) as JsonValue,
+    ...(email === undefined ? {} : { email }),
     jurisdiction: JSON.parse(instance.jurisdiction) as JsonValue,
+    ...(logo === undefined ? {} : { logo }),
+    name,
+    ...(website === undefined ? {} : { website }),
   };
+  merchants.set(instance, merchant);
+  return merchant;
 }
 
+const merchants = new WeakMap<Instance, JsonObject>();
+
+/** Names sorted, as in all that is hashed. */
 function exchangeMember({ url, masterPub, priority, maxContribution }: ContractExchange): JsonObject {
-  return {
-    url,
-    priority,
-    master_pub: encodeBase32(masterPub),
-    ...(maxContribution === undefined ? {} : { max_contribution: printAmount(maxContribution) }),
-  };
+  const master_pub = lastingBase32(masterPub);
+  if (maxContribution === undefined) return { master_pub, priority, url };
+  return { master_pub, max_contribution: printAmount(maxContribution), priority, url };
 }
+
+/** Of keys and hashes that live as long as the instance, account or exchange that they belong to. */
+function lastingBase32(bytes: Uint8Array): string {
+  const text = written.get(bytes) ?? encodeBase32(bytes);
+  written.set(bytes, text);
+  return text;
+}
+
+const written = new WeakMap<Uint8Array, string>();
 
 function json(value: object): JsonObject {
   return value as JsonObject;

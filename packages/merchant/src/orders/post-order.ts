@@ -103,18 +103,17 @@ export const createOrder = withPresentAccounts(async (call: PostOrderCall): Prom
 
   const orderId = wantedId ?? makeOrderId(now, rng);
   const parts = { orderId, deadlines, price, instance, baseUrl: call.baseUrl, account, exchanges };
-  const contractText = makeContract(withInventory(order, bookings, prices[0].amount.currency), parts, rng);
+  const contract = makeContract(withInventory(order, bookings, prices[0].amount.currency), parts, rng);
   const claimToken = body.create_token === false ? undefined : rng.bytes(CLAIM_TOKEN_BYTES);
-  const contract = JSON.parse(contractText) as { fulfillment_url?: string };
   const newOrder: NewOrder = {
     orderId,
     requestHash,
     claimToken,
-    contractText,
+    contractText: contract.text,
     summary: order.summary as string,
     hWire: account.hWire,
     amount: "choices" in price ? undefined : prices[0].amount,
-    fulfillmentUrl: contract.fulfillment_url,
+    fulfillmentUrl: contract.fulfillmentUrl,
     sessionId: body.session_id,
     otp: device && knownTo(device, call, orderId),
     device: deviceOf(call),
@@ -130,7 +129,7 @@ export const createOrder = withPresentAccounts(async (call: PostOrderCall): Prom
     // The order that was in the way has just been deleted.
   }
   call.notifier.publish([ordersTopic(instance.id), ...topicsOfEvents(instance.id)]);
-  wakeSession(call, body.session_id, contract.fulfillment_url);
+  wakeSession(call, body.session_id, contract.fulfillmentUrl);
   return answerCreated(orderId, claimToken, deadlines.payDeadline);
 });
 

@@ -92,29 +92,43 @@ export async function insertOrders(
   orders: readonly { readonly order: NewOrder; readonly now: Timestamp }[],
 ): Promise<ReadonlyMap<string, InsertOutcome>> {
   const rows = orders.map(({ order, now }) => rowOf(instance, order, now));
-  const columns = sql.join(Object.keys(rows[0] ?? {}).map((name) => sql.ref(name)));
-  const created = sql`
-    select 'order_created' as type, order_id, 
-      json_strip_nulls(json_build_object('amount', ${PRICE}))::text as data, created_at as happened_at, null as variables
-    from stored`;
-  const result = await sql<{ order_id: string; is_payable: boolean; is_stored: boolean }>`
+  const outcomes = await insertRows(queries, instance, rowsAsJson(rows, ["contract_terms"]));
+  return new Map(
+    outcomes.map((row) => [row.order_id, row.is_stored ? "stored" : row.is_payable ? "exists" : "account removed"]),
+  );
+}
+
+/** What an order is stored with when it is made. */
+const NEW_COLUMNS = [
+  ...(["instance", "order_id", "request_hash", "claim_token", "contract_terms", "summary", "summary_folded"] as const),
+  ...(["h_wire", "currency", "amount_val", "amount_frac", "fulfillment_hash", "session_id", "session_hash"] as const),
+  ...(["otp_key", "otp_algorithm", "device", "device_name", "template", "created_at", "pay_deadline"] as const),
+  ...(["refund_deadline", "wire_deadline", "has_inventory", "money_pots"] as const),
+] as const;
+
+const NEW_LIST = sql.join(NEW_COLUMNS.map((name) => sql.ref(name)));
+
+const CREATED = sql`
+  select 'order_created' as type, order_id,
+    json_strip_nulls(json_build_object('amount', ${PRICE}))::text as data, created_at as happened_at, null as variables
+  from stored`;
+
+const insertRows = builtOnce(
+  (_queries, instance: bigint, rows: string) => sql<{ order_id: string; is_payable: boolean; is_stored: boolean }>`
     with given as materialized (
       select given.*, exists (
         select from accounts
         where accounts.instance = ${instance} and accounts.h_wire = given.h_wire and accounts.active
       ) as is_payable
-      from json_populate_recordset(null::orders, ${rowsAsJson(rows)}::json) as given
+      from json_populate_recordset(null::orders, ${rows}::json) as given
     ), stored as (
-      insert into orders (${columns}) select ${columns} from given where is_payable order by order_id
+      insert into orders (${NEW_LIST}) select ${NEW_LIST} from given where is_payable order by order_id
       on conflict (instance, order_id) do nothing
       returning order_id, currency, amount_val, amount_frac, created_at
-    ), ${recording(instance, created)}
-    select order_id, is_payable, stored.order_id is not null as is_stored from given left join stored using (order_id)
-  `.execute(queries);
-  return new Map(
-    result.rows.map((row) => [row.order_id, row.is_stored ? "stored" : row.is_payable ? "exists" : "account removed"]),
-  );
-}
+    ), ${recording(instance, CREATED)}
+    select order_id, is_payable, stored.order_id is not null as is_stored
+    from given left join stored using (order_id)`,
+);
 
 function rowOf(instance: bigint, order: NewOrder, now: Timestamp) {
   return {
@@ -143,7 +157,7 @@ function rowOf(instance: bigint, order: NewOrder, now: Timestamp) {
     wire_deadline: order.wireDeadline,
     has_inventory: order.hasInventory ?? false,
     money_pots: order.moneyPots ?? null,
-  } satisfies Insertable<OrdersTable>;
+  } satisfies Required<Pick<Insertable<OrdersTable>, (typeof NEW_COLUMNS)[number]>>;
 }
 
 /** What an order is read from. */

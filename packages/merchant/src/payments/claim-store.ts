@@ -2,6 +2,7 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import type { Queries } from "../database/tables.js";
 import { recording } from "../events/record.js";
 
@@ -24,18 +25,29 @@ export async function storeClaim(
 ): Promise<boolean> {
   // Not `h_contract`, which is null as well: an index would lead over it through all unclaimed orders of the shop. And
   // between another's claim and its end the shop may have forgotten something.
-  const { rows } = await sql`
-    with claimed as (
-      update orders
-      set claim_nonce = ${claim.nonce}, contract_terms = ${claim.contractText}, h_contract = ${claim.hContract}
-      where instance = ${instance} and order_id = ${orderId}
-        and claim_nonce is null and contract_terms = ${claim.protoContractText}
-      returning order_id
-    ), ${recording(instance, claimedNow(now))}
-    select from claimed
-  `.execute(queries);
+  const { nonce, protoContractText, contractText, hContract } = claim;
+  const rows = await updateOne(queries, instance, orderId, nonce, protoContractText, contractText, hContract, now);
   return rows.length > 0;
 }
+
+const updateOne = builtOnce(
+  (
+    _queries,
+    instance: bigint,
+    orderId: string,
+    nonce: Uint8Array,
+    proto: string,
+    contract: string,
+    hash: Uint8Array,
+    now: bigint,
+  ) => sql`
+    with claimed as (
+      update orders set claim_nonce = ${nonce}, contract_terms = ${contract}, h_contract = ${hash}
+      where instance = ${instance} and order_id = ${orderId} and claim_nonce is null and contract_terms = ${proto}
+      returning order_id
+    ), ${recording(instance, claimedNow(now))}
+    select from claimed`,
+);
 
 /**
  * `storeClaim` for several at once, whose rows are locked in the order of their ids.
@@ -48,18 +60,40 @@ export async function storeClaims(
   claims: readonly NewClaim[],
   now: Timestamp,
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ order_id: string }>`
+  const rows = await updateMany(
+    queries,
+    instance,
+    claims.map(({ orderId }) => orderId),
+    claims.map(({ nonce }) => nonce),
+    claims.map(({ protoContractText }) => protoContractText),
+    claims.map(({ contractText }) => contractText),
+    claims.map(({ hContract }) => hContract),
+    now,
+  );
+  return new Set(rows.map(({ order_id }) => order_id));
+}
+
+type Texts = readonly string[];
+type Bytes = readonly Uint8Array[];
+
+const updateMany = builtOnce(
+  (
+    _queries,
+    instance: bigint,
+    orderIds: Texts,
+    nonces: Bytes,
+    protos: Texts,
+    contracts: Texts,
+    hashes: Bytes,
+    now: bigint,
+  ) => sql<{ order_id: string }>`
     with given as materialized (
       select given.* from unnest(
-        ${claims.map(({ orderId }) => orderId)}::text[],
-        ${claims.map(({ nonce }) => nonce)}::bytea[],
-        ${claims.map(({ protoContractText }) => protoContractText)}::text[],
-        ${claims.map(({ contractText }) => contractText)}::text[],
-        ${claims.map(({ hContract }) => hContract)}::bytea[]
+        ${orderIds}::text[], ${nonces}::bytea[], ${protos}::text[], ${contracts}::text[], ${hashes}::bytea[]
       ) as given (order_id, nonce, proto, contract, hash)
     ), locked as materialized (
       select order_id, contract_terms from orders
-      where instance = ${instance} and order_id = any(${claims.map(({ orderId }) => orderId)}::text[])
+      where instance = ${instance} and order_id = any(${orderIds}::text[])
         and claim_nonce is null
       order by order_id
       for update
@@ -69,10 +103,8 @@ export async function storeClaims(
       where orders.instance = ${instance} and orders.order_id = locked.order_id
       returning orders.order_id
     ), ${recording(instance, claimedNow(now))}
-    select order_id from claimed
-  `.execute(queries);
-  return new Set(rows.map(({ order_id }) => order_id));
-}
+    select order_id from claimed`,
+);
 
 /** The event of each row of `claimed`. */
 function claimedNow(now: Timestamp) {

@@ -1,7 +1,7 @@
 /** Which coins of a request have been deposited for its order already, and with what they were signed. */
 
 import { encodeBase32 } from "@kontor/taler/base32";
-import { equalBytes } from "@kontor/taler/bytes";
+import { bytesAsText, equalBytes } from "@kontor/taler/bytes";
 import type { Deposit, DepositBatch } from "../deposits/deposit-store.js";
 import type { Instance } from "../instances/instance.js";
 import type { ClaimedOrder, PaidOrder } from "../orders/order.js";
@@ -52,7 +52,7 @@ export function signedTerms(
 
 /** What a coin is called in maps and sets. */
 export function coinKey(coinPub: Uint8Array): string {
-  return Buffer.from(coinPub.buffer, coinPub.byteOffset, coinPub.byteLength).toString("latin1");
+  return bytesAsText(coinPub, "latin1");
 }
 
 /** The keys of all of them. */

@@ -10,7 +10,12 @@ import { builtOnce } from "../database/built-once.js";
 import { rowsAsJson } from "../database/rows-as-json.js";
 import { sha256 } from "../database/sha256.js";
 import type { DepositBatchesTable, OrdersTable, Queries } from "../database/tables.js";
-import { type DepositConfirmation, depositRow, type NewDepositBatch } from "../deposits/deposit-store.js";
+import {
+  type DepositConfirmation,
+  depositRow,
+  NEW_DEPOSIT_COLUMNS,
+  type NewDepositBatch,
+} from "../deposits/deposit-store.js";
 import { recording } from "../events/record.js";
 import type { Order } from "../orders/order.js";
 import { ORDER_COLUMNS, type OrderRow, orderFromRow, PAID_NOW, PAID_ROW } from "../orders/store.js";
@@ -83,18 +88,36 @@ export async function storeFirstIntents(
   const coins = intents.flatMap(({ orderId, batch }) =>
     batch.deposits.map((deposit, position) => depositRow({ instance, orderId, batch: 0n, position }, deposit)),
   );
-  const coinColumns = Object.keys(coins[0] ?? {}).filter((name) => name !== "batch");
+  const rows = await insertFirstIntents(
+    queries,
+    instance,
+    intents.map(({ orderId }) => orderId),
+    intents.map(({ hContract }) => hContract),
+    rowsAsJson(batches),
+    rowsAsJson(coins),
+  );
+  return new Map(rows.map(({ order_id, batch }) => [order_id, batch]));
+}
+
+/** Of their batches they are given their own. */
+const COIN_COLUMNS = NEW_DEPOSIT_COLUMNS.filter((name) => name !== "batch");
+
+type Texts = readonly (string | null)[];
+type Bytes = readonly (Uint8Array | null)[];
+type Numbers = readonly bigint[];
+
+const insertFirstIntents = builtOnce(
   // The orders are locked first, and in the order of their ids; what they have is looked up after that.
-  const { rows } = await sql<{ order_id: string; batch: bigint }>`
+  (_queries, instance: bigint, orderIds: Texts, hashes: Bytes, batches: string, coins: string) => sql<{
+    order_id: string;
+    batch: bigint;
+  }>`
     with given as materialized (
       select order_id, h_contract
-      from unnest(
-        ${intents.map(({ orderId }) => orderId)}::text[],
-        ${intents.map(({ hContract }) => hContract)}::bytea[]
-      ) as given (order_id, h_contract)
+      from unnest(${orderIds}::text[], ${hashes}::bytea[]) as given (order_id, h_contract)
     ), locked as materialized (
       select order_id, h_contract from orders
-      where instance = ${instance} and order_id = any(${intents.map(({ orderId }) => orderId)}::text[])
+      where instance = ${instance} and order_id = any(${orderIds}::text[])
         and paid_at is null and given_up_coins is null
       order by order_id
       for no key update
@@ -105,17 +128,15 @@ export async function storeFirstIntents(
       insert into deposit_batches
         (instance, order_id, exchange_url, wallet_data_hash, session_id, created_at, next_attempt)
       select instance, order_id, exchange_url, wallet_data_hash, session_id, created_at, next_attempt
-      from json_populate_recordset(null::deposit_batches, ${rowsAsJson(batches)}::json) join free using (order_id)
+      from json_populate_recordset(null::deposit_batches, ${batches}::json) join free using (order_id)
       returning order_id, batch
     ), coins as (
-      insert into deposits (batch, ${sql.join(coinColumns.map((name) => sql.ref(name)))})
-      select stored.batch, ${sql.join(coinColumns.map((name) => sql.ref(`coin.${name}`)))}
-      from json_populate_recordset(null::deposits, ${rowsAsJson(coins)}::json) as coin join stored using (order_id)
+      insert into deposits (batch, ${sql.join(COIN_COLUMNS.map((name) => sql.ref(name)))})
+      select stored.batch, ${sql.join(COIN_COLUMNS.map((name) => sql.ref(`coin.${name}`)))}
+      from json_populate_recordset(null::deposits, ${coins}::json) as coin join stored using (order_id)
     )
-    select order_id, batch from stored
-  `.execute(queries);
-  return new Map(rows.map(({ order_id, batch }) => [order_id, batch]));
-}
+    select order_id, batch from stored`,
+);
 
 /** The exchange has the only batch of an order, which pays it. */
 export interface OnlyOutcome {
@@ -142,22 +163,44 @@ export async function storeOnlyOutcomes(
   outcomes: readonly OnlyOutcome[],
 ): Promise<ReadonlyMap<string, PaidShortly>> {
   const sessions = outcomes.map(({ sessionId }) => sessionId ?? null);
-  const { rows } = await sql<PaidShortly & { order_id: string }>`
+  const rows = await updateOnlyOutcomes(
+    queries,
+    instance,
+    outcomes.map(({ orderId }) => orderId),
+    outcomes.map(({ hContract }) => hContract),
+    outcomes.map(({ batch }) => batch),
+    sessions,
+    sessions.map((sessionId) => (sessionId === null ? null : sha256(sessionId))),
+    outcomes.map(({ confirmation }) => confirmation.exchangeTimestamp),
+    outcomes.map(({ confirmation }) => confirmation.exchangePub),
+    outcomes.map(({ confirmation }) => confirmation.exchangeSig),
+    outcomes.map(({ now }) => now),
+  );
+  return new Map(rows.map(({ order_id, ...paid }) => [order_id, paid]));
+}
+
+const updateOnlyOutcomes = builtOnce(
+  (
+    _queries,
+    instance: bigint,
+    orderIds: Texts,
+    hashes: Bytes,
+    batches: Numbers,
+    sessions: Texts,
+    sessionHashes: Bytes,
+    stamps: Numbers,
+    pubs: Bytes,
+    signatures: Bytes,
+    times: Numbers,
+  ) => sql<PaidShortly & { order_id: string }>`
     with given as materialized (
       select given.* from unnest(
-        ${outcomes.map(({ orderId }) => orderId)}::text[],
-        ${outcomes.map(({ hContract }) => hContract)}::bytea[],
-        ${outcomes.map(({ batch }) => batch)}::bigint[],
-        ${sessions}::text[],
-        ${sessions.map((sessionId) => (sessionId === null ? null : sha256(sessionId)))}::bytea[],
-        ${outcomes.map(({ confirmation }) => confirmation.exchangeTimestamp)}::bigint[],
-        ${outcomes.map(({ confirmation }) => confirmation.exchangePub)}::bytea[],
-        ${outcomes.map(({ confirmation }) => confirmation.exchangeSig)}::bytea[],
-        ${outcomes.map(({ now }) => now)}::bigint[]
+        ${orderIds}::text[], ${hashes}::bytea[], ${batches}::bigint[], ${sessions}::text[], ${sessionHashes}::bytea[],
+        ${stamps}::bigint[], ${pubs}::bytea[], ${signatures}::bytea[], ${times}::bigint[]
       ) as given (order_id, h_contract, batch, session_id, session_hash, stamp, pub, sig, now)
     ), locked as materialized (
       select order_id, h_contract, wire_deadline from orders
-      where instance = ${instance} and order_id = any(${outcomes.map(({ orderId }) => orderId)}::text[])
+      where instance = ${instance} and order_id = any(${orderIds}::text[])
         and paid_at is null and not refunded
       order by order_id
       for no key update
@@ -179,7 +222,5 @@ export async function storeOnlyOutcomes(
       where orders.instance = ${instance} and orders.order_id = accepted.order_id
       returning ${PAID_ROW}
     ), ${recording(instance, PAID_NOW)}
-    select order_id, fulfillment_hash, session_id from paid
-  `.execute(queries);
-  return new Map(rows.map(({ order_id, ...paid }) => [order_id, paid]));
-}
+    select order_id, fulfillment_hash, session_id from paid`,
+);

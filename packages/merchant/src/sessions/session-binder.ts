@@ -1,5 +1,6 @@
 /** Proofs of payment that come together are stored together; the last session of an order wins. */
 
+import { bytesAsText } from "@kontor/taler/bytes";
 import { gatheringPerInstance } from "../database/gathering.js";
 import {
   bindPaidOrdersToSessions,
@@ -25,5 +26,5 @@ export const sessionBinder = gatheringPerInstance<SessionProof, CapturedSession 
 );
 
 function keyOf({ orderId, hContract }: SessionProof): string {
-  return `${Buffer.from(hContract).toString("base64")} ${orderId}`;
+  return bytesAsText(hContract, "latin1") + orderId;
 }

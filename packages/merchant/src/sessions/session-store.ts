@@ -1,6 +1,7 @@
 /** The SQL of sessions: for which of them an order counts as paid, and which order a session has for a page. */
 
 import { type Selectable, sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { sha256 } from "../database/sha256.js";
 import type { OrdersTable, Queries } from "../database/tables.js";
 import type { PaidOrder } from "../orders/order.js";
@@ -31,26 +32,22 @@ export async function bindPaidOrderToSession(
   instance: bigint,
   { orderId, hContract, sessionId }: SessionProof,
 ): Promise<CapturedSession | undefined> {
-  const row = await queries
-    .updateTable("orders")
-    .set({ session_id: sessionId, session_hash: sha256(sessionId) })
-    .where("instance", "=", instance)
-    .where("order_id", "=", orderId)
-    .where("h_contract", "=", hContract)
-    .where("paid_at", "is not", null)
-    .returning([
-      "order_id",
-      "fulfillment_hash",
-      "otp_key",
-      "otp_algorithm",
-      "choice_index",
-      sql<string | null>`case when otp_key is not null then contract_terms end`.as("contract_terms"),
-      // A look into the table of refunds might miss one that was granted while this statement waited for its turn.
-      "refunded",
-    ])
-    .executeTakeFirst();
+  const [row] = await updateOrder(queries, instance, orderId, hContract, sessionId, sha256(sessionId));
   return row && capturedSession(row);
 }
+
+// A look into the table of refunds might miss one that was granted while the statement waited for its turn.
+const CAPTURED = sql`
+  orders.order_id, fulfillment_hash, otp_key, otp_algorithm, choice_index, refunded,
+  case when otp_key is not null then contract_terms end as contract_terms`;
+
+const updateOrder = builtOnce(
+  (_queries, instance: bigint, orderId: string, hContract: Uint8Array, session: string, sessionHash: Uint8Array) =>
+    sql<CapturedRow>`
+      update orders set session_id = ${session}, session_hash = ${sessionHash}
+      where instance = ${instance} and order_id = ${orderId} and h_contract = ${hContract} and paid_at is not null
+      returning ${CAPTURED}`,
+);
 
 /**
  * The same for several orders at once. Rows are locked in the order of their ids, so that two processes
@@ -63,15 +60,28 @@ export async function bindPaidOrdersToSessions(
   instance: bigint,
   proofs: readonly SessionProof[],
 ): Promise<ReadonlyMap<string, CapturedSession>> {
-  const { rows } = await sql<CapturedRow>`
+  const rows = await updateOrders(
+    queries,
+    instance,
+    proofs.map(({ orderId }) => orderId),
+    proofs.map(({ hContract }) => hContract),
+    proofs.map(({ sessionId }) => sessionId),
+    proofs.map(({ sessionId }) => sha256(sessionId)),
+  );
+  return new Map(rows.map((row) => [row.order_id, capturedSession(row)]));
+}
+
+type Texts = readonly string[];
+type Bytes = readonly Uint8Array[];
+
+const updateOrders = builtOnce(
+  (_queries, instance: bigint, orderIds: Texts, hashes: Bytes, sessions: Texts, sessionHashes: Bytes) =>
+    sql<CapturedRow>`
     with locked as materialized (
       select orders.order_id, proofs.session_id, proofs.session_hash
       from orders
       join unnest(
-        ${proofs.map(({ orderId }) => orderId)}::text[],
-        ${proofs.map(({ hContract }) => hContract)}::bytea[],
-        ${proofs.map(({ sessionId }) => sessionId)}::text[],
-        ${proofs.map(({ sessionId }) => sha256(sessionId))}::bytea[]
+        ${orderIds}::text[], ${hashes}::bytea[], ${sessions}::text[], ${sessionHashes}::bytea[]
       ) as proofs (order_id, h_contract, session_id, session_hash) using (order_id)
       where orders.instance = ${instance} and orders.h_contract = proofs.h_contract and orders.paid_at is not null
       order by orders.order_id
@@ -80,11 +90,8 @@ export async function bindPaidOrdersToSessions(
     update orders set session_id = locked.session_id, session_hash = locked.session_hash
     from locked
     where orders.instance = ${instance} and orders.order_id = locked.order_id
-    returning orders.order_id, fulfillment_hash, otp_key, otp_algorithm, choice_index, refunded,
-      case when otp_key is not null then contract_terms end as contract_terms
-  `.execute(queries);
-  return new Map(rows.map((row) => [row.order_id, capturedSession(row)]));
-}
+    returning ${CAPTURED}`,
+);
 
 type CapturedRow = Pick<
   Selectable<OrdersTable>,

@@ -3,7 +3,7 @@
  * one thing is never taken for another.
  */
 
-import { concatBytes, u32be } from "../bytes.js";
+import { putU32be } from "../big-endian.js";
 
 /** The numbers of the purposes, `TALER_SIGNATURE_...` in the registry. */
 export const Purpose = {
@@ -55,6 +55,15 @@ export const Purpose = {
 
 /** The message to sign: `u32(size of all) || u32(purpose) || parts`, big-endian and packed. */
 export function purposeBlock(purpose: number, ...parts: Uint8Array[]): Uint8Array {
-  const body = concatBytes(...parts);
-  return concatBytes(u32be(body.length + 8), u32be(purpose), body);
+  let size = 8;
+  for (const part of parts) size += part.length;
+  const block = new Uint8Array(size);
+  putU32be(block, 0, size);
+  putU32be(block, 4, purpose);
+  let offset = 8;
+  for (const part of parts) {
+    block.set(part, offset);
+    offset += part.length;
+  }
+  return block;
 }
