@@ -16,9 +16,12 @@ function hasNull(value: JsonValue, untouched: readonly string[]): boolean {
   if (value === null) return true;
   if (Array.isArray(value)) return value.some((item) => hasNull(item, untouched));
   const object = value as JsonObject;
-  return Object.keys(object).some(
-    (name) => object[name] === null || (!untouched.includes(name) && hasNull(object[name]!, untouched)),
-  );
+  for (const name in object) {
+    const member = object[name]!;
+    if (typeof member !== "object") continue;
+    if (member === null || (!untouched.includes(name) && hasNull(member, untouched))) return true;
+  }
+  return false;
 }
 
 function copyWithoutNulls(value: JsonValue, untouched: readonly string[]): JsonValue {

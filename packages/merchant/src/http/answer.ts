@@ -32,14 +32,18 @@ export class DocumentStream {
 
 type Member = JsonText | unknown;
 
-/** An object in JSON, some members of which are ready-made text. Members that are `undefined` are left out. */
+/**
+ * An object in JSON, some members of which are ready-made text. Members that are `undefined` are left out. Names are those of
+ * the protocol, in which nothing has to be escaped.
+ */
 export function jsonObject(members: Readonly<Record<string, Member>>): JsonText {
-  const parts: string[] = [];
-  for (const [name, value] of Object.entries(members)) {
+  let text = "";
+  for (const name in members) {
+    const value = members[name];
     if (value === undefined) continue;
-    parts.push(`${JSON.stringify(name)}:${value instanceof JsonText ? value.text : JSON.stringify(value)}`);
+    text += `${text && ","}"${name}":${value instanceof JsonText ? value.text : JSON.stringify(value)}`;
   }
-  return new JsonText(`{${parts.join(",")}}`);
+  return new JsonText(`{${text}}`);
 }
 
 export class Answer {

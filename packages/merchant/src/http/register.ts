@@ -164,7 +164,11 @@ async function handleGuarded(call: ServedCall, route: Route, request: FastifyReq
 }
 
 /** The JSON of the body, or what a form says where the endpoint takes forms. */
-function readBody({ formMembers }: Endpoint, request: FastifyRequest, limits: BodyLimits): Promise<JsonValue> {
+function readBody(
+  { formMembers }: Endpoint,
+  request: FastifyRequest,
+  limits: BodyLimits,
+): JsonValue | Promise<JsonValue> {
   const bytes = request.body as Uint8Array | undefined;
   const { "content-encoding": encoding, "content-type": type = "" } = request.headers;
   const isForm = formMembers !== undefined && /^application\/x-www-form-urlencoded *(?:;|$)/i.test(type);
@@ -274,8 +278,8 @@ function rejectNul(
   parameters: Readonly<Record<string, unknown>>,
   code: "GENERIC_PATH_SEGMENT_MALFORMED" | "GENERIC_PARAMETER_MALFORMED",
 ): void {
-  for (const [parameter, value] of Object.entries(parameters)) {
-    if (String(value).includes("\0")) {
+  for (const parameter in parameters) {
+    if (String(parameters[parameter]).includes("\0")) {
       throw new TalerError(code, { parameter, detail: `${parameter}: contains U+0000` });
     }
   }

@@ -7,15 +7,19 @@ import { type BodyLimits, FREE_BYTES } from "./body-limits.js";
 import { exceedsLimit, inflateBody } from "./inflate-body.js";
 
 /**
- * The JSON value of a request body.
+ * The JSON value of a request body; at once, where it is not compressed.
  * @throws TalerError GENERIC_COMPRESSION_INVALID, GENERIC_UPLOAD_EXCEEDS_LIMIT or GENERIC_JSON_INVALID
  */
-export async function parseBody(
+export function parseBody(
   body: Uint8Array | undefined,
   contentEncoding: string | undefined,
   limits: BodyLimits,
-): Promise<JsonValue> {
-  const bytes = await inflated(body, contentEncoding, limits);
+): JsonValue | Promise<JsonValue> {
+  const bytes = inflated(body, contentEncoding, limits);
+  return bytes instanceof Promise ? bytes.then((all) => parsed(all, limits)) : parsed(bytes, limits);
+}
+
+function parsed(bytes: Uint8Array, limits: BodyLimits): JsonValue {
   try {
     return parseStrictJson(bytes, { maxValues: limits.values });
   } catch (error) {
@@ -50,13 +54,14 @@ export async function parseForm(
   return said;
 }
 
-async function inflated(
+function inflated(
   body: Uint8Array | undefined,
   contentEncoding: string | undefined,
   { bytes, growth }: BodyLimits,
-): Promise<Uint8Array> {
+): Uint8Array | Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array();
   if (body.length > bytes) throw exceedsLimit(bytes);
+  if (contentEncoding === undefined) return body;
   return inflateBody(body, contentEncoding, Math.min(bytes, Math.max(FREE_BYTES, body.length * growth)));
 }
 

@@ -14,5 +14,14 @@ export function instancesTopic(): Topic {
 
 /** 12 bytes of SHA-256 in base64url, 16 characters: short, of equal length, and telling nothing about customers. */
 export function topicDigest(topic: Topic): string {
-  return hash("sha256", topic, "base64url").slice(0, 16);
+  const known = digests.get(topic);
+  if (known !== undefined) return known;
+  const digest = hash("sha256", topic, "base64url").slice(0, 16);
+  if (digests.size >= MOST_DIGESTS) digests.clear();
+  digests.set(topic, digest);
+  return digest;
 }
+
+/** Most changes concern a few of them: any order of an instance, any event. */
+const digests = new Map<Topic, string>();
+const MOST_DIGESTS = 1000;

@@ -2,6 +2,8 @@
 
 import { type Amount, parseAmount } from "@kontor/taler/amount";
 import { decodeBase32 } from "@kontor/taler/base32";
+import { BoundedCache } from "@kontor/taler/bounded-cache";
+import { bytesAsText } from "@kontor/taler/bytes";
 import type { JsonObject } from "@kontor/taler/strict-json";
 import { type Timestamp, timestampFromJson } from "@kontor/taler/time";
 import type { Price } from "../deposits/coverage.js";
@@ -69,17 +71,33 @@ export interface TokenOutput extends TokenInput {
 
 export type PayableContract = PricedContract | ChoiceContract;
 
+/** An order, whose contract has a hash once it was claimed. */
+type OrderOfContract = Pick<Order, "contractText" | "orderId"> & { readonly hContract?: Uint8Array | undefined };
+
 /** Of orders that somebody still holds: who pays asks several times. */
 const known = new WeakMap<object, PayableContract>();
 
+/** Of what was asked for lately: shops and wallets look again and again. By the contract's hash. */
+const lately = new BoundedCache<{ readonly text: string; readonly contract: PayableContract }>(500);
+/** Characters of a contract that is remembered. */
+const REMEMBERED_LENGTH = 8192;
+
 /** @throws TalerError MERCHANT_GENERIC_DB_CONTRACT_CONTENT_INVALID when what we stored cannot be read */
-export function payableContract(order: Pick<Order, "contractText" | "orderId">): PayableContract {
+export function payableContract(order: OrderOfContract): PayableContract {
   let contract = known.get(order);
   if (contract === undefined) {
-    contract = readContract(order);
+    contract = recall(order);
     known.set(order, contract);
   }
   return contract;
+}
+
+function recall(order: OrderOfContract): PayableContract {
+  const { hContract, contractText: text } = order;
+  if (hContract === undefined || text.length > REMEMBERED_LENGTH) return readContract(order);
+  const recalled = lately.get(bytesAsText(hContract, "latin1"), () => ({ text, contract: readContract(order) }));
+  // What was forgotten since is not what it is read from; the hash stays the same.
+  return recalled.text === text ? recalled.contract : readContract(order);
 }
 
 function readContract(order: Pick<Order, "contractText" | "orderId">): PayableContract {
