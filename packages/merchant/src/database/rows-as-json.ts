@@ -1,6 +1,6 @@
 /**
- * Rows for `json_populate_recordset(null::table, ...)`: so travel any number of them as one parameter of one prepared
- * statement, and PostgreSQL knows the types of their columns.
+ * Rows for `json_populate_recordset(null::table, ...)` and `json_to_recordset(...)`: so travel any number of them as one
+ * parameter of one prepared statement, and PostgreSQL knows the types of their columns.
  */
 
 import { toHex } from "@kontor/taler/bytes";

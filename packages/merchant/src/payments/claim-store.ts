@@ -3,6 +3,7 @@
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
+import { rowsAsJson } from "../database/rows-as-json.js";
 import type { Queries } from "../database/tables.js";
 import { recording } from "../events/record.js";
 
@@ -60,37 +61,19 @@ export async function storeClaims(
   claims: readonly NewClaim[],
   now: Timestamp,
 ): Promise<ReadonlySet<string>> {
-  const rows = await updateMany(
-    queries,
-    instance,
-    claims.map(({ orderId }) => orderId),
-    claims.map(({ nonce }) => nonce),
-    claims.map(({ protoContractText }) => protoContractText),
-    claims.map(({ contractText }) => contractText),
-    claims.map(({ hContract }) => hContract),
-    now,
-  );
+  const given = claims.map(({ orderId, nonce, protoContractText: proto, contractText: contract, hContract: hash }) => {
+    return { order_id: orderId, nonce, proto, contract, hash };
+  });
+  const orderIds = claims.map(({ orderId }) => orderId);
+  const rows = await updateMany(queries, instance, orderIds, rowsAsJson(given, ["proto", "contract"]), now);
   return new Set(rows.map(({ order_id }) => order_id));
 }
 
-type Texts = readonly string[];
-type Bytes = readonly Uint8Array[];
-
 const updateMany = builtOnce(
-  (
-    _queries,
-    instance: bigint,
-    orderIds: Texts,
-    nonces: Bytes,
-    protos: Texts,
-    contracts: Texts,
-    hashes: Bytes,
-    now: bigint,
-  ) => sql<{ order_id: string }>`
+  (_queries, instance: bigint, orderIds: readonly string[], claims: string, now: bigint) => sql<{ order_id: string }>`
     with given as materialized (
-      select given.* from unnest(
-        ${orderIds}::text[], ${nonces}::bytea[], ${protos}::text[], ${contracts}::text[], ${hashes}::bytea[]
-      ) as given (order_id, nonce, proto, contract, hash)
+      select * from json_to_recordset(${claims}::json)
+        as given (order_id text, nonce bytea, proto text, contract text, hash bytea)
     ), locked as materialized (
       select order_id, contract_terms from orders
       where instance = ${instance} and order_id = any(${orderIds}::text[])
