@@ -5,11 +5,17 @@ const ELEMENT = /"((?:[^"\\]|\\.)*)"|([^,{}"]+)/gs;
 
 /** Writes an array; `write` turns an element that is not null into text. */
 export function writeArray<T>(elements: readonly (T | null)[], write: (element: T) => string): string {
-  const texts = elements.map((element) =>
-    element === null ? "NULL" : `"${write(element).replaceAll(/["\\]/g, (special) => `\\${special}`)}"`,
-  );
-  return `{${texts.join(",")}}`;
+  let text = "";
+  for (const element of elements) text += `${text && ","}${element === null ? "NULL" : quoted(write(element))}`;
+  return `{${text}}`;
 }
+
+function quoted(text: string): string {
+  return SPECIAL.test(text) ? `"${text.replaceAll(SPECIALS, "\\$&")}"` : `"${text}"`;
+}
+
+const SPECIAL = /["\\]/;
+const SPECIALS = /["\\]/g;
 
 /** Reads what PostgreSQL sends; `read` turns the text of an element that is not NULL into a value. */
 export function readArray<T>(text: string, read: (element: string) => T): (T | null)[] {

@@ -2,6 +2,7 @@
 
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
 import type { Queries } from "../database/tables.js";
 import type { Sent } from "./sender.js";
@@ -107,15 +108,17 @@ export async function mendTimes(queries: Queries, now: Timestamp, longestPause: 
 
 /** Whether anything could be claimed now. */
 export async function isAnyDue(queries: Queries, now: Timestamp): Promise<boolean> {
-  const row = await queries
+  return (await selectAnyDue(queries, now)).length > 0;
+}
+
+const selectAnyDue = builtOnce((queries, now: bigint) =>
+  queries
     .selectFrom("webhook_deliveries")
     .select("serial")
     .where("state", "=", "pending")
     .where("next_attempt", "<=", now)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+    .limit(1),
+);
 
 /** What is going to be sent. */
 export async function storeRequest(
