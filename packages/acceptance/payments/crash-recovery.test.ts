@@ -120,6 +120,19 @@ async function blocked(count: number): Promise<void> {
   await expect.poll(waiting, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
 }
 
+/** Waits until a statement waits for a lock of others that came a moment ago. */
+async function blockedJustNow(): Promise<void> {
+  const waiting = () =>
+    database.db.withSession(async (session) => {
+      const { rows } = await session.run(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+           and clock_timestamp() - query_start < interval '100 ms'`,
+      );
+      return rows.length;
+    });
+  await expect.poll(waiting, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
+}
+
 /** Locks the order in a transaction of the test, until its rollback. */
 async function lockOrder(session: Session, orderId: string): Promise<void> {
   await session.begin();
@@ -201,8 +214,11 @@ const crashes: {
       await database.db.withSession(async (session) => {
         await lockOrder(session, proposal.order.orderId);
         const sent = send(payment);
-        await blocked(1);
-        await server.process.stop("SIGKILL");
+        // PostgreSQL gives up a statement that has waited for 300 ms, and nobody would be there to send it again.
+        await blockedJustNow();
+        const ended = server.process.stop("SIGKILL");
+        await session.rollback();
+        await ended;
         await sent;
       });
       // Nobody is there to be told, but it was asked to.
