@@ -57,6 +57,12 @@ async function connectBank(): Promise<void> {
   await shop.call(`private/accounts/${accounts[0]!.h_wire}`, undefined, { method: "PATCH", body });
 }
 
+/** When the keys are asked for again that were asked for at the first URL. */
+async function nextDownload(): Promise<bigint> {
+  const keys = shop.database.db.queries.selectFrom("exchange_keys").where("exchange_url", "=", exchange().baseUrl);
+  return (await keys.select("next_download").executeTakeFirstOrThrow()).next_download;
+}
+
 test("payments, refunds and settlement go on at the new URL", async () => {
   const [paid, refunded, open] = [await anOrder(), await anOrder(), await anOrder()];
   for (const { proposal, coins } of [paid, refunded]) {
@@ -76,6 +82,9 @@ test("payments, refunds and settlement go on at the new URL", async () => {
 
   await connectBank();
   shop.sandbox.clock.advance(DAY + HOUR);
+  // The server that was not started again goes on as it was, and looks for newer keys.
+  shop.backend.deps.notifier.publish([`exchange keys ${exchange().baseUrl}`]);
+  await expect.poll(nextDownload).toBeGreaterThan(shop.sandbox.clock.now());
   await exchange().aggregate();
   for (const job of [checkDeposits, watchAccounts, reconcileTransfers]) await runNow(moved.deps, job);
   for (const { proposal } of [paid, refunded, open]) {
@@ -89,4 +98,10 @@ test("payments, refunds and settlement go on at the new URL", async () => {
   expect(await returned.deps.exchanges.getKeys(configured!, { waitMs: 60_000 })).toBeDefined();
   const order = (await shop.call(`private/orders/${paid.proposal.order.orderId}`)).body;
   expect(order).toMatchObject({ wired: true, wire_details: [{ exchange_url: exchange().baseUrl }] });
+});
+
+test("who goes back within the hour has the keys, too", async () => {
+  await afterTheMove();
+  const { exchanges } = (await shop.anotherBackend()).deps;
+  expect(await exchanges.getKeys(exchanges.configured()[0]!, { waitMs: 60_000 })).toBeDefined();
 });

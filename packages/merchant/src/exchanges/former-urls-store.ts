@@ -89,9 +89,13 @@ async function move(tx: Queries, from: string, to: string): Promise<void> {
       ),
     )
     .execute();
+  // Who goes back to that URL, or still serves with it, asks for its keys at once.
   await tx
     .updateTable("exchange_keys")
     .set((row) => ({
+      next_download: 0n,
+      claim: null,
+      claimed_until: 0n,
       keys: null,
       received_at: null,
       etag: null,

@@ -295,7 +295,8 @@ export class KeyCache {
     const outcome = await clientOf(exchange).bytes({
       method: "GET",
       path: "keys",
-      headers: entry.keys && entry.etag ? { "if-none-match": entry.etag } : {},
+      // What is at hand may not be stored any more: that it has not changed would store nothing.
+      headers: entry.keys && entry.etag && entry.etag === taken.etag ? { "if-none-match": entry.etag } : {},
       timeoutMs: DOWNLOAD_TIMEOUT_MS,
       maxBytes: MAX_KEYS_BYTES,
     });

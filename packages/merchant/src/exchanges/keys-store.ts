@@ -137,16 +137,22 @@ export interface Claim {
   readonly until: Timestamp;
 }
 
+export interface TakenDownload {
+  /** How many have failed in a row. */
+  readonly failures: number;
+  /** Of the keys that are stored; null also where they were given away, because the exchange has another URL now. */
+  readonly etag: string | null;
+}
+
 /**
  * Takes the download that is due; undefined where it is not due, another process has taken
  * it, or the exchange has another master key in the meantime.
- * @returns how many downloads have failed in a row
  */
 export async function claimDueDownload(
   queries: Queries,
   exchange: TrustedExchange,
   claim: Claim,
-): Promise<{ failures: number } | undefined> {
+): Promise<TakenDownload | undefined> {
   return queries
     .updateTable("exchange_keys")
     .set({ claim: claim.id, claimed_until: claim.until })
@@ -154,7 +160,7 @@ export async function claimDueDownload(
     .where("master_pub", "=", exchange.masterPub)
     .where("next_download", "<=", claim.now)
     .where("claimed_until", "<=", claim.now)
-    .returning("failures")
+    .returning(["failures", "etag"])
     .executeTakeFirst();
 }
 
@@ -166,7 +172,7 @@ export async function claimDemandedDownload(
   queries: Queries,
   exchange: TrustedExchange,
   claim: Claim & { readonly notSince: Timestamp },
-): Promise<{ failures: number } | undefined> {
+): Promise<TakenDownload | undefined> {
   return queries
     .updateTable("exchange_keys")
     .set({ claim: claim.id, claimed_until: claim.until, last_demand: claim.now })
@@ -174,7 +180,7 @@ export async function claimDemandedDownload(
     .where("master_pub", "=", exchange.masterPub)
     .where("last_demand", "<=", claim.notSince)
     .where("claimed_until", "<=", claim.now)
-    .returning("failures")
+    .returning(["failures", "etag"])
     .executeTakeFirst();
 }
 
