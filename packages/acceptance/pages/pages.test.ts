@@ -7,7 +7,7 @@ import { pay } from "@kontor/sandbox/wallet/pay";
 import { refunds } from "@kontor/sandbox/wallet/refunds";
 import type { Wallet } from "@kontor/sandbox/wallet/wallet";
 import type { JsonObject } from "@kontor/taler/strict-json";
-import { SECOND, timestampToJson } from "@kontor/taler/time";
+import { MINUTE, timestampToJson } from "@kontor/taler/time";
 import { type SandboxWalletServer, startSandboxWallet } from "kontor/sandbox-wallet-server";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -135,10 +135,15 @@ describe.each(SIZES)("on a $name", ({ name: size, ...options }) => {
   });
 
   test("an offer expires before the customer's eyes", async () => {
-    const soon = timestampToJson(shop.sandbox.clock.now() + 4n * SECOND);
+    const soon = timestampToJson(shop.sandbox.clock.now() + 10n * MINUTE);
     const { url } = await teaOrder({ pay_deadline: { t_s: soon.t_s }, public_reorder_url: "https://shop.example/tea" });
-    const page = await open(url, options);
+    const page = await open("about:blank", options);
+    await page.clock.install();
+    await page.goto(url);
     await page.getByText("Waiting for your payment").waitFor();
+    // The shop's clock and the customer's.
+    shop.sandbox.clock.advance(10n * MINUTE);
+    await page.clock.fastForward("10:01");
     await page.getByRole("heading", { level: 1, name: "This offer has expired" }).waitFor();
     const again = page.getByRole("link", { name: "Order again" });
     expect(await again.getAttribute("href")).toBe("https://shop.example/tea");
@@ -302,15 +307,19 @@ test("three pieces and three packets are not read as one number, and a subscript
 });
 
 test("an expired order without a page of its own leads to the shop's website; without one, nobody is sent anywhere", async () => {
-  const soon = () => ({ pay_deadline: { ...timestampToJson(shop.sandbox.clock.now() + 2n * SECOND) } });
-  const nowhere = await open((await teaOrder(soon())).url);
+  const anExpiredOrder = async () => {
+    const order = await teaOrder({ pay_deadline: { ...timestampToJson(shop.sandbox.clock.now() + MINUTE) } });
+    shop.sandbox.clock.advance(MINUTE);
+    return order;
+  };
+  const nowhere = await open((await anExpiredOrder()).url);
   await nowhere.getByText("Ask the shop for a new code if you still want to pay.").waitFor();
   expect(await nowhere.getByText("Go back").count()).toBe(0);
 
   const settings = (await shop.call("private")).body;
   const website = "https://shop.example/tea-room";
   expect((await shop.call("private", { ...settings, website }, { method: "PATCH" })).status).toBe(204);
-  const { url } = await teaOrder(soon());
+  const { url } = await anExpiredOrder();
   const page = await open(url);
   await page.getByRole("heading", { level: 1, name: "This offer has expired" }).waitFor();
   const back = page.getByRole("link", { name: "Go back to the shop to order again." });
