@@ -100,6 +100,15 @@ describe("canonical JSON", () => {
     );
   });
 
+  it("sorts many names as it sorts few", () => {
+    const names = Array.from({ length: 100 }, (_, i) => `m${(i * 37) % 100}`);
+    const few = names.slice(0, 20);
+    for (const some of [names, few]) {
+      const text = canonicalJson({ z: Object.fromEntries(some.map((name) => [name, 1])), a: 1 });
+      expect(Object.keys(JSON.parse(text).z)).toEqual([...some].sort());
+    }
+  });
+
   it("exists for safe integers only", () => {
     for (const number of [1.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => canonicalJson([number])).toThrow(EncodingError);

@@ -4,11 +4,20 @@
  */
 
 import type { CompiledQuery } from "kysely";
+import type { RunAlone } from "./dialect.js";
 import type { Queries } from "./tables.js";
 
 /** What Kysely has built, of its query builder or of `sql`. */
 interface Built<Row> {
   compile(queries: Queries): CompiledQuery<Row>;
+}
+
+/** How statements that belong to no transaction are run. */
+const alone = new WeakMap<Queries, RunAlone>();
+
+/** From now on what was built once is run so where it is given these. */
+export function runBuiltAlone(queries: Queries, run: RunAlone): void {
+  alone.set(queries, run);
 }
 
 /**
@@ -35,7 +44,9 @@ export function builtOnce<Values extends readonly unknown[], Row>(
     const constant = statement.parameters;
     const parameters = places.map((place, i) => (place === undefined ? constant[i] : values[place]));
     const { sql, query, queryId } = statement;
-    const { rows } = await queries.executeQuery<Row>({ sql, query, queryId, parameters });
+    const compiled = { sql, query, queryId, parameters };
+    const run = alone.get(queries);
+    const { rows } = run === undefined ? await queries.executeQuery<Row>(compiled) : await run<Row>(compiled);
     return rows;
   };
 }

@@ -350,6 +350,20 @@ class PostgresJsDriver implements Driver {
   }
 }
 
+/** Runs a statement that is committed by itself as Kysely would, without what Kysely makes for each. */
+export type RunAlone = <Row>(query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
+
+export function runningAlone(pool: SessionPool, conduct: Conduct): RunAlone {
+  return async (query) => {
+    const connection = new BorrowedConnection(pool, conduct);
+    try {
+      return await connection.executeQuery(query);
+    } finally {
+      connection.giveBack();
+    }
+  };
+}
+
 /** Changes nothing and waits for nobody's lock; anything else counts as a change. */
 const READING =
   /^\s*select\b(?![\s\S]*\b(?:for\s+(?:no\s+key\s+)?update|for\s+(?:key\s+)?share|insert\s+into|pg_advisory|nextval)\b)/i;

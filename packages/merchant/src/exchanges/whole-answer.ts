@@ -7,6 +7,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, unzip } from "node:zlib";
 import type { Dispatcher } from "undici";
+import { atEndOfTurn } from "../timing/end-of-turn.js";
 
 export class AnswerTooLarge extends Error {}
 export class UnknownEncoding extends Error {
@@ -46,8 +47,14 @@ export async function wholeAnswer(agent: Dispatcher, wanted: Wanted, deadline: D
   const reading = new Reading(maxBytes);
   const answered = reading.answered;
   deadline.onEnd = (error) => reading.giveUp(error);
-  if (deadline.ended !== undefined) reading.giveUp(deadline.ended);
-  else agent.dispatch(options, reading);
+  atEndOfTurn(() => {
+    if (deadline.ended !== undefined) return reading.giveUp(deadline.ended);
+    try {
+      agent.dispatch(options, reading);
+    } catch (error) {
+      reading.giveUp(error as Error);
+    }
+  });
   const answer = await answered;
   try {
     return { ...answer, bytes: await inflated(answer, maxBytes) };

@@ -55,10 +55,19 @@ type BookingCall = Pick<InstanceCall<unknown, unknown, unknown>, "db" | "instanc
  * GENERIC_PARAMETER_MISSING
  */
 export async function bookingsOf(call: BookingCall): Promise<Bookings> {
+  if (isOfMoneyAlone(call.body)) return NOTHING;
   const lines = await linesOf(call);
   const pots = potSharesOf(call.body.order, lines);
   await demandPots(call, pots);
   return { lines, carts: [...new Set(call.body.lock_uuids ?? [])], pots };
+}
+
+const NOTHING: Bookings = { lines: [], carts: [], pots: { shares: [], restPot: undefined } };
+
+function isOfMoneyAlone({ inventory_products, lock_uuids, order }: BookingCall["body"]): boolean {
+  const { products, default_money_pot, order_default_money_pot } = order;
+  const named = [inventory_products, lock_uuids, products, default_money_pot, order_default_money_pot];
+  return named.every((member) => member === undefined);
 }
 
 /** So many are read at once: a thousand may have a gigabyte of pictures. */
@@ -126,10 +135,7 @@ export function storeOrder(
   { lines, carts, pots }: Bookings,
   now: Timestamp,
 ): Promise<boolean> {
-  const order: NewOrder = Object.assign({}, newOrder, {
-    hasInventory: lines.length > 0,
-    moneyPots: printPotShares(pots),
-  });
+  const order: NewOrder = { hasInventory: lines.length > 0, moneyPots: printPotShares(pots), ...newOrder };
   if (lines.length === 0 && carts.length === 0) return writeOrder(db, instance, order, now);
   return db.transaction(async (tx) => {
     // Before anything is locked: who repeats the request meanwhile waits here, and then learns that it was carried out.
