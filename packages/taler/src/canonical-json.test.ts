@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeBase32 } from "./base32.js";
 import { toHex, utf8, utf8z } from "./bytes.js";
-import { canonicalJson, hashJson } from "./canonical-json.js";
+import { canonicalJson, hashJson, withMember } from "./canonical-json.js";
 import { EncodingError } from "./encoding-error.js";
 import { hkdf } from "./hash.js";
 import type { JsonObject, JsonValue } from "./strict-json.js";
@@ -106,6 +106,20 @@ describe("canonical JSON", () => {
     for (const some of [names, few]) {
       const text = canonicalJson({ z: Object.fromEntries(some.map((name) => [name, 1])), a: 1 });
       expect(Object.keys(JSON.parse(text).z)).toEqual([...some].sort());
+    }
+  });
+
+  it("gets another member as if the object had been made with it", () => {
+    const object = fc.dictionary(fc.oneof(fc.string({ unit: "grapheme", maxLength: 4 }), fc.string()), someJson);
+    fc.assert(
+      fc.property(object, fc.constantFrom("a", "nonce", "A0", "zz"), someJson, (given, name, value) => {
+        const { [name]: _not, ...others } = given;
+        const all = Object.fromEntries([...Object.entries(others), [name, value]]);
+        expect(withMember(canonicalJson(others), name, value)).toBe(canonicalJson(all));
+      }),
+    );
+    for (const text of ["", "[]", '{"a":1', '{"a"}', '{"a":"}', '{"a":[}', '{"a":1}}', '"{}"']) {
+      expect(() => withMember(text, "nonce", 1), text).toThrow(EncodingError);
     }
   });
 

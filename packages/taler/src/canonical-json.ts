@@ -5,13 +5,56 @@
  */
 import { EncodingError } from "./encoding-error.js";
 import { sha512z } from "./hash.js";
-import type { JsonObject, JsonValue } from "./strict-json.js";
+import { endOfString, type JsonObject, type JsonValue } from "./strict-json.js";
 
 /** The canonical text. Throws EncodingError for a number that is not a safe integer. Undefined members are left out. */
 export function canonicalJson(value: JsonValue): string {
   const text = isCanonical(value) ? JSON.stringify(value) : assembled(value, ascending);
   // Only such characters can make the one order another than that of code points.
   return SURROGATE.test(text) ? assembled(value, byCodePoint) : text;
+}
+
+/**
+ * The canonical text of an object with another member, made from the object's own canonical text, which is not parsed.
+ * @param name of ASCII characters that need no escapes; the object must not have it yet
+ * @throws EncodingError where the text is not that of an object, as far as it is looked at
+ */
+export function withMember(text: string, name: string, value: JsonValue): string {
+  if (!text.startsWith("{") || !text.endsWith("}")) throw new EncodingError("not the canonical text of an object");
+  const member = `"${name}":${canonicalJson(value)}`;
+  let place = 1;
+  while (text[place] === '"') {
+    const end = stringEnd(text, place);
+    if (nameWithin(text, place, end) > name) return `${text.slice(0, place)}${member},${text.slice(place)}`;
+    place = valueEnd(text, end + 2);
+    if (text[place] === ",") place++;
+  }
+  if (place !== text.length - 1) throw new EncodingError("not the canonical text of an object");
+  return `${text.slice(0, -1)}${place === 1 ? "" : ","}${member}}`;
+}
+
+function nameWithin(text: string, start: number, end: number): string {
+  const name = text.slice(start + 1, end);
+  return name.includes("\\") ? (JSON.parse(`"${name}"`) as string) : name;
+}
+
+function stringEnd(text: string, start: number): number {
+  const end = endOfString(text, start);
+  if (end < 0) throw new EncodingError("a string has no end");
+  return end;
+}
+
+/** Where what stands behind the value begins. */
+function valueEnd(text: string, start: number): number {
+  let depth = 0;
+  for (let place = start; place < text.length; place++) {
+    const character = text[place]!;
+    if (character === '"') place = stringEnd(text, place);
+    else if (character === "{" || character === "[") depth++;
+    else if (depth > 0 && (character === "}" || character === "]")) depth--;
+    else if (depth === 0 && (character === "," || character === "}")) return place;
+  }
+  throw new EncodingError("a value has no end");
 }
 
 /** JH of the protocol: SHA-512 over the canonical text and a NUL byte, 64 bytes. */

@@ -33,10 +33,9 @@ export function hashContract(terms: JsonObject): Uint8Array {
   return hashJson(scrubContract(terms));
 }
 
-/** The canonical text of the terms with their hash: of terms without `$forgettable` and `$forgotten` it is made once. */
-export function canonicalContract(terms: JsonObject): { readonly text: string; readonly hContract: Uint8Array } {
-  const text = canonicalJson(terms);
-  return { text, hContract: text.includes('"$forg') ? hashContract(terms) : sha512z(text) };
+/** The same of terms that are given as canonical text. It is parsed only where something can be, or was, forgotten. */
+export function hashContractText(text: string): Uint8Array {
+  return text.includes('"$forg') ? hashContract(JSON.parse(text) as JsonObject) : sha512z(text);
 }
 
 /** The terms with every forgettable member replaced by its hash: what is hashed. */

@@ -126,7 +126,7 @@ function scan(text: string, maxDepth: number, allowReals: boolean): number {
 }
 
 /** Position of the quote that ends the string which begins at `start`; -1 where it has no end. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let end = start;
   for (;;) {
     end = text.indexOf('"', end + 1);

@@ -2,7 +2,8 @@
 
 import { encodeBase32 } from "@kontor/taler/base32";
 import { equalBytes } from "@kontor/taler/bytes";
-import { canonicalContract } from "@kontor/taler/contract-hash";
+import { withMember } from "@kontor/taler/canonical-json";
+import { hashContractText } from "@kontor/taler/contract-hash";
 import { ClaimRequest, ClaimResponse } from "@kontor/taler/schemas/public-orders";
 import { contractMessage } from "@kontor/taler/signatures/merchant";
 import { topicsOfEvents } from "../events/topics.js";
@@ -10,7 +11,7 @@ import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey, signWithInstance } from "../instances/signing.js";
 import { orderReader } from "../order-status/order-reader.js";
-import { contractOf, type Order, type UnclaimedOrder } from "../orders/order.js";
+import type { Order, UnclaimedOrder } from "../orders/order.js";
 import { isSameToken } from "../orders/order-access.js";
 import { OrderPath } from "../orders/order-path.js";
 import { orderTopic } from "../orders/topics.js";
@@ -50,8 +51,8 @@ async function claimNow(
   order: UnclaimedOrder,
   nonce: Uint8Array,
 ): Promise<Answer | undefined> {
-  const terms = Object.assign(contractOf(order), { nonce: encodeBase32(nonce) });
-  const { text: contractText, hContract } = canonicalContract(terms);
+  const contractText = withMember(order.contractText, "nonce", encodeBase32(nonce));
+  const hContract = hashContractText(contractText);
   const sig = signWithInstance(instance, contractMessage(hContract));
   const stored = await claimWriter(db, instance.serial).add({
     orderId: order.orderId,
