@@ -118,7 +118,7 @@ describe("canonical JSON", () => {
         expect(withMember(canonicalJson(others), name, value)).toBe(canonicalJson(all));
       }),
     );
-    for (const text of ["", "[]", '{"a":1', '{"a"}', '{"a":"}', '{"a":[}', '{"a":1}}', '"{}"']) {
+    for (const text of ['{"nonce":1}', "", "[]", '{"a":1', '{"a"}', '{"a":"}', '{"a":[}', '{"a":1}}', '"{}"']) {
       expect(() => withMember(text, "nonce", 1), text).toThrow(EncodingError);
     }
   });

@@ -9,15 +9,23 @@ import { endOfString, type JsonObject, type JsonValue } from "./strict-json.js";
 
 /** The canonical text. Throws EncodingError for a number that is not a safe integer. Undefined members are left out. */
 export function canonicalJson(value: JsonValue): string {
-  const text = isCanonical(value) ? JSON.stringify(value) : assembled(value, ascending);
-  // Only such characters can make the one order another than that of code points.
-  return SURROGATE.test(text) ? assembled(value, byCodePoint) : text;
+  const text = isSortedByUnits(value) ? JSON.stringify(value) : assembled(value, byUnits);
+  return SURROGATE.test(text) && hasNameWithSurrogates(value) ? assembled(value, byCodePoint) : text;
+}
+
+/** Only where there are such names, sorting by UTF-16 units is another than sorting by code points. */
+function hasNameWithSurrogates(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).some(hasNameWithSurrogates);
+  const object = value as JsonObject;
+  for (const name in object) if (SURROGATE.test(name) || hasNameWithSurrogates(object[name]!)) return true;
+  return false;
 }
 
 /**
  * The canonical text of an object with another member, made from the object's own canonical text, which is not parsed.
- * @param name of ASCII characters that need no escapes; the object must not have it yet
- * @throws EncodingError where the text is not that of an object, as far as it is looked at
+ * @param name of ASCII characters that need no escapes
+ * @throws EncodingError where the object has it already, or the text is not that of an object, as far as it is looked at
  */
 export function withMember(text: string, name: string, value: JsonValue): string {
   if (!text.startsWith("{") || !text.endsWith("}")) throw new EncodingError("not the canonical text of an object");
@@ -25,7 +33,9 @@ export function withMember(text: string, name: string, value: JsonValue): string
   let place = 1;
   while (text[place] === '"') {
     const end = stringEnd(text, place);
-    if (nameWithin(text, place, end) > name) return `${text.slice(0, place)}${member},${text.slice(place)}`;
+    const found = nameWithin(text, place, end);
+    if (found === name) throw new EncodingError(`there is a member ${name} already`);
+    if (found > name) return `${text.slice(0, place)}${member},${text.slice(place)}`;
     place = valueEnd(text, end + 2);
     if (text[place] === ",") place++;
   }
@@ -63,23 +73,23 @@ export function hashJson(value: JsonValue): Uint8Array {
 }
 
 /** Whether the members are sorted already, and the numbers as they should be: what was read from a canonical text. */
-function isCanonical(value: JsonValue): boolean {
+function isSortedByUnits(value: JsonValue): boolean {
   if (typeof value === "number") return Number.isSafeInteger(value);
   if (typeof value !== "object" || value === null) return true;
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).every(isCanonical);
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).every(isSortedByUnits);
   const object = value as JsonObject;
   let before = "";
   // Names are not copied: contracts are large.
   for (const name in object) {
-    if (name < before || !isCanonical(object[name]!)) return false;
+    if (name < before || !isSortedByUnits(object[name]!)) return false;
     before = name;
   }
   return true;
 }
 
-type Order = (names: string[]) => string[];
+type Sort = (names: string[]) => string[];
 
-function assembled(value: JsonValue, order: Order): string {
+function assembled(value: JsonValue, sort: Sort): string {
   if (typeof value === "number") {
     if (!Number.isSafeInteger(value)) throw new EncodingError("only safe integers have a canonical form");
     return String(value);
@@ -87,13 +97,13 @@ function assembled(value: JsonValue, order: Order): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   let text = "";
   if (Array.isArray(value)) {
-    for (const item of value as readonly JsonValue[]) text += `${text && ","}${assembled(item, order)}`;
+    for (const item of value as readonly JsonValue[]) text += `${text && ","}${assembled(item, sort)}`;
     return `[${text}]`;
   }
   const object = value as JsonObject;
-  for (const name of order(Object.keys(object))) {
+  for (const name of sort(Object.keys(object))) {
     const member = object[name];
-    if (member !== undefined) text += `${text && ","}${quoted(name)}:${assembled(member, order)}`;
+    if (member !== undefined) text += `${text && ","}${quoted(name)}:${assembled(member, sort)}`;
   }
   return `{${text}}`;
 }
@@ -108,7 +118,7 @@ function quoted(name: string): string {
 }
 
 /** By UTF-16 units, in place. */
-function ascending(names: string[]): string[] {
+function byUnits(names: string[]): string[] {
   if (names.length > FEW) return names.sort();
   for (let i = 1; i < names.length; i++) {
     const name = names[i]!;

@@ -10,7 +10,8 @@ type Cell = string | number | bigint | boolean | Uint8Array | null;
 
 /**
  * The rows, by the names of their columns, as JSON that PostgreSQL reads: numbers of eight bytes and bytes are text.
- * @param jsonTexts columns of text whose values are JSON: they travel as they are, and are not quoted
+ * @param jsonTexts columns of text whose values are JSON objects or arrays: they travel as they are, and are not quoted.
+ * PostgreSQL refuses those with U+0000 or half of a surrogate pair, which `parseStrictJson` lets nobody bring in
  */
 export function rowsAsJson<Row extends { readonly [Name in keyof Row]: Cell }>(
   rows: readonly Row[],

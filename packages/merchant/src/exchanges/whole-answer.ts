@@ -40,7 +40,7 @@ type Wanted = Dispatcher.DispatchOptions & {
 
 /**
  * Makes the call.
- * @throws AnswerBroken, or what undici throws where there is no answer; at once where `deadline` ends
+ * @throws AnswerBroken, or what undici throws where there is no answer, or where `deadline` ends
  */
 export async function wholeAnswer(agent: Dispatcher, wanted: Wanted, deadline: Deadline): Promise<WholeAnswer> {
   const { maxBytes, ...options } = wanted;

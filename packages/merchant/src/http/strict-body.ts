@@ -7,7 +7,7 @@ import { type BodyLimits, FREE_BYTES } from "./body-limits.js";
 import { exceedsLimit, inflateBody } from "./inflate-body.js";
 
 /**
- * The JSON value of a request body; at once, where it is not compressed.
+ * The JSON value of a request body; at once, where no encoding is named.
  * @throws TalerError GENERIC_COMPRESSION_INVALID, GENERIC_UPLOAD_EXCEEDS_LIMIT or GENERIC_JSON_INVALID
  */
 export function parseBody(

@@ -135,7 +135,7 @@ export function storeOrder(
   { lines, carts, pots }: Bookings,
   now: Timestamp,
 ): Promise<boolean> {
-  const order: NewOrder = { hasInventory: lines.length > 0, moneyPots: printPotShares(pots), ...newOrder };
+  const order: NewOrder = { ...newOrder, hasInventory: lines.length > 0, moneyPots: printPotShares(pots) };
   if (lines.length === 0 && carts.length === 0) return writeOrder(db, instance, order, now);
   return db.transaction(async (tx) => {
     // Before anything is locked: who repeats the request meanwhile waits here, and then learns that it was carried out.

@@ -189,6 +189,17 @@ describe("a contract", () => {
 });
 
 describe("members", () => {
+  test.each(["tip", "fulfillment_url", "nonce", "auditors", "choices"])(
+    "that are not there cannot be forgettable: %s",
+    (name) => {
+      expect(() => contractOf({ $forgettable: { [name]: true } })).toThrow(
+        expect.objectContaining({ code: "MERCHANT_PRIVATE_POST_ORDERS_PROPOSAL_PARSE_ERROR" }),
+      );
+      const $forgotten = { [name]: encodeBase32(bytes(64, 7)) };
+      expect(contractOf({ $forgotten }).$forgotten).toEqual($forgotten);
+    },
+  );
+
   test("that are forgettable get a salt of their own for true, and keep the shop's", () => {
     const terms = contractOf({
       extra: { a: 1, b: 2, c: 3, $forgettable: { a: true, b: true, c: "MY SALT" } },

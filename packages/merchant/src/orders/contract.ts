@@ -63,7 +63,8 @@ export function makeContract(order: JsonObject, parts: ContractParts, rng: Rng):
     const fulfillmentUrl = terms.fulfillment_url as string | undefined;
     // Few contracts have anything that can be forgotten, and only those have members with such names.
     if (!text.includes('"$')) return { text, fulfillmentUrl };
-    const salted = saltForgettable(terms, (size) => rng.bytes(size));
+    // Read from the text: in the terms themselves there are members that are undefined, which count as there.
+    const salted = saltForgettable(JSON.parse(text) as JsonObject, (size) => rng.bytes(size));
     validateForgettable(salted);
     return { text: canonicalJson(salted), fulfillmentUrl };
   } catch (error) {
@@ -105,12 +106,15 @@ function termsOf(order: JsonObject, parts: ContractParts): JsonObject {
   };
   for (const name in order) {
     if (Object.hasOwn(terms, name)) continue;
-    const member = { value: order[name], enumerable: true, writable: true, configurable: true };
-    // An assignment would make something else of that name.
-    if (name === "__proto__") Object.defineProperty(terms, name, member);
+    if (name === "__proto__") defineMember(terms, name, order[name]);
     else terms[name] = order[name];
   }
   return terms as JsonObject;
+}
+
+/** For a name of which an assignment would make something else. */
+function defineMember(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** What wallets accept as the name of a member; language tags have the hyphen. */
@@ -176,12 +180,12 @@ function exchangeMember({ url, masterPub, priority, maxContribution }: ContractE
 
 /** Of keys and hashes that live as long as the instance, account or exchange that they belong to. */
 function lastingBase32(bytes: Uint8Array): string {
-  const text = written.get(bytes) ?? encodeBase32(bytes);
-  written.set(bytes, text);
+  const text = base32Of.get(bytes) ?? encodeBase32(bytes);
+  base32Of.set(bytes, text);
   return text;
 }
 
-const written = new WeakMap<Uint8Array, string>();
+const base32Of = new WeakMap<Uint8Array, string>();
 
 function json(value: object): JsonObject {
   return value as JsonObject;

@@ -78,7 +78,7 @@ type OrderOfContract = Pick<Order, "contractText" | "orderId"> & { readonly hCon
 const known = new WeakMap<object, PayableContract>();
 
 /** Of what was asked for lately: shops and wallets look again and again. By the contract's hash. */
-const lately = new BoundedCache<{ readonly text: string; readonly contract: PayableContract }>(500);
+const lately = new BoundedCache<PayableContract>(500);
 /** Characters of a contract that is remembered. */
 const REMEMBERED_LENGTH = 8192;
 
@@ -94,10 +94,10 @@ export function payableContract(order: OrderOfContract): PayableContract {
 
 function recall(order: OrderOfContract): PayableContract {
   const { hContract, contractText: text } = order;
-  if (hContract === undefined || text.length > REMEMBERED_LENGTH) return readContract(order);
-  const recalled = lately.get(bytesAsText(hContract, "latin1"), () => ({ text, contract: readContract(order) }));
-  // What was forgotten since is not what it is read from; the hash stays the same.
-  return recalled.text === text ? recalled.contract : readContract(order);
+  // What can be forgotten is not to stay in memory.
+  const isLasting = text.length <= REMEMBERED_LENGTH && !text.includes('"$forg');
+  if (hContract === undefined || !isLasting) return readContract(order);
+  return lately.get(bytesAsText(hContract, "latin1"), () => readContract(order));
 }
 
 function readContract(order: Pick<Order, "contractText" | "orderId">): PayableContract {

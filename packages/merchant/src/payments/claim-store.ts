@@ -27,11 +27,11 @@ export async function storeClaim(
   // Not `h_contract`, which is null as well: an index would lead over it through all unclaimed orders of the shop. And
   // between another's claim and its end the shop may have forgotten something.
   const { nonce, protoContractText, contractText, hContract } = claim;
-  const rows = await updateOne(queries, instance, orderId, nonce, protoContractText, contractText, hContract, now);
+  const rows = await claimOne(queries, instance, orderId, nonce, protoContractText, contractText, hContract, now);
   return rows.length > 0;
 }
 
-const updateOne = builtOnce(
+const claimOne = builtOnce(
   (
     _queries,
     instance: bigint,
@@ -65,11 +65,11 @@ export async function storeClaims(
     return { order_id: orderId, nonce, proto, contract, hash };
   });
   const orderIds = claims.map(({ orderId }) => orderId);
-  const rows = await updateMany(queries, instance, orderIds, rowsAsJson(given, ["proto", "contract"]), now);
+  const rows = await claimMany(queries, instance, orderIds, rowsAsJson(given, ["proto", "contract"]), now);
   return new Set(rows.map(({ order_id }) => order_id));
 }
 
-const updateMany = builtOnce(
+const claimMany = builtOnce(
   (_queries, instance: bigint, orderIds: readonly string[], claims: string, now: bigint) => sql<{ order_id: string }>`
     with given as materialized (
       select * from json_to_recordset(${claims}::json)

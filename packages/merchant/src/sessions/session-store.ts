@@ -32,16 +32,16 @@ export async function bindPaidOrderToSession(
   instance: bigint,
   { orderId, hContract, sessionId }: SessionProof,
 ): Promise<CapturedSession | undefined> {
-  const [row] = await updateOrder(queries, instance, orderId, hContract, sessionId, sha256(sessionId));
+  const [row] = await bindOne(queries, instance, orderId, hContract, sessionId, sha256(sessionId));
   return row && capturedSession(row);
 }
 
-// A look into the table of refunds might miss one that was granted while the statement waited for its turn.
+// `refunded` of the order: a look into the table of refunds might miss one that was granted while the statement waited.
 const CAPTURED = sql`
   orders.order_id, fulfillment_hash, otp_key, otp_algorithm, choice_index, refunded,
   case when otp_key is not null then contract_terms end as contract_terms`;
 
-const updateOrder = builtOnce(
+const bindOne = builtOnce(
   (_queries, instance: bigint, orderId: string, hContract: Uint8Array, session: string, sessionHash: Uint8Array) =>
     sql<CapturedRow>`
       update orders set session_id = ${session}, session_hash = ${sessionHash}
@@ -60,7 +60,7 @@ export async function bindPaidOrdersToSessions(
   instance: bigint,
   proofs: readonly SessionProof[],
 ): Promise<ReadonlyMap<string, CapturedSession>> {
-  const rows = await updateOrders(
+  const rows = await bindMany(
     queries,
     instance,
     proofs.map(({ orderId }) => orderId),
@@ -74,7 +74,7 @@ export async function bindPaidOrdersToSessions(
 type Texts = readonly string[];
 type Bytes = readonly Uint8Array[];
 
-const updateOrders = builtOnce(
+const bindMany = builtOnce(
   (_queries, instance: bigint, orderIds: Texts, hashes: Bytes, sessions: Texts, sessionHashes: Bytes) =>
     sql<CapturedRow>`
     with locked as materialized (
