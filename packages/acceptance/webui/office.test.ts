@@ -85,6 +85,31 @@ test("an order is found by its number, as typed or as scanned, and by when it wa
   await expect.poll(() => page.locator(".rows > li").allInnerTexts()).toEqual([expect.stringContaining("honey")]);
 });
 
+test("an answer that comes late does not take the place of what was asked for after it", async () => {
+  await shop.order({ amount: "KUDOS:3", summary: "A jar of plums" });
+  await shop.order({ amount: "KUDOS:1", summary: "Rolls" });
+  const page = await openOffice("orders");
+  const rows = () => page.locator(".rows > li").allInnerTexts();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/summary_filter=rolls/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/summary_filter=rolls/);
+  const answered = page.waitForResponse(/summary_filter=rolls/);
+  await page.getByRole("searchbox").fill("rolls");
+  await asked;
+  await page.getByRole("searchbox").fill("plums");
+  await expect.poll(rows).toEqual([expect.stringContaining("plums")]);
+  release();
+  await (await answered).finished();
+  await settled(page);
+  expect(await rows()).toEqual([expect.stringContaining("plums")]);
+});
+
 test("a till is let in by a code that is good once, and forgets the shop when it is ended", async () => {
   const page = await openOffice("shop/devices");
   await page.getByRole("button", { name: "Add till" }).click();

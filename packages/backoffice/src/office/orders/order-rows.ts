@@ -34,6 +34,8 @@ export function useRows(filter: Filter): Rows {
   const hasMore = useSignal(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const key = JSON.stringify(filter);
+  /** How often the filter has changed, how often the list was asked for, and the newest of these questions that is answered. */
+  const count = useRef({ filters: 0, asked: 0, answered: 0 });
 
   const ask = (limit: number, offset?: number) =>
     api.value.call("GET /private/orders", {
@@ -42,7 +44,14 @@ export function useRows(filter: Filter): Rows {
   const load = async () => {
     // What is shown already is asked for again, so that nothing jumps.
     const limit = Math.max(PAGE, Math.min(rows.value?.length ?? 0, 1000));
+    const { current } = count;
+    const { filters } = current;
+    current.asked += 1;
+    const number = current.asked;
     const answer = await ask(limit);
+    // Answers may come in another order than they were asked for.
+    if (filters !== current.filters || number < current.answered) return;
+    current.answered = number;
     error.value = answer.ok ? undefined : answer;
     if (!answer.ok) return;
     rows.value = answer.body.orders;
@@ -51,12 +60,14 @@ export function useRows(filter: Filter): Rows {
   const more = async () => {
     const last = rows.value?.at(-1)?.row_id;
     if (last === undefined) return;
+    const { filters } = count.current;
     const answer = await ask(PAGE, last);
-    if (!answer.ok) return;
+    if (!answer.ok || filters !== count.current.filters) return;
     rows.value = [...rows.value!, ...answer.body.orders];
     hasMore.value = answer.body.orders.length === PAGE;
   };
   useEffect(() => {
+    count.current.filters += 1;
     rows.value = undefined;
     void load();
     return () => clearTimeout(timer.current);
