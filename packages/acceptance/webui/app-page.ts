@@ -71,8 +71,11 @@ export async function signIn(page: Page, password = PASSWORD): Promise<void> {
   await page.getByRole("navigation").waitFor();
 }
 
-/** Nothing is being loaded any more. */
+/** The app has begun, is where its address says, and nothing is being loaded any more. */
 export async function settled(page: Page): Promise<void> {
+  await page.locator("#app > *").first().waitFor();
+  // After what the browser has still to tell of a changed address.
+  await page.evaluate("new Promise((done) => setTimeout(() => setTimeout(done)))");
   await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 20_000 }).toBe(0);
 }
 
