@@ -108,29 +108,25 @@ async function intentsOf(orderId: string): Promise<number> {
   return (await queries.selectFrom("deposit_batches").select("batch").where("order_id", "=", orderId).execute()).length;
 }
 
+/** How many connections wait for locks of others, with statements that came within that time. */
+function waitingWithin(interval: string): Promise<number> {
+  return database.db.withSession(async (session) => {
+    const { rows } = await session.run(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+         and clock_timestamp() - query_start < interval '${interval}'`,
+    );
+    return rows.length;
+  });
+}
+
 /** Waits until so many connections wait for locks of others. */
 async function blocked(count: number): Promise<void> {
-  const waiting = () =>
-    database.db.withSession(async (session) => {
-      const { rows } = await session.run(
-        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      return rows.length;
-    });
-  await expect.poll(waiting, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(() => waitingWithin("1 hour"), { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
 }
 
 /** Waits until a statement waits for a lock of others that came a moment ago. */
 async function blockedJustNow(): Promise<void> {
-  const waiting = () =>
-    database.db.withSession(async (session) => {
-      const { rows } = await session.run(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-           and clock_timestamp() - query_start < interval '100 ms'`,
-      );
-      return rows.length;
-    });
-  await expect.poll(waiting, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
+  await expect.poll(() => waitingWithin("100 ms"), { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
 }
 
 /** Locks the order in a transaction of the test, until its rollback. */

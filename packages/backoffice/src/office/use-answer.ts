@@ -5,6 +5,7 @@ import type { Input, OperationName, Success } from "@kontor/client/client";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { api } from "../session/session.js";
+import { Questions } from "./questions.js";
 
 export interface Asked<Body> {
   readonly body: Signal<Body | undefined>;
@@ -26,17 +27,12 @@ export type AnswerTo<Name extends OperationName> = Asked<BodyOf<Name>>;
 export function useAnswer<Name extends OperationName>(operation: Name, input: Input<Name>): AnswerTo<Name> {
   const body = useSignal<BodyOf<Name> | undefined>(undefined);
   const error = useSignal<TalerApiError | undefined>(undefined);
-  /** How often it was asked, and the newest of these questions that is answered. */
-  const count = useRef({ asked: 0, answered: 0 });
+  const questions = useRef(new Questions());
   const again = async () => {
-    const { current } = count;
-    current.asked += 1;
-    const number = current.asked;
+    const isNews = questions.current.ask();
     const call = api.value.call as unknown as LooseCall;
     const answer = await call(operation, input);
-    // Answers may come in another order than they were asked for.
-    if (number < current.answered) return;
-    current.answered = number;
+    if (!isNews()) return;
     error.value = answer.ok ? undefined : answer;
     if (answer.ok) body.value = answer.body as BodyOf<Name>;
   };

@@ -11,11 +11,8 @@ export function writeArray<T>(elements: readonly (T | null)[], write: (element: 
 }
 
 function quoted(text: string): string {
-  return SPECIAL.test(text) ? `"${text.replaceAll(SPECIALS, "\\$&")}"` : `"${text}"`;
+  return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 }
-
-const SPECIAL = /["\\]/;
-const SPECIALS = /["\\]/g;
 
 /** Reads what PostgreSQL sends; `read` turns the text of an element that is not NULL into a value. */
 export function readArray<T>(text: string, read: (element: string) => T): (T | null)[] {

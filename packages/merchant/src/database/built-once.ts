@@ -4,7 +4,7 @@
  */
 
 import type { CompiledQuery } from "kysely";
-import type { RunAlone } from "./dialect.js";
+import type { Executor } from "./dialect.js";
 import type { Queries } from "./tables.js";
 
 /** What Kysely has built, of its query builder or of `sql`. */
@@ -12,12 +12,12 @@ interface Built<Row> {
   compile(queries: Queries): CompiledQuery<Row>;
 }
 
-/** How statements that belong to no transaction are run. */
-const alone = new WeakMap<Queries, RunAlone>();
+/** What carries out statements that belong to no transaction. */
+const alone = new WeakMap<Queries, Executor>();
 
-/** From now on what was built once is run so where it is given these. */
-export function runBuiltAlone(queries: Queries, run: RunAlone): void {
-  alone.set(queries, run);
+/** From now on what was built once is carried out by that where it is given these. */
+export function runBuiltAlone(queries: Queries, executor: Executor): void {
+  alone.set(queries, executor);
 }
 
 /**
@@ -44,9 +44,8 @@ export function builtOnce<Values extends readonly unknown[], Row>(
     const constant = statement.parameters;
     const parameters = places.map((place, i) => (place === undefined ? constant[i] : values[place]));
     const { sql, query, queryId } = statement;
-    const compiled = { sql, query, queryId, parameters };
-    const run = alone.get(queries);
-    const { rows } = run === undefined ? await queries.executeQuery<Row>(compiled) : await run<Row>(compiled);
+    const executor: Executor = alone.get(queries) ?? queries;
+    const { rows } = await executor.executeQuery<Row>({ sql, query, queryId, parameters });
     return rows;
   };
 }

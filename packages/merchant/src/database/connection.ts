@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { type DatabaseAddress, parseDatabaseUrl } from "./address.js";
 import { runBuiltAlone } from "./built-once.js";
 import type { ServerNews } from "./cluster.js";
-import { type Conduct, hasWaitedInVain, PostgresJsDialect, runningAlone, SessionPool } from "./dialect.js";
+import { type Conduct, executorAlone, hasWaitedInVain, PostgresJsDialect, SessionPool } from "./dialect.js";
 import { LONGEST_LOCK_WAIT_MS, type Session, type StatementListener } from "./session.js";
 import { TIME_LIMITS } from "./single-connection.js";
 import { Standby } from "./standby.js";
@@ -130,7 +130,7 @@ function statementsOf(pool: SessionPool, isImpatient: boolean): Statements {
   const open = (conduct: Conduct) => {
     const own = { ...conduct, isImpatient };
     const queries = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, own) });
-    runBuiltAlone(queries, runningAlone(pool, own));
+    runBuiltAlone(queries, executorAlone(pool, own));
     return queries;
   };
   const queries = open({ planning: "anew" });

@@ -350,17 +350,22 @@ class PostgresJsDriver implements Driver {
   }
 }
 
-/** Runs a statement that is committed by itself as Kysely would, without what Kysely makes for each. */
-export type RunAlone = <Row>(query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
+/** What carries out statements that are built: Kysely is one. */
+export interface Executor {
+  executeQuery<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>>;
+}
 
-export function runningAlone(pool: SessionPool, conduct: Conduct): RunAlone {
-  return async (query) => {
-    const connection = new BorrowedConnection(pool, conduct);
-    try {
-      return await connection.executeQuery(query);
-    } finally {
-      connection.giveBack();
-    }
+/** For statements that are committed by themselves: as Kysely does it, without what Kysely makes for each. */
+export function executorAlone(pool: SessionPool, conduct: Conduct): Executor {
+  return {
+    async executeQuery(query) {
+      const connection = new BorrowedConnection(pool, conduct);
+      try {
+        return await connection.executeQuery(query);
+      } finally {
+        connection.giveBack();
+      }
+    },
   };
 }
 

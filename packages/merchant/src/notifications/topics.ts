@@ -22,6 +22,6 @@ export function topicDigest(topic: Topic): string {
   return digest;
 }
 
-/** Most changes concern a few of them: any order of an instance, any event. */
+/** Of some topics there is news all the time, such as any order of an instance: these are not hashed each time. */
 const digests = new Map<Topic, string>();
 const MOST_DIGESTS = 1000;

@@ -3,7 +3,7 @@
 import { type Amount, amountBytes } from "../amount.js";
 import { u32be, utf8, utf8z } from "../bytes.js";
 import { canonicalJson, hashJson } from "../canonical-json.js";
-import { hkdf, sha512 } from "../hash.js";
+import { hkdf, sha512z } from "../hash.js";
 import { hashFullPayto } from "../payto.js";
 import type { JsonValue } from "../strict-json.js";
 import { type Duration, durationBytes, type Timestamp, timestampBytes } from "../time.js";
@@ -61,7 +61,7 @@ export function denominationMessage(values: DenominationValidity): Uint8Array {
 export function auditorDenominationMessage(auditorUrl: string, values: DenominationValidity): Uint8Array {
   return purposeBlock(
     Purpose.AUDITOR_EXCHANGE_KEYS,
-    sha512(utf8z(auditorUrl)),
+    sha512z(auditorUrl),
     values.masterPub,
     ...denominationBody(values),
   );
@@ -99,7 +99,7 @@ export interface WireFeeValues {
 export function wireFeeMessage(values: WireFeeValues): Uint8Array {
   return purposeBlock(
     Purpose.MASTER_WIRE_FEES,
-    sha512(utf8z(values.wireMethod)),
+    sha512z(values.wireMethod),
     timestampBytes(values.startDate),
     timestampBytes(values.endDate),
     amountBytes(values.wireFee),
@@ -124,7 +124,7 @@ export function wireAccountMessage(values: WireAccountValues): Uint8Array {
   return purposeBlock(
     Purpose.MASTER_WIRE_DETAILS,
     hashFullPayto(values.paytoUri),
-    values.conversionUrl === undefined ? new Uint8Array(64) : sha512(utf8z(values.conversionUrl)),
+    values.conversionUrl === undefined ? new Uint8Array(64) : sha512z(values.conversionUrl),
     hashJson(values.debitRestrictions),
     hashJson(values.creditRestrictions),
   );

@@ -4,6 +4,7 @@
  */
 
 import { putU32be } from "../big-endian.js";
+import { concatBytes } from "../bytes.js";
 
 /** The numbers of the purposes, `TALER_SIGNATURE_...` in the registry. */
 export const Purpose = {
@@ -55,15 +56,8 @@ export const Purpose = {
 
 /** The message to sign: `u32(size of all) || u32(purpose) || parts`, big-endian and packed. */
 export function purposeBlock(purpose: number, ...parts: Uint8Array[]): Uint8Array {
-  let size = 8;
-  for (const part of parts) size += part.length;
-  const block = new Uint8Array(size);
-  putU32be(block, 0, size);
+  const block = concatBytes(new Uint8Array(8), ...parts);
+  putU32be(block, 0, block.length);
   putU32be(block, 4, purpose);
-  let offset = 8;
-  for (const part of parts) {
-    block.set(part, offset);
-    offset += part.length;
-  }
   return block;
 }

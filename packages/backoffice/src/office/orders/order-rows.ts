@@ -6,6 +6,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useEvents } from "../../live/events.js";
 import { api } from "../../session/session.js";
+import { Questions } from "../questions.js";
 
 export type Row = Operations["GET /private/orders"]["answers"][200]["orders"][number];
 
@@ -34,8 +35,8 @@ export function useRows(filter: Filter): Rows {
   const hasMore = useSignal(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const key = JSON.stringify(filter);
-  /** How often the filter has changed, how often the list was asked for, and the newest of these questions that is answered. */
-  const count = useRef({ filters: 0, asked: 0, answered: 0 });
+  /** With the filter that there is. */
+  const questions = useRef(new Questions());
 
   const ask = (limit: number, offset?: number) =>
     api.value.call("GET /private/orders", {
@@ -44,14 +45,10 @@ export function useRows(filter: Filter): Rows {
   const load = async () => {
     // What is shown already is asked for again, so that nothing jumps.
     const limit = Math.max(PAGE, Math.min(rows.value?.length ?? 0, 1000));
-    const { current } = count;
-    const { filters } = current;
-    current.asked += 1;
-    const number = current.asked;
+    const { current } = questions;
+    const isNews = current.ask();
     const answer = await ask(limit);
-    // Answers may come in another order than they were asked for.
-    if (filters !== current.filters || number < current.answered) return;
-    current.answered = number;
+    if (current !== questions.current || !isNews()) return;
     error.value = answer.ok ? undefined : answer;
     if (!answer.ok) return;
     rows.value = answer.body.orders;
@@ -60,14 +57,14 @@ export function useRows(filter: Filter): Rows {
   const more = async () => {
     const last = rows.value?.at(-1)?.row_id;
     if (last === undefined) return;
-    const { filters } = count.current;
+    const { current } = questions;
     const answer = await ask(PAGE, last);
-    if (!answer.ok || filters !== count.current.filters) return;
+    if (!answer.ok || current !== questions.current) return;
     rows.value = [...rows.value!, ...answer.body.orders];
     hasMore.value = answer.body.orders.length === PAGE;
   };
   useEffect(() => {
-    count.current.filters += 1;
+    questions.current = new Questions();
     rows.value = undefined;
     void load();
     return () => clearTimeout(timer.current);
