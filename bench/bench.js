@@ -13,12 +13,13 @@ import { manyShops } from "./many-shops.js";
 import { deliveries, wakeUps } from "./news.js";
 import { fillShop } from "./orders.js";
 import { openPlace, openShop } from "./place.js";
-import { cpuMicroseconds, familyOf, memoryMb } from "./processes.js";
+import { cpuMicroseconds, endedMicroseconds, familyOf, memoryMb } from "./processes.js";
 import { hottest } from "./profile.js";
 import { purchases } from "./purchases.js";
 import { prepareData, SCENARIOS } from "./scenarios.js";
 import { slowPhone } from "./slow-phone.js";
 import { measureStart } from "./start.js";
+import { fixed, row } from "./table.js";
 import { waiters } from "./waiters.js";
 
 const { values: options } = parseArgs({
@@ -150,7 +151,7 @@ try {
     });
   if (options.shops) {
     const count = Number(options.shops);
-    result.shops = await manyShops({ ...data, count, restart, load, say, usage });
+    result.shops = await manyShops({ ...data, count, wanted, restart, load, seconds, measureRun, floorOf, say });
   }
   if (options.books)
     result.books = await books({
@@ -195,15 +196,10 @@ async function measure({ name, prepare, once = false }, data) {
   for (const count of levels) {
     await load.ask("open", { ports: [server.port], connections: count, requests });
     const { used } = await load.ask("run", { seconds: seconds / 4, from, to: from + Math.floor(share / 10) });
-    const sent = await server.statements();
-    const before = usage();
-    const run = await load.ask("run", { seconds, from: used, to: from + Math.floor(share) });
-    from = run.used;
-    const spent = usage(before);
-    const statements = ((await server.statements()) - sent) / run.latencies.length;
-    measured.push({ connections: count, ...summary(run, spent), statements, memory: memoryOf(server) });
-    const wrong = Object.keys(run.statuses).filter((given) => Number(given) !== status);
-    if (wrong.length > 0) say(`${name}: unexpected answers ${JSON.stringify(run.statuses)}`);
+    const run = { seconds, from: used, to: from + Math.floor(share) };
+    const { used: next, ...taken } = await measureRun({ ...run, name, status });
+    from = next;
+    measured.push({ connections: count, ...taken, memory: memoryOf(server) });
   }
   // Requests that have been used up are answered otherwise, but as long as the right answer was.
   const least = await floorOf({ requests, status, ...leastParts });
@@ -240,14 +236,26 @@ async function warmUp({ requests, upTo }) {
   return used;
 }
 
-function summary({ latencies, seconds: took }, spent) {
+/**
+ * What the requests from one number to another took, as far as there was time for them, and the number of the next one. Says
+ * which answers did not have the status that they should have.
+ */
+async function measureRun({ seconds, from, to, name, status }) {
+  const sent = await server.statements();
+  const before = usage();
+  const { latencies, seconds: took, statuses, used } = await load.ask("run", { seconds, from, to });
+  const spent = usage(before);
   const { length } = latencies.sort();
+  const wrong = Object.keys(statuses).filter((given) => Number(given) !== status);
+  if (wrong.length > 0) say(`${name}: unexpected answers ${JSON.stringify(statuses)}`);
   return {
     rate: length / took,
     p50: latencies[Math.floor(length * 0.5)],
     p99: latencies[Math.floor(length * 0.99)],
     serverCpu: spent.server / length,
     postgresCpu: spent.postgres / length,
+    statements: ((await server.statements()) - sent) / length,
+    used,
   };
 }
 
@@ -298,19 +306,16 @@ async function askOnce(request) {
 
 /** CPU microseconds since then. */
 function usage(since = { server: 0, postgres: 0 }) {
-  const postgres = place.postmaster ? cpuMicroseconds(familyOf(place.postmaster)) : 0;
-  return { server: cpuMicroseconds(familyOf(server.pid)) - since.server, postgres: postgres - since.postgres };
+  return { server: cpuMicroseconds(familyOf(server.pid)) - since.server, postgres: ofPostgres() - since.postgres };
+}
+
+/** With what ended meanwhile, such as autovacuum, or nothing where PostgreSQL runs elsewhere. */
+function ofPostgres() {
+  const { postmaster } = place;
+  return postmaster ? cpuMicroseconds(familyOf(postmaster)) + endedMicroseconds(postmaster) : 0;
 }
 
 /** MB of all its processes. */
 function memoryOf({ pid }) {
   return familyOf(pid).reduce((sum, member) => sum + memoryMb(member).resident, 0);
-}
-
-function fixed(number, digits = 0) {
-  return Number.isFinite(number) ? number.toFixed(digits) : "";
-}
-
-function row(name, ...cells) {
-  return name.padEnd(22) + cells.map((cell) => String(cell).padStart(11)).join("");
 }

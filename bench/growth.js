@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { addUnclaimed } from "./orders.js";
 import { AUTHORIZATION } from "./place.js";
-import { http, preparePayments } from "./scenarios.js";
+import { http } from "./requests.js";
+import { preparePayments } from "./scenarios.js";
 
 const SECONDS = 2;
 /** How many are paid at each size, and then refunded; the first quarter is not measured. */

@@ -1,7 +1,7 @@
 /** How soon a shop is told: who waits for events, and a webhook to which a thousand things are to be delivered. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { AUTHORIZATION, callShop } from "./place.js";
-import { http } from "./scenarios.js";
+import { http } from "./requests.js";
 
 /** One after the other: a reader waits, an order is made, and the reader gets the event. */
 export async function wakeUps({ server, count, say }) {

@@ -8,6 +8,7 @@ import { canonicalJson } from "@kontor/taler/canonical-json";
 import { hashContract } from "@kontor/taler/contract-hash";
 import { importPrivateKey, sign } from "@kontor/taler/eddsa";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
+import { theShop } from "./place.js";
 
 export const THE_SHOP = "(select min(instance) from instances)";
 
@@ -15,8 +16,8 @@ export const THE_SHOP = "(select min(instance) from instances)";
 const AUTOMATIC = ["row_id", "list_state"];
 
 /**
- * Copies rows `t` of a table of the shop, once for each row of `times`; `changes` says in SQL how a copy differs, `which` tells
- * the rows that are copied.
+ * Copies rows `t` of a table of the administrator's shop, once for each row of `times`; `changes` says in SQL how a copy
+ * differs, `which` tells the rows that are copied.
  */
 export async function copyRows(session, table, { changes, times, which, values = [] }) {
   const { rows } = await session.run("select column_name from information_schema.columns where table_name = $1", [
@@ -31,11 +32,16 @@ export async function copyRows(session, table, { changes, times, which, values =
   );
 }
 
-/** Copies an unclaimed order so many times; `changes` says in SQL how a copy `i` differs. */
-export async function copyOrders(db, template, count, prefix, changes) {
+/**
+ * Copies an unclaimed order so many times, for these shops in turn, or all for the administrator's; `changes` says in SQL how
+ * a copy `i` differs. Gives `{ shop, orderId }` of each.
+ */
+export async function copyOrders(db, template, count, prefix, changes, shops) {
+  const given = shops ?? [await theShop(db)];
   const all = {
+    instance: "shop.instance",
     order_id: "$2 || i",
-    contract_terms: "replace(contract_terms, order_id, $2 || i)",
+    contract_terms: `replace(${contractOf("shop.path")}, order_id, $2 || i)`,
     request_hash: "sha256(($2 || i)::bytea)",
     ...changes,
   };
@@ -44,12 +50,27 @@ export async function copyOrders(db, template, count, prefix, changes) {
     for (let first = 1; first <= count; first += STEP) {
       await copyRows(session, "orders", {
         changes: all,
-        times: "generate_series($3::int, $4::int) i",
+        times: `generate_series($3::int, $4::int) i
+          join unnest($5::bigint[], $6::text[]) with ordinality shop (instance, path, nth)
+          on nth = (i - 1) % cardinality($5::bigint[]) + 1`,
         which: "t.order_id = $1",
-        values: [template, prefix, first, Math.min(count, first + STEP - 1)],
+        values: [
+          template,
+          prefix,
+          first,
+          Math.min(count, first + STEP - 1),
+          given.map(({ instance }) => instance),
+          given.map(({ path }) => path),
+        ],
       });
     }
   });
+  return Array.from({ length: count }, (_, i) => ({ shop: given[i % given.length], orderId: `${prefix}${i + 1}` }));
+}
+
+/** In SQL, the contract of order `t` as the shop with this path has it. */
+export function contractOf(path) {
+  return `regexp_replace(t.contract_terms, '("merchant_base_url":"[^"]*)/"', '\\1' || ${path} || '"')`;
 }
 
 /** Orders that nobody asks for: three of four paid, one after the other over the last months. */
@@ -67,26 +88,27 @@ export function fillShop(db, template, count, prefix = "old-") {
 }
 
 /** Orders that wait for their claim, without claim tokens. */
-export function addUnclaimed(db, template, count, prefix) {
-  return copyOrders(db, template, count, prefix, { claim_token: "null" });
+export function addUnclaimed(db, template, count, prefix, shops) {
+  return copyOrders(db, template, count, prefix, { claim_token: "null" }, shops);
 }
 
 /** Claimed orders with a contract as a wallet would have it; paid ones come with their receipts. */
-export async function addClaimed({ db, keyFile }, template, count, prefix, { paid, amount, fulfillmentUrl }) {
-  await addUnclaimed(db, template, count, prefix);
+export async function addClaimed({ db, keyFile }, template, count, prefix, { shops, paid, amount, fulfillmentUrl }) {
+  const unclaimed = await addUnclaimed(db, template, count, prefix, shops);
   const query = "select contract_terms from orders where order_id = $1";
   const text = (await db.withSession((session) => session.run(query, [template]))).rows[0].contract_terms;
   const { merchantPriv } = await findInstance(db.queries, readKeyFile(keyFile), "admin");
   const key = importPrivateKey(merchantPriv);
-  const orders = Array.from({ length: count }, (_, i) => {
-    const orderId = `${prefix}${i + 1}`;
+  const orders = unclaimed.map(({ shop, orderId }, i) => {
     const nonce = randomBytes(32);
     const terms = { ...JSON.parse(text.replaceAll(template, orderId)), nonce: encodeBase32(nonce) };
+    terms.merchant_base_url = new URL(shop.path, terms.merchant_base_url).href;
     if (amount !== undefined) terms.amount = amount;
     if (fulfillmentUrl !== undefined) terms.fulfillment_url = fulfillmentUrl(i + 1);
     const hContract = hashContract(terms);
     const sig = sign(key, paymentOkMessage(hContract));
     return {
+      shop,
       orderId,
       nonce,
       terms,
@@ -102,8 +124,9 @@ export async function addClaimed({ db, keyFile }, template, count, prefix, { pai
       await session.run(
         `update orders set contract_terms = given.contract, h_contract = given.hash, claim_nonce = given.nonce,
            fulfillment_hash = sha256(given.url::bytea), paid_at = case when $6 then created_at end
-         from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[]) as given(id, contract, hash, nonce, url)
-         where instance = ${THE_SHOP} and order_id = given.id`,
+         from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $7::bigint[])
+           as given(id, contract, hash, nonce, url, shop)
+         where instance = given.shop and order_id = given.id`,
         [
           part.map(({ orderId }) => orderId),
           part.map(({ contractText }) => contractText),
@@ -111,6 +134,7 @@ export async function addClaimed({ db, keyFile }, template, count, prefix, { pai
           part.map(({ nonce }) => nonce),
           part.map(({ fulfillmentUrl: url }) => url ?? null),
           paid,
+          part.map(({ shop }) => shop.instance),
         ],
       );
     }

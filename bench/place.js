@@ -164,6 +164,12 @@ export async function callShop(server, path, body) {
   return text === "" ? {} : JSON.parse(text);
 }
 
+/** The administrator's shop, as requests name it. */
+export async function theShop(db) {
+  const { rows } = await db.withSession((session) => session.run("select min(instance) as instance from instances"));
+  return { instance: String(rows[0].instance), path: "/", owner: { authorization: AUTHORIZATION } };
+}
+
 /** The shop with its account, once the exchange's keys are known. */
 export async function openShop(server) {
   const auth = { method: "token", password: PASSWORD };

@@ -6,6 +6,15 @@ export function cpuMicroseconds(pids) {
   return pids.reduce((sum, pid) => sum + threadsOf(pid).reduce((own, file) => own + nanoseconds(file), 0), 0) / 1000;
 }
 
+/** CPU microseconds of children of the process that have ended, to the hundredth of a second. */
+export function endedMicroseconds(pid) {
+  const fields = read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /, "")
+    .split(" ");
+  const [user, system] = fields.slice(13, 15).map(Number);
+  return (user + system) * 10_000;
+}
+
 /** The process and all that descend from it. */
 export function familyOf(pid) {
   const parents = new Map();

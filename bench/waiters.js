@@ -2,7 +2,7 @@
 import { encodeBase32 } from "@kontor/taler/base32";
 import { addUnclaimed } from "./orders.js";
 import { memoryMb } from "./processes.js";
-import { http } from "./scenarios.js";
+import { http } from "./requests.js";
 
 export async function waiters({ db, template, paid, server, startServer, load, count, say }) {
   const other = await startServer();
