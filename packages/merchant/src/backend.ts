@@ -25,6 +25,7 @@ import { observeBacklogs } from "./jobs/backlog-metrics.js";
 import { startJobs } from "./jobs/runner.js";
 import type { Logger } from "./log.js";
 import { Mailer } from "./mail/mailer.js";
+import { MemoryAtRest } from "./memory/at-rest.js";
 import type { CountedMetrics } from "./metrics/metrics.js";
 import { Metrics } from "./metrics/metrics.js";
 import { metricsServer } from "./metrics/metrics-server.js";
@@ -167,6 +168,8 @@ async function start<More extends object>(
       const jobs = await startJobs(deps, allJobs);
       started.push(() => jobs.stop());
     }
+    const endLooks = new MemoryAtRest().start();
+    started.push(async () => endLooks());
     const metricsAddress = await serveMetrics(config.kontor.metrics, deps.metrics, started, options.metricsOfWorkers);
     return { ...(await more(deps, started)), ...metricsAddress, deps, stop };
   } catch (error) {

@@ -21,7 +21,7 @@ export class TokenRegistry {
     this.#db = db;
     this.#notifier = notifier;
     this.uses = new TokenUses(db);
-    this.#cache = new NotifiedCache(notifier, tokensTopic(), CAPACITY);
+    this.#cache = new NotifiedCache(notifier, tokensTopic(), { capacity: CAPACITY });
   }
 
   /** @param tokenHash SHA-256 of the token as presented */

@@ -11,6 +11,7 @@ import { type KycState, kycStatesOf } from "./kyc-store.js";
 import { type Account, findAccount, listActiveAccounts } from "./store.js";
 import { accountsTopic } from "./topics.js";
 
+/** Accounts, or what exchanges said of them. */
 const CAPACITY = 10_000;
 
 export interface KnownAccounts {
@@ -25,7 +26,10 @@ export class AccountRegistry {
 
   constructor(db: Database, notifier: Notifier) {
     this.#db = db;
-    this.#cache = new NotifiedCache(notifier, accountsTopic(), CAPACITY);
+    this.#cache = new NotifiedCache(notifier, accountsTopic(), {
+      capacity: CAPACITY,
+      weigh: ({ accounts, states }) => Math.max(1, accounts.length, states.length),
+    });
   }
 
   /** @param instance its serial */

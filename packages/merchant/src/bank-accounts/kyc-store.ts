@@ -3,6 +3,7 @@
 import { encodeBase32 } from "@kontor/taler/base32";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { COLUMNS } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
 import { sha256 } from "../database/sha256.js";
@@ -106,36 +107,68 @@ export async function storeKycAnswer(
   { account, ...answer }: KycAnswer,
 ): Promise<KycWord | undefined> {
   const { httpStatus, exchangeCode, amlReview, attempts, nextCheck, now } = answer;
-  const ofAccount =
-    account === undefined
-      ? sql`access_token = kyc_states.access_token, limits = kyc_states.limits`
-      : sql`access_token = ${account.accessToken ?? null}::bytea, limits = ${account.limits ?? null}::text`;
-  const data = JSON.stringify({ h_wire: encodeBase32(hWire), exchange_url: exchangeUrl });
-  const changed = sql`
-    select 'kyc_changed' as type, null as order_id, ${data} as data, ${now}::bigint as happened_at, null as variables
-    from answered
-    join before
-      on (answered.http_status, answered.aml_review) is distinct from (before.http_status, before.aml_review)
-      or answered.access_token is distinct from before.access_token or answered.limits is distinct from before.limits
-    where answered.http_status <> 0`;
-  const { rows } = await sql<{ http_status: number; exchange_code: number; aml_review: boolean }>`
-    with before as materialized (
-      select http_status, exchange_code, aml_review, access_token, limits from kyc_states
-      where instance = ${instance} and h_wire = ${hWire} and exchange_hash = ${sha256(exchangeUrl)}
-      for update
-    ), answered as (
-      update kyc_states
-      set http_status = ${httpStatus}, exchange_code = ${exchangeCode}, aml_review = ${amlReview},
-        attempts = ${attempts}, next_check = ${nextCheck}, last_check = ${now}, ${ofAccount}
-      from before
-      where instance = ${instance} and h_wire = ${hWire} and exchange_hash = ${sha256(exchangeUrl)}
-      returning kyc_states.http_status, kyc_states.aml_review, kyc_states.access_token, kyc_states.limits
-    ), ${recording(instance, changed)}
-    select before.http_status, before.exchange_code, before.aml_review from answered cross join before
-  `.execute(queries);
-  const [before] = rows;
+  const [before] = await storeAnswer(
+    queries,
+    instance,
+    hWire,
+    sha256(exchangeUrl),
+    httpStatus,
+    exchangeCode,
+    amlReview,
+    account !== undefined,
+    account?.accessToken ?? null,
+    account?.limits ?? null,
+    attempts,
+    nextCheck,
+    now,
+    JSON.stringify({ h_wire: encodeBase32(hWire), exchange_url: exchangeUrl }),
+  );
   return before && { httpStatus: before.http_status, exchangeCode: before.exchange_code, amlReview: before.aml_review };
 }
+
+const storeAnswer = builtOnce(
+  (
+    _queries,
+    instance: bigint,
+    hWire: Uint8Array,
+    exchangeHash: Uint8Array,
+    httpStatus: number,
+    exchangeCode: number,
+    amlReview: boolean,
+    isOfAccount: boolean,
+    accessToken: Uint8Array | null,
+    limits: string | null,
+    attempts: number,
+    nextCheck: Timestamp,
+    now: Timestamp,
+    eventData: string,
+  ) => {
+    const isState = sql`instance = ${instance} and h_wire = ${hWire} and exchange_hash = ${exchangeHash}`;
+    const changed = sql`
+      select 'kyc_changed' as type, null as order_id, ${eventData}::text as data, ${now}::bigint as happened_at,
+        null as variables
+      from answered
+      join before
+        on (answered.http_status, answered.aml_review) is distinct from (before.http_status, before.aml_review)
+        or answered.access_token is distinct from before.access_token or answered.limits is distinct from before.limits
+      where answered.http_status <> 0`;
+    return sql<{ http_status: number; exchange_code: number; aml_review: boolean }>`
+      with before as materialized (
+        select http_status, exchange_code, aml_review, access_token, limits from kyc_states where ${isState}
+        for update
+      ), answered as (
+        update kyc_states
+        set http_status = ${httpStatus}, exchange_code = ${exchangeCode}, aml_review = ${amlReview},
+          attempts = ${attempts}, next_check = ${nextCheck}, last_check = ${now},
+          access_token = case when ${isOfAccount}::boolean then ${accessToken}::bytea else kyc_states.access_token end,
+          limits = case when ${isOfAccount}::boolean then ${limits}::text else kyc_states.limits end
+        from before
+        where ${isState}
+        returning kyc_states.http_status, kyc_states.aml_review, kyc_states.access_token, kyc_states.limits
+      ), ${recording(instance, changed)}
+      select before.http_status, before.exchange_code, before.aml_review from answered cross join before`;
+  },
+);
 
 /**
  * Lets the exchanges be asked soon, those excepted that were asked after `notSince`: somebody looks at the states, or an

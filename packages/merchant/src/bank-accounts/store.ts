@@ -2,6 +2,7 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { COLUMNS } from "../database/columns.js";
 import type { Sealed } from "../database/sealed.js";
 import type { AccountsTable, Queries } from "../database/tables.js";
@@ -39,14 +40,13 @@ export async function listActiveAccounts(queries: Queries, instance: bigint): Pr
 }
 
 export async function findAccount(queries: Queries, instance: bigint, hWire: Uint8Array): Promise<Account | undefined> {
-  const row = await queries
-    .selectFrom("accounts")
-    .select(COLUMNS.accounts)
-    .where("instance", "=", instance)
-    .where("h_wire", "=", hWire)
-    .executeTakeFirst();
+  const [row] = await selectAccount(queries, instance, hWire);
   return row === undefined ? undefined : fromRow(row);
 }
+
+const selectAccount = builtOnce((queries, instance: bigint, hWire: Uint8Array) =>
+  queries.selectFrom("accounts").select(COLUMNS.accounts).where("instance", "=", instance).where("h_wire", "=", hWire),
+);
 
 export async function findAccountByPayto(
   queries: Queries,

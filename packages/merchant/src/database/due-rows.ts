@@ -12,9 +12,11 @@
 
 import type { Duration, Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
+import { builtOnce } from "./built-once.js";
 import {
   columnsOf,
   isRowOf,
+  keysOf,
   onlyAsked,
   type PartAbout,
   part,
@@ -76,22 +78,25 @@ export async function takeDue<Row>(
     columnsOf("t", others),
     ...Object.entries(columns).map(([name, column]) => sql`${column} as ${sql.id(name)}`),
   ];
-  const taken: Row[] = [];
   const look = { joins: part(joins), only: isDue(), sequence, limit };
-  for (const [instance, seen] of await seeSome(queries, rows, look)) {
-    const own = await sql<Row>`
+  const seenBy = await seeSome(queries, rows, look);
+  const [first] = seenBy.values();
+  if (first === undefined) return [];
+  // In many instances something may be due: the text is the same for all of them.
+  const take = builtOnce(
+    (_queries, instance: bigint, ...keys: readonly unknown[]) => sql<Row>`
       with due as materialized (
         select ${sql.join(chosen)}
-        from ${rowsSeen(rows, instance, seen)} ${part(joins, instance)}
+        from ${rowsSeen(rows, instance, first, keys)} ${part(joins, instance)}
         where ${onlyAsked(isDue(instance))}
         for update of t skip locked
       )
       update ${sql.table(table)} as t set ${sql.id(heldUntil)} = ${now + lease}::bigint
       from due where t.instance = ${instance} and ${isRowOf("due", rows)}
-      returning ${sql.join(returning.map((column) => sql.ref(column)))}
-    `.execute(queries);
-    taken.push(...own.rows);
-  }
+      returning ${sql.join(returning.map((column) => sql.ref(column)))}`,
+  );
+  const taken: Row[] = [];
+  for (const [instance, seen] of seenBy) taken.push(...(await take(queries, instance, ...keysOf(rows, seen))));
   return taken;
 }
 

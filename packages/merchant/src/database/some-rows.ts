@@ -52,6 +52,11 @@ export async function seeSome(
   return shareOut(rows, ({ instance }) => instance);
 }
 
+/** The values of each column of the key beside the instance, of rows of one instance. */
+export function keysOf({ key }: RowsOfInstances, seen: readonly RowKey[]): RowKey[string][][] {
+  return withoutInstance(key).map((column) => seen.map((row) => row[column]!));
+}
+
 /** Within an instance: that `t` is the row of that alias. */
 export function isRowOf(alias: string, { key }: RowsOfInstances): RawBuilder<unknown> {
   return sql.join(
@@ -63,10 +68,16 @@ export function isRowOf(alias: string, { key }: RowsOfInstances): RawBuilder<unk
 /**
  * What `from` reads: those rows of the instance that were seen and are still there, as `t`. The index of the key is asked for
  * the values of its next column, too: of the join alone PostgreSQL might think that all rows of the instance are fewer.
+ * @param keys `keysOf` what was seen, or what stands for that where the statement is built once for several
  */
-export function rowsSeen(rows: RowsOfInstances, instance: bigint, seen: readonly RowKey[]): RawBuilder<unknown> {
+export function rowsSeen(
+  rows: RowsOfInstances,
+  instance: bigint,
+  seen: readonly RowKey[],
+  keys: readonly unknown[] = keysOf(rows, seen),
+): RawBuilder<unknown> {
   const others = withoutInstance(rows.key);
-  const arrays = others.map((column) => arrayOf(seen.map((row) => row[column]!)));
+  const arrays = others.map((column, i) => sql`${keys[i]}::${sql.raw(typeOf(seen[0]![column]!))}[]`);
   const columns = sql.join(others.map((column) => sql.id(column)));
   return sql`${sql.table(rows.table)} as t join unnest(${sql.join(arrays)}) as seen (${columns})
     on t.instance = ${instance} and ${sql.ref(`t.${others[0]!}`)} = any(${arrays[0]!}) and ${isRowOf("seen", rows)}`;
@@ -125,11 +136,8 @@ export async function deleteSome(
   return deleted;
 }
 
-/** Values of a column of a key as an array of SQL's. */
-function arrayOf(values: readonly (bigint | string | Uint8Array)[]): RawBuilder<unknown> {
-  const [first] = values;
-  const type = typeof first === "bigint" ? "bigint" : typeof first === "string" ? "text" : "bytea";
-  return sql`${values}::${sql.raw(type)}[]`;
+function typeOf(value: bigint | string | Uint8Array): string {
+  return typeof value === "bigint" ? "bigint" : typeof value === "string" ? "text" : "bytea";
 }
 
 const NOTHING = sql``;

@@ -12,6 +12,7 @@ import type { Principal } from "../access/principal.js";
 import { lookBefore, record, recordingDatabase } from "../audit/record.js";
 import { codeOfDatabaseFailure } from "../database/failures.js";
 import type { Instance } from "../instances/instance.js";
+import { inSmallHeap } from "../memory/small-heap.js";
 import type { Peer } from "../network/peer.js";
 import { AlreadySpent, judge, SpendingDatabase } from "../second-factor/guard.js";
 import type { ServerDeps } from "../server-deps.js";
@@ -21,7 +22,6 @@ import { type BodyLimits, bodyLimitsOf, isLarge } from "./body-limits.js";
 import { type CallClass, callsOf, type HttpContext, type ServedCall } from "./call.js";
 import { type Access, type Endpoint, isOfRoot, type Route } from "./endpoint.js";
 import { KnownPaths } from "./known-paths.js";
-import { inSmallHeap } from "./small-heap.js";
 import { FOREIGN_MEMBERS, parseBody, parseForm } from "./strict-body.js";
 
 const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;

@@ -11,7 +11,13 @@ import type { Secrets } from "../secrets/secrets.js";
 import { canonicalInstanceId, type Instance } from "./instance.js";
 import { findInstance } from "./store.js";
 
+/** Ten thousand shops, or twenty million characters of logos. */
 const CAPACITY = 10_000;
+const CHARACTERS_OF_ONE = 2000;
+
+function weigh({ address, jurisdiction, logo = "" }: Instance): number {
+  return 1 + Math.floor((logo.length + address.length + jurisdiction.length) / CHARACTERS_OF_ONE);
+}
 
 export class InstanceRegistry {
   readonly #db: Database;
@@ -21,7 +27,7 @@ export class InstanceRegistry {
   constructor(db: Database, secrets: Secrets, notifier: Notifier) {
     this.#db = db;
     this.#secrets = secrets;
-    this.#cache = new NotifiedCache(notifier, instancesTopic(), CAPACITY);
+    this.#cache = new NotifiedCache(notifier, instancesTopic(), { capacity: CAPACITY, weigh });
   }
 
   async find(id: string): Promise<Instance | undefined> {

@@ -1,6 +1,7 @@
 /** The SQL of instances. */
 
 import { type Selectable, sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import { COLUMNS } from "../database/columns.js";
 import { freeingTokens } from "../database/freed-tokens.js";
 import type { InstancesTable, Queries } from "../database/tables.js";
@@ -30,6 +31,23 @@ export async function instanceBySerial(
     .executeTakeFirst();
   return row === undefined ? undefined : fromRow(row, secrets);
 }
+
+/** What signs for an instance, without all that it says of itself. */
+export type InstanceKeys = Pick<Instance, "id" | "merchantPub" | "merchantPriv">;
+
+/** @throws SecretsError when its key cannot be opened with ours */
+export async function instanceKeys(
+  queries: Queries,
+  secrets: Secrets,
+  serial: bigint,
+): Promise<InstanceKeys | undefined> {
+  const [row] = await selectKeys(queries, serial);
+  return row && { id: row.id, merchantPub: row.merchant_pub, merchantPriv: openedKey(row, secrets) };
+}
+
+const selectKeys = builtOnce((queries, serial: bigint) =>
+  queries.selectFrom("instances").select(["id", "merchant_pub", "merchant_priv"]).where("instance", "=", serial),
+);
 
 /** For who has no key to open the instance's with. */
 export async function serialOf(queries: Queries, id: string): Promise<bigint | undefined> {
@@ -291,11 +309,14 @@ function settingsRow(settings: InstanceSettings) {
 }
 
 function fromRow(row: Selectable<InstancesTable>, secrets: Secrets): Instance {
-  const { id, merchant_priv: priv } = row;
-  return {
-    ...withoutKey(row),
-    merchantPriv: priv === null ? undefined : secrets.open(placeOf("instanceKey", id), priv),
-  };
+  return { ...withoutKey(row), merchantPriv: openedKey(row, secrets) };
+}
+
+function openedKey(
+  { id, merchant_priv: priv }: Pick<Selectable<InstancesTable>, "id" | "merchant_priv">,
+  secrets: Secrets,
+): Uint8Array | undefined {
+  return priv === null ? undefined : secrets.open(placeOf("instanceKey", id), priv);
 }
 
 function withoutKey(row: Selectable<InstancesTable>): Omit<Instance, "merchantPriv"> {

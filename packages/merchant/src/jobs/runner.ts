@@ -5,6 +5,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { addDuration, HOUR, SECOND } from "@kontor/taler/time";
+import { workInSmallHeap } from "../memory/small-heap.js";
 import type { Topic } from "../notifications/topics.js";
 import { atMost } from "../timing/at-most.js";
 import { type Pace, pauseAfter } from "../timing/pause-after.js";
@@ -48,7 +49,7 @@ export interface RunningJobs {
 /** Runs these jobs until stopped, each as soon as it is due. */
 export async function startJobs(deps: JobDeps, jobs: readonly Job[]): Promise<RunningJobs> {
   const { db, clock, notifier, rng, log } = deps;
-  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const byName = new Map(jobs.map((job) => [job.name, sweepingInSmallHeap(job)]));
   const terms = new Map(
     jobs.map(({ name, deadlineMs, interval }) => {
       return [name, { lock: BigInt(deadlineMs + LOCK_MARGIN_MS) * 1000n, interval }];
@@ -125,6 +126,22 @@ export async function runNow(deps: JobDeps, job: Job): Promise<void> {
     const timer = setTimeout(() => deadline.abort(), job.deadlineMs);
     result = await job.run(deps, deadline.signal).finally(() => clearTimeout(timer));
   } while (result === "more" && !enough.aborted);
+}
+
+/** The same job. A run after one that left something to do is a part of a sweep through much: it makes do with little memory. */
+function sweepingInSmallHeap(job: Job): Job {
+  let isSweep = false;
+  return {
+    ...job,
+    async run(deps, signal) {
+      const work = () => job.run(deps, signal);
+      const run = isSweep ? workInSmallHeap(work) : work();
+      isSweep = false;
+      const result = await run;
+      isSweep = result === "more";
+      return result;
+    },
+  };
 }
 
 async function runClaimed(

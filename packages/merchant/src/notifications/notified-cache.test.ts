@@ -1,6 +1,6 @@
 /** What a process remembers, and for how long: never longer than is written down, and nothing while it cannot hear. */
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { NotifiedCache } from "./notified-cache.js";
 import { KNOWN_FOR_MS } from "./notifier.js";
 
@@ -19,7 +19,12 @@ function aCache() {
       state.told += 1;
     },
   };
-  const cache = new NotifiedCache<string>(notifier, "things", 10, () => state.now);
+  const cache = new NotifiedCache<string>(
+    notifier,
+    "things",
+    { capacity: 10, weigh: ({ length }) => length },
+    () => state.now,
+  );
   const get = () => cache.get("key", async () => state.value);
   return { state, cache, get, hear: () => hear() };
 }
@@ -69,4 +74,40 @@ test("a change of ours is told to everybody before it has ended", async () => {
   await cache.changed();
   expect(state.told).toBe(1);
   expect(await get()).toBe("new");
+});
+
+test("what nobody may go by any more is dropped, while others are asked for and when nobody asks", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const { state, cache } = aCache();
+    const ask = (key: string) => cache.get(key, async () => "x");
+    for (const key of ["a", "b", "c"]) await ask(key);
+    state.now = KNOWN_FOR_MS - 1;
+    await ask("d");
+    expect(cache.size).toBe(4);
+    state.now = KNOWN_FOR_MS;
+    await ask("e");
+    expect(cache.size).toBe(2);
+    vi.advanceTimersByTime(KNOWN_FOR_MS);
+    expect(cache.size).toBe(2);
+    state.now = 2 * KNOWN_FOR_MS;
+    vi.advanceTimersByTime(KNOWN_FOR_MS);
+    expect(cache.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("what is known together weighs no more than was said: the oldest makes room, and what is too heavy is not kept", async () => {
+  const { cache } = aCache();
+  const isKnown = async (key: string) =>
+    (await cache.get<string | undefined>(key, async () => undefined)) !== undefined;
+  for (const key of ["a", "b", "c"]) await cache.get(key, async () => "1234");
+  expect([await isKnown("a"), await isKnown("b"), await isKnown("c")]).toEqual([false, true, true]);
+  cache.forget("b");
+  await cache.get("d", async () => "123456");
+  expect([await isKnown("c"), await isKnown("d")]).toEqual([true, true]);
+  await cache.get("huge", async () => "x".repeat(11));
+  expect(await isKnown("huge")).toBe(false);
 });

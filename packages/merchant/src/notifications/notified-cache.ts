@@ -1,7 +1,7 @@
 /**
  * A cache of what the database says. A change that was told everywhere before it was answered (`changed`) is in force in
  * every process from then on; one that was not told, at the latest after `KNOWN_FOR_MS`. A process that does not hear of
- * changes remembers nothing.
+ * changes remembers nothing. What is too old to be gone by is dropped, so that nothing stays of those whom nobody asks for any more.
  */
 
 import { KNOWN_FOR_MS, type Notifier } from "./notifier.js";
@@ -11,21 +11,35 @@ interface Entry<Value> {
   readonly value: Value;
   /** Of the process' monotonic clock, before the database was asked. */
   readonly askedAt: number;
+  readonly weight: number;
+}
+
+export interface CacheLimits<Value> {
+  /** The weight of all entries together, above which the oldest ones are dropped. */
+  readonly capacity: number;
+  /** How much of the capacity a value takes; 1 each by default. */
+  readonly weigh?: (value: Value) => number;
 }
 
 export class NotifiedCache<Value> {
+  /** In the sequence in which they were read. */
   readonly #entries = new Map<string, Entry<Value>>();
+  readonly #capacity: number;
+  readonly #weigh: (value: Value) => number;
   readonly #unfollow: () => void;
   readonly #now: () => number;
+  #weight = 0;
   #generation = 0;
+  #dropping: NodeJS.Timeout | undefined;
 
-  /** @param capacity entries above which it starts anew */
   constructor(
     readonly notifier: Pick<Notifier, "isListening" | "follow" | "tellEverybody">,
     readonly topic: Topic,
-    readonly capacity: number,
+    { capacity, weigh = () => 1 }: CacheLimits<Value>,
     monotonicMs: () => number = () => performance.now(),
   ) {
+    this.#capacity = capacity;
+    this.#weigh = weigh;
     this.#now = monotonicMs;
     this.#unfollow = notifier.follow(topic, () => this.#forgetAll());
   }
@@ -39,15 +53,19 @@ export class NotifiedCache<Value> {
     const value = await load();
     // What was read before a change became known must not outlive it.
     if (value === undefined || generation !== this.#generation) return value;
-    if (this.#entries.size >= this.capacity) this.#entries.clear();
-    this.#entries.set(key, { value, askedAt });
+    this.#remember(key, value, askedAt);
     return value;
+  }
+
+  /** How many values are remembered. */
+  get size(): number {
+    return this.#entries.size;
   }
 
   /** Lets the next one who asks for the key look, also where somebody is looking now. */
   forget(key: string): void {
     this.#generation += 1;
-    this.#entries.delete(key);
+    this.#drop(key);
   }
 
   /**
@@ -61,10 +79,41 @@ export class NotifiedCache<Value> {
 
   close(): void {
     this.#unfollow();
+    clearTimeout(this.#dropping);
+  }
+
+  #remember(key: string, value: Value, askedAt: number): void {
+    this.#drop(key);
+    const weight = this.#weigh(value);
+    this.#entries.set(key, { value, askedAt, weight });
+    this.#weight += weight;
+    this.#dropOldest();
+    if (this.#entries.size > 0) this.#dropping ??= setTimeout(() => this.#dropLater(), KNOWN_FOR_MS).unref();
+  }
+
+  #dropLater(): void {
+    this.#dropping = undefined;
+    this.#dropOldest();
+    if (this.#entries.size > 0) this.#dropping = setTimeout(() => this.#dropLater(), KNOWN_FOR_MS).unref();
+  }
+
+  /** Those that nobody may go by any more, and those that are too many. */
+  #dropOldest(): void {
+    const now = this.#now();
+    for (const [key, { askedAt }] of this.#entries) {
+      if (this.#weight <= this.#capacity && now - askedAt < KNOWN_FOR_MS) return;
+      this.#drop(key);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+    this.#entries.delete(key);
   }
 
   #forgetAll(): void {
     this.#generation += 1;
     this.#entries.clear();
+    this.#weight = 0;
   }
 }
