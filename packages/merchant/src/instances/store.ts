@@ -24,13 +24,13 @@ export async function instanceBySerial(
   secrets: Secrets,
   serial: bigint,
 ): Promise<Instance | undefined> {
-  const row = await queries
-    .selectFrom("instances")
-    .select(COLUMNS.instances)
-    .where("instance", "=", serial)
-    .executeTakeFirst();
+  const [row] = await selectInstance(queries, serial);
   return row === undefined ? undefined : fromRow(row, secrets);
 }
+
+const selectInstance = builtOnce((queries, serial: bigint) =>
+  queries.selectFrom("instances").select(COLUMNS.instances).where("instance", "=", serial),
+);
 
 /** What signs for an instance, without all that it says of itself. */
 export type InstanceKeys = Pick<Instance, "id" | "merchantPub" | "merchantPriv">;
