@@ -8,16 +8,13 @@ import { makeShops, ORDERS, paidOrders, unclaimedOrders } from "./shops.js";
 import { fixed, row } from "./table.js";
 
 const CONNECTIONS = 16;
-/** So many at least, and one to each shop, before it is measured: code is compiled, and what is remembered of a shop is there. */
+/** So many at least, and one to each shop, before it is measured: code is compiled, and shops are remembered. */
 const WARM_REQUESTS = 4000;
 const WARM_SECONDS = 20;
 /** Until then the accounts of new shops have been looked after, each at each exchange, and what that left is collected. */
 const REST_SECONDS = 60;
 
-/**
- * What is asked of shops. `once`: of what can be asked only once, how many come before it is measured and then. They come last,
- * when what is remembered of a shop is there already.
- */
+/** What is asked of shops. `once`: of what can be asked only once, how many come before it is measured, and how many then. */
 const KINDS = [
   { name: "paid", prepare: async (data) => paid(paidOrders(data)) },
   { name: "paid-wrong-signature", prepare: async (data) => paidWrongSignature(paidOrders(data)) },
