@@ -5,9 +5,10 @@ import { builtOnce } from "./built-once.js";
 
 let database: TestDatabase;
 let built = 0;
+const sent: (readonly [text: string, parameters: readonly unknown[]])[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ onStatement: (text, parameters) => sent.push([text, parameters]) });
 });
 afterAll(() => database?.drop());
 
@@ -27,6 +28,14 @@ test("each value stands where it belongs, however often and in whatever sequence
     expect(await sums(tx, 3n, 4n, ["b", "c"])).toEqual([{ sum: 7n, twice: 6n, texts: ["b", "c"], fixed: "fixed" }]);
   });
   expect(built).toBe(1);
+});
+
+test("a value is sent once, in however many places it stands", async () => {
+  sent.length = 0;
+  await sums(database.db.queries, 1n, 10n, ["a"]);
+  const [[text, parameters]] = sent as [(typeof sent)[number]];
+  expect(parameters).toEqual([10n, 1n, ["a"], "fixed"]);
+  expect([...text.matchAll(/\$\d+/g)].map(([name]) => name)).toEqual(["$1", "$2", "$2", "$2", "$3", "$4"]);
 });
 
 test("what the query builder builds is built once, too", async () => {

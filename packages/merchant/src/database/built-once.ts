@@ -8,7 +8,7 @@ import type { Executor } from "./dialect.js";
 import type { Queries } from "./tables.js";
 
 /** What Kysely has built, of its query builder or of `sql`. */
-interface Built<Row> {
+export interface Built<Row> {
   compile(queries: Queries): CompiledQuery<Row>;
 }
 
@@ -28,24 +28,38 @@ export function runBuiltAlone(queries: Queries, executor: Executor): void {
 export function builtOnce<Values extends readonly unknown[], Row>(
   build: (queries: Queries, ...values: Values) => Built<Row>,
 ): (queries: Queries, ...values: Values) => Promise<Row[]> {
-  let statement: CompiledQuery<Row> | undefined;
-  /** Which value each parameter is; those of the statement itself are none. */
-  let places: readonly (number | undefined)[] = [];
+  let statement: Text<Row> | undefined;
   return async (queries, ...values) => {
     if (statement === undefined) {
       const stand = values.map(() => Object.freeze({}));
-      const built = build(queries, ...(stand as unknown as Values)).compile(queries);
-      places = built.parameters.map((parameter) => {
-        const place = stand.indexOf(parameter as (typeof stand)[number]);
-        return place < 0 ? undefined : place;
-      });
-      statement = built;
+      statement = textOf(build(queries, ...(stand as unknown as Values)).compile(queries), stand);
     }
-    const constant = statement.parameters;
-    const parameters = places.map((place, i) => (place === undefined ? constant[i] : values[place]));
-    const { sql, query, queryId } = statement;
+    const { text, parameters: given } = statement;
+    const parameters = given.map((parameter) => ("place" in parameter ? values[parameter.place] : parameter.constant));
     const executor: Executor = alone.get(queries) ?? queries;
+    const { sql, query, queryId } = text;
     const { rows } = await executor.executeQuery<Row>({ sql, query, queryId, parameters });
     return rows;
   };
+}
+
+interface Text<Row> {
+  readonly text: Pick<CompiledQuery<Row>, "sql" | "query" | "queryId">;
+  /** Which value each parameter is, or what it is for any values. */
+  readonly parameters: readonly ({ readonly place: number } | { readonly constant: unknown })[];
+}
+
+/** With one parameter for each value, in however many places of the text it stands. */
+function textOf<Row>({ sql, query, queryId, parameters }: CompiledQuery<Row>, stand: readonly unknown[]): Text<Row> {
+  const sent: Text<Row>["parameters"][number][] = [];
+  const numbers = new Map<number, number>();
+  const numberOf = parameters.map((parameter) => {
+    const place = stand.indexOf(parameter);
+    if (place < 0) return sent.push({ constant: parameter });
+    const number = numbers.get(place) ?? sent.push({ place });
+    numbers.set(place, number);
+    return number;
+  });
+  const merged = sql.replace(/\$(\d+)/g, (_, number: string) => `$${numberOf[Number(number) - 1]}`);
+  return { text: { sql: merged, query, queryId }, parameters: sent };
 }

@@ -84,6 +84,7 @@ export class Cluster {
   #choosing: Promise<DatabaseServer> | undefined;
   #inVain: { readonly error: Error; readonly until: number } | undefined;
   #asksLess = false;
+  #hasCitus: boolean | undefined;
   #watch: NodeJS.Timeout | undefined;
   #told = "";
 
@@ -91,6 +92,11 @@ export class Cluster {
     this.#address = address;
     this.#servers = serversOf(address);
     this.#isWatched = this.#servers.length > 1 && ["read-write", "primary"].includes(address.wanted ?? "any");
+  }
+
+  /** Whether the database was without an extension that may divide its tables when a connection to it was last checked. */
+  get isOneServer(): boolean {
+    return this.#hasCitus === false;
   }
 
   /** Calls back until what it gives is called. */
@@ -139,6 +145,7 @@ export class Cluster {
       throw error;
     }
     this.#remember(server, standing);
+    this.#hasCitus = standing.hasCitus;
     return standing;
   }
 

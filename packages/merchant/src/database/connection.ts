@@ -3,7 +3,7 @@ import { Kysely, type Transaction } from "kysely";
 import postgres from "postgres";
 import { type DatabaseAddress, parseDatabaseUrl } from "./address.js";
 import { runBuiltAlone } from "./built-once.js";
-import type { ServerNews } from "./cluster.js";
+import { clusterAt, type ServerNews } from "./cluster.js";
 import { type Conduct, executorAlone, hasWaitedInVain, PostgresJsDialect, SessionPool } from "./dialect.js";
 import { LONGEST_LOCK_WAIT_MS, type Session, type StatementListener } from "./session.js";
 import { TIME_LIMITS } from "./single-connection.js";
@@ -65,6 +65,11 @@ export interface Database extends Statements {
   queriesForReading(): Promise<Kysely<Tables>>;
   /** Lends a connection for what needs one session: advisory locks, scripts. */
   withSession<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Whether all rows are known to be at the server that we are connected to, so that a statement may be about several instances.
+   * Where an extension may divide them over others, or nothing has been sent yet, it is about one.
+   */
+  isOneServer(): boolean;
   /** How busy the connections are: in use, idle, and statements that wait for one. */
   usage(): { readonly busy: number; readonly idle: number; readonly waiting: number };
   /** How many statements have been sent, those included that begin and end transactions. */
@@ -115,6 +120,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         pool.release(session);
       }
     },
+    isOneServer: () => clusterAt(address).isOneServer,
     usage: () => pool.usage,
     statements: () => statements,
     async close() {

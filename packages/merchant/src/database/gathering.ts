@@ -34,12 +34,12 @@ interface Pending<Item, Result> {
 
 export class Gathering<Item, Result> {
   readonly #together: Together<Item, Result>;
-  readonly #onIdle: (() => void) | undefined;
+  readonly #onIdle: (() => unknown) | undefined;
   #pending: Pending<Item, Result>[] = [];
   #isBusy = false;
 
   /** @param onIdle called whenever nothing is left to be done */
-  constructor(together: Together<Item, Result>, onIdle?: () => void) {
+  constructor(together: Together<Item, Result>, onIdle?: () => unknown) {
     this.#together = together;
     this.#onIdle = onIdle;
   }
@@ -88,25 +88,32 @@ export class Gathering<Item, Result> {
   }
 }
 
+/** What belongs to an instance. */
+export interface OfInstance {
+  readonly instance: bigint;
+}
+
 /**
- * A gathering for each instance of each database: statements do not reach across instances. It is kept while it has
- * something to do, so that those whom nobody asks for take no memory.
+ * Does things of one kind together. Where the database is one server, those of several instances share a statement; where
+ * its tables are, or may be, divided over servers, each statement is about one instance, and so are those `apart` that do
+ * not say what they do for several at once.
+ * A gathering is kept while it has something to do, so that instances that nobody asks for take no memory.
  * @param together made twice: for one by itself, and for several, whose statement gives up where it has to wait for a lock
  */
-export function gatheringPerInstance<Item, Result>(
-  together: (db: Statements, instance: bigint) => Together<Item, Result>,
-): (db: Database, instance: bigint) => Gathering<Item, Result> {
-  const gatherings = new WeakMap<Database, Map<bigint, Gathering<Item, Result>>>();
-  return (db, instance) => {
-    const ofDatabase = gatherings.get(db) ?? new Map<bigint, Gathering<Item, Result>>();
+export function gathered<Item extends OfInstance, Result>(
+  together: (db: Statements) => Together<Item, Result>,
+  { apart = false }: { readonly apart?: boolean } = {},
+): (db: Database, item: Item) => Promise<Result> {
+  const gatherings = new WeakMap<Database, Map<bigint | undefined, Gathering<Item, Result>>>();
+  return (db, item) => {
+    const ofDatabase = gatherings.get(db) ?? new Map<bigint | undefined, Gathering<Item, Result>>();
     gatherings.set(db, ofDatabase);
+    const sharedBy = apart || !db.isOneServer() ? item.instance : undefined;
     const gathering =
-      ofDatabase.get(instance) ??
-      new Gathering({ ...together(db.withoutPatience, instance), one: together(db, instance).one }, () => {
-        ofDatabase.delete(instance);
-      });
-    ofDatabase.set(instance, gathering);
-    return gathering;
+      ofDatabase.get(sharedBy) ??
+      new Gathering({ ...together(db.withoutPatience), one: together(db).one }, () => ofDatabase.delete(sharedBy));
+    ofDatabase.set(sharedBy, gathering);
+    return gathering.add(item);
   };
 }
 

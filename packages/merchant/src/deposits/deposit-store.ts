@@ -60,11 +60,13 @@ export async function batchesOf(queries: Queries, instance: bigint, orderId: str
 }
 
 const selectBatchesOf = builtOnce((queries, instance: bigint, orderId: string) =>
-  selectBatches(queries, instance).where("deposit_batches.order_id", "=", orderId),
+  selectBatches(queries)
+    .where("deposit_batches.instance", "=", instance)
+    .where("deposit_batches.order_id", "=", orderId),
 );
 
 /** Of batches with their coins: the rows. */
-export function selectBatches(queries: Queries, instance: bigint) {
+export function selectBatches(queries: Queries) {
   return queries
     .selectFrom("deposit_batches")
     .innerJoin("deposits", (join) =>
@@ -75,7 +77,6 @@ export function selectBatches(queries: Queries, instance: bigint) {
     )
     .select(columnsWithin("deposit_batches", "deposit_batches"))
     .select(DEPOSIT_COLUMNS.map((column) => `deposits.${column}` as const))
-    .where("deposit_batches.instance", "=", instance)
     .orderBy("deposit_batches.batch")
     .orderBy("deposits.position");
 }

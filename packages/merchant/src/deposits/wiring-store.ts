@@ -3,10 +3,9 @@
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
-import { builtOnce } from "../database/built-once.js";
 import { COLUMNS } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
-import { shareOut } from "../database/gathering.js";
+import { aboutOrders, type OrderKey } from "../database/some-orders.js";
 import { restoredAmount } from "../database/stored-amount.js";
 import type { DepositSettlementsTable } from "../database/tables/transfers.js";
 import type { Queries } from "../database/tables.js";
@@ -91,21 +90,14 @@ export interface OrderBooks {
   readonly settlements: readonly DepositSettlement[];
 }
 
-/** Those of several orders, by order id, in one statement; an order without any has none. */
-export async function booksOfOrders(
-  queries: Queries,
-  instance: bigint,
-  orderIds: readonly string[],
-): Promise<ReadonlyMap<string, OrderBooks>> {
-  const rows = await selectBooks(queries, instance, orderIds);
-  const byOrder = shareOut(rows, ({ order_id }) => order_id);
-  return new Map(
-    [...byOrder].map(([orderId, own]) => {
-      const settlements = own.flatMap((row) => settlementWithin(row) ?? []);
-      settlements.sort((a, b) => Buffer.compare(a.coinPub, b.coinPub));
-      return [orderId, { batches: batchesFromRows(own), settlements }];
-    }),
-  );
+/** Those of each of these orders, in one statement. */
+export async function booksOfOrders(queries: Queries, keys: readonly OrderKey[]): Promise<OrderBooks[]> {
+  const rows = await selectBooks(queries, keys);
+  return rows.map((own) => {
+    const settlements = own.flatMap((row) => settlementWithin(row) ?? []);
+    settlements.sort((a, b) => Buffer.compare(a.coinPub, b.coinPub));
+    return { batches: batchesFromRows(own), settlements };
+  });
 }
 
 const SETTLED = [
@@ -122,16 +114,17 @@ const SETTLED = [
   "deposit_settlements.problem as settled_problem",
 ] as const;
 
-const selectBooks = builtOnce((queries, instance: bigint, orderIds: readonly string[]) =>
-  selectBatches(queries, instance)
+const selectBooks = aboutOrders((orders, queries) =>
+  selectBatches(queries)
     .leftJoin("deposit_settlements", (join) =>
       join
         .onRef("deposit_settlements.instance", "=", "deposits.instance")
         .onRef("deposit_settlements.order_id", "=", "deposits.order_id")
         .onRef("deposit_settlements.coin_pub", "=", "deposits.coin_pub"),
     )
+    .select("deposit_batches.instance")
     .select(SETTLED)
-    .where(sql<boolean>`deposit_batches.order_id = any(${orderIds}::text[])`),
+    .where(orders.among("deposit_batches")),
 );
 
 type Settled = { [Column in keyof SettlementRow as `settled_${Column}`]: SettlementRow[Column] | null };

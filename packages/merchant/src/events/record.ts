@@ -6,6 +6,7 @@
 import type { EventType } from "@kontor/taler/schemas/events";
 import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
+import type { NamedOrders } from "../database/some-orders.js";
 import type { Queries } from "../database/tables.js";
 
 /** Something that happened. */
@@ -47,25 +48,37 @@ export async function recordEvents(
  * `variables` (like `data`, or null)
  */
 export function recording(instance: bigint, rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  return recordingOf(() => sql`${instance}::bigint`, rows);
+}
+
+/**
+ * The same for a statement about some orders, whose `rows` have the columns of their key.
+ * @param rows in the place of `order_id` the key
+ */
+export function recordingOfOrders({ instance }: NamedOrders, rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  return recordingOf(instance, rows);
+}
+
+function recordingOf(instance: NamedOrders["instance"], rows: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     happening as materialized (
-      select given.type, given.happened_at, given.order_id, given.data,
+      select ${instance("given")} as instance, given.type, given.happened_at, given.order_id, given.data,
         case when given.variables is not null and exists (
           select from webhooks
-          where webhooks.instance = ${instance} and webhooks.event_type = given.type and webhooks.current
+          where webhooks.instance = ${instance("given")} and webhooks.event_type = given.type and webhooks.current
         ) then given.variables end as variables
       from (${rows}) as given
     ), happened as (
       insert into events (instance, type, happened_at, order_id, data, variables)
-      select ${instance}::bigint, type, happened_at, order_id, data, variables from happening
-      returning serial, type, order_id, happened_at
+      select ${instance("happening")}, type, happened_at, order_id, data, variables from happening
+      returning instance, serial, type, order_id, happened_at
     ), told as (
       insert into webhook_deliveries
         (instance, webhook, event, order_id, receiver, created_at, pending_since, next_attempt)
-      select ${instance}::bigint, webhooks.version, happened.serial, happened.order_id, webhooks.receiver,
+      select ${instance("happened")}, webhooks.version, happened.serial, happened.order_id, webhooks.receiver,
         happened.happened_at, happened.happened_at, happened.happened_at
       from happened
       join webhooks
-        on webhooks.instance = ${instance} and webhooks.event_type = happened.type and webhooks.current
+        on webhooks.instance = ${instance("happened")} and webhooks.event_type = happened.type and webhooks.current
     )`;
 }

@@ -4,7 +4,7 @@ import type { EventType } from "@kontor/taler/schemas/events";
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import type { Database, Statements } from "../database/connection.js";
-import { gatheringPerInstance } from "../database/gathering.js";
+import { gathered, type OfInstance } from "../database/gathering.js";
 import type { Queries } from "../database/tables.js";
 
 /** How many rows get their numbers in one transaction. */
@@ -45,22 +45,25 @@ async function numberEvents(db: Statements, instance: bigint): Promise<"done" | 
 }
 
 /** Calls that come while another one numbers wait for its end, and then share the next time. */
-const numberer = gatheringPerInstance<undefined, void>((db, instance) => {
-  const number = async () => {
-    while ((await numberEvents(db, instance)) === "more");
-  };
-  return {
-    one: number,
-    many: async (items) => {
-      await number();
-      return items.map(() => undefined);
-    },
-  };
-});
+const number = gathered<OfInstance, void>(
+  (db) => {
+    const one = async ({ instance }: OfInstance) => {
+      while ((await numberEvents(db, instance)) === "more");
+    };
+    return {
+      one,
+      many: async (items) => {
+        await one(items[0]!);
+        return items.map(() => undefined);
+      },
+    };
+  },
+  { apart: true },
+);
 
 /** Gives every committed event of the instance its number. */
 export async function numberAll(db: Database, instance: bigint): Promise<void> {
-  await numberer(db, instance).add(undefined);
+  await number(db, { instance });
 }
 
 /** How many events are looked at to find those without numbers; they have an index of their own. */

@@ -1,26 +1,19 @@
 /** Looks at orders that come together are one look, and so are those at what belongs to them. */
 
-import { gatheringPerInstance } from "../database/gathering.js";
+import { gathered } from "../database/gathering.js";
+import type { OrderKey } from "../database/some-orders.js";
 import { booksOfOrders, type OrderBooks } from "../deposits/wiring-store.js";
 import type { Order } from "../orders/order.js";
 import { findOrder, findOrders } from "../orders/store.js";
 
-/** The one of that database for that instance, for order ids: what was committed before the look began is seen. */
-export const orderReader = gatheringPerInstance<string, Order | undefined>(({ plannedOnce: queries }, instance) => ({
-  one: (orderId) => findOrder(queries, instance, orderId),
-  async many(orderIds) {
-    const orders = await findOrders(queries, instance, [...new Set(orderIds)]);
-    return orderIds.map((orderId) => orders.get(orderId));
-  },
+/** What was committed before the look began is seen. */
+export const readOrder = gathered<OrderKey, Order | undefined>(({ plannedOnce: queries }) => ({
+  one: ({ instance, orderId }) => findOrder(queries, instance, orderId),
+  many: (keys) => findOrders(queries, keys),
 }));
 
-/** The deposits of orders and how they are settled, for order ids. */
-export const booksReader = gatheringPerInstance<string, OrderBooks>(({ plannedOnce: queries }, instance) => {
-  const many = async (orderIds: readonly string[]) => {
-    const books = await booksOfOrders(queries, instance, [...new Set(orderIds)]);
-    return orderIds.map((orderId) => books.get(orderId) ?? NO_BOOKS);
-  };
-  return { many, one: async (orderId) => (await many([orderId]))[0]! };
-});
-
-const NO_BOOKS: OrderBooks = { batches: [], settlements: [] };
+/** The deposits of an order and how they are settled. */
+export const readBooks = gathered<OrderKey, OrderBooks>(({ plannedOnce: queries }) => ({
+  one: async (key) => (await booksOfOrders(queries, [key]))[0]!,
+  many: (keys) => booksOfOrders(queries, keys),
+}));

@@ -20,7 +20,7 @@ import { orderTopic, sessionTopic } from "../orders/topics.js";
 import { grantedRefunds, isRefundPending, refundTaken, refundTotal } from "../refunds/refunds.js";
 import { findRepurchase } from "../sessions/repurchase.js";
 import { malformed, TalerError } from "../taler-error.js";
-import { orderReader } from "./order-reader.js";
+import { readOrder } from "./order-reader.js";
 
 export const OrderStatusQuery = Type.Object({
   h_contract: Type.Optional(Bytes64()),
@@ -80,7 +80,7 @@ export type OrderStatus = OrderElsewhere | OrderUnpaid | OrderPaid;
 /** Looks once; final when the status is one that the caller does not wait to leave. */
 export async function lookAtOrder(call: OrderStatusCall): Promise<Look<OrderStatus>> {
   const { db, instance, params, query } = call;
-  const order = await orderReader(db, instance.serial).add(params.orderId);
+  const order = await readOrder(db, { instance: instance.serial, orderId: params.orderId });
   if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
   const contract = payableContract(order);
   if (!maySee(order, { hContract: query.h_contract, token: query.token })) return lookElsewhere(order, contract);

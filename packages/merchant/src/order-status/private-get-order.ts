@@ -35,7 +35,7 @@ import { grantedRefunds, isRefundPending, refundTotal } from "../refunds/refunds
 import { findRepurchase } from "../sessions/repurchase.js";
 import { TalerError } from "../taler-error.js";
 import { settlementOfOrder } from "../transfers/order-settlement.js";
-import { booksReader, orderReader } from "./order-reader.js";
+import { readBooks, readOrder } from "./order-reader.js";
 
 const Query = Type.Object({
   session_id: Type.Optional(SessionText),
@@ -70,7 +70,7 @@ type PrivateGetOrderCall = InstanceCall<StaticDecode<typeof OrderPath>, StaticDe
 
 async function look(call: PrivateGetOrderCall): Promise<Look<JsonText>> {
   const { db, instance, params, query } = call;
-  const order = await orderReader(db, instance.serial).add(params.orderId);
+  const order = await readOrder(db, { instance: instance.serial, orderId: params.orderId });
   if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
   const contract = payableContract(order);
   const sessionId = query.session_id === "" ? undefined : query.session_id;
@@ -100,7 +100,7 @@ async function answerPaid(
   sessionId: string | undefined,
 ): Promise<JsonText> {
   const [{ batches, settlements }, refunds] = await Promise.all([
-    booksReader(db, instance.serial).add(order.orderId),
+    readBooks(db, { instance: instance.serial, orderId: order.orderId }),
     order.refunded ? refundsOf(db.queries, instance.serial, order.orderId) : [],
   ]);
   const settlement = await settlementOfOrder(db.queries, instance.serial, settlements);

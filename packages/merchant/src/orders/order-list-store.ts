@@ -4,7 +4,7 @@ import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database/connection.js";
-import { gatheringPerInstance } from "../database/gathering.js";
+import { gathered, type OfInstance, shareOut } from "../database/gathering.js";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import type { Page } from "../database/page.js";
 import { sha256 } from "../database/sha256.js";
@@ -57,7 +57,7 @@ const ORDERS_UNDER_WAY = 1000;
 /**
  * Planned once for each connection, as planning takes longer than the page; not where a time or a part of the summary is
  * asked for: for any such value PostgreSQL would rather read all orders. Tills and plugins ask for the same page again and
- * again: those who do so at the same time share what is found.
+ * again: those who do so at the same time share what is found, and shops that ask the same share a statement.
  */
 export function listOrders(
   db: Database,
@@ -66,28 +66,44 @@ export function listOrders(
   page: Page,
 ): Promise<readonly ListedOrder[]> {
   const isByKeys = filter.createdAfter === undefined && filter.summaryPart === undefined && filter.words === undefined;
-  return isByKeys ? lister(db, instance).add({ filter, page }) : select(db.queries, instance, filter, page);
+  return isByKeys ? list(db, { instance, filter, page }) : selectOne(db.queries, { instance, filter, page });
 }
 
-interface Listing {
+interface Listing extends OfInstance {
   readonly filter: OrderFilter;
   readonly page: Page;
 }
 
 /** What was committed before the look began is seen. */
-const lister = gatheringPerInstance<Listing, readonly ListedOrder[]>(({ plannedOnce: queries }, instance) => ({
-  one: ({ filter, page }) => select(queries, instance, filter, page),
-  many: (listings) => {
-    const found = new Map<string, Promise<readonly ListedOrder[]>>();
-    const listed = listings.map(({ filter, page }) => {
-      const question = questionOf(filter, page);
-      const known = found.get(question) ?? select(queries, instance, filter, page);
-      found.set(question, known);
-      return known;
-    });
-    return Promise.all(listed);
+const list = gathered<Listing, readonly ListedOrder[]>(({ plannedOnce: queries }) => ({
+  one: (listing) => selectOne(queries, listing),
+  async many(listings) {
+    const alike = shareOut(listings, ({ filter, page }) => questionOf(filter, page));
+    const found = await Promise.all([...alike.values()].map((some) => selectAlike(queries, some)));
+    const lists = new Map(found.flatMap((ofSome) => [...ofSome]));
+    return listings.map((listing) => lists.get(listing)!);
   },
 }));
+
+/** The lists of shops that ask the same; instances that are asked for more than once share theirs. */
+async function selectAlike(
+  queries: Queries,
+  listings: readonly Listing[],
+): Promise<ReadonlyMap<Listing, readonly ListedOrder[]>> {
+  const [first] = listings as [Listing];
+  if (listings.every(({ instance }) => instance === first.instance)) {
+    const shared = await selectOne(queries, first);
+    return new Map(listings.map((listing) => [listing, shared]));
+  }
+  const instances = [...new Set(listings.map(({ instance }) => instance))];
+  const { rows } = await sql<Row & { instance: bigint }>`
+    select asked.instance, ${listedOf(sql`asked.instance`)}
+    from unnest(${instances}::bigint[]) as asked (instance)
+    cross join lateral (${statement(sql`asked.instance`, first.filter, first.page)}) as listed
+    ${directionOf(first.page)}`.execute(queries);
+  const byInstance = shareOut(rows, ({ instance }) => instance);
+  return new Map(listings.map((listing) => [listing, (byInstance.get(listing.instance) ?? []).map(listedOrder)]));
+}
 
 /** Equal where the same rows are asked for. */
 function questionOf({ paid, refunded, wired, sessionId, fulfillmentUrl, device }: OrderFilter, page: Page): string {
@@ -105,15 +121,10 @@ function questionOf({ paid, refunded, wired, sessionId, fulfillmentUrl, device }
   ]);
 }
 
-async function select(
-  queries: Queries,
-  instance: bigint,
-  filter: OrderFilter,
-  page: Page,
-): Promise<readonly ListedOrder[]> {
+async function selectOne(queries: Queries, { instance, filter, page }: Listing): Promise<readonly ListedOrder[]> {
   const { rows } = await sql<Row>`
-    select ${SHOWN}, is_paid and not wired and ${hasMoneyAtExchanges(instance)} as has_money
-    from (${statement(instance, filter, page)}) as listed
+    select ${listedOf(sql`${instance}`)}
+    from (${statement(sql`${instance}`, filter, page)}) as listed
     ${directionOf(page)}`.execute(queries);
   return rows.map(listedOrder);
 }
@@ -159,7 +170,15 @@ const COLUMNS = sql.raw(`order_id, row_id, created_at, currency, amount_val, amo
 const SHOWN = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac, choices_text, choice_index,
   summary, is_paid, refunded, device, device_name`);
 
-function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilder<Row> {
+/** How the shop is named: by a value, or by a row of those that are asked for. */
+type InstanceSql = RawBuilder<unknown>;
+
+/** What a row of `listed` is made from. */
+function listedOf(instance: InstanceSql): RawBuilder<unknown> {
+  return sql`${SHOWN}, is_paid and not wired and ${hasMoneyAtExchanges(instance)} as has_money`;
+}
+
+function statement(instance: InstanceSql, filter: OrderFilter, page: Page): RawBuilder<Row> {
   const inOrder = directionOf(page);
   const conditions = conditionsOf(instance, filter, page);
   const states = statesOf(filter);
@@ -194,7 +213,7 @@ function statement(instance: bigint, filter: OrderFilter, page: Page): RawBuilde
 }
 
 /** What rows must have in them, none where nothing is searched for. */
-function searchOf(instance: bigint, { summaryPart, words = [] }: OrderFilter): RawBuilder<unknown>[] {
+function searchOf(instance: InstanceSql, { summaryPart, words = [] }: OrderFilter): RawBuilder<unknown>[] {
   const ofSummary = summaryPart === undefined ? [] : [sql`strpos(summary_folded, ${summaryPart}) > 0`];
   const anywhere = words.map(
     (word) => sql`(
@@ -210,7 +229,7 @@ function directionOf({ ascending }: Page): RawBuilder<unknown> {
   return ascending ? sql`order by row_id asc` : sql`order by row_id desc`;
 }
 
-function conditionsOf(instance: bigint, filter: OrderFilter, page: Page): RawBuilder<unknown>[] {
+function conditionsOf(instance: InstanceSql, filter: OrderFilter, page: Page): RawBuilder<unknown>[] {
   const { sessionId, fulfillmentUrl, device, createdAfter } = filter;
   const conditions = [
     sql`instance = ${instance}`,
@@ -247,7 +266,7 @@ function statesOf({ paid, refunded, wired }: OrderFilter): number[] {
 }
 
 /** Not `exists`: where PostgreSQL has not counted its tables yet, it would answer that for all orders there are at once. */
-function hasMoneyAtExchanges(instance: bigint): RawBuilder<unknown> {
+function hasMoneyAtExchanges(instance: InstanceSql): RawBuilder<unknown> {
   return sql`coalesce((
     select true from deposits d
     join deposit_batches b on b.instance = ${instance} and b.order_id = d.order_id and b.batch = d.batch
@@ -276,7 +295,7 @@ export async function findListed(
   orderId: string,
 ): Promise<ListedOrder | undefined> {
   const { rows } = await sql<Row>`
-    select ${SHOWN}, is_paid and not wired and ${hasMoneyAtExchanges(instance)} as has_money
+    select ${listedOf(sql`${instance}`)}
     from (select ${COLUMNS} from orders where instance = ${instance} and order_id = ${orderId}) as listed
   `.execute(queries);
   return rows[0] === undefined ? undefined : listedOrder(rows[0]);

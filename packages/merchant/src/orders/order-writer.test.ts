@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
-import { orderReader } from "../order-status/order-reader.js";
-import { claimWriter } from "../payments/claim-writer.js";
+import { readOrder } from "../order-status/order-reader.js";
+import { writeClaim } from "../payments/claim-writer.js";
 import { placeOf } from "../secrets/places.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { aNewOrder } from "../testing/test-rows.js";
@@ -57,7 +57,7 @@ function anOrder(orderId: string, members: Partial<NewOrder> = {}): NewOrder {
 
 const store = (order: NewOrder) => writeOrder(database.db, INSTANCE, order, NOW);
 const find = (orderId: string) => findOrder(database.db.queries, INSTANCE, orderId);
-const look = (orderId: string) => orderReader(database.db, INSTANCE).add(orderId);
+const look = (orderId: string) => readOrder(database.db, { instance: INSTANCE, orderId });
 const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
 test("many orders at once are two statements: that of the first, and one for those that came meanwhile", async () => {
@@ -158,7 +158,8 @@ test("what PostgreSQL refuses for one order it does not refuse for the others", 
 });
 
 function claimIt(orderId: string, nonce: number, protoContractText = `{"id":"${orderId}"}`) {
-  return claimWriter(database.db, INSTANCE).add({
+  return writeClaim(database.db, {
+    instance: INSTANCE,
     orderId,
     nonce: new Uint8Array(32).fill(nonce),
     protoContractText,

@@ -5,25 +5,19 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import type { Database } from "../database/connection.js";
-import { gatheringPerInstance } from "../database/gathering.js";
+import { gathered } from "../database/gathering.js";
+import { firstOfEach } from "../database/some-orders.js";
 import type { InstanceCall } from "../http/endpoint.js";
-import { AccountRemoved, type InsertOutcome, insertOrders, type NewOrder } from "./store.js";
+import { AccountRemoved, type InsertOutcome, insertOrders, type NewOrder, type OrderToInsert } from "./store.js";
 
-interface Ordered {
-  readonly order: NewOrder;
-  readonly now: Timestamp;
-}
-
-const writer = gatheringPerInstance<Ordered, InsertOutcome>(({ plannedOnce: queries }, instance) => {
-  const many = async (orders: readonly Ordered[]): Promise<InsertOutcome[]> => {
-    // Of several with one id the first is stored; the others find it there.
-    const first = new Map([...orders].reverse().map((ordered) => [ordered.order.orderId, ordered]));
-    const outcomes = await insertOrders(queries, instance, [...first.values()]);
-    return orders.map((ordered) => {
-      const outcome = outcomes.get(ordered.order.orderId)!;
-      return outcome === "stored" && first.get(ordered.order.orderId) !== ordered ? "exists" : outcome;
-    });
-  };
+const write = gathered<OrderToInsert, InsertOutcome>(({ plannedOnce: queries }) => {
+  const many = (orders: readonly OrderToInsert[]) =>
+    firstOfEach(
+      orders,
+      (first) => insertOrders(queries, first),
+      // Of several with one id the first is stored; the others find it there.
+      (outcome) => (outcome === "stored" ? "exists" : outcome),
+    );
   return {
     many,
     one: async (ordered) => (await many([ordered]))[0]!,
@@ -36,8 +30,9 @@ const writer = gatheringPerInstance<Ordered, InsertOutcome>(({ plannedOnce: quer
  * @throws AccountRemoved
  */
 export async function writeOrder(db: Database, instance: bigint, order: NewOrder, now: Timestamp): Promise<boolean> {
-  const outcome = await writer(db, instance).add({ order, now });
-  if (outcome === "account removed") throw new AccountRemoved(order.orderId);
+  const { orderId } = order;
+  const outcome = await write(db, { instance, orderId, order, now });
+  if (outcome === "account removed") throw new AccountRemoved(orderId);
   return outcome === "stored";
 }
 

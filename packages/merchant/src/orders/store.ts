@@ -2,15 +2,16 @@
 
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
-import { type Insertable, type Selectable, sql } from "kysely";
+import { type Insertable, type RawBuilder, type Selectable, sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import { foldText } from "../database/fold-text.js";
 import { freeingTokens } from "../database/freed-tokens.js";
 import { rowsAsJson } from "../database/rows-as-json.js";
 import { sha256 } from "../database/sha256.js";
+import { aboutOrders, type OrderKey } from "../database/some-orders.js";
 import { printedAmount, restoredAmount } from "../database/stored-amount.js";
 import type { OrdersTable, Queries } from "../database/tables.js";
-import { recording } from "../events/record.js";
+import { recording, recordingOfOrders } from "../events/record.js";
 import type { OtpSecret } from "../otp-devices/store.js";
 import type { Order } from "./order.js";
 import type { ChosenChoice } from "./purchase.js";
@@ -73,29 +74,28 @@ export async function insertOrder(
   order: NewOrder,
   now: Timestamp,
 ): Promise<boolean> {
-  const outcome = (await insertOrders(queries, instance, [{ order, now }])).get(order.orderId);
+  const [outcome] = await insertOrders(queries, [{ instance, orderId: order.orderId, order, now }]);
   if (outcome === "account removed") throw new AccountRemoved(order.orderId);
   return outcome === "stored";
 }
 
 export type InsertOutcome = "stored" | "exists" | "account removed";
 
+export interface OrderToInsert extends OrderKey {
+  readonly order: NewOrder;
+  readonly now: Timestamp;
+}
+
 /**
- * Several at once, in the order of their ids, so that two processes that do it at once never wait for each other. Rows
+ * Several at once, in the sequence of their keys, so that two processes that do it at once never wait for each other. Rows
  * travel as JSON: PostgreSQL knows the types of their columns.
- * @param orders of different ids
- * @returns what became of each, by order id
+ * @param given different orders
+ * @returns what became of each
  */
-export async function insertOrders(
-  queries: Queries,
-  instance: bigint,
-  orders: readonly { readonly order: NewOrder; readonly now: Timestamp }[],
-): Promise<ReadonlyMap<string, InsertOutcome>> {
-  const rows = orders.map(({ order, now }) => rowOf(instance, order, now));
-  const outcomes = await insertRows(queries, instance, rowsAsJson(rows, ["contract_terms"]));
-  return new Map(
-    outcomes.map((row) => [row.order_id, row.is_stored ? "stored" : row.is_payable ? "exists" : "account removed"]),
-  );
+export async function insertOrders(queries: Queries, given: readonly OrderToInsert[]): Promise<InsertOutcome[]> {
+  const rows = given.map(({ instance, order, now }) => rowOf(instance, order, now));
+  const outcomes = await insertRows(queries, given, rowsAsJson(rows, ["contract_terms"]));
+  return outcomes.map(([row]) => (row!.is_stored ? "stored" : row!.is_payable ? "exists" : "account removed"));
 }
 
 /** What an order is stored with when it is made. */
@@ -108,27 +108,30 @@ const NEW_COLUMNS = [
 
 const NEW_LIST = sql.join(NEW_COLUMNS.map((name) => sql.ref(name)));
 
-const CREATED = sql`
-  select 'order_created' as type, order_id,
-    json_strip_nulls(json_build_object('amount', ${PRICE}))::text as data, created_at as happened_at, null as variables
-  from stored`;
-
-const insertRows = builtOnce(
-  (_queries, instance: bigint, rows: string) => sql<{ order_id: string; is_payable: boolean; is_stored: boolean }>`
+const insertRows = aboutOrders(
+  (orders, _queries, rows: string) => sql<{ order_id: string; is_payable: boolean; is_stored: boolean }>`
     with given as materialized (
       select given.*, exists (
         select from accounts
-        where accounts.instance = ${instance} and accounts.h_wire = given.h_wire and accounts.active
+        where accounts.instance = ${orders.instance("given")} and accounts.h_wire = given.h_wire and accounts.active
       ) as is_payable
       from json_populate_recordset(null::orders, ${rows}::json) as given
     ), stored as (
-      insert into orders (${NEW_LIST}) select ${NEW_LIST} from given where is_payable order by order_id
+      insert into orders (${NEW_LIST}) select ${NEW_LIST} from given where is_payable order by ${orders.key()}
       on conflict (instance, order_id) do nothing
-      returning order_id, currency, amount_val, amount_frac, created_at
-    ), ${recording(instance, CREATED)}
-    select order_id, is_payable, stored.order_id is not null as is_stored
-    from given left join stored using (order_id)`,
+      returning ${orders.key()}, currency, amount_val, amount_frac, created_at
+    ), ${recordingOfOrders(orders, createdNow(orders.key()))}
+    select ${orders.key("given")}, is_payable, stored.order_id is not null as is_stored
+    from given left join stored using (${orders.key()})`,
 );
+
+/** The event of each row of `stored`. */
+function createdNow(key: RawBuilder<unknown>) {
+  return sql`
+    select 'order_created' as type, ${key},
+      json_strip_nulls(json_build_object('amount', ${PRICE}))::text as data, created_at as happened_at, null as variables
+    from stored`;
+}
 
 function rowOf(instance: bigint, order: NewOrder, now: Timestamp) {
   return {
@@ -169,22 +172,20 @@ export const ORDER_COLUMNS = [
 
 export type OrderRow = Pick<Selectable<OrdersTable>, (typeof ORDER_COLUMNS)[number]>;
 
-const selectOrders = builtOnce((queries, instance: bigint, orderIds: readonly string[]) =>
-  queries
-    .selectFrom("orders")
-    .select(ORDER_COLUMNS)
-    .where("instance", "=", instance)
-    .where(sql<boolean>`order_id = any(${orderIds}::text[])`),
+/** All of them but the id. */
+export const ORDER_DETAILS = sql.join(
+  ORDER_COLUMNS.filter((column) => column !== "order_id").map((column) => sql.ref(`orders.${column}`)),
 );
 
-/** The orders of these ids, by id. */
-export async function findOrders(
-  queries: Queries,
-  instance: bigint,
-  orderIds: readonly string[],
-): Promise<ReadonlyMap<string, Order>> {
-  const rows = await selectOrders(queries, instance, orderIds);
-  return new Map(rows.map((row) => [row.order_id, orderFromRow(row)]));
+const selectOrders = aboutOrders(
+  (orders) => sql<OrderRow>`
+    select ${orders.key("orders")}, ${ORDER_DETAILS} from orders where ${orders.among("orders")}`,
+);
+
+/** Each of these orders; undefined where there is none. */
+export async function findOrders(queries: Queries, keys: readonly OrderKey[]): Promise<(Order | undefined)[]> {
+  const rows = await selectOrders(queries, keys);
+  return rows.map(([row]) => row && orderFromRow(row));
 }
 
 export async function orderExists(queries: Queries, instance: bigint, orderId: string): Promise<boolean> {
@@ -278,17 +279,19 @@ const PAID_COLUMNS = [
   ...(["currency", "amount_val", "amount_frac"] as const),
 ] as const;
 
-/** What a payment returns as `paid`, for its event and for what follows from it. */
+/** What a payment returns as `paid`, beside its key, for its event and for what follows from it. */
 export const PAID_ROW = sql.join(
-  ["order_id", "paid_at", "choice_index", ...PAID_COLUMNS].map((column) => sql.ref(`orders.${column}`)),
+  ["paid_at", "choice_index", ...PAID_COLUMNS].map((column) => sql.ref(`orders.${column}`)),
 );
 
-/** The event of each row of `paid`, which has the columns of `PAID_ROW`. */
-export const PAID_NOW = sql`
-  select 'pay' as type, order_id,
-    json_strip_nulls(json_build_object('amount', ${PRICE}, 'choice_index', choice_index))::text as data,
-    paid_at as happened_at, null as variables
-  from paid`;
+/** The event of each row of `paid`, which has the columns of `key` and of `PAID_ROW`. */
+export function paidNow(key: RawBuilder<unknown>) {
+  return sql`
+    select 'pay' as type, ${key},
+      json_strip_nulls(json_build_object('amount', ${PRICE}, 'choice_index', choice_index))::text as data,
+      paid_at as happened_at, null as variables
+    from paid`;
+}
 
 /** Makes a locked order a paid one, and an event of it. */
 export async function markPaid(
@@ -309,8 +312,8 @@ export async function markPaid(
         }).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
       )}
       where instance = ${instance} and order_id = ${orderId}
-      returning ${PAID_ROW}
-    ), ${recording(instance, PAID_NOW)}
+      returning orders.order_id, ${PAID_ROW}
+    ), ${recording(instance, paidNow(sql`order_id`))}
     select ${sql.join(PAID_COLUMNS.map((column) => sql.ref(column)))} from paid
   `.execute(tx);
   const row = result.rows[0]!;

@@ -1,14 +1,14 @@
 /** The SQL of claims: an order and the wallet that it is bound to. */
 
 import type { Timestamp } from "@kontor/taler/time";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import { rowsAsJson } from "../database/rows-as-json.js";
+import { aboutOrders, type OrderKey } from "../database/some-orders.js";
 import type { Queries } from "../database/tables.js";
-import { recording } from "../events/record.js";
+import { recording, recordingOfOrders } from "../events/record.js";
 
-export interface NewClaim {
-  readonly orderId: string;
+export interface NewClaim extends OrderKey {
   readonly nonce: Uint8Array;
   /** What the contract was made from. */
   readonly protoContractText: string;
@@ -46,53 +46,56 @@ const claimOne = builtOnce(
       update orders set claim_nonce = ${nonce}, contract_terms = ${contract}, h_contract = ${hash}
       where instance = ${instance} and order_id = ${orderId} and claim_nonce is null and contract_terms = ${proto}
       returning order_id
-    ), ${recording(instance, claimedNow(now))}
+    ), ${recording(instance, claimedNow(sql`order_id`, now))}
     select from claimed`,
 );
 
+/** The event of each row of `claimed`. */
+function claimedNow(key: RawBuilder<unknown>, now: Timestamp) {
+  return sql`
+    select 'order_claimed' as type, ${key}, '{}' as data, ${now}::bigint as happened_at, null as variables from claimed`;
+}
+
 /**
- * `storeClaim` for several at once, whose rows are locked in the order of their ids.
+ * `storeClaim` for several at once, whose rows are locked in the sequence of their keys.
  * @param claims of different orders
- * @returns the ids of those that were stored
+ * @returns of each: false when the order was claimed or changed meanwhile, or is gone
  */
 export async function storeClaims(
   queries: Queries,
-  instance: bigint,
   claims: readonly NewClaim[],
   now: Timestamp,
-): Promise<ReadonlySet<string>> {
-  const given = claims.map(({ orderId, nonce, protoContractText: proto, contractText: contract, hContract: hash }) => {
-    return { order_id: orderId, nonce, proto, contract, hash };
-  });
-  const orderIds = claims.map(({ orderId }) => orderId);
-  const rows = await claimMany(queries, instance, orderIds, rowsAsJson(given, ["proto", "contract"]), now);
-  return new Set(rows.map(({ order_id }) => order_id));
+): Promise<readonly boolean[]> {
+  const given = claims.map(({ instance, orderId, nonce, protoContractText, contractText, hContract }) => ({
+    instance,
+    order_id: orderId,
+    nonce,
+    proto: protoContractText,
+    contract: contractText,
+    hash: hContract,
+  }));
+  const claimed = await claimMany(queries, claims, rowsAsJson(given, ["proto", "contract"]), now);
+  return claimed.map(({ length }) => length > 0);
 }
 
-const claimMany = builtOnce(
-  (_queries, instance: bigint, orderIds: readonly string[], claims: string, now: bigint) => sql<{ order_id: string }>`
+const claimMany = aboutOrders(
+  (orders, _queries, claims: string, now: bigint) => sql<{ order_id: string }>`
     with given as materialized (
       select * from json_to_recordset(${claims}::json)
-        as given (order_id text, nonce bytea, proto text, contract text, hash bytea)
+        as given (instance bigint, order_id text, nonce bytea, proto text, contract text, hash bytea)
     ), locked as materialized (
-      select order_id, contract_terms from orders
-      where instance = ${instance} and order_id = any(${orderIds}::text[])
-        and claim_nonce is null
-      order by order_id
+      select ${orders.key("orders")}, contract_terms from orders
+      where ${orders.among("orders")} and claim_nonce is null
+      order by ${orders.key("orders")}
       for update
     ), claimed as (
       update orders set claim_nonce = given.nonce, contract_terms = given.contract, h_contract = given.hash
-      from locked join given on given.order_id = locked.order_id and given.proto = locked.contract_terms
-      where orders.instance = ${instance} and orders.order_id = locked.order_id
-      returning orders.order_id
-    ), ${recording(instance, claimedNow(now))}
-    select order_id from claimed`,
+      from locked join given using (${orders.key()})
+      where ${orders.of("orders", "locked")} and given.proto = locked.contract_terms
+      returning ${orders.key("orders")}
+    ), ${recordingOfOrders(orders, claimedNow(orders.key(), now))}
+    select ${orders.key()} from claimed`,
 );
-
-/** The event of each row of `claimed`. */
-function claimedNow(now: Timestamp) {
-  return sql`select 'order_claimed' as type, order_id, '{}' as data, ${now}::bigint as happened_at, null as variables from claimed`;
-}
 
 /** Makes a locked, claimed order one that anybody may claim again. */
 export async function storeUnclaim(

@@ -10,13 +10,13 @@ import { topicsOfEvents } from "../events/topics.js";
 import { type Answer, JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint, type InstanceCall } from "../http/endpoint.js";
 import { demandKey, signWithInstance } from "../instances/signing.js";
-import { orderReader } from "../order-status/order-reader.js";
+import { readOrder } from "../order-status/order-reader.js";
 import type { Order, UnclaimedOrder } from "../orders/order.js";
 import { isSameToken } from "../orders/order-access.js";
 import { OrderPath } from "../orders/order-path.js";
 import { orderTopic } from "../orders/topics.js";
 import { TalerError } from "../taler-error.js";
-import { claimWriter } from "./claim-writer.js";
+import { writeClaim } from "./claim-writer.js";
 
 export const claim = endpoint({
   summary: "Claim an order and get its contract terms",
@@ -33,7 +33,7 @@ export const claim = endpoint({
     const { db, instance, params, body } = call;
     demandKey(instance);
     for (;;) {
-      const order = await orderReader(db, instance.serial).add(params.orderId);
+      const order = await readOrder(db, { instance: instance.serial, orderId: params.orderId });
       if (order === undefined) throw notFound(params.orderId);
       if (order.state !== "unclaimed") return answerClaimed(call, order, body.nonce);
       if (!isSameToken(order.claimToken, body.token)) throw notFound(params.orderId);
@@ -54,7 +54,8 @@ async function claimNow(
   const contractText = withMember(order.contractText, "nonce", encodeBase32(nonce));
   const hContract = hashContractText(contractText);
   const sig = signWithInstance(instance, contractMessage(hContract));
-  const stored = await claimWriter(db, instance.serial).add({
+  const stored = await writeClaim(db, {
+    instance: instance.serial,
     orderId: order.orderId,
     nonce,
     protoContractText: order.contractText,

@@ -9,7 +9,7 @@ import { isSignedByInstance } from "../instances/signing.js";
 import { demandOrder, OrderPath } from "../orders/order-path.js";
 import { posConfirmationOf } from "../orders/pos-confirmation.js";
 import { ordersTopic, orderTopic, sessionTopic } from "../orders/topics.js";
-import { sessionBinder } from "../sessions/session-binder.js";
+import { bindSession } from "../sessions/session-binder.js";
 import { TalerError } from "../taler-error.js";
 
 export const paid = endpoint({
@@ -27,7 +27,12 @@ export const paid = endpoint({
       throw new TalerError("MERCHANT_POST_ORDERS_ID_PAID_COIN_SIGNATURE_INVALID");
     }
     const { h_contract: hContract, session_id: sessionId } = body;
-    const captured = await sessionBinder(db, instance.serial).add({ hContract, sessionId, ...params });
+    const captured = await bindSession(db, {
+      instance: instance.serial,
+      orderId: params.orderId,
+      hContract,
+      sessionId,
+    });
     if (captured === undefined) {
       throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: encodeBase32(hContract) });
     }

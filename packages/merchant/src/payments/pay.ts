@@ -41,7 +41,7 @@ import { checkExchangeLimits } from "./exchange-limits.js";
 import { inTime, patienceFor, tooLate } from "./patience.js";
 import { checkCoverage, errorOfDeposits } from "./payment-errors.js";
 import { isRefusal, recordPayment, type SentBatch, sendBatches } from "./send-deposits.js";
-import { intentWriter, orderFinder } from "./short-way.js";
+import { findOrderToPay, writeIntent } from "./short-way.js";
 import type { FirstIntent } from "./short-way-store.js";
 import { reserveTokens } from "./token-payment-store.js";
 import { type Coin, type VettedCoin, vetCoin } from "./vet-coin.js";
@@ -125,7 +125,7 @@ async function payInTime(call: PayCall, orderId: string, isLate: () => boolean):
   rejectRepeatedCoins(call.body.coins);
   demandKey(call.instance);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const found = await orderFinder(call.db, call.instance.serial).add(orderId);
+    const found = await findOrderToPay(call.db, { instance: call.instance.serial, orderId });
     const order = found?.order;
     if (order === undefined || order.state === "unclaimed") {
       throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: orderId });
@@ -301,7 +301,7 @@ async function storeIntents(
  * @throws TalerError when the coins do not cover the price
  */
 function firstIntent(
-  { clock, body }: PayCall,
+  { instance, clock, body }: PayCall,
   { orderId, hContract }: ClaimedOrder,
   { exchanges }: PayableContract,
   { price, chosen, walletDataHash }: Purchase,
@@ -316,12 +316,13 @@ function firstIntent(
     coins.map(({ exchange: { masterPub }, deposit: { contribution } }) => ({ masterPub, contribution })),
   );
   const now = clock.now();
-  return { orderId, hContract, batch, now, nextAttempt: addDuration(now, INTENT_PATIENCE) };
+  const nextAttempt = addDuration(now, INTENT_PATIENCE);
+  return { instance: instance.serial, orderId, hContract, batch, now, nextAttempt };
 }
 
 /** @returns undefined when the order must be looked at again */
-async function storeFirstIntent({ db, instance }: PayCall, intent: FirstIntent): Promise<DepositBatch[] | undefined> {
-  const batch = await intentWriter(db, instance.serial).add(intent);
+async function storeFirstIntent({ db }: PayCall, intent: FirstIntent): Promise<DepositBatch[] | undefined> {
+  const batch = await writeIntent(db, intent);
   return batch === undefined
     ? undefined
     : [{ batch, accepted: false, unsent: false, confirmation: undefined, ...intent.batch }];

@@ -39,7 +39,7 @@ import { ordersTopic, orderTopic, sessionTopic } from "../orders/topics.js";
 import type { ServerDeps } from "../server-deps.js";
 import { TalerError } from "../taler-error.js";
 import { Underway } from "../timing/underway.js";
-import { outcomeWriter } from "./short-way.js";
+import { writeOutcome } from "./short-way.js";
 import { holdsTokens, releaseUnlessUnderWay, spendTokens } from "./token-payment-store.js";
 import { tokenMoves } from "./vet-tokens.js";
 
@@ -202,8 +202,16 @@ async function payShortly(
   { batch, sessionId }: DepositBatch,
   confirmation: DepositConfirmation,
 ): Promise<boolean> {
-  const outcome = { orderId, hContract, batch, sessionId, confirmation, now: clock.now() };
-  const paid = await outcomeWriter(db, instance.serial).add(outcome);
+  const now = clock.now();
+  const paid = await writeOutcome(db, {
+    instance: instance.serial,
+    orderId,
+    hContract,
+    batch,
+    sessionId,
+    confirmation,
+    now,
+  });
   if (paid === undefined) return false;
   metrics.payments.inc();
   notifier.publish(

@@ -6,9 +6,9 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import { type Insertable, sql } from "kysely";
-import { builtOnce } from "../database/built-once.js";
 import { rowsAsJson } from "../database/rows-as-json.js";
 import { sha256 } from "../database/sha256.js";
+import { aboutOrders, type OrderKey } from "../database/some-orders.js";
 import type { DepositBatchesTable, OrdersTable, Queries } from "../database/tables.js";
 import {
   type DepositConfirmation,
@@ -16,9 +16,9 @@ import {
   NEW_DEPOSIT_COLUMNS,
   type NewDepositBatch,
 } from "../deposits/deposit-store.js";
-import { recording } from "../events/record.js";
+import { recordingOfOrders } from "../events/record.js";
 import type { Order } from "../orders/order.js";
-import { ORDER_COLUMNS, type OrderRow, orderFromRow, PAID_NOW, PAID_ROW } from "../orders/store.js";
+import { ORDER_DETAILS, type OrderRow, orderFromRow, PAID_ROW, paidNow } from "../orders/store.js";
 
 /** An order as a payment finds it. */
 export interface FoundOrder {
@@ -29,37 +29,30 @@ export interface FoundOrder {
   readonly isBooked: boolean;
 }
 
-const selectToPay = builtOnce(
-  (_queries, instance: bigint, orderIds: readonly string[]) =>
-    sql<OrderRow & { has_deposits: boolean; is_booked: boolean }>`
-      select ${sql.join(ORDER_COLUMNS.map((column) => sql.ref(`orders.${column}`)))},
-        orders.has_inventory or orders.money_pots is not null as is_booked,
-        deposited.order_id is not null or orders.given_up_coins is not null as has_deposits
-      from orders left join lateral (
-        select order_id from deposit_batches
-        where deposit_batches.instance = ${instance} and deposit_batches.order_id = orders.order_id limit 1
-      ) as deposited on true
-      where orders.instance = ${instance} and orders.order_id = any(${orderIds}::text[])`,
+const selectToPay = aboutOrders(
+  (orders) => sql<OrderRow & { has_deposits: boolean; is_booked: boolean }>`
+    select ${orders.key("orders")}, ${ORDER_DETAILS},
+      orders.has_inventory or orders.money_pots is not null as is_booked,
+      deposited.order_id is not null or orders.given_up_coins is not null as has_deposits
+    from orders left join lateral (
+      select order_id from deposit_batches where ${orders.of("deposit_batches", "orders")} limit 1
+    ) as deposited on true
+    where ${orders.among("orders")}`,
 );
 
-/** The orders of these ids, by id. */
+/** Each of these orders; undefined where there is none. */
 export async function findOrdersToPay(
   queries: Queries,
-  instance: bigint,
-  orderIds: readonly string[],
-): Promise<ReadonlyMap<string, FoundOrder>> {
-  const rows = await selectToPay(queries, instance, orderIds);
-  return new Map(
-    rows.map((row) => [
-      row.order_id,
-      { order: orderFromRow(row), hasDeposits: row.has_deposits, isBooked: row.is_booked },
-    ]),
+  keys: readonly OrderKey[],
+): Promise<(FoundOrder | undefined)[]> {
+  const rows = await selectToPay(queries, keys);
+  return rows.map(
+    ([row]) => row && { order: orderFromRow(row), hasDeposits: row.has_deposits, isBooked: row.is_booked },
   );
 }
 
 /** The first batch that is to be sent for an order. */
-export interface FirstIntent {
-  readonly orderId: string;
+export interface FirstIntent extends OrderKey {
   readonly hContract: Uint8Array;
   readonly batch: NewDepositBatch;
   readonly now: Timestamp;
@@ -69,14 +62,13 @@ export interface FirstIntent {
 /**
  * Stores intents for orders that are unpaid, have the contract that was read, and no deposits.
  * @param intents for different orders
- * @returns the numbers of those that were stored, by order id
+ * @returns the numbers of those that were stored
  */
 export async function storeFirstIntents(
   queries: Queries,
-  instance: bigint,
   intents: readonly FirstIntent[],
-): Promise<ReadonlyMap<string, bigint>> {
-  const batches = intents.map(({ orderId, batch, now, nextAttempt }) => ({
+): Promise<(bigint | undefined)[]> {
+  const batches = intents.map(({ instance, orderId, batch, now, nextAttempt }) => ({
     instance,
     order_id: orderId,
     exchange_url: batch.exchangeUrl,
@@ -85,18 +77,12 @@ export async function storeFirstIntents(
     created_at: now,
     next_attempt: nextAttempt,
   })) satisfies Insertable<DepositBatchesTable>[];
-  const coins = intents.flatMap(({ orderId, batch }) =>
+  const coins = intents.flatMap(({ instance, orderId, batch }) =>
     batch.deposits.map((deposit, position) => depositRow({ instance, orderId, batch: 0n, position }, deposit)),
   );
-  const rows = await insertFirstIntents(
-    queries,
-    instance,
-    intents.map(({ orderId }) => orderId),
-    intents.map(({ hContract }) => hContract),
-    rowsAsJson(batches),
-    rowsAsJson(coins),
-  );
-  return new Map(rows.map(({ order_id, batch }) => [order_id, batch]));
+  const hashes = intents.map(({ hContract }) => hContract);
+  const stored = await insertFirstIntents(queries, intents, hashes, rowsAsJson(batches), rowsAsJson(coins));
+  return stored.map(([row]) => row?.batch);
 }
 
 /** Of their batches they are given their own. */
@@ -106,41 +92,35 @@ type Texts = readonly (string | null)[];
 type Bytes = readonly (Uint8Array | null)[];
 type Numbers = readonly bigint[];
 
-const insertFirstIntents = builtOnce(
-  // The orders are locked first, and in the order of their ids; what they have is looked up after that.
-  (_queries, instance: bigint, orderIds: Texts, hashes: Bytes, batches: string, coins: string) => sql<{
-    order_id: string;
-    batch: bigint;
-  }>`
+const insertFirstIntents = aboutOrders(
+  // The orders are locked first, and in the sequence of their keys; what they have is looked up after that.
+  (orders, _queries, hashes: Bytes, batches: string, coins: string) => sql<{ order_id: string; batch: bigint }>`
     with given as materialized (
-      select order_id, h_contract
-      from unnest(${orderIds}::text[], ${hashes}::bytea[]) as given (order_id, h_contract)
+      select * from unnest(${orders.arrays}, ${hashes}::bytea[]) as given (${orders.key()}, h_contract)
     ), locked as materialized (
-      select order_id, h_contract from orders
-      where instance = ${instance} and order_id = any(${orderIds}::text[])
-        and paid_at is null and given_up_coins is null
-      order by order_id
+      select ${orders.key("orders")}, h_contract from orders
+      where ${orders.among("orders")} and paid_at is null and given_up_coins is null
+      order by ${orders.key("orders")}
       for no key update
     ), free as materialized (
-      select order_id from locked join given using (order_id, h_contract)
-      where not order_has_deposits(${instance}::bigint, order_id)
+      select ${orders.key("locked")} from locked join given using (${orders.key()}, h_contract)
+      where not order_has_deposits(${orders.instance("locked")}, locked.order_id)
     ), stored as (
       insert into deposit_batches
         (instance, order_id, exchange_url, wallet_data_hash, session_id, created_at, next_attempt)
-      select instance, order_id, exchange_url, wallet_data_hash, session_id, created_at, next_attempt
-      from json_populate_recordset(null::deposit_batches, ${batches}::json) join free using (order_id)
-      returning order_id, batch
+      select intent.instance, intent.order_id, exchange_url, wallet_data_hash, session_id, created_at, next_attempt
+      from json_populate_recordset(null::deposit_batches, ${batches}::json) as intent join free using (${orders.key()})
+      returning ${orders.key()}, batch
     ), coins as (
       insert into deposits (batch, ${sql.join(COIN_COLUMNS.map((name) => sql.ref(name)))})
       select stored.batch, ${sql.join(COIN_COLUMNS.map((name) => sql.ref(`coin.${name}`)))}
-      from json_populate_recordset(null::deposits, ${coins}::json) as coin join stored using (order_id)
+      from json_populate_recordset(null::deposits, ${coins}::json) as coin join stored using (${orders.key()})
     )
-    select order_id, batch from stored`,
+    select ${orders.key()}, batch from stored`,
 );
 
 /** The exchange has the only batch of an order, which pays it. */
-export interface OnlyOutcome {
-  readonly orderId: string;
+export interface OnlyOutcome extends OrderKey {
   readonly hContract: Uint8Array;
   readonly batch: bigint;
   readonly sessionId: string | undefined;
@@ -155,18 +135,16 @@ export type PaidShortly = Pick<OrdersTable, "fulfillment_hash" | "session_id">;
  * Accepts the batches and marks their orders as paid; those of orders that were refunded, paid or changed meanwhile are
  * left as they are. While a batch is open, no other is made for its order.
  * @param outcomes of different orders
- * @returns what was done, by order id
+ * @returns what was done; undefined where nothing was
  */
 export async function storeOnlyOutcomes(
   queries: Queries,
-  instance: bigint,
   outcomes: readonly OnlyOutcome[],
-): Promise<ReadonlyMap<string, PaidShortly>> {
+): Promise<(PaidShortly | undefined)[]> {
   const sessions = outcomes.map(({ sessionId }) => sessionId ?? null);
-  const rows = await updateOnlyOutcomes(
+  const paid = await updateOnlyOutcomes(
     queries,
-    instance,
-    outcomes.map(({ orderId }) => orderId),
+    outcomes,
     outcomes.map(({ hContract }) => hContract),
     outcomes.map(({ batch }) => batch),
     sessions,
@@ -176,14 +154,13 @@ export async function storeOnlyOutcomes(
     outcomes.map(({ confirmation }) => confirmation.exchangeSig),
     outcomes.map(({ now }) => now),
   );
-  return new Map(rows.map(({ order_id, ...paid }) => [order_id, paid]));
+  return paid.map(([row]) => row && { fulfillment_hash: row.fulfillment_hash, session_id: row.session_id });
 }
 
-const updateOnlyOutcomes = builtOnce(
+const updateOnlyOutcomes = aboutOrders(
   (
+    orders,
     _queries,
-    instance: bigint,
-    orderIds: Texts,
     hashes: Bytes,
     batches: Numbers,
     sessions: Texts,
@@ -195,32 +172,31 @@ const updateOnlyOutcomes = builtOnce(
   ) => sql<PaidShortly & { order_id: string }>`
     with given as materialized (
       select given.* from unnest(
-        ${orderIds}::text[], ${hashes}::bytea[], ${batches}::bigint[], ${sessions}::text[], ${sessionHashes}::bytea[],
+        ${orders.arrays}, ${hashes}::bytea[], ${batches}::bigint[], ${sessions}::text[], ${sessionHashes}::bytea[],
         ${stamps}::bigint[], ${pubs}::bytea[], ${signatures}::bytea[], ${times}::bigint[]
-      ) as given (order_id, h_contract, batch, session_id, session_hash, stamp, pub, sig, now)
+      ) as given (${orders.key()}, h_contract, batch, session_id, session_hash, stamp, pub, sig, now)
     ), locked as materialized (
-      select order_id, h_contract, wire_deadline from orders
-      where instance = ${instance} and order_id = any(${orderIds}::text[])
-        and paid_at is null and not refunded
-      order by order_id
+      select ${orders.key("orders")}, h_contract, wire_deadline from orders
+      where ${orders.among("orders")} and paid_at is null and not refunded
+      order by ${orders.key("orders")}
       for no key update
     ), due as materialized (
-      select given.*, locked.wire_deadline from locked join given using (order_id, h_contract)
+      select given.*, locked.wire_deadline from locked join given using (${orders.key()}, h_contract)
     ), accepted as (
       update deposit_batches
       set accepted_at = due.now, exchange_timestamp = due.stamp, exchange_pub = due.pub, exchange_sig = due.sig,
         settlement_check = due.wire_deadline
       from due
-      where deposit_batches.instance = ${instance} and deposit_batches.order_id = due.order_id
+      where ${orders.of("deposit_batches", "due")}
         and deposit_batches.batch = due.batch and deposit_batches.accepted_at is null
-      returning due.order_id, due.now, due.session_id, due.session_hash
+      returning ${orders.key("due")}, due.now, due.session_id, due.session_hash
     ), paid as (
       update orders
       set paid_at = accepted.now, session_id = coalesce(accepted.session_id, orders.session_id),
         session_hash = coalesce(accepted.session_hash, orders.session_hash)
       from accepted
-      where orders.instance = ${instance} and orders.order_id = accepted.order_id
-      returning ${PAID_ROW}
-    ), ${recording(instance, PAID_NOW)}
-    select order_id, fulfillment_hash, session_id from paid`,
+      where ${orders.of("orders", "accepted")}
+      returning ${orders.key("orders")}, ${PAID_ROW}
+    ), ${recordingOfOrders(orders, paidNow(orders.key()))}
+    select ${orders.key()}, fulfillment_hash, session_id from paid`,
 );

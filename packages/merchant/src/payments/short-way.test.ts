@@ -7,7 +7,7 @@ import { batchesOf, type Deposit, insertIntents } from "../deposits/deposit-stor
 import { insertRefunds } from "../deposits/refund-store.js";
 import { makeBareShop } from "../orders/test-bare-shop.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
-import { intentWriter, orderFinder, outcomeWriter } from "./short-way.js";
+import { findOrderToPay, writeIntent, writeOutcome } from "./short-way.js";
 
 const INSTANCE = 1n;
 const NOW = 1_700_000_000_123_456n;
@@ -59,8 +59,8 @@ const aBatch = (...coins: number[]) => ({
 });
 
 function begin(orderId: string, coins = [1], hContract = contracts.get(orderId)!) {
-  const intent = { orderId, hContract, batch: aBatch(...coins), now: NOW, nextAttempt: NOW + 60n };
-  return intentWriter(database.db, INSTANCE).add(intent);
+  const intent = { instance: INSTANCE, orderId, hContract, batch: aBatch(...coins), now: NOW, nextAttempt: NOW + 60n };
+  return writeIntent(database.db, intent);
 }
 
 function end(orderId: string, batch: bigint, members: object = {}) {
@@ -69,11 +69,12 @@ function end(orderId: string, batch: bigint, members: object = {}) {
     exchangePub: new Uint8Array(32).fill(8),
     exchangeSig: new Uint8Array(64).fill(9),
   };
-  const outcome = { orderId, hContract: contracts.get(orderId)!, batch, sessionId: "S", confirmation, now: NOW };
-  return outcomeWriter(database.db, INSTANCE).add({ ...outcome, ...members });
+  const key = { instance: INSTANCE, orderId };
+  const outcome = { ...key, hContract: contracts.get(orderId)!, batch, sessionId: "S", confirmation, now: NOW };
+  return writeOutcome(database.db, { ...outcome, ...members });
 }
 
-const find = (orderId: string) => orderFinder(database.db, INSTANCE).add(orderId);
+const find = (orderId: string) => findOrderToPay(database.db, { instance: INSTANCE, orderId });
 const batches = (orderId: string) => batchesOf(database.db.queries, INSTANCE, orderId);
 
 async function rowOf(orderId: string) {

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { makeBareShop } from "../orders/test-bare-shop.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
-import { sessionBinder } from "./session-binder.js";
+import { bindSession } from "./session-binder.js";
 
 const INSTANCE = 1n;
 const statements: string[] = [];
@@ -32,7 +32,7 @@ beforeEach(() => {
 const contracts = new Map<string, Uint8Array>();
 
 function prove(orderId: string, sessionId: string, hContract = contracts.get(orderId)!) {
-  return sessionBinder(database.db, INSTANCE).add({ orderId, hContract, sessionId });
+  return bindSession(database.db, { instance: INSTANCE, orderId, hContract, sessionId });
 }
 
 async function sessionOf(orderId: string): Promise<string | null> {

@@ -1,7 +1,8 @@
 /** Proofs of payment that come together are stored together; the last session of an order wins. */
 
 import { bytesAsText } from "@kontor/taler/bytes";
-import { gatheringPerInstance } from "../database/gathering.js";
+import { gathered } from "../database/gathering.js";
+import { orderKeyText } from "../database/some-orders.js";
 import {
   bindPaidOrdersToSessions,
   bindPaidOrderToSession,
@@ -9,22 +10,20 @@ import {
   type SessionProof,
 } from "./session-store.js";
 
-/** The one of that database for that instance: undefined when it has no paid order of that id and contract. */
-export const sessionBinder = gatheringPerInstance<SessionProof, CapturedSession | undefined>(
-  ({ plannedOnce: queries }, instance) => ({
-    one: (proof) => bindPaidOrderToSession(queries, instance, proof),
-    many(proofs) {
-      const last = new Map(proofs.map((proof) => [keyOf(proof), proof]));
-      const orders = new Map([...last.values()].map((proof) => [proof.orderId, proof]));
-      // Two contracts for one order: at least one of them is wrong, so that they cannot share a statement.
-      if (orders.size < last.size) return undefined;
-      return bindPaidOrdersToSessions(queries, instance, [...orders.values()]).then((captured) =>
-        proofs.map(({ orderId }) => captured.get(orderId)),
-      );
-    },
-  }),
-);
+/** Undefined when the instance has no paid order of that id and contract. */
+export const bindSession = gathered<SessionProof, CapturedSession | undefined>(({ plannedOnce: queries }) => ({
+  one: (proof) => bindPaidOrderToSession(queries, proof),
+  many(proofs) {
+    const last = new Map(proofs.map((proof) => [orderKeyText(proof), proof]));
+    // Two contracts for one order: at least one of them is wrong, so that they cannot share a statement.
+    if (new Set(proofs.map(textOf)).size > last.size) return undefined;
+    const places = new Map([...last.keys()].map((order, place) => [order, place]));
+    return bindPaidOrdersToSessions(queries, [...last.values()]).then((captured) =>
+      proofs.map((proof) => captured[places.get(orderKeyText(proof))!]),
+    );
+  },
+}));
 
-function keyOf({ orderId, hContract }: SessionProof): string {
-  return bytesAsText(hContract, "latin1") + orderId;
+function textOf(proof: SessionProof): string {
+  return bytesAsText(proof.hContract, "latin1") + orderKeyText(proof);
 }

@@ -3,6 +3,7 @@
 import { type Selectable, sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import { sha256 } from "../database/sha256.js";
+import { aboutOrders, type OrderKey } from "../database/some-orders.js";
 import type { OrdersTable, Queries } from "../database/tables.js";
 import type { PaidOrder } from "../orders/order.js";
 import { otpSecret } from "../orders/store.js";
@@ -17,8 +18,7 @@ export interface CapturedSession {
 }
 
 /** That an order of that id was paid with that contract, and the session that it shall be bound to. */
-export interface SessionProof {
-  readonly orderId: string;
+export interface SessionProof extends OrderKey {
   readonly hContract: Uint8Array;
   readonly sessionId: string;
 }
@@ -29,8 +29,7 @@ export interface SessionProof {
  */
 export async function bindPaidOrderToSession(
   queries: Queries,
-  instance: bigint,
-  { orderId, hContract, sessionId }: SessionProof,
+  { instance, orderId, hContract, sessionId }: SessionProof,
 ): Promise<CapturedSession | undefined> {
   const [row] = await bindOne(queries, instance, orderId, hContract, sessionId, sha256(sessionId));
   return row && capturedSession(row);
@@ -38,7 +37,7 @@ export async function bindPaidOrderToSession(
 
 // `refunded` of the order: a look into the table of refunds might miss one that was granted while the statement waited.
 const CAPTURED = sql`
-  orders.order_id, fulfillment_hash, otp_key, otp_algorithm, choice_index, refunded,
+  fulfillment_hash, otp_key, otp_algorithm, choice_index, refunded,
   case when otp_key is not null then contract_terms end as contract_terms`;
 
 const bindOne = builtOnce(
@@ -46,51 +45,46 @@ const bindOne = builtOnce(
     sql<CapturedRow>`
       update orders set session_id = ${session}, session_hash = ${sessionHash}
       where instance = ${instance} and order_id = ${orderId} and h_contract = ${hContract} and paid_at is not null
-      returning ${CAPTURED}`,
+      returning orders.order_id, ${CAPTURED}`,
 );
 
 /**
- * The same for several orders at once. Rows are locked in the order of their ids, so that two processes
- * that do it at once never wait for each other.
+ * The same for several orders at once. Rows are locked in the sequence of their keys, so that two processes that do it at once
+ * never wait for each other.
  * @param proofs of different orders
- * @returns by order id; an order that is not paid, or not with that contract, has none
  */
 export async function bindPaidOrdersToSessions(
   queries: Queries,
-  instance: bigint,
   proofs: readonly SessionProof[],
-): Promise<ReadonlyMap<string, CapturedSession>> {
+): Promise<(CapturedSession | undefined)[]> {
   const rows = await bindMany(
     queries,
-    instance,
-    proofs.map(({ orderId }) => orderId),
+    proofs,
     proofs.map(({ hContract }) => hContract),
     proofs.map(({ sessionId }) => sessionId),
     proofs.map(({ sessionId }) => sha256(sessionId)),
   );
-  return new Map(rows.map((row) => [row.order_id, capturedSession(row)]));
+  return rows.map(([row]) => row && capturedSession(row));
 }
 
 type Texts = readonly string[];
 type Bytes = readonly Uint8Array[];
 
-const bindMany = builtOnce(
-  (_queries, instance: bigint, orderIds: Texts, hashes: Bytes, sessions: Texts, sessionHashes: Bytes) =>
-    sql<CapturedRow>`
+const bindMany = aboutOrders(
+  (orders, _queries, hashes: Bytes, sessions: Texts, sessionHashes: Bytes) => sql<CapturedRow>`
     with locked as materialized (
-      select orders.order_id, proofs.session_id, proofs.session_hash
+      select ${orders.key("orders")}, proofs.session_id, proofs.session_hash
       from orders
-      join unnest(
-        ${orderIds}::text[], ${hashes}::bytea[], ${sessions}::text[], ${sessionHashes}::bytea[]
-      ) as proofs (order_id, h_contract, session_id, session_hash) using (order_id)
-      where orders.instance = ${instance} and orders.h_contract = proofs.h_contract and orders.paid_at is not null
-      order by orders.order_id
+      join unnest(${orders.arrays}, ${hashes}::bytea[], ${sessions}::text[], ${sessionHashes}::bytea[])
+        as proofs (${orders.key()}, h_contract, session_id, session_hash) on ${orders.of("orders", "proofs")}
+      where orders.h_contract = proofs.h_contract and orders.paid_at is not null
+      order by ${orders.key("orders")}
       for no key update of orders
     )
     update orders set session_id = locked.session_id, session_hash = locked.session_hash
     from locked
-    where orders.instance = ${instance} and orders.order_id = locked.order_id
-    returning ${CAPTURED}`,
+    where ${orders.of("orders", "locked")}
+    returning ${orders.key("orders")}, ${CAPTURED}`,
 );
 
 type CapturedRow = Pick<
