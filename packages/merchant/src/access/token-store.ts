@@ -1,9 +1,10 @@
 /** The SQL of access tokens. */
 
+import { toHex } from "@kontor/taler/bytes";
 import { HOUR, type Timestamp } from "@kontor/taler/time";
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Page } from "../database/page.js";
-import type { Queries } from "../database/tables.js";
+import type { LoginTokensTable, Queries } from "../database/tables.js";
 
 export interface StoredToken {
   readonly serial: bigint;
@@ -16,18 +17,55 @@ export interface StoredToken {
   readonly expiresAt: bigint;
 }
 
+/** A token as it was presented. */
+export interface PresentedToken {
+  readonly instance: bigint;
+  /** SHA-256. */
+  readonly tokenHash: Uint8Array;
+}
+
+const COLUMNS = ["serial", "device", "description", "scope", "refreshable", "expires_at"] as const;
+
 export async function findToken(
   queries: Queries,
-  instance: bigint,
-  tokenHash: Uint8Array,
+  { instance, tokenHash }: PresentedToken,
 ): Promise<StoredToken | undefined> {
   const row = await queries
     .selectFrom("login_tokens")
-    .select(["serial", "device", "description", "scope", "refreshable", "expires_at"])
+    .select(COLUMNS)
     .where("instance", "=", instance)
     .where("token_hash", "=", tokenHash)
     .executeTakeFirst();
-  if (row === undefined) return undefined;
+  return row && fromRow(row);
+}
+
+/** The same of several instances, in their sequence. */
+export async function findTokens(
+  queries: Queries,
+  presented: readonly PresentedToken[],
+): Promise<(StoredToken | undefined)[]> {
+  const { rows } = await sql<TokenRow & { instance: bigint; token_hash: Uint8Array }>`
+    select instance, token_hash, ${sql.join(COLUMNS.map((column) => sql.ref(column)))} from login_tokens
+    where (instance, token_hash) in (
+      select * from unnest(
+        ${presented.map(({ instance }) => instance)}::bigint[], ${presented.map(({ tokenHash }) => tokenHash)}::bytea[]
+      )
+    )`.execute(queries);
+  const found = new Map(rows.map((row) => [presentedKey({ ...row, tokenHash: row.token_hash }), row]));
+  return presented.map((token) => {
+    const row = found.get(presentedKey(token));
+    return row && fromRow(row);
+  });
+}
+
+/** Equal for the same token of the same instance. */
+export function presentedKey({ instance, tokenHash }: PresentedToken): string {
+  return `${instance} ${toHex(tokenHash)}`;
+}
+
+type TokenRow = Pick<Selectable<LoginTokensTable>, (typeof COLUMNS)[number]>;
+
+function fromRow(row: TokenRow): StoredToken {
   return {
     serial: row.serial,
     device: row.device ?? row.serial,
@@ -74,14 +112,39 @@ export async function noteUses(
   uses: ReadonlyMap<bigint, Timestamp>,
 ): Promise<void> {
   await sql`
-    update login_tokens set last_used_at = case
-      when last_used_at > uses.at + ${FUTURE}::bigint then uses.at else greatest(last_used_at, uses.at) end
+    update login_tokens set last_used_at = ${LAST_USE}
     from unnest(${[...uses.keys()]}::bigint[], ${[...uses.values()]}::bigint[]) as uses (serial, at)
     where login_tokens.instance = ${instance} and login_tokens.serial = uses.serial
       and login_tokens.serial in (
         select serial from login_tokens
         where instance = ${instance} and serial = any(${[...uses.keys()]}::bigint[])
         order by serial for no key update
+      )`.execute(queries);
+}
+
+const LAST_USE = sql`case
+  when last_used_at > uses.at + ${sql.lit(FUTURE)}::bigint then uses.at else greatest(last_used_at, uses.at) end`;
+
+/** A use of a token. */
+export interface TokenUse {
+  readonly instance: bigint;
+  readonly serial: bigint;
+  readonly at: Timestamp;
+}
+
+/** The same for tokens of several instances. */
+export async function noteUsesOfSeveral(queries: Queries, uses: readonly TokenUse[]): Promise<void> {
+  const instances = uses.map(({ instance }) => instance);
+  const serials = uses.map(({ serial }) => serial);
+  await sql`
+    update login_tokens set last_used_at = ${LAST_USE}
+    from unnest(${instances}::bigint[], ${serials}::bigint[], ${uses.map(({ at }) => at)}::bigint[])
+      as uses (instance, serial, at)
+    where login_tokens.instance = uses.instance and login_tokens.serial = uses.serial
+      and (login_tokens.instance, login_tokens.serial) in (
+        select locked.instance, locked.serial from login_tokens as locked
+        where (locked.instance, locked.serial) in (select * from unnest(${instances}::bigint[], ${serials}::bigint[]))
+        order by locked.instance, locked.serial for no key update
       )`.execute(queries);
 }
 

@@ -5,17 +5,19 @@
 
 import { MINUTE, type Timestamp } from "@kontor/taler/time";
 import type { Database } from "../database/connection.js";
-import { noteUses } from "./token-store.js";
+import { noteUses, noteUsesOfSeveral, type TokenUse } from "./token-store.js";
 
 /** A token's use is written no more often than that, by each process. */
 const WRITTEN_EVERY = 5n * MINUTE;
-/** What is used in so many milliseconds is one statement for each instance. */
+/** What is used in so many milliseconds is written together. */
 const GATHERED_MS = 5000;
+/** By one statement, of several instances. */
+const WRITTEN_AT_ONCE = 500;
 /** Tokens above which it starts anew. */
 const CAPACITY = 10_000;
 
 export class TokenUses {
-  readonly #db: Pick<Database, "queries">;
+  readonly #db: Pick<Database, "queries" | "isOneServer">;
   /** The last use that is written, or about to be, by the token's serial. */
   readonly #noted = new Map<bigint, Timestamp>();
   /** What is about to be written, by instance and serial. */
@@ -23,7 +25,7 @@ export class TokenUses {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(db: Pick<Database, "queries">) {
+  constructor(db: Pick<Database, "queries" | "isOneServer">) {
     this.#db = db;
   }
 
@@ -49,10 +51,27 @@ export class TokenUses {
   }
 
   async #writeAll(waiting: ReadonlyMap<bigint, ReadonlyMap<bigint, Timestamp>>): Promise<void> {
-    for (const [instance, uses] of waiting) {
-      await noteUses(this.#db.queries, instance, uses).catch(() => {
-        for (const serial of uses.keys()) this.#noted.delete(serial);
-      });
+    const { queries } = this.#db;
+    if (this.#db.isOneServer() && waiting.size > 1) {
+      const uses = [...waiting].flatMap(([instance, own]) =>
+        [...own].map(([serial, at]) => ({ instance, serial, at })),
+      );
+      for (let first = 0; first < uses.length; first += WRITTEN_AT_ONCE) {
+        const some = uses.slice(first, first + WRITTEN_AT_ONCE);
+        await this.#forgetUnless(noteUsesOfSeveral(queries, some), some);
+      }
+      return;
     }
+    for (const [instance, own] of waiting) {
+      const uses = [...own.keys()].map((serial) => ({ serial }));
+      await this.#forgetUnless(noteUses(queries, instance, own), uses);
+    }
+  }
+
+  /** What could not be written is written with its next use. */
+  #forgetUnless(written: Promise<void>, uses: readonly Pick<TokenUse, "serial">[]): Promise<void> {
+    return written.catch(() => {
+      for (const { serial } of uses) this.#noted.delete(serial);
+    });
   }
 }

@@ -5,10 +5,11 @@
 
 import { equalBytes } from "@kontor/taler/bytes";
 import type { Database } from "../database/connection.js";
+import { areOfOneInstance, gathered, type OfInstance, ofServer } from "../database/gathering.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
-import { type KycState, kycStatesOf } from "./kyc-store.js";
-import { type Account, findAccount, listActiveAccounts } from "./store.js";
+import { type KycState, kycStatesOf, kycStatesOfSeveral } from "./kyc-store.js";
+import { type Account, activeAccountsOf, findAccount, listActiveAccounts } from "./store.js";
 import { accountsTopic } from "./topics.js";
 
 /** Accounts, or what exchanges said of them. */
@@ -19,6 +20,30 @@ export interface KnownAccounts {
   readonly accounts: readonly Account[];
   readonly states: readonly KycState[];
 }
+
+/** What is looked for at the same time is looked for together. */
+const readAccounts = gathered<OfInstance, KnownAccounts>(ofServer, ({ plannedOnce: queries }) => {
+  const one = async ({ instance }: OfInstance): Promise<KnownAccounts> => ({
+    accounts: await listActiveAccounts(queries, instance),
+    states: await kycStatesOf(queries, instance),
+  });
+  return {
+    one,
+    async many(items) {
+      if (areOfOneInstance(items)) {
+        const known = await one(items[0]!);
+        return items.map(() => known);
+      }
+      const instances = [...new Set(items.map(({ instance }) => instance))];
+      const accounts = await activeAccountsOf(queries, instances);
+      const states = await kycStatesOfSeveral(queries, instances);
+      return items.map(({ instance }) => ({
+        accounts: accounts.get(instance) ?? [],
+        states: states.get(instance) ?? [],
+      }));
+    },
+  };
+});
 
 export class AccountRegistry {
   readonly #db: Database;
@@ -34,11 +59,7 @@ export class AccountRegistry {
 
   /** @param instance its serial */
   async find(instance: bigint): Promise<KnownAccounts> {
-    const load = async (): Promise<KnownAccounts> => ({
-      accounts: await listActiveAccounts(this.#db.queries, instance),
-      states: await kycStatesOf(this.#db.queries, instance),
-    });
-    return this.#cache.get(String(instance), load);
+    return this.#cache.get(String(instance), () => readAccounts(this.#db, { instance }));
   }
 
   /** The account of that hash, also one that takes no new orders. */

@@ -6,6 +6,7 @@ import { type Selectable, sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import { COLUMNS } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
+import { shareOut } from "../database/gathering.js";
 import { sha256 } from "../database/sha256.js";
 import type { KycStatesTable } from "../database/tables/kyc.js";
 import type { Queries } from "../database/tables.js";
@@ -220,6 +221,22 @@ export async function kycStatesOf(queries: Queries, instance: bigint): Promise<K
     .orderBy("exchange_url")
     .execute();
   return rows.map(fromRow);
+}
+
+/** The same of several instances. */
+export async function kycStatesOfSeveral(
+  queries: Queries,
+  instances: readonly bigint[],
+): Promise<ReadonlyMap<bigint, readonly KycState[]>> {
+  const rows = await queries
+    .selectFrom("kyc_states")
+    .select(COLUMNS.kyc_states)
+    .where(sql<boolean>`instance = any(${instances}::bigint[])`)
+    .orderBy("h_wire")
+    .orderBy("exchange_url")
+    .execute();
+  const byInstance = shareOut(rows, ({ instance }) => instance);
+  return new Map([...byInstance].map(([instance, own]) => [instance, own.map(fromRow)]));
 }
 
 function fromRow(row: Selectable<KycStatesTable>): KycState {

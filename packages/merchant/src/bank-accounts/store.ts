@@ -4,6 +4,7 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type Selectable, sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import { COLUMNS } from "../database/columns.js";
+import { shareOut } from "../database/gathering.js";
 import type { Sealed } from "../database/sealed.js";
 import type { AccountsTable, Queries } from "../database/tables.js";
 
@@ -37,6 +38,23 @@ export async function listAccounts(queries: Queries, instance: bigint): Promise<
 
 export async function listActiveAccounts(queries: Queries, instance: bigint): Promise<Account[]> {
   return (await listAccounts(queries, instance)).filter(({ active }) => active);
+}
+
+/** Those of several instances. */
+export async function activeAccountsOf(
+  queries: Queries,
+  instances: readonly bigint[],
+): Promise<ReadonlyMap<bigint, readonly Account[]>> {
+  const rows = await queries
+    .selectFrom("accounts")
+    .select(COLUMNS.accounts)
+    .where(sql<boolean>`instance = any(${instances}::bigint[])`)
+    .where("active", "=", true)
+    .orderBy("created_at")
+    .orderBy("h_wire")
+    .execute();
+  const byInstance = shareOut(rows, ({ instance }) => instance);
+  return new Map([...byInstance].map(([instance, own]) => [instance, own.map(fromRow)]));
 }
 
 export async function findAccount(queries: Queries, instance: bigint, hWire: Uint8Array): Promise<Account | undefined> {

@@ -93,28 +93,43 @@ export interface OfInstance {
   readonly instance: bigint;
 }
 
+/** Which items of a database are done together: those for which this is the same. */
+export type Lane<Item> = (db: Database, item: Item) => bigint | undefined;
+
+/** Those of one instance. */
+export const ofInstance: Lane<OfInstance> = (_db, { instance }) => instance;
+
+/** All, where the database is one server; else those of one instance, as a statement should reach one server alone. */
+export const ofServer: Lane<OfInstance> = (db, { instance }) => (db.isOneServer() ? undefined : instance);
+
+/** All: of what every server has. */
+export const ofDatabase: Lane<unknown> = () => undefined;
+
 /**
- * Does things of one kind together. Where the database is one server, those of several instances share a statement; where
- * its tables are, or may be, divided over servers, each statement is about one instance, and so are those `apart` that do
- * not say what they do for several at once.
- * A gathering is kept while it has something to do, so that instances that nobody asks for take no memory.
+ * Does things of one kind together, those of each lane. A gathering is kept while it has something to do, so that instances that
+ * nobody asks for take no memory.
  * @param together made twice: for one by itself, and for several, whose statement gives up where it has to wait for a lock
  */
-export function gathered<Item extends OfInstance, Result>(
+export function gathered<Item, Result>(
+  laneOf: Lane<Item>,
   together: (db: Statements) => Together<Item, Result>,
-  { apart = false }: { readonly apart?: boolean } = {},
 ): (db: Database, item: Item) => Promise<Result> {
   const gatherings = new WeakMap<Database, Map<bigint | undefined, Gathering<Item, Result>>>();
   return (db, item) => {
-    const ofDatabase = gatherings.get(db) ?? new Map<bigint | undefined, Gathering<Item, Result>>();
-    gatherings.set(db, ofDatabase);
-    const sharedBy = apart || !db.isOneServer() ? item.instance : undefined;
+    const lanes = gatherings.get(db) ?? new Map<bigint | undefined, Gathering<Item, Result>>();
+    gatherings.set(db, lanes);
+    const lane = laneOf(db, item);
     const gathering =
-      ofDatabase.get(sharedBy) ??
-      new Gathering({ ...together(db.withoutPatience), one: together(db).one }, () => ofDatabase.delete(sharedBy));
-    ofDatabase.set(sharedBy, gathering);
+      lanes.get(lane) ??
+      new Gathering({ ...together(db.withoutPatience), one: together(db).one }, () => lanes.delete(lane));
+    lanes.set(lane, gathering);
     return gathering.add(item);
   };
+}
+
+/** Whether all of them belong to one instance. */
+export function areOfOneInstance(items: readonly OfInstance[]): boolean {
+  return items.every(({ instance }) => instance === items[0]!.instance);
 }
 
 /** The rows of each owner, in the order in which they come. */

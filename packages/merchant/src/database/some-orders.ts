@@ -6,7 +6,7 @@
 
 import { type RawBuilder, sql } from "kysely";
 import { type Built, builtOnce } from "./built-once.js";
-import { shareOut } from "./gathering.js";
+import { areOfOneInstance, shareOut } from "./gathering.js";
 import type { Queries } from "./tables.js";
 
 /** What tells an order apart from all others. */
@@ -77,14 +77,14 @@ export function aboutOrders<Values extends readonly unknown[], Row>(
       build(ofInstances(instances, orderIds), queries, ...values),
   );
   return async (queries, keys, ...values) => {
-    const orderIds = keys.map(({ orderId }) => orderId);
-    const instances = keys.map(({ instance }) => instance);
-    const [first] = instances;
+    const [first] = keys;
     if (first === undefined) return [];
-    if (instances.every((instance) => instance === first)) {
-      const rows = shareOut(await aboutOne(queries, first, orderIds, ...values), ({ order_id }) => order_id);
+    const orderIds = keys.map(({ orderId }) => orderId);
+    if (areOfOneInstance(keys)) {
+      const rows = shareOut(await aboutOne(queries, first.instance, orderIds, ...values), ({ order_id }) => order_id);
       return orderIds.map((orderId) => rows.get(orderId) ?? NONE);
     }
+    const instances = keys.map(({ instance }) => instance);
     const rows = shareOut(
       await aboutSeveral(queries, instances, orderIds, ...values),
       ({ instance, order_id: orderId }) => orderKeyText({ instance: instance!, orderId }),

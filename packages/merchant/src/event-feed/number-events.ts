@@ -1,7 +1,7 @@
 /** Numbers events that nobody has asked for yet, so that the first one who does need not wait for all of them. */
 
 import { MINUTE } from "@kontor/taler/time";
-import { instancesWithoutNumbers, numberAll } from "../events/store.js";
+import { instancesWithoutNumbers, numberEventsOf } from "../events/store.js";
 import type { Job } from "../jobs/job.js";
 
 export const numberEvents: Job = {
@@ -9,10 +9,7 @@ export const numberEvents: Job = {
   interval: MINUTE,
   deadlineMs: 60_000,
   async run({ db }, signal) {
-    for (const instance of await instancesWithoutNumbers(db.queries)) {
-      if (signal.aborted) break;
-      await numberAll(db, instance);
-    }
+    await numberEventsOf(db, await instancesWithoutNumbers(db.queries), signal);
     return "done";
   },
   /** Nobody waits for it. */

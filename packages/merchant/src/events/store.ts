@@ -4,66 +4,113 @@ import type { EventType } from "@kontor/taler/schemas/events";
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import type { Database, Statements } from "../database/connection.js";
-import { gathered, type OfInstance } from "../database/gathering.js";
+import { gathered, type OfInstance, ofInstance } from "../database/gathering.js";
 import type { Queries } from "../database/tables.js";
 
 /** How many rows get their numbers in one transaction. */
 const NUMBERED_AT_ONCE = 5000;
 
+/** Of so many instances, where the database is one server. */
+const INSTANCES_AT_ONCE = 100;
+
 /**
  * Numbers what is committed and has no number yet, in the order in which it was written. Two that do this at once do it
- * one after the other, and see each other's numbers: the row of the counter is locked before events are looked at.
+ * one after the other, and see each other's numbers: the rows of the counters are locked before events are looked at.
  * @returns "more" when there may be some that are left
  */
-async function numberEvents(db: Statements, instance: bigint): Promise<"done" | "more"> {
+async function numberEvents(db: Statements, instances: readonly bigint[]): Promise<"done" | "more"> {
+  const limit = Math.ceil(NUMBERED_AT_ONCE / instances.length);
   return db.transaction(async (tx) => {
-    const { newest } = await tx
-      .insertInto("event_counters")
-      .values({ instance, newest: 0n })
-      .onConflict((conflict) => conflict.column("instance").doUpdateSet({ newest: sql`event_counters.newest` }))
-      .returning("newest")
-      .executeTakeFirstOrThrow();
-    const { rows } = await sql<{ count: bigint }>`
-      with placed as materialized (
-        select serial, row_number() over (order by serial) as place
-        from (
-          select serial from events where instance = ${instance} and number is null
-          order by serial limit ${NUMBERED_AT_ONCE}
-        ) as waiting
-      ), numbered as (
-        update events set number = ${newest}::bigint + placed.place
-        from placed
-        where events.instance = ${instance} and events.serial = placed.serial
-      ), counted as (
-        update event_counters set newest = ${newest}::bigint + (select count(*) from placed)
-        where instance = ${instance}
-      )
-      select count(*) as count from placed
-    `.execute(tx);
-    return rows[0]!.count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
+    const [only] = instances;
+    const most =
+      instances.length === 1 ? await numberOf(tx, only!, limit) : await numberOfSeveral(tx, instances, limit);
+    return most < BigInt(limit) ? "done" : "more";
   });
 }
 
+async function numberOf(tx: Queries, instance: bigint, limit: number): Promise<bigint> {
+  const { newest } = await tx
+    .insertInto("event_counters")
+    .values({ instance, newest: 0n })
+    .onConflict((conflict) => conflict.column("instance").doUpdateSet({ newest: sql`event_counters.newest` }))
+    .returning("newest")
+    .executeTakeFirstOrThrow();
+  const { rows } = await sql<{ count: bigint }>`
+    with placed as materialized (
+      select serial, row_number() over (order by serial) as place
+      from (
+        select serial from events where instance = ${instance} and number is null
+        order by serial limit ${limit}
+      ) as waiting
+    ), numbered as (
+      update events set number = ${newest}::bigint + placed.place
+      from placed
+      where events.instance = ${instance} and events.serial = placed.serial
+    ), counted as (
+      update event_counters set newest = ${newest}::bigint + (select count(*) from placed)
+      where instance = ${instance}
+    )
+    select count(*) as count from placed
+  `.execute(tx);
+  return rows[0]!.count;
+}
+
+/** @returns of how many events it was, of the instance that had most of them */
+async function numberOfSeveral(tx: Queries, instances: readonly bigint[], limit: number): Promise<bigint> {
+  // In this sequence, so that two that do this never wait for each other.
+  await sql`
+    insert into event_counters (instance, newest)
+    select instance, 0 from unnest(${instances}::bigint[]) as asked (instance) order by instance
+    on conflict (instance) do update set newest = event_counters.newest`.execute(tx);
+  const { rows } = await sql<{ most: bigint }>`
+    with placed as materialized (
+      select asked.instance, waiting.serial,
+        row_number() over (partition by asked.instance order by waiting.serial) as place
+      from unnest(${instances}::bigint[]) as asked (instance)
+      cross join lateral (
+        select serial from events where events.instance = asked.instance and number is null
+        order by serial limit ${limit}
+      ) as waiting
+    ), numbered as (
+      update events set number = event_counters.newest + placed.place
+      from placed join event_counters using (instance)
+      where events.instance = placed.instance and events.serial = placed.serial
+    ), counts as materialized (
+      select instance, count(*) as count from placed group by instance
+    ), counted as (
+      update event_counters set newest = newest + counts.count from counts
+      where event_counters.instance = counts.instance
+    )
+    select coalesce(max(count), 0) as most from counts`.execute(tx);
+  return rows[0]!.most;
+}
+
 /** Calls that come while another one numbers wait for its end, and then share the next time. */
-const number = gathered<OfInstance, void>(
-  (db) => {
-    const one = async ({ instance }: OfInstance) => {
-      while ((await numberEvents(db, instance)) === "more");
-    };
-    return {
-      one,
-      many: async (items) => {
-        await one(items[0]!);
-        return items.map(() => undefined);
-      },
-    };
-  },
-  { apart: true },
-);
+const number = gathered<OfInstance, void>(ofInstance, (db) => {
+  const one = async ({ instance }: OfInstance) => {
+    while ((await numberEvents(db, [instance])) === "more");
+  };
+  return {
+    one,
+    many: async (items) => {
+      await one(items[0]!);
+      return items.map(() => undefined);
+    },
+  };
+});
 
 /** Gives every committed event of the instance its number. */
 export async function numberAll(db: Database, instance: bigint): Promise<void> {
   await number(db, { instance });
+}
+
+/** Gives the events of these instances their numbers, of some at a time; begins no more after the signal. */
+export async function numberEventsOf(db: Database, instances: readonly bigint[], signal: AbortSignal): Promise<void> {
+  const atOnce = db.isOneServer() ? INSTANCES_AT_ONCE : 1;
+  for (let first = 0; first < instances.length; first += atOnce) {
+    const some = instances.slice(first, first + atOnce);
+    while (!signal.aborted && (await numberEvents(db, some)) === "more");
+  }
 }
 
 /** How many events are looked at to find those without numbers; they have an index of their own. */

@@ -4,12 +4,13 @@
  */
 
 import type { Database } from "../database/connection.js";
+import { gathered, ofDatabase } from "../database/gathering.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { instancesTopic } from "../notifications/topics.js";
 import type { Secrets } from "../secrets/secrets.js";
 import { canonicalInstanceId, type Instance } from "./instance.js";
-import { findInstance } from "./store.js";
+import { findRows, type InstanceRow, openRow } from "./store.js";
 
 /** Ten thousand shops, or twenty million characters of logos. */
 const CAPACITY = 10_000;
@@ -18,6 +19,12 @@ const CHARACTERS_OF_ONE = 2000;
 function weigh({ address, jurisdiction, logo = "" }: Instance): number {
   return 1 + Math.floor((logo.length + address.length + jurisdiction.length) / CHARACTERS_OF_ONE);
 }
+
+/** Instances that are looked for at the same time are looked for together. */
+const readRow = gathered<string, InstanceRow | undefined>(ofDatabase, ({ plannedOnce: queries }) => ({
+  one: async (id) => (await findRows(queries, [id]))[0],
+  many: (ids) => findRows(queries, ids),
+}));
 
 export class InstanceRegistry {
   readonly #db: Database;
@@ -32,7 +39,10 @@ export class InstanceRegistry {
 
   async find(id: string): Promise<Instance | undefined> {
     const key = canonicalInstanceId(id);
-    return this.#cache.get(key, () => findInstance(this.#db.queries, this.#secrets, key));
+    return this.#cache.get(key, async () => {
+      const row = await readRow(this.#db, key);
+      return row && openRow(row, this.#secrets);
+    });
   }
 
   /** As the database has it now: who refuses something because of what is known looks again first. */

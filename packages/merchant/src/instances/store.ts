@@ -14,8 +14,21 @@ export type NewInstance = Omit<Instance, "serial" | "emailProven" | "phoneProven
 
 /** @throws SecretsError when its key cannot be opened with ours */
 export async function findInstance(queries: Queries, secrets: Secrets, id: string): Promise<Instance | undefined> {
-  const row = await queries.selectFrom("instances").select(COLUMNS.instances).where("id", "=", id).executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row, secrets);
+  const [row] = await findRows(queries, [id]);
+  return row && openRow(row, secrets);
+}
+
+/** An instance as it stands in the database, its key sealed. */
+export type InstanceRow = Pick<Selectable<InstancesTable>, (typeof COLUMNS.instances)[number]>;
+
+const selectRows = builtOnce((queries, ids: readonly string[]) =>
+  queries.selectFrom("instances").select(COLUMNS.instances).where(sql<boolean>`id = any(${ids}::text[])`),
+);
+
+/** Those of these ids, in their sequence; every server of a distributed database has all of them. */
+export async function findRows(queries: Queries, ids: readonly string[]): Promise<(InstanceRow | undefined)[]> {
+  const found = new Map((await selectRows(queries, ids)).map((row) => [row.id, row]));
+  return ids.map((id) => found.get(id));
 }
 
 /** @throws SecretsError when its key cannot be opened with ours */
@@ -25,7 +38,7 @@ export async function instanceBySerial(
   serial: bigint,
 ): Promise<Instance | undefined> {
   const [row] = await selectInstance(queries, serial);
-  return row === undefined ? undefined : fromRow(row, secrets);
+  return row && openRow(row, secrets);
 }
 
 const selectInstance = builtOnce((queries, serial: bigint) =>
@@ -308,12 +321,13 @@ function settingsRow(settings: InstanceSettings) {
   };
 }
 
-function fromRow(row: Selectable<InstancesTable>, secrets: Secrets): Instance {
+/** @throws SecretsError when its key cannot be opened with ours */
+export function openRow(row: InstanceRow, secrets: Secrets): Instance {
   return { ...withoutKey(row), merchantPriv: openedKey(row, secrets) };
 }
 
 function openedKey(
-  { id, merchant_priv: priv }: Pick<Selectable<InstancesTable>, "id" | "merchant_priv">,
+  { id, merchant_priv: priv }: Pick<InstanceRow, "id" | "merchant_priv">,
   secrets: Secrets,
 ): Uint8Array | undefined {
   return priv === null ? undefined : secrets.open(placeOf("instanceKey", id), priv);

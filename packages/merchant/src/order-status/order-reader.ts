@@ -1,19 +1,19 @@
 /** Looks at orders that come together are one look, and so are those at what belongs to them. */
 
-import { gathered } from "../database/gathering.js";
+import { gathered, ofServer } from "../database/gathering.js";
 import type { OrderKey } from "../database/some-orders.js";
 import { booksOfOrders, type OrderBooks } from "../deposits/wiring-store.js";
 import type { Order } from "../orders/order.js";
 import { findOrder, findOrders } from "../orders/store.js";
 
 /** What was committed before the look began is seen. */
-export const readOrder = gathered<OrderKey, Order | undefined>(({ plannedOnce: queries }) => ({
+export const readOrder = gathered<OrderKey, Order | undefined>(ofServer, ({ plannedOnce: queries }) => ({
   one: ({ instance, orderId }) => findOrder(queries, instance, orderId),
   many: (keys) => findOrders(queries, keys),
 }));
 
 /** The deposits of an order and how they are settled. */
-export const readBooks = gathered<OrderKey, OrderBooks>(({ plannedOnce: queries }) => ({
+export const readBooks = gathered<OrderKey, OrderBooks>(ofServer, ({ plannedOnce: queries }) => ({
   one: async (key) => (await booksOfOrders(queries, [key]))[0]!,
   many: (keys) => booksOfOrders(queries, keys),
 }));

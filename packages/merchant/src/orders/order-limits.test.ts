@@ -144,7 +144,7 @@ async function aPaidOrder(price: string): Promise<string> {
     contractText: canonicalJson(terms),
     hContract: hashContract(terms),
   };
-  await storeClaim(db.queries, serial, orderId, claim, NOW);
+  await storeClaim(db.queries, { instance: serial, orderId, ...claim }, NOW);
   const half = parseAmount("TESTKUDOS:5");
   expect(printAmount(addAmounts(half, half))).toBe(price);
   const nothing = parseAmount("TESTKUDOS:0");

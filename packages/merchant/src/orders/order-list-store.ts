@@ -4,7 +4,7 @@ import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database/connection.js";
-import { gathered, type OfInstance, shareOut } from "../database/gathering.js";
+import { areOfOneInstance, gathered, type OfInstance, ofServer, shareOut } from "../database/gathering.js";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import type { Page } from "../database/page.js";
 import { sha256 } from "../database/sha256.js";
@@ -75,7 +75,7 @@ interface Listing extends OfInstance {
 }
 
 /** What was committed before the look began is seen. */
-const list = gathered<Listing, readonly ListedOrder[]>(({ plannedOnce: queries }) => ({
+const list = gathered<Listing, readonly ListedOrder[]>(ofServer, ({ plannedOnce: queries }) => ({
   one: (listing) => selectOne(queries, listing),
   async many(listings) {
     const alike = shareOut(listings, ({ filter, page }) => questionOf(filter, page));
@@ -91,7 +91,7 @@ async function selectAlike(
   listings: readonly Listing[],
 ): Promise<ReadonlyMap<Listing, readonly ListedOrder[]>> {
   const [first] = listings as [Listing];
-  if (listings.every(({ instance }) => instance === first.instance)) {
+  if (areOfOneInstance(listings)) {
     const shared = await selectOne(queries, first);
     return new Map(listings.map((listing) => [listing, shared]));
   }

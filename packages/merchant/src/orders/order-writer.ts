@@ -5,12 +5,12 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import type { Database } from "../database/connection.js";
-import { gathered } from "../database/gathering.js";
+import { gathered, ofServer } from "../database/gathering.js";
 import { firstOfEach } from "../database/some-orders.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { AccountRemoved, type InsertOutcome, insertOrders, type NewOrder, type OrderToInsert } from "./store.js";
 
-const write = gathered<OrderToInsert, InsertOutcome>(({ plannedOnce: queries }) => {
+const write = gathered<OrderToInsert, InsertOutcome>(ofServer, ({ plannedOnce: queries }) => {
   const many = (orders: readonly OrderToInsert[]) =>
     firstOfEach(
       orders,

@@ -73,9 +73,7 @@ async function anOrder(orderId: string, traits: OrderTraits = {}): Promise<void>
   const nonce = new Uint8Array(32);
   await storeClaim(
     queries,
-    shop.serial,
-    orderId,
-    { nonce, protoContractText: contractText, contractText, hContract },
+    { instance: shop.serial, orderId, nonce, protoContractText: contractText, contractText, hContract },
     now,
   );
   await markPaid(queries, shop.serial, orderId, { paidAt: now, sessionId: undefined });

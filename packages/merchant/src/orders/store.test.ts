@@ -30,8 +30,9 @@ async function anOrder(orderId: string, contractText: string): Promise<void> {
 test("a claim of terms that have changed since they were read fails", async () => {
   const { queries } = app.deps.db;
   await anOrder("o", '{"forgotten":1}');
-  const claim = { nonce: bytes(32), contractText: '{"forgotten":1,"nonce":2}', hContract: bytes(64) };
-  expect(await storeClaim(queries, instance, "o", { ...claim, protoContractText: '{"nothing":0}' }, 1n)).toBe(false);
+  const contractText = '{"forgotten":1,"nonce":2}';
+  const claim = { instance, orderId: "o", nonce: bytes(32), contractText, hContract: bytes(64) };
+  expect(await storeClaim(queries, { ...claim, protoContractText: '{"nothing":0}' }, 1n)).toBe(false);
   expect(await findOrder(queries, instance, "o")).toMatchObject({ state: "unclaimed" });
-  expect(await storeClaim(queries, instance, "o", { ...claim, protoContractText: '{"forgotten":1}' }, 1n)).toBe(true);
+  expect(await storeClaim(queries, { ...claim, protoContractText: '{"forgotten":1}' }, 1n)).toBe(true);
 });

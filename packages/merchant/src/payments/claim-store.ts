@@ -17,16 +17,10 @@ export interface NewClaim extends OrderKey {
 }
 
 /** @returns false when the order was claimed or changed meanwhile, or is gone */
-export async function storeClaim(
-  queries: Queries,
-  instance: bigint,
-  orderId: string,
-  claim: Omit<NewClaim, "orderId">,
-  now: Timestamp,
-): Promise<boolean> {
+export async function storeClaim(queries: Queries, claim: NewClaim, now: Timestamp): Promise<boolean> {
   // Not `h_contract`, which is null as well: an index would lead over it through all unclaimed orders of the shop. And
   // between another's claim and its end the shop may have forgotten something.
-  const { nonce, protoContractText, contractText, hContract } = claim;
+  const { instance, orderId, nonce, protoContractText, contractText, hContract } = claim;
   const rows = await claimOne(queries, instance, orderId, nonce, protoContractText, contractText, hContract, now);
   return rows.length > 0;
 }

@@ -1,7 +1,7 @@
 /** Claims that come together are stored together; of several for one order the first wins. */
 
 import type { Timestamp } from "@kontor/taler/time";
-import { gathered } from "../database/gathering.js";
+import { gathered, ofServer } from "../database/gathering.js";
 import { firstOfEach } from "../database/some-orders.js";
 import { type NewClaim, storeClaim, storeClaims } from "./claim-store.js";
 
@@ -10,8 +10,8 @@ interface Claimed extends NewClaim {
 }
 
 /** False when the order was claimed or changed meanwhile, or is gone. */
-export const writeClaim = gathered<Claimed, boolean>(({ plannedOnce: queries }) => ({
-  one: ({ now, ...claim }) => storeClaim(queries, claim.instance, claim.orderId, claim, now),
+export const writeClaim = gathered<Claimed, boolean>(ofServer, ({ plannedOnce: queries }) => ({
+  one: ({ now, ...claim }) => storeClaim(queries, claim, now),
   // They came within some milliseconds.
   many: (claims) =>
     firstOfEach(

@@ -1,6 +1,6 @@
 /** Statements of payments that come together are one, as long as they go the short way. */
 
-import { gathered, type Together } from "../database/gathering.js";
+import { gathered, ofServer, type Together } from "../database/gathering.js";
 import { firstOfEach, type OrderKey } from "../database/some-orders.js";
 import {
   type FirstIntent,
@@ -13,7 +13,7 @@ import {
 } from "./short-way-store.js";
 
 /** Looks at an order that is to be paid. */
-export const findOrderToPay = gathered<OrderKey, FoundOrder | undefined>(({ plannedOnce: queries }) =>
+export const findOrderToPay = gathered<OrderKey, FoundOrder | undefined>(ofServer, ({ plannedOnce: queries }) =>
   alike((orders) => findOrdersToPay(queries, orders)),
 );
 
@@ -21,7 +21,7 @@ export const findOrderToPay = gathered<OrderKey, FoundOrder | undefined>(({ plan
 const COIN_LENGTH = 1000;
 
 /** Stores an intent: the batch's number, or undefined when the order has to be looked at again. */
-export const writeIntent = gathered<FirstIntent, bigint | undefined>(({ plannedOnce: queries }) => ({
+export const writeIntent = gathered<FirstIntent, bigint | undefined>(ofServer, ({ plannedOnce: queries }) => ({
   // Of several for one order the first is stored; the others find it there.
   ...alike((intents) =>
     firstOfEach(
@@ -34,7 +34,7 @@ export const writeIntent = gathered<FirstIntent, bigint | undefined>(({ plannedO
 }));
 
 /** Stores an outcome that pays its order: undefined when nothing was stored, and the long way is to be taken. */
-export const writeOutcome = gathered<OnlyOutcome, PaidShortly | undefined>(({ plannedOnce: queries }) =>
+export const writeOutcome = gathered<OnlyOutcome, PaidShortly | undefined>(ofServer, ({ plannedOnce: queries }) =>
   alike((outcomes) =>
     firstOfEach(
       outcomes,
