@@ -4,13 +4,27 @@
  * are 200,000 orders and 1,000 instances, and PostgreSQL tells how it would carry the statements out.
  */
 
+import { findTokens, noteUsesOfSeveral } from "@kontor/merchant/access/token-store";
 import { allJobs } from "@kontor/merchant/all-jobs";
+import { kycStatesOfSeveral } from "@kontor/merchant/bank-accounts/kyc-store";
+import { activeAccountsOf } from "@kontor/merchant/bank-accounts/store";
 import { writeArray } from "@kontor/merchant/database/array-text";
+import type { Database } from "@kontor/merchant/database/connection";
 import type { Session } from "@kontor/merchant/database/session";
 import type { Planning } from "@kontor/merchant/database/single-connection";
+import { booksOfOrders } from "@kontor/merchant/deposits/wiring-store";
+import { numberEventsOf } from "@kontor/merchant/events/store";
 import type { Route } from "@kontor/merchant/http/endpoint";
+import { pageOf } from "@kontor/merchant/http/paging";
+import { instancesAfter } from "@kontor/merchant/instances/store";
 import { startJobs } from "@kontor/merchant/jobs/runner";
+import { EVERY_ORDER, listOrders } from "@kontor/merchant/orders/order-list-store";
+import { findOrders, insertOrders } from "@kontor/merchant/orders/store";
+import { storeClaims } from "@kontor/merchant/payments/claim-store";
+import { findOrdersToPay, storeFirstIntents, storeOnlyOutcomes } from "@kontor/merchant/payments/short-way-store";
 import { routes } from "@kontor/merchant/server";
+import { bindPaidOrdersToSessions } from "@kontor/merchant/sessions/session-store";
+import { aNewOrder } from "@kontor/merchant/testing/test-rows";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { wireCodec } from "@kontor/taler/schemas/wire-codec";
 import { SECOND } from "@kontor/taler/time";
@@ -40,6 +54,9 @@ beforeAll(async () => {
   await jobs.stop();
   for (const { backlog } of allJobs) await backlog(shop.backend.deps.db.queries, shop.sandbox.clock.now());
   for (const route of routes) if (route.method === "GET") await askInEveryWay(route, examplesFrom(events));
+  const shops = await instancesAfter(shop.backend.deps.db.queries, 0n, 2);
+  expect(shops).toHaveLength(2);
+  await askSeveralShops(shop.backend.deps.db, shops, events.paid.orderId);
   isRecording = false;
   await shop.database.db.withSession(growLarge);
 }, 900_000);
@@ -122,6 +139,68 @@ async function askInEveryWay(route: Route, examples: Examples): Promise<void> {
 }
 
 const AT_ONCE = 100;
+
+/**
+ * What is sent where several shops are asked at the same time. The orders need not be there: the statement is the same.
+ */
+async function askSeveralShops(db: Database, shops: readonly bigint[], orderId: string): Promise<void> {
+  const queries = db.plannedOnce;
+  const now = shop.sandbox.clock.now();
+  const keys = shops.map((instance) => ({ instance, orderId }));
+  const hContract = new Uint8Array(64);
+  await findOrders(queries, keys);
+  await findOrdersToPay(queries, keys);
+  await booksOfOrders(queries, keys);
+  const batch = {
+    exchangeUrl: "",
+    walletDataHash: undefined,
+    sessionId: undefined,
+    choiceIndex: undefined,
+    deposits: [],
+  };
+  await storeFirstIntents(
+    queries,
+    keys.map((key) => ({ ...key, hContract, batch, now, nextAttempt: now })),
+  );
+  const confirmation = { exchangeTimestamp: now, exchangePub: new Uint8Array(32), exchangeSig: new Uint8Array(64) };
+  await storeOnlyOutcomes(
+    queries,
+    keys.map((key) => ({ ...key, hContract, batch: 0n, sessionId: undefined, confirmation, now })),
+  );
+  const contract = { nonce: new Uint8Array(32), protoContractText: "{}", contractText: "{}", hContract };
+  await storeClaims(
+    queries,
+    keys.map((key) => ({ ...key, ...contract })),
+    now,
+  );
+  await bindPaidOrdersToSessions(
+    queries,
+    keys.map((key) => ({ ...key, hContract, sessionId: SESSION })),
+  );
+  await insertOrders(
+    queries,
+    keys.map((key) => ({ ...key, order: aNewOrder(orderId), now })),
+  );
+  await activeAccountsOf(queries, shops);
+  await kycStatesOfSeveral(queries, shops);
+  const token = { tokenHash: new Uint8Array(32) };
+  await findTokens(
+    queries,
+    shops.map((instance) => ({ instance, ...token })),
+  );
+  await noteUsesOfSeveral(
+    db.queries,
+    shops.map((instance) => ({ instance, serial: 1n, at: now })),
+  );
+  await numberEventsOf(db, shops, new AbortController().signal);
+  await Promise.all(
+    [true, undefined].flatMap((paid) =>
+      [...shops, ...shops].map((instance) =>
+        listOrders(db, instance, { ...EVERY_ORDER, paid }, pageOf(-20, undefined)),
+      ),
+    ),
+  );
+}
 
 /** All choices of at most three, none among them. */
 function atMostThreeOf(names: readonly string[]): string[][] {
@@ -353,6 +432,18 @@ test("no statement reads a table of orders or instances from end to end", async 
  * other tables, unless every table that is asked names the same instance by itself. Other statements may look across all.
  */
 const OF_ALL_INSTANCES: readonly (readonly [statement: RegExp, why: string, plan: string])[] = [
+  [
+    /unnest\(\s*\$\d+::bigint\[\], \$\d+::(?:text|bytea|bigint)\[\]/,
+    "several shops share a statement, where the database is one server",
+    "each row by the key of its table",
+  ],
+  [
+    /from unnest\(\$\d+::bigint\[\]\) as asked \(instance\)/,
+    "the same: lists, and numbers of events",
+    "by their indexes",
+  ],
+  [/where instance = any\(\$\d+::bigint\[\]\)/, "the same: accounts, and what exchanges say of them", "by their keys"],
+  [/^\s*with given as materialized \(\s*select given\.\*, coalesce/, "the same: new orders", "accounts by their key"],
   [
     /^\s*select "t"\S+ (?:"t"\S+ )+from "\w+" as t\s(?!\s+where t\.instance = any)[\s\S]* order by "t"\S+(?: "t"\S+)? limit \$\d+\s*$/,
     "a job looks for what is due, before it takes that in each instance by itself",

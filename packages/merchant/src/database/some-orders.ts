@@ -27,6 +27,11 @@ export interface NamedOrders {
   of(table: string, row: string): RawBuilder<boolean>;
   /** The instance of that row. */
   instance(row: string): RawBuilder<bigint>;
+  /**
+   * At the end of a subquery that is joined laterally: it is asked for each row. Of several instances PostgreSQL would otherwise
+   * read what all instances have where it takes the rows to be many.
+   */
+  readonly rowByRow: RawBuilder<unknown>;
 }
 
 type Named<Value> = (instances: Value, orderIds: readonly string[]) => NamedOrders;
@@ -39,6 +44,7 @@ const ofOneInstance: Named<bigint> = (instance, orderIds) => ({
   of: (table, row) => sql`${column(table, "instance")} = ${instance}
     and ${column(table, "order_id")} = ${column(row, "order_id")}`,
   instance: () => sql`${instance}::bigint`,
+  rowByRow: sql``,
 });
 
 const ofInstances: Named<readonly bigint[]> = (instances, orderIds) => {
@@ -51,6 +57,7 @@ const ofInstances: Named<readonly bigint[]> = (instances, orderIds) => {
     of: (table, row) => sql`${column(table, "instance")} = ${column(row, "instance")}
       and ${column(table, "order_id")} = ${column(row, "order_id")}`,
     instance: (row) => column(row, "instance"),
+    rowByRow: sql`offset 0`,
   };
 };
 

@@ -48,24 +48,29 @@ export async function recordEvents(
  * `variables` (like `data`, or null)
  */
 export function recording(instance: bigint, rows: RawBuilder<unknown>): RawBuilder<unknown> {
-  return recordingOf(() => sql`${instance}::bigint`, rows);
+  return recordingOf({ instance: () => sql`${instance}::bigint`, rowByRow: sql`` }, rows);
 }
 
 /**
  * The same for a statement about some orders, whose `rows` have the columns of their key.
  * @param rows in the place of `order_id` the key
  */
-export function recordingOfOrders({ instance }: NamedOrders, rows: RawBuilder<unknown>): RawBuilder<unknown> {
-  return recordingOf(instance, rows);
+export function recordingOfOrders(orders: NamedOrders, rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  return recordingOf(orders, rows);
 }
 
-function recordingOf(instance: NamedOrders["instance"], rows: RawBuilder<unknown>): RawBuilder<unknown> {
+// Not `exists`, for which PostgreSQL may read the webhooks of all shops.
+function recordingOf(
+  { instance, rowByRow }: Pick<NamedOrders, "instance" | "rowByRow">,
+  rows: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   return sql`
     happening as materialized (
       select ${instance("given")} as instance, given.type, given.happened_at, given.order_id, given.data,
-        case when given.variables is not null and exists (
-          select from webhooks
+        case when given.variables is not null and (
+          select true from webhooks
           where webhooks.instance = ${instance("given")} and webhooks.event_type = given.type and webhooks.current
+          limit 1
         ) then given.variables end as variables
       from (${rows}) as given
     ), happened as (
@@ -78,7 +83,10 @@ function recordingOf(instance: NamedOrders["instance"], rows: RawBuilder<unknown
       select ${instance("happened")}, webhooks.version, happened.serial, happened.order_id, webhooks.receiver,
         happened.happened_at, happened.happened_at, happened.happened_at
       from happened
-      join webhooks
-        on webhooks.instance = ${instance("happened")} and webhooks.event_type = happened.type and webhooks.current
+      cross join lateral (
+        select version, receiver from webhooks
+        where webhooks.instance = ${instance("happened")} and webhooks.event_type = happened.type and webhooks.current
+        ${rowByRow}
+      ) as webhooks
     )`;
 }

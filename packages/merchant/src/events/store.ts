@@ -64,22 +64,24 @@ async function numberOfSeveral(tx: Queries, instances: readonly bigint[], limit:
     on conflict (instance) do update set newest = event_counters.newest`.execute(tx);
   const { rows } = await sql<{ most: bigint }>`
     with placed as materialized (
-      select asked.instance, waiting.serial,
+      select asked.instance, counters.newest, waiting.serial,
         row_number() over (partition by asked.instance order by waiting.serial) as place
       from unnest(${instances}::bigint[]) as asked (instance)
+      cross join lateral (
+        select newest from event_counters where event_counters.instance = asked.instance limit 1
+      ) as counters
       cross join lateral (
         select serial from events where events.instance = asked.instance and number is null
         order by serial limit ${limit}
       ) as waiting
     ), numbered as (
-      update events set number = event_counters.newest + placed.place
-      from placed join event_counters using (instance)
+      update events set number = placed.newest + placed.place from placed
       where events.instance = placed.instance and events.serial = placed.serial
     ), counts as materialized (
       select instance, count(*) as count from placed group by instance
     ), counted as (
       update event_counters set newest = newest + counts.count from counts
-      where event_counters.instance = counts.instance
+      where event_counters.instance = any(${instances}::bigint[]) and event_counters.instance = counts.instance
     )
     select coalesce(max(count), 0) as most from counts`.execute(tx);
   return rows[0]!.most;

@@ -28,6 +28,19 @@ export interface OrderFilter {
   readonly words: readonly string[] | undefined;
 }
 
+/** Lets every order through. */
+export const EVERY_ORDER: OrderFilter = {
+  paid: undefined,
+  refunded: undefined,
+  wired: undefined,
+  createdAfter: undefined,
+  sessionId: undefined,
+  fulfillmentUrl: undefined,
+  device: undefined,
+  summaryPart: undefined,
+  words: undefined,
+};
+
 export interface ListedOrder {
   readonly orderId: string;
   readonly rowId: bigint;

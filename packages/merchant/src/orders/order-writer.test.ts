@@ -8,7 +8,7 @@ import { placeOf } from "../secrets/places.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { aNewOrder } from "../testing/test-rows.js";
 import { testSecrets } from "../testing/test-secrets.js";
-import { listOrders } from "./order-list-store.js";
+import { EVERY_ORDER, listOrders } from "./order-list-store.js";
 import { writeOrder } from "./order-writer.js";
 import { AccountRemoved, findOrder, type NewOrder } from "./store.js";
 import { makeBareShop } from "./test-bare-shop.js";
@@ -18,18 +18,6 @@ const NOW = 1_700_000_000_123_456n;
 /** Of the account that takes orders, and of the one that was removed. */
 const PRESENT = new Uint8Array(64).fill(1);
 const REMOVED = new Uint8Array(64).fill(2);
-/** No filter. */
-const ANY = {
-  paid: undefined,
-  refunded: undefined,
-  wired: undefined,
-  createdAfter: undefined,
-  sessionId: undefined,
-  fulfillmentUrl: undefined,
-  device: undefined,
-  summaryPart: undefined,
-  words: undefined,
-};
 const statements: string[] = [];
 let database: TestDatabase;
 
@@ -72,7 +60,7 @@ test("who asks for the same page of orders at the same time shares what is found
   for (const id of ids) expect(await store(anOrder(id))).toBe(true);
   statements.length = 0;
   const list = (limit: number) =>
-    listOrders(database.db, INSTANCE, ANY, { ascending: false, offset: LARGEST_BIGINT, limit });
+    listOrders(database.db, INSTANCE, EVERY_ORDER, { ascending: false, offset: LARGEST_BIGINT, limit });
   const found = await Promise.all([3, 3, 2, 3, 2, 3].map(list));
   expect(found.map((orders) => orders.map(({ orderId }) => orderId))).toEqual(
     [3, 3, 2, 3, 2, 3].map((limit) => ids.slice(-limit).reverse()),

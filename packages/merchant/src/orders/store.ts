@@ -111,10 +111,11 @@ const NEW_LIST = sql.join(NEW_COLUMNS.map((name) => sql.ref(name)));
 const insertRows = aboutOrders(
   (orders, _queries, rows: string) => sql<{ order_id: string; is_payable: boolean; is_stored: boolean }>`
     with given as materialized (
-      select given.*, exists (
-        select from accounts
+      select given.*, coalesce((
+        select true from accounts
         where accounts.instance = ${orders.instance("given")} and accounts.h_wire = given.h_wire and accounts.active
-      ) as is_payable
+        limit 1
+      ), false) as is_payable
       from json_populate_recordset(null::orders, ${rows}::json) as given
     ), stored as (
       insert into orders (${NEW_LIST}) select ${NEW_LIST} from given where is_payable order by ${orders.key()}

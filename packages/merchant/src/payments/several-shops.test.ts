@@ -7,7 +7,7 @@ import type { Amount } from "@kontor/taler/amount";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import { readBooks, readOrder } from "../order-status/order-reader.js";
-import { listOrders } from "../orders/order-list-store.js";
+import { EVERY_ORDER, listOrders } from "../orders/order-list-store.js";
 import { writeOrder } from "../orders/order-writer.js";
 import { AccountRemoved, type NewOrder } from "../orders/store.js";
 import { makeBareShop } from "../orders/test-bare-shop.js";
@@ -145,7 +145,8 @@ test("looks and lists find what belongs to the shop, or nothing", async () => {
   );
   expectStatements(2);
   const page = { ascending: false, offset: LARGEST_BIGINT, limit: 1 };
-  const newest = (filter: object) => (shop: bigint) => listOrders(database.db, shop, { ...ANY, ...filter }, page);
+  const newest = (filter: object) => (shop: bigint) =>
+    listOrders(database.db, shop, { ...EVERY_ORDER, ...filter }, page);
   statements.length = 0;
   const lists = await ofEach(newest({}));
   expectStatements(2);
@@ -168,19 +169,6 @@ test("looks and lists find what belongs to the shop, or nothing", async () => {
     [],
   ]);
 });
-
-/** No filter. */
-const ANY = {
-  paid: undefined,
-  refunded: undefined,
-  wired: undefined,
-  createdAfter: undefined,
-  sessionId: undefined,
-  fulfillmentUrl: undefined,
-  device: undefined,
-  summaryPart: undefined,
-  words: undefined,
-};
 
 test("claims bind the order of the shop whose contract it is", async () => {
   await Promise.all([1n, 2n, 4n].map((shop) => store(shop, "claim")));
@@ -290,4 +278,16 @@ test("who waits for a lock in one shop keeps no other waiting for long, and gets
   await held;
   const sessions = await ofEach((shop) => read(shop, "locked"));
   expect(sessions.map((order) => order?.sessionId)).toEqual(["first", "waits", "third", "fourth"]);
+});
+
+test("where the database may be several servers, each statement is about one shop", async () => {
+  await makePaid("apart");
+  const divided = { ...database.db, isOneServer: () => false };
+  const keys = each((instance) => ({ instance, orderId: "apart" }));
+  statements.length = 0;
+  const orders = await Promise.all(keys.map((key) => readOrder(divided, key)));
+  const books = await Promise.all(keys.map((key) => readBooks(divided, key)));
+  expect(orders.map((order) => order?.state)).toEqual(each(() => "paid"));
+  expect(books.map(({ batches: [batch] }) => batch!.exchangeUrl)).toEqual(each((shop) => `https://exchange-${shop}/`));
+  expect(statements.filter((text) => /^\s*select/.test(text))).toHaveLength(2 * SHOPS.length);
 });

@@ -14,7 +14,7 @@ import { endpoint } from "../http/endpoint.js";
 import { pageOf } from "../http/paging.js";
 import { type FoundProduct, searchProducts } from "../inventory/store.js";
 import { entriesOf, historyEntry } from "../orders/listed-entry.js";
-import { findListed, listOrders } from "../orders/order-list-store.js";
+import { EVERY_ORDER, findListed, listOrders } from "../orders/order-list-store.js";
 import { malformed } from "../taler-error.js";
 
 /** Each is looked for in each row. */
@@ -31,17 +31,6 @@ const Query = Type.Object({
   ),
 });
 
-const ANY = {
-  paid: undefined,
-  refunded: undefined,
-  wired: undefined,
-  createdAfter: undefined,
-  sessionId: undefined,
-  fulfillmentUrl: undefined,
-  device: undefined,
-  summaryPart: undefined,
-};
-
 export const getSearch = endpoint({
   summary: "Find orders and products by words",
   query: Query,
@@ -54,7 +43,7 @@ export const getSearch = endpoint({
     if (limit < 1 || limit > LARGEST_LIMIT) throw malformed("limit", `1 to ${LARGEST_LIMIT}`);
     const { queries } = db;
     const exact = await findListed(queries, instance.serial, query.words.trim());
-    const listed = await listOrders(db, instance.serial, { ...ANY, words }, pageOf(-limit, undefined));
+    const listed = await listOrders(db, instance.serial, { ...EVERY_ORDER, words }, pageOf(-limit, undefined));
     const others = listed.filter(({ orderId }) => orderId !== exact?.orderId);
     const found = [...(exact === undefined ? [] : [exact]), ...others].slice(0, limit);
     const entries = await entriesOf(queries, instance.serial, found, config.merchant.currency);
