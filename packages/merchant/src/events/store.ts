@@ -3,6 +3,7 @@
 import type { EventType } from "@kontor/taler/schemas/events";
 import type { Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
+import { builtOnce } from "../database/built-once.js";
 import type { Database, Statements } from "../database/connection.js";
 import { gathered, type OfInstance, ofInstance } from "../database/gathering.js";
 import type { Queries } from "../database/tables.js";
@@ -29,13 +30,20 @@ async function numberEvents(db: Statements, instances: readonly bigint[]): Promi
 }
 
 async function numberOf(tx: Queries, instance: bigint, limit: number): Promise<bigint> {
-  const { newest } = await tx
-    .insertInto("event_counters")
-    .values({ instance, newest: 0n })
-    .onConflict((conflict) => conflict.column("instance").doUpdateSet({ newest: sql`event_counters.newest` }))
-    .returning("newest")
-    .executeTakeFirstOrThrow();
-  const { rows } = await sql<{ count: bigint }>`
+  const [counter] = await lockCounter(tx, instance);
+  const [numbered] = await numberAfter(tx, instance, counter!.newest, limit);
+  return numbered!.count;
+}
+
+const lockCounter = builtOnce(
+  (_queries, instance: bigint) => sql<{ newest: bigint }>`
+    insert into event_counters (instance, newest) values (${instance}, 0)
+    on conflict (instance) do update set newest = event_counters.newest
+    returning newest`,
+);
+
+const numberAfter = builtOnce(
+  (_queries, instance: bigint, newest: bigint, limit: number) => sql<{ count: bigint }>`
     with placed as materialized (
       select serial, row_number() over (order by serial) as place
       from (
@@ -50,19 +58,26 @@ async function numberOf(tx: Queries, instance: bigint, limit: number): Promise<b
       update event_counters set newest = ${newest}::bigint + (select count(*) from placed)
       where instance = ${instance}
     )
-    select count(*) as count from placed
-  `.execute(tx);
-  return rows[0]!.count;
-}
+    select count(*) as count from placed`,
+);
 
 /** @returns of how many events it was, of the instance that had most of them */
 async function numberOfSeveral(tx: Queries, instances: readonly bigint[], limit: number): Promise<bigint> {
-  // In this sequence, so that two that do this never wait for each other.
-  await sql`
+  await lockCounters(tx, instances);
+  const [numbered] = await numberWaiting(tx, instances, limit);
+  return numbered!.most;
+}
+
+// In this sequence, so that two that do this never wait for each other.
+const lockCounters = builtOnce(
+  (_queries, instances: readonly bigint[]) => sql`
     insert into event_counters (instance, newest)
     select instance, 0 from unnest(${instances}::bigint[]) as asked (instance) order by instance
-    on conflict (instance) do update set newest = event_counters.newest`.execute(tx);
-  const { rows } = await sql<{ most: bigint }>`
+    on conflict (instance) do update set newest = event_counters.newest`,
+);
+
+const numberWaiting = builtOnce(
+  (_queries, instances: readonly bigint[], limit: number) => sql<{ most: bigint }>`
     with placed as materialized (
       select asked.instance, counters.newest, waiting.serial,
         row_number() over (partition by asked.instance order by waiting.serial) as place
@@ -83,9 +98,8 @@ async function numberOfSeveral(tx: Queries, instances: readonly bigint[], limit:
       update event_counters set newest = newest + counts.count from counts
       where event_counters.instance = any(${instances}::bigint[]) and event_counters.instance = counts.instance
     )
-    select coalesce(max(count), 0) as most from counts`.execute(tx);
-  return rows[0]!.most;
-}
+    select coalesce(max(count), 0) as most from counts`,
+);
 
 /** Calls that come while another one numbers wait for its end, and then share the next time. */
 const number = gathered<OfInstance, void>(ofInstance, (db) => {
