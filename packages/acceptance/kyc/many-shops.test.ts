@@ -67,7 +67,8 @@ test("each shop is asked about, and the more there are, the same statements are 
   await addShops("later", 20);
   await runNow(shop.backend.deps, checkKyc);
   expect(await askedShops("later")).toBe(20);
-  expect(sent.filter((text) => !known.has(text))).toEqual([]);
+  // A connection may have to be told how to plan before.
+  expect(sent.filter((text) => !known.has(text) && !text.startsWith("set "))).toEqual([]);
 });
 
 test("few are taken at a time, and of each only what the question is made of", async () => {
