@@ -307,6 +307,29 @@ test("what is planned once has connections that plan so, and nothing else is sen
   await one.close();
 });
 
+test("a plan that was made when a table was empty is not kept while the table grows", async () => {
+  const grown = await createTestDatabase({ migrated: false, poolSize: 1 });
+  const { plannedOnce, queries } = grown.db;
+  // Nobody analyzes it by itself.
+  await sql`create table notes (id bigint primary key, note text) with (autovacuum_enabled = false)`.execute(queries);
+  await grown.db.withSession((session) => session.script("vacuum analyze notes"));
+  const find = (id: bigint) => sql`select note from notes where id = ${id}`.execute(plannedOnce);
+  const plan = async () => {
+    const { rows } = await sql<{ name: string }>`
+      select name from pg_prepared_statements where statement like 'select note from notes%'`.execute(plannedOnce);
+    const explained = await sql<{ "QUERY PLAN": string }>`explain execute ${sql.id(rows[0]!.name)} (1)`.execute(
+      plannedOnce,
+    );
+    return explained.rows[0]!["QUERY PLAN"];
+  };
+  await find(1n);
+  expect(await plan()).toContain("Seq Scan");
+  await sql`insert into notes select id, repeat('x', 100) from generate_series(1, 5000) as id`.execute(queries);
+  for (let i = 0; i < 200; i++) await find(1n);
+  expect(await plan()).toContain("Index Scan");
+  await grown.drop();
+});
+
 test("a column that a migration adds disturbs nobody: not a single statement, and not a transaction", async () => {
   const one = openDatabase({ address: shop.url, poolSize: 1 });
   const bytes = new Uint8Array([1, 2, 3]);

@@ -406,6 +406,7 @@ class BorrowedConnection implements DatabaseConnection {
       const { planning } = this.#conduct;
       this.session = await this.#pool.acquire(purpose, planning);
       if (!this.session.plans(planning)) await this.session.planAs(planning);
+      if (this.session.hasOldPlans) await this.session.renewPlans();
     }
     return this.session;
   }

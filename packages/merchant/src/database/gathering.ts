@@ -6,6 +6,7 @@
 
 import { atMost } from "../timing/at-most.js";
 import { type Database, type Statements, sqlState } from "./connection.js";
+import { hasWaitedInVain } from "./dialect.js";
 
 /** What one statement takes at most. */
 const LARGEST_BATCH = 200;
@@ -13,8 +14,14 @@ const LARGEST_BATCH = 200;
 /** How long a shared statement may become (one alone may be longer): its text is copied several times on its way. */
 const LONGEST_BATCH = 2_000_000;
 
+/** What is longer than this shares statements with what is of the same instance alone, whose orders are that large. */
+const LONG = 50_000;
+
 /** One that has to wait for a lock does not keep others waiting longer than this. */
 const PATIENCE_MS = 50;
+
+/** So long an instance, one of whose rows somebody kept locked, shares no statements with others. */
+const APART_MS = 5000;
 
 /** How things of one kind are done. */
 export interface Together<Item, Result> {
@@ -32,16 +39,22 @@ interface Pending<Item, Result> {
   fail(error: unknown): void;
 }
 
+export interface GatheringEvents<Item> {
+  /** Nothing is left to be done. */
+  onIdle?(): unknown;
+  /** Others had to wait for a lock that is another's, and this one of them waits still. */
+  onHeld?(item: Item): unknown;
+}
+
 export class Gathering<Item, Result> {
   readonly #together: Together<Item, Result>;
-  readonly #onIdle: (() => unknown) | undefined;
+  readonly #events: GatheringEvents<Item>;
   #pending: Pending<Item, Result>[] = [];
   #isBusy = false;
 
-  /** @param onIdle called whenever nothing is left to be done */
-  constructor(together: Together<Item, Result>, onIdle?: () => unknown) {
+  constructor(together: Together<Item, Result>, events: GatheringEvents<Item> = {}) {
     this.#together = together;
-    this.#onIdle = onIdle;
+    this.#events = events;
   }
 
   /** What comes of this one. */
@@ -56,7 +69,7 @@ export class Gathering<Item, Result> {
     this.#isBusy = true;
     while (this.#pending.length > 0) await atMost(PATIENCE_MS, this.#do(this.#nextBatch()), () => {});
     this.#isBusy = false;
-    this.#onIdle?.();
+    this.#events.onIdle?.();
   }
 
   #nextBatch(): Pending<Item, Result>[] {
@@ -78,9 +91,31 @@ export class Gathering<Item, Result> {
       for (const [i, { answer }] of batch.entries()) answer(results[i]!);
     } catch (error) {
       // Without PostgreSQL all of them fail.
+      if (hasWaitedInVain(error)) return this.#doEachInTime(batch);
       if (sqlState(error) !== undefined) return this.#doEach(batch);
       for (const { fail } of batch) fail(error);
     }
+  }
+
+  async #doEachInTime(batch: readonly Pending<Item, Result>[]): Promise<void> {
+    const waiting = new Set(batch);
+    const watched = batch.map((pending) => {
+      const { item } = pending;
+      return {
+        item,
+        answer: (result: Result) => {
+          waiting.delete(pending);
+          pending.answer(result);
+        },
+        fail: (error: unknown) => {
+          waiting.delete(pending);
+          pending.fail(error);
+        },
+      };
+    });
+    await atMost(PATIENCE_MS, this.#doEach(watched), () => {
+      for (const { item } of waiting) this.#events.onHeld?.(item);
+    });
   }
 
   async #doEach(batch: readonly Pending<Item, Result>[]): Promise<void> {
@@ -94,16 +129,34 @@ export interface OfInstance {
 }
 
 /** Which items of a database are done together: those for which this is the same. */
-export type Lane<Item> = (db: Database, item: Item) => bigint | undefined;
+export type Lane<Item> = (db: Database, item: Item, length: number) => bigint | undefined;
 
 /** Those of one instance. */
 export const ofInstance: Lane<OfInstance> = (_db, { instance }) => instance;
 
-/** All, where the database is one server; else those of one instance, as a statement should reach one server alone. */
-export const ofServer: Lane<OfInstance> = (db, { instance }) => (db.isOneServer() ? undefined : instance);
+/**
+ * All, where the database is one server; else those of one instance, as a statement should reach one server alone. Who would keep
+ * others waiting is alone as well.
+ */
+export const ofServer: Lane<OfInstance> = (db, { instance }, length) =>
+  db.isOneServer() && length <= LONG && !isApart(db, instance) ? undefined : instance;
 
 /** All: of what every server has. */
 export const ofDatabase: Lane<unknown> = () => undefined;
+
+/** Until when instances are apart, of the process' monotonic clock. */
+const apart = new WeakMap<Database, Map<bigint, number>>();
+
+function isApart(db: Database, instance: bigint): boolean {
+  const until = apart.get(db)?.get(instance);
+  return until !== undefined && performance.now() < until;
+}
+
+function setApart(db: Database, instance: bigint): void {
+  const now = performance.now();
+  const others = [...(apart.get(db) ?? [])].filter(([, until]) => now < until);
+  apart.set(db, new Map([...others, [instance, now + APART_MS]]));
+}
 
 /**
  * Does things of one kind together, those of each lane. A gathering is kept while it has something to do, so that instances that
@@ -114,17 +167,32 @@ export function gathered<Item, Result>(
   laneOf: Lane<Item>,
   together: (db: Statements) => Together<Item, Result>,
 ): (db: Database, item: Item) => Promise<Result> {
-  const gatherings = new WeakMap<Database, Map<bigint | undefined, Gathering<Item, Result>>>();
+  interface Ways {
+    readonly together: Together<Item, Result>;
+    readonly lanes: Map<bigint | undefined, Gathering<Item, Result>>;
+  }
+  const waysOf = new WeakMap<Database, Ways>();
   return (db, item) => {
-    const lanes = gatherings.get(db) ?? new Map<bigint | undefined, Gathering<Item, Result>>();
-    gatherings.set(db, lanes);
-    const lane = laneOf(db, item);
+    let ways = waysOf.get(db);
+    if (ways === undefined) {
+      ways = { together: { ...together(db.withoutPatience), one: together(db).one }, lanes: new Map() };
+      waysOf.set(db, ways);
+    }
+    const { lanes } = ways;
+    const lane = laneOf(db, item, ways.together.length?.(item) ?? 0);
     const gathering =
       lanes.get(lane) ??
-      new Gathering({ ...together(db.withoutPatience), one: together(db).one }, () => lanes.delete(lane));
+      new Gathering(ways.together, {
+        onIdle: () => lanes.delete(lane),
+        onHeld: (held) => isOfInstance(held) && setApart(db, held.instance),
+      });
     lanes.set(lane, gathering);
     return gathering.add(item);
   };
+}
+
+function isOfInstance(item: unknown): item is OfInstance {
+  return typeof item === "object" && item !== null && "instance" in item;
 }
 
 /** Whether all of them belong to one instance. */

@@ -6,7 +6,7 @@ import postgres from "postgres";
 import { atMost } from "../timing/at-most.js";
 import type { DatabaseAddress, DatabaseServer } from "./address.js";
 import { type Cluster, clusterAt, type ServerNews } from "./cluster.js";
-import { PLANNING, type Planning, singleConnection } from "./single-connection.js";
+import { type Planning, settingsFor, singleConnection } from "./single-connection.js";
 
 /** Told the text of a statement, its parameters, and how it is planned. */
 export type StatementListener = (sql: string, parameters: readonly unknown[], planning: Planning) => void;
@@ -66,6 +66,11 @@ const PATIENCE_MS = 45_000;
 /** read_only_sql_transaction: of a server that has become a standby, or of a session that began when nobody could write. */
 const READ_ONLY = "25006";
 
+/** After so many statements of a connection its plans are made anew for the first time. */
+const FIRST_PLANS_END_AT = 128;
+/** Then each time after twice as many, and at last after so many: to plan what a connection has takes some 20 ms. */
+const MOST_BETWEEN_PLANS = 20_000;
+
 /** One connection. */
 export class Session {
   readonly #settings: SessionSettings;
@@ -78,6 +83,9 @@ export class Session {
   #usable = true;
   #canPlan: boolean;
   #planning: Planning;
+  /** Prepared statements, and how many of them there are when plans are made anew. */
+  #sent = 0;
+  #plansEndAt = FIRST_PLANS_END_AT;
   /** The statements that wait for their results, and what ends each of them. */
   readonly #underway = new Map<Promise<unknown>, (error: Error) => void>();
 
@@ -107,8 +115,22 @@ export class Session {
   /** From now on statements are planned in this way; not within a transaction. */
   async planAs(planning: Planning): Promise<void> {
     if (this.plans(planning)) return;
-    await this.#frame(`set plan_cache_mode = ${PLANNING[planning]}`);
+    await this.#frame(settingStatements(planning));
     this.#planning = planning;
+  }
+
+  /** Whether many statements have been sent since PostgreSQL made its plans. */
+  get hasOldPlans(): boolean {
+    return this.#canPlan && this.#sent >= this.#plansEndAt;
+  }
+
+  /**
+   * Has PostgreSQL plan anew what is sent from now on. It keeps a plan until a table of it is analyzed; one for a table that was
+   * empty reads it from end to end, which would be dear while the table grows.
+   */
+  async renewPlans(): Promise<void> {
+    this.#plansEndAt = this.#sent + Math.min(this.#sent, MOST_BETWEEN_PLANS);
+    await this.#watched(this.#connected().unsafe("discard plans"), this.#patienceMs);
   }
 
   /**
@@ -141,7 +163,7 @@ export class Session {
       if (hasCitus === true && this.#canPlan) {
         this.#canPlan = false;
         // How long a transaction waits for locks is told to the servers that have them.
-        await client.unsafe(`set plan_cache_mode = ${PLANNING.anew}; set citus.propagate_set_commands = 'local'`);
+        await client.unsafe(`${settingStatements("anew")}; set citus.propagate_set_commands = 'local'`);
       }
       if (this.#isLost) throw new ConnectionLost("the connection has been closed");
       this.#client = client;
@@ -176,6 +198,7 @@ export class Session {
 
   async #run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
     const client = this.#connected();
+    this.#sent += 1;
     this.#settings.onStatement?.(sql, parameters, this.#planning);
     const values = parameters.map((value) =>
       // Type 0: the server knows the type; postgres.js would take that of the first element for that of the array.
@@ -281,4 +304,10 @@ async function withinMs<T>(limitMs: number, work: Promise<T>): Promise<T> {
   return atMost(limitMs, work, () => {
     throw new NoAnswer(`the database did not answer for ${limitMs} ms`);
   });
+}
+
+function settingStatements(planning: Planning): string {
+  return Object.entries(settingsFor(planning))
+    .map(([name, value]) => `set ${name} = ${value}`)
+    .join("; ");
 }

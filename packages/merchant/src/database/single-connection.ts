@@ -11,7 +11,7 @@ import { readArray, writeArray } from "./array-text.js";
  */
 export type Planning = "anew" | "once";
 
-export const PLANNING = { anew: "auto", once: "force_generic_plan" } as const;
+const PLANNING = { anew: "auto", once: "force_generic_plan" } as const;
 
 /**
  * Milliseconds. No statement of ours is long, and a forgotten transaction must not hold its locks. Who has to wait for a lock
@@ -22,6 +22,18 @@ export const TIME_LIMITS = {
   lock_timeout: 300,
   idle_in_transaction_session_timeout: 30_000,
 };
+
+/**
+ * Milliseconds that statements which are planned once wait for a lock at first: one may do something for many, who all wait
+ * where one of them has to.
+ */
+const SHORT_LOCK_WAIT_MS = 25;
+
+/** The settings of a session that go with its planning. */
+export function settingsFor(planning: Planning) {
+  const lockWaitMs = planning === "once" ? SHORT_LOCK_WAIT_MS : TIME_LIMITS.lock_timeout;
+  return { plan_cache_mode: PLANNING[planning], lock_timeout: lockWaitMs };
+}
 
 interface ValueType<T> {
   to: number;
@@ -114,11 +126,7 @@ export function singleConnection(
     prepare: !pooler,
     types: VALUE_TYPES,
     fetch_types: false,
-    connection: { application_name: "kontor", ...(pooler ? {} : ofSession(planning)) },
+    connection: { application_name: "kontor", ...(pooler ? {} : { ...TIME_LIMITS, ...settingsFor(planning) }) },
     onnotice: () => {},
   };
-}
-
-function ofSession(planning: Planning) {
-  return { ...TIME_LIMITS, ...(planning === "anew" ? {} : { plan_cache_mode: PLANNING[planning] }) };
 }

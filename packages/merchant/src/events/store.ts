@@ -19,14 +19,9 @@ const INSTANCES_AT_ONCE = 100;
  * one after the other, and see each other's numbers: the rows of the counters are locked before events are looked at.
  * @returns "more" when there may be some that are left
  */
-async function numberEvents(db: Statements, instances: readonly bigint[]): Promise<"done" | "more"> {
-  const limit = Math.ceil(NUMBERED_AT_ONCE / instances.length);
-  return db.transaction(async (tx) => {
-    const [only] = instances;
-    const most =
-      instances.length === 1 ? await numberOf(tx, only!, limit) : await numberOfSeveral(tx, instances, limit);
-    return most < BigInt(limit) ? "done" : "more";
-  });
+async function numberEvents(db: Statements, instance: bigint): Promise<"done" | "more"> {
+  const count = await db.transaction((tx) => numberOf(tx, instance, NUMBERED_AT_ONCE));
+  return count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
 }
 
 async function numberOf(tx: Queries, instance: bigint, limit: number): Promise<bigint> {
@@ -61,21 +56,32 @@ const numberAfter = builtOnce(
     select count(*) as count from placed`,
 );
 
-/** @returns of how many events it was, of the instance that had most of them */
-async function numberOfSeveral(tx: Queries, instances: readonly bigint[], limit: number): Promise<bigint> {
-  await lockCounters(tx, instances);
-  const [numbered] = await numberWaiting(tx, instances, limit);
-  return numbered!.most;
+/**
+ * The same for several. Nobody who waits for the numbers of one instance has to wait until another one's counter is free.
+ * @returns those that are left to be numbered by themselves: they have no counter yet, or somebody has it
+ */
+async function numberTogether(db: Statements, instances: readonly bigint[], signal: AbortSignal): Promise<bigint[]> {
+  const limit = Math.ceil(NUMBERED_AT_ONCE / instances.length);
+  const left: bigint[] = [];
+  for (let asked = instances; asked.length > 0 && !signal.aborted; ) {
+    const { locked, most } = await db.transaction(async (tx) => {
+      const counters = (await lockCounters(tx, asked)).map(({ instance }) => instance);
+      const [numbered] = counters.length === 0 ? [] : await numberWaiting(tx, counters, limit);
+      return { locked: new Set(counters), most: numbered?.most ?? 0n };
+    });
+    left.push(...asked.filter((instance) => !locked.has(instance)));
+    asked = most < BigInt(limit) ? [] : [...locked];
+  }
+  return left;
 }
 
-// In this sequence, so that two that do this never wait for each other.
 const lockCounters = builtOnce(
-  (_queries, instances: readonly bigint[]) => sql`
-    insert into event_counters (instance, newest)
-    select instance, 0 from unnest(${instances}::bigint[]) as asked (instance) order by instance
-    on conflict (instance) do update set newest = event_counters.newest`,
+  (_queries, instances: readonly bigint[]) => sql<{ instance: bigint }>`
+    select instance from event_counters where instance = any(${instances}::bigint[])
+    order by instance for no key update skip locked`,
 );
 
+// `most`: of the instance that has most of them.
 const numberWaiting = builtOnce(
   (_queries, instances: readonly bigint[], limit: number) => sql<{ most: bigint }>`
     with placed as materialized (
@@ -104,7 +110,7 @@ const numberWaiting = builtOnce(
 /** Calls that come while another one numbers wait for its end, and then share the next time. */
 const number = gathered<OfInstance, void>(ofInstance, (db) => {
   const one = async ({ instance }: OfInstance) => {
-    while ((await numberEvents(db, [instance])) === "more");
+    while ((await numberEvents(db, instance)) === "more");
   };
   return {
     one,
@@ -120,13 +126,24 @@ export async function numberAll(db: Database, instance: bigint): Promise<void> {
   await number(db, { instance });
 }
 
-/** Gives the events of these instances their numbers, of some at a time; begins no more after the signal. */
+/**
+ * Gives the events of these instances their numbers, of some at a time; begins no more after the signal.
+ * @throws what failed for one of them, when it is done with the others
+ */
 export async function numberEventsOf(db: Database, instances: readonly bigint[], signal: AbortSignal): Promise<void> {
   const atOnce = db.isOneServer() ? INSTANCES_AT_ONCE : 1;
+  const failures: unknown[] = [];
   for (let first = 0; first < instances.length; first += atOnce) {
     const some = instances.slice(first, first + atOnce);
-    while (!signal.aborted && (await numberEvents(db, some)) === "more");
+    for (const instance of some.length > 1 ? await numberTogether(db, some, signal) : some) {
+      try {
+        while (!signal.aborted && (await numberEvents(db, instance)) === "more");
+      } catch (error) {
+        failures.push(error);
+      }
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** How many events are looked at to find those without numbers; they have an index of their own. */

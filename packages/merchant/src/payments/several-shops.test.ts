@@ -23,15 +23,23 @@ const SHOPS = [1n, 2n, 3n, 4n];
 const PRESENT = new Uint8Array(64).fill(1);
 const REMOVED = new Uint8Array(64).fill(2);
 const statements: string[] = [];
+/** The shops that each of the statements was about which were about several. */
+const together: bigint[][] = [];
 let database: TestDatabase;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ onStatement: (sql) => statements.push(sql) });
+  database = await createTestDatabase({
+    onStatement(sql, [shops]) {
+      statements.push(sql);
+      if (Array.isArray(shops) && typeof shops[0] === "bigint") together.push(shops);
+    },
+  });
   for (const shop of SHOPS) await makeBareShop(database.db, shop);
 });
 afterAll(() => database?.drop());
 beforeEach(() => {
   statements.length = 0;
+  together.length = 0;
 });
 
 /** The first goes alone; those that come meanwhile share one. Where each shop may be at another server, nothing is shared. */
@@ -278,6 +286,35 @@ test("who waits for a lock in one shop keeps no other waiting for long, and gets
   await held;
   const sessions = await ofEach((shop) => read(shop, "locked"));
   expect(sessions.map((order) => order?.sessionId)).toEqual(["first", "waits", "third", "fourth"]);
+});
+
+test("orders that are long are written apart from those of other shops", async () => {
+  const contractText = `{"long":"${"x".repeat(100_000)}"}`;
+  await Promise.all([store(1n, "first"), store(1n, "long"), store(2n, "long"), store(3n, "long", { contractText })]);
+  expect(await read(3n, "long")).toMatchObject({ contractText });
+  expect(together.filter((shops) => shops.includes(3n))).toEqual([]);
+  const inserts = statements.filter((text) => text.includes("insert into orders"));
+  expect(inserts).toHaveLength(clusterAddress() === undefined ? 3 : 4);
+});
+
+test("a shop that keeps others waiting shares no statement with them for some time", async () => {
+  await makePaid("held");
+  const prove = (instance: bigint) =>
+    bindSession(database.db, { instance, orderId: "held", hContract: hashOf(instance, "held"), sessionId: "S" });
+  const held: Promise<unknown>[] = [];
+  await database.db.transaction(async (tx) => {
+    await tx.selectFrom("orders").select("order_id").where("instance", "=", 4n).forUpdate().execute();
+    const shared = async () => {
+      together.length = 0;
+      const first = prove(1n);
+      held.push(prove(4n));
+      await Promise.all([first, prove(2n), prove(3n)]);
+      return together.flat().includes(4n);
+    };
+    await expect.poll(shared).toBe(false);
+    expect(together.length).toBe(clusterAddress() === undefined ? 1 : 0);
+  });
+  expect(await Promise.all(held)).toEqual(held.map(() => expect.objectContaining({ refunded: false })));
 });
 
 test("where the database may be several servers, each statement is about one shop", async () => {
