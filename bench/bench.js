@@ -62,8 +62,8 @@ const counts = options.quick
   : {
       paid: 2000,
       unclaimed: 30_000,
-      pay1: 9000,
-      pay10: 2400,
+      pay1: 12_000,
+      pay10: 4000,
       paySandbox: 300,
       waiters: 2000,
       purchases: 60,
@@ -74,7 +74,9 @@ const levels = (options.connections ?? ["1", "16", "256"]).map(Number);
 /** The level at which the floor is measured. */
 const FLOOR_CONNECTIONS = 16;
 /** After so many of a kind, little of what they need is compiled later. */
-const WARM_REQUESTS = 5000;
+const WARM_REQUESTS = 20_000;
+/** Of what can be asked only once, so many times what a level gets. */
+const WARM_PARTS = 2;
 
 const say = options.json ? () => {} : (line) => console.log(line);
 const wanted = (name) => options.scenario === undefined || options.scenario.includes(name);
@@ -189,10 +191,10 @@ function cleanUp() {
 
 async function measure({ name, prepare, once = false }, data) {
   const { requests, status, ...leastParts } = await prepare(data);
-  // What can be asked only once is shared out: a part to get warm, and to each level the same part.
-  const share = once ? requests.length / (levels.length + 1) : Number.POSITIVE_INFINITY;
+  // What can be asked only once is shared out: some parts to get warm, and to each level the same part.
+  const share = once ? requests.length / (levels.length + WARM_PARTS) : Number.POSITIVE_INFINITY;
   const measured = [];
-  let from = await warmUp({ requests, upTo: share });
+  let from = await warmUp({ requests, upTo: share * WARM_PARTS });
   for (const count of levels) {
     await load.ask("open", { ports: [server.port], connections: count, requests });
     const { used } = await load.ask("run", { seconds: seconds / 4, from, to: from + Math.floor(share / 10) });

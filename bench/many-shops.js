@@ -33,7 +33,7 @@ const KINDS = [
  */
 export async function manyShops({ count, wanted, restart, say, ...tools }) {
   const before = await memoryAtRest(restart, count);
-  const { shops, key } = await makeShops(tools, count);
+  const shops = await makeShops(tools, count);
   const after = await memoryAtRest(restart, count);
   say(`\n${count} shops with ${ORDERS} orders each, one shop and all in turn, ${CONNECTIONS} connections:`);
   say(row("scenario", "shops", "req/s", "server", "postgres", "stmts", "floor", "of floor", "all / one"));
@@ -41,7 +41,7 @@ export async function manyShops({ count, wanted, restart, say, ...tools }) {
   const kinds = KINDS.filter(({ name }) => wanted(name));
   for (const kind of kinds.length > 0 ? kinds : KINDS) {
     const measure = async (name, some) => {
-      const measured = await measureKind(kind, name, { ...tools, server: after.server, shops: some, key });
+      const measured = await measureKind(kind, name, { ...tools, server: after.server, shops: some });
       return { ...measured, cpu: measured.serverCpu + measured.postgresCpu };
     };
     const one = await measure("one", shops.slice(0, 1));

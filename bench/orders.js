@@ -6,7 +6,7 @@ import { readKeyFile } from "@kontor/merchant/secrets/key-file";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { canonicalJson } from "@kontor/taler/canonical-json";
 import { hashContract } from "@kontor/taler/contract-hash";
-import { importPrivateKey, sign } from "@kontor/taler/eddsa";
+import { importPrivateKey, readKeyPair, sign } from "@kontor/taler/eddsa";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
 import { theShop } from "./place.js";
 
@@ -41,7 +41,7 @@ export async function copyOrders(db, template, count, prefix, changes, shops) {
   const all = {
     instance: "shop.instance",
     order_id: "$2 || i",
-    contract_terms: `replace(${contractOf("shop.path")}, order_id, $2 || i)`,
+    contract_terms: `replace(${contractOf("shop.path", "shop.pub")}, order_id, $2 || i)`,
     request_hash: "sha256(($2 || i)::bytea)",
     ...changes,
   };
@@ -51,7 +51,7 @@ export async function copyOrders(db, template, count, prefix, changes, shops) {
       await copyRows(session, "orders", {
         changes: all,
         times: `generate_series($3::int, $4::int) i
-          join unnest($5::bigint[], $6::text[]) with ordinality shop (instance, path, nth)
+          join unnest($5::bigint[], $6::text[], $7::text[]) with ordinality shop (instance, path, pub, nth)
           on nth = (i - 1) % cardinality($5::bigint[]) + 1`,
         which: "t.order_id = $1",
         values: [
@@ -61,6 +61,7 @@ export async function copyOrders(db, template, count, prefix, changes, shops) {
           Math.min(count, first + STEP - 1),
           given.map(({ instance }) => instance),
           given.map(({ path }) => path),
+          given.map(({ pub }) => pub),
         ],
       });
     }
@@ -68,9 +69,10 @@ export async function copyOrders(db, template, count, prefix, changes, shops) {
   return Array.from({ length: count }, (_, i) => ({ shop: given[i % given.length], orderId: `${prefix}${i + 1}` }));
 }
 
-/** In SQL, the contract of order `t` as the shop with this path has it. */
-export function contractOf(path) {
-  return `regexp_replace(t.contract_terms, '("merchant_base_url":"[^"]*)/"', '\\1' || ${path} || '"')`;
+/** In SQL, the contract of order `t` as the shop with this path and this key has it. */
+export function contractOf(path, pub) {
+  const withPath = `regexp_replace(t.contract_terms, '("merchant_base_url":"[^"]*)/"', '\\1' || ${path} || '"')`;
+  return `regexp_replace(${withPath}, '("merchant_pub":)"[^"]*"', '\\1"' || ${pub} || '"')`;
 }
 
 /** Orders that nobody asks for: three of four paid, one after the other over the last months. */
@@ -103,10 +105,11 @@ export async function addClaimed({ db, keyFile }, template, count, prefix, { sho
     const nonce = randomBytes(32);
     const terms = { ...JSON.parse(text.replaceAll(template, orderId)), nonce: encodeBase32(nonce) };
     terms.merchant_base_url = new URL(shop.path, terms.merchant_base_url).href;
+    terms.merchant_pub = shop.pub;
     if (amount !== undefined) terms.amount = amount;
     if (fulfillmentUrl !== undefined) terms.fulfillment_url = fulfillmentUrl(i + 1);
     const hContract = hashContract(terms);
-    const sig = sign(key, paymentOkMessage(hContract));
+    const sig = sign(shop.keys === undefined ? key : readKeyPair(shop.keys), paymentOkMessage(hContract));
     return {
       shop,
       orderId,

@@ -11,6 +11,7 @@ import { openDatabase } from "@kontor/merchant/database/connection";
 import { migrate } from "@kontor/merchant/database/migrate";
 import { startEmbeddedPostgres } from "@kontor/merchant/embedded-postgres/embedded";
 import { startSandbox } from "@kontor/sandbox/sandbox";
+import { encodeBase32 } from "@kontor/taler/base32";
 import { startHelper } from "./helper-process.js";
 import { parentOf } from "./processes.js";
 
@@ -166,8 +167,10 @@ export async function callShop(server, path, body) {
 
 /** The administrator's shop, as requests name it. */
 export async function theShop(db) {
-  const { rows } = await db.withSession((session) => session.run("select min(instance) as instance from instances"));
-  return { instance: String(rows[0].instance), path: "/", owner: { authorization: AUTHORIZATION } };
+  const query = "select instance, merchant_pub from instances order by instance limit 1";
+  const { rows } = await db.withSession((session) => session.run(query));
+  const [{ instance, merchant_pub: pub }] = rows;
+  return { instance: String(instance), path: "/", pub: encodeBase32(pub), owner: { authorization: AUTHORIZATION } };
 }
 
 /** The shop with its account, once the exchange's keys are known. */

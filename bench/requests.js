@@ -30,7 +30,7 @@ const bytes = (count) => encodeBase32(randomBytes(count));
 const SELECT_ORDER = "select * from orders where instance = $1 and order_id = $2";
 const SELECT_REFUNDS = "select * from refunds where instance = $1 and order_id = $2";
 const SELECT_PAID = `select order_id, row_id, created_at, currency, amount_val, amount_frac, summary from orders
-  where instance = $1 and list_state in (1, 3, 5, 7) order by row_id desc limit 20`;
+  where instance = $1 and list_state = 1 order by row_id desc limit 20`;
 const BIND = `update orders set session_id = $1, session_hash = $2
   where instance = $3 and order_id = $4 and h_contract = $5 and paid_at is not null
   returning fulfillment_hash, otp_key, otp_algorithm, refunded`;

@@ -1,9 +1,10 @@
-/** Many small shops: each has a hundred orders, a bank account, a token, and the key of the administrator's shop. */
+/** Many small shops: each has a hundred orders, a bank account, a token, and a key of its own. */
 
 import { createHash } from "node:crypto";
 import { findInstance, insertInstance } from "@kontor/merchant/instances/store";
 import { readKeyFile } from "@kontor/merchant/secrets/key-file";
-import { importPrivateKey, sign } from "@kontor/taler/eddsa";
+import { encodeBase32 } from "@kontor/taler/base32";
+import { createKeyPair, readKeyPair, sign } from "@kontor/taler/eddsa";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
 import { contractOf, copyRows } from "./orders.js";
 
@@ -13,7 +14,7 @@ const AT_ONCE = 200;
 const TOKEN = "secret-token:of-the-benchmark";
 const OWNER = { authorization: `Bearer ${TOKEN}` };
 
-/** Makes them. Gives the shops, and the key with which they sign. */
+/** Makes them. */
 export async function makeShops({ db, keyFile, template }, count) {
   const secrets = readKeyFile(keyFile);
   const { emailProven: _email, phoneProven: _phone, ...shop } = await findInstance(db.queries, secrets, "admin");
@@ -22,8 +23,10 @@ export async function makeShops({ db, keyFile, template }, count) {
     const made = [];
     for (let i = 1; i <= count; i++) {
       const id = `shop-${i}`;
-      const instance = await insertInstance(tx, secrets, { ...shop, id }, now);
-      made.push({ id, instance: String(instance), path: `/instances/${id}/`, owner: OWNER });
+      const keys = createKeyPair();
+      const own = { ...shop, id, merchantPriv: keys.priv, merchantPub: keys.pub };
+      const instance = String(await insertInstance(tx, secrets, own, now));
+      made.push({ id, instance, path: `/instances/${id}/`, owner: OWNER, keys, pub: encodeBase32(keys.pub) });
     }
     return made;
   });
@@ -44,7 +47,7 @@ export async function makeShops({ db, keyFile, template }, count) {
     // Not those that are still empty: PostgreSQL would plan for a table that stays so.
     await session.script("vacuum analyze instances, accounts, login_tokens, orders");
   });
-  return { shops, key: importPrivateKey(shop.merchantPriv) };
+  return shops;
 }
 
 /** Of four, three are paid. */
@@ -53,7 +56,7 @@ function makeOrders(session, template, shops) {
   const changes = {
     instance: "i.instance",
     order_id: "'order-' || n",
-    contract_terms: `replace(${contractOf("'/instances/' || i.id || '/'")}, t.order_id, 'order-' || n)`,
+    contract_terms: `replace(${contractOf("'/instances/' || i.id || '/'", "shop.pub")}, t.order_id, 'order-' || n)`,
     request_hash: "sha256((i.id || n)::bytea)",
     claim_token: "null",
     created_at: made,
@@ -65,19 +68,20 @@ function makeOrders(session, template, shops) {
   };
   return copyRows(session, "orders", {
     changes,
-    times: `generate_series(1, ${ORDERS}) n, instances i`,
-    which: "t.order_id = $1 and i.instance = any($2::bigint[])",
-    values: [template, shops.map(({ instance }) => instance)],
+    times: `generate_series(1, ${ORDERS}) n,
+      unnest($2::bigint[], $3::text[]) shop (instance, pub) join instances i using (instance)`,
+    which: "t.order_id = $1",
+    values: [template, shops.map(({ instance }) => instance), shops.map(({ pub }) => pub)],
   });
 }
 
 /** Paid orders of the shops in turn, at least one of each and all that one shop has, with their receipts. */
-export function paidOrders({ shops, key }) {
+export function paidOrders({ shops }) {
   const paidOnes = (ORDERS / 4) * 3;
   return inTurn(shops, paidOnes, (nth) => nth + Math.floor(nth / 3) + 1).map(({ shop, orderId }) => {
     // As `makeOrders` says it in SQL.
     const hContract = createHash("sha512").update(`${shop.id} ${orderId}`).digest();
-    return { shop, orderId, hContract, sig: sign(key, paymentOkMessage(hContract)) };
+    return { shop, orderId, hContract, sig: sign(readKeyPair(shop.keys), paymentOkMessage(hContract)) };
   });
 }
 

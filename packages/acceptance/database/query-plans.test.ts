@@ -486,7 +486,7 @@ const OF_ALL_INSTANCES: readonly (readonly [statement: RegExp, why: string, plan
     "by their index, so many at most",
   ],
   [
-    /^\s*select instance from event_counters where newest > /,
+    /^\s*select instance from event_counters\s+where newest > /,
     "jobs look for events that are not counted, and not entered in the journal",
     "by an index of the instances that are behind",
   ],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeBase32, encodeBase32 } from "./base32.js";
 import { fromHex } from "./bytes.js";
-import { createKeyPair, importPrivateKey, importPublicKey, publicKeyOf, sign, verify } from "./eddsa.js";
+import { createKeyPair, importPrivateKey, importPublicKey, publicKeyOf, readKeyPair, sign, verify } from "./eddsa.js";
 import { EncodingError } from "./encoding-error.js";
 import { type Binary, type ReferenceVector, vectors } from "./vectors/used-vectors.js";
 
@@ -51,6 +51,9 @@ describe("key pairs and signatures", () => {
     const message = Uint8Array.of(1, 2, 3);
     const signature = sign(importPrivateKey(priv), message);
     expect(signature).toEqual(sign(priv, message));
+    expect(sign(readKeyPair({ priv, pub }), message)).toEqual(signature);
+    const another = createKeyPair();
+    expect(sign(importPrivateKey(another), message)).toEqual(sign(another.priv, message));
     expect(verify(importPublicKey(pub), message, signature)).toBe(true);
   });
 
@@ -62,6 +65,8 @@ describe("key pairs and signatures", () => {
   it("of a wrong length are refused, and never verify", () => {
     expect(() => publicKeyOf(new Uint8Array(31))).toThrow(EncodingError);
     expect(() => importPublicKey(new Uint8Array(33))).toThrow(EncodingError);
+    expect(() => readKeyPair({ priv: new Uint8Array(31), pub: new Uint8Array(32) })).toThrow(EncodingError);
+    expect(() => readKeyPair({ priv: new Uint8Array(32), pub: new Uint8Array(33) })).toThrow(EncodingError);
     const { priv, pub } = createKeyPair();
     const signature = sign(priv, new Uint8Array());
     expect(verify(pub.subarray(1), new Uint8Array(), signature)).toBe(false);

@@ -1,7 +1,7 @@
 /** The SQL of events that are there: they get their numbers, are read, and forgotten. */
 
 import type { EventType } from "@kontor/taler/schemas/events";
-import type { Timestamp } from "@kontor/taler/time";
+import { HOUR, type Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import type { Database, Statements } from "../database/connection.js";
@@ -174,6 +174,31 @@ export async function instancesBehind(queries: Queries, follower: Follower): Pro
   const { rows } = await sql<{ instance: bigint }>`
     select instance from event_counters where newest > ${sql.ref(follower)} limit 1000`.execute(queries);
   return rows.map(({ instance }) => instance);
+}
+
+/** So many at once. */
+const MOST_TO_FOLLOW = 1000;
+
+/** Who has so many events to be followed is followed at the next run, others when it is their turn: each in an hour. */
+const MANY_EVENTS = 200;
+const TURNS = 10n;
+const TURN = HOUR / TURNS;
+
+/**
+ * Instances whose events are to be followed now. To follow a few of each costs as much as to follow many, and who asks for what
+ * comes of them need not wait for it: then it is done at once.
+ */
+export async function instancesToFollow(
+  queries: Queries,
+  follower: Follower,
+  now: Timestamp,
+): Promise<{ readonly instances: readonly bigint[]; readonly isAll: boolean }> {
+  const { rows } = await sql<{ instance: bigint }>`
+    select instance from event_counters
+    where newest > ${sql.ref(follower)}
+      and (newest - ${sql.ref(follower)} >= ${MANY_EVENTS} or instance % ${TURNS}::bigint = ${(now / TURN) % TURNS})
+    limit ${MOST_TO_FOLLOW}`.execute(queries);
+  return { instances: rows.map(({ instance }) => instance), isAll: rows.length < MOST_TO_FOLLOW };
 }
 
 /** The numbers of events by their serials; of those that have one. */

@@ -7,7 +7,7 @@ import type { Instance } from "./instance.js";
 
 /** @throws TalerError MERCHANT_GENERIC_INSTANCE_DELETED when the key is gone */
 export function signWithInstance(instance: Instance, message: Uint8Array): Uint8Array {
-  return sign(importPrivateKey(demandKey(instance)), message);
+  return sign(importPrivateKey({ priv: demandKey(instance), pub: instance.merchantPub }), message);
 }
 
 /**
@@ -24,6 +24,7 @@ export function demandKey({ id, merchantPriv }: Instance): Uint8Array {
  * verifying it; only when the private key is gone is it verified.
  */
 export function isSignedByInstance(instance: Instance, message: Uint8Array, signature: Uint8Array): boolean {
-  if (instance.merchantPriv === undefined) return verify(importPublicKey(instance.merchantPub), message, signature);
-  return timingSafeEqual(sign(importPrivateKey(instance.merchantPriv), message), signature);
+  const { merchantPriv: priv, merchantPub: pub } = instance;
+  if (priv === undefined) return verify(importPublicKey(pub), message, signature);
+  return timingSafeEqual(sign(importPrivateKey({ priv, pub }), message), signature);
 }

@@ -1,7 +1,7 @@
 /** Enters what happened, so that the first one who asks need not wait, and before events are forgotten. */
 
 import { MINUTE } from "@kontor/taler/time";
-import { instancesBehind } from "../events/store.js";
+import { instancesToFollow } from "../events/store.js";
 import type { Job } from "../jobs/job.js";
 import { enterAll } from "./enter.js";
 
@@ -10,11 +10,12 @@ export const keepJournal: Job = {
   interval: 5n * MINUTE,
   deadlineMs: 120_000,
   async run(deps, signal) {
-    for (const instance of await instancesBehind(deps.db.queries, "entered")) {
-      if (signal.aborted) break;
+    const { instances, isAll } = await instancesToFollow(deps.db.queries, "entered", deps.clock.now());
+    for (const instance of instances) {
+      if (signal.aborted) return "more";
       await enterAll(deps, instance, signal);
     }
-    return "done";
+    return isAll ? "done" : "more";
   },
   /** Nobody waits for it. */
   backlog: async () => ({ due: 0, waiting: 0, failing: 0 }),

@@ -4,7 +4,7 @@
  */
 
 import { encodeBase32 } from "@kontor/taler/base32";
-import { sign } from "@kontor/taler/eddsa";
+import { readKeyPair, sign } from "@kontor/taler/eddsa";
 import { kycAuthMessage } from "@kontor/taler/signatures/merchant";
 import { addDuration, DAY, type Duration, HOUR, MINUTE, SECOND } from "@kontor/taler/time";
 import {
@@ -86,8 +86,9 @@ export async function checkState(
   const exchange = exchanges.configured().find(({ baseUrl }) => baseUrl === state.exchangeUrl);
   if (instance?.merchantPriv === undefined || account === undefined || exchange === undefined) return undefined;
   // The key is not kept imported: this goes through all shops, and those who are at work shall find theirs.
-  const signature = sign(instance.merchantPriv, kycAuthMessage());
-  const owner = { paytoUri: account.paytoUri, merchantPub: instance.merchantPub, signature };
+  const { merchantPub, merchantPriv: priv } = instance;
+  const signature = sign(readKeyPair({ priv, pub: merchantPub }), kycAuthMessage());
+  const owner = { paytoUri: account.paytoUri, merchantPub, signature };
   const check = await checkKycAt(exchanges, exchange, owner, ANSWER_TIMEOUT_MS, wait);
   if (wait !== undefined && check.exchangeHttpStatus === 0) return check;
   const now = clock.now();
