@@ -20,7 +20,7 @@ const LONG = 50_000;
 /** One that has to wait for a lock does not keep others waiting longer than this. */
 const PATIENCE_MS = 50;
 
-/** So long an instance, one of whose rows somebody kept locked, shares no statements with others. */
+/** So long an instance shares no statements with others that they failed for, or waited. */
 const APART_MS = 5000;
 
 /** How things of one kind are done. */
@@ -42,8 +42,8 @@ interface Pending<Item, Result> {
 export interface GatheringEvents<Item> {
   /** Nothing is left to be done. */
   onIdle?(): unknown;
-  /** Others had to wait for a lock that is another's, and this one of them waits still. */
-  onHeld?(item: Item): unknown;
+  /** It kept others from being done: it is refused, or waits for a lock still. */
+  onTrouble?(item: Item): unknown;
 }
 
 export class Gathering<Item, Result> {
@@ -91,36 +91,44 @@ export class Gathering<Item, Result> {
       for (const [i, { answer }] of batch.entries()) answer(results[i]!);
     } catch (error) {
       // Without PostgreSQL all of them fail.
-      if (hasWaitedInVain(error)) return this.#doEachInTime(batch);
-      if (sqlState(error) !== undefined) return this.#doEach(batch);
+      if (sqlState(error) !== undefined) return this.#findTrouble(batch, hasWaitedInVain(error));
       for (const { fail } of batch) fail(error);
     }
   }
 
-  async #doEachInTime(batch: readonly Pending<Item, Result>[]): Promise<void> {
-    const waiting = new Set(batch);
-    const watched = batch.map((pending) => {
-      const { item } = pending;
+  /** Does each of those that could not be done together. */
+  async #findTrouble(batch: readonly Pending<Item, Result>[], isLocked: boolean): Promise<void> {
+    const waiting = new Set<Item>();
+    const watched = batch.map(({ item, answer, fail }) => {
+      waiting.add(item);
       return {
         item,
         answer: (result: Result) => {
-          waiting.delete(pending);
-          pending.answer(result);
+          waiting.delete(item);
+          answer(result);
         },
         fail: (error: unknown) => {
-          waiting.delete(pending);
-          pending.fail(error);
+          waiting.delete(item);
+          if (isOfItsData(error)) this.#events.onTrouble?.(item);
+          fail(error);
         },
       };
     });
-    await atMost(PATIENCE_MS, this.#doEach(watched), () => {
-      for (const { item } of waiting) this.#events.onHeld?.(item);
+    const done = this.#doEach(watched);
+    if (!isLocked) return done;
+    await atMost(PATIENCE_MS, done, () => {
+      for (const item of waiting) this.#events.onTrouble?.(item);
     });
   }
 
   async #doEach(batch: readonly Pending<Item, Result>[]): Promise<void> {
     await Promise.all(batch.map(({ item, answer, fail }) => this.#together.one(item).then(answer, fail)));
   }
+}
+
+/** PostgreSQL's classes of errors for values that cannot be, and that break a constraint. */
+function isOfItsData(error: unknown): boolean {
+  return ["22", "23"].includes(sqlState(error)?.slice(0, 2) ?? "");
 }
 
 /** What belongs to an instance. */
@@ -184,7 +192,7 @@ export function gathered<Item, Result>(
       lanes.get(lane) ??
       new Gathering(ways.together, {
         onIdle: () => lanes.delete(lane),
-        onHeld: (held) => isOfInstance(held) && setApart(db, held.instance),
+        onTrouble: (maker) => isOfInstance(maker) && setApart(db, maker.instance),
       });
     lanes.set(lane, gathering);
     return gathering.add(item);

@@ -5,6 +5,7 @@
 
 import type { Amount } from "@kontor/taler/amount";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Database } from "../database/connection.js";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
 import { readBooks, readOrder } from "../order-status/order-reader.js";
 import { EVERY_ORDER, listOrders } from "../orders/order-list-store.js";
@@ -26,21 +27,32 @@ const statements: string[] = [];
 /** The shops that each of the statements was about which were about several. */
 const together: bigint[][] = [];
 let database: TestDatabase;
+/** The same for each test, but for what is noted of shops that keep others waiting. */
+let db: Database;
 
 beforeAll(async () => {
   database = await createTestDatabase({
-    onStatement(sql, [shops]) {
+    onStatement(sql, parameters) {
       statements.push(sql);
-      if (Array.isArray(shops) && typeof shops[0] === "bigint") together.push(shops);
+      const shops = shopsIn(parameters);
+      if (shops.length > 1) together.push(shops);
     },
   });
   for (const shop of SHOPS) await makeBareShop(database.db, shop);
 });
 afterAll(() => database?.drop());
 beforeEach(() => {
+  db = { ...database.db };
   statements.length = 0;
   together.length = 0;
 });
+
+/** Those whose orders a statement stores or binds: new ones travel as JSON. */
+function shopsIn(parameters: readonly unknown[]): bigint[] {
+  const keys = parameters.find((value) => Array.isArray(value) && typeof value[0] === "bigint") as bigint[] | undefined;
+  const rows = parameters.flatMap((value) => [...String(value).matchAll(/"instance":"(\d+)"/g)]);
+  return [...new Set(keys ?? rows.map(([, shop]) => BigInt(shop!)))];
+}
 
 /** The first goes alone; those that come meanwhile share one. Where each shop may be at another server, nothing is shared. */
 function expectStatements(shared: number): void {
@@ -56,12 +68,12 @@ const hashOf = (instance: bigint, orderId: string) => new TextEncoder().encode(`
 function store(instance: bigint, orderId: string, members: Partial<NewOrder> = {}): Promise<boolean> {
   const contractText = contractOf(instance, orderId);
   const order = aNewOrder(orderId, { contractText, hWire: PRESENT, amount: price(instance), ...members });
-  return writeOrder(database.db, instance, order, instance);
+  return writeOrder(db, instance, order, instance);
 }
 
 function claimIt(instance: bigint, orderId: string): Promise<boolean> {
   const protoContractText = contractOf(instance, orderId);
-  return writeClaim(database.db, {
+  return writeClaim(db, {
     instance,
     orderId,
     nonce: Buffer.alloc(32, Number(instance)),
@@ -90,7 +102,7 @@ function begin(instance: bigint, orderId: string, hContract = hashOf(instance, o
     choiceIndex: undefined,
     deposits: [coin],
   };
-  return writeIntent(database.db, { instance, orderId, hContract, batch, now: 8n, nextAttempt: LARGEST_BIGINT });
+  return writeIntent(db, { instance, orderId, hContract, batch, now: 8n, nextAttempt: LARGEST_BIGINT });
 }
 
 function end(instance: bigint, orderId: string, batch: bigint, hContract = hashOf(instance, orderId)) {
@@ -100,13 +112,13 @@ function end(instance: bigint, orderId: string, batch: bigint, hContract = hashO
     exchangeSig: new Uint8Array(64),
   };
   const sessionId = `session of ${instance}`;
-  return writeOutcome(database.db, { instance, orderId, hContract, batch, sessionId, confirmation, now: 9n });
+  return writeOutcome(db, { instance, orderId, hContract, batch, sessionId, confirmation, now: 9n });
 }
 
-const read = (instance: bigint, orderId: string) => readOrder(database.db, { instance, orderId });
+const read = (instance: bigint, orderId: string) => readOrder(db, { instance, orderId });
 
 async function eventsOf(instance: bigint, orderId: string): Promise<string[]> {
-  const events = database.db.queries.selectFrom("events").select("type").where("instance", "=", instance);
+  const events = db.queries.selectFrom("events").select("type").where("instance", "=", instance);
   return (await events.where("order_id", "=", orderId).orderBy("serial").execute()).map(({ type }) => type);
 }
 
@@ -153,8 +165,7 @@ test("looks and lists find what belongs to the shop, or nothing", async () => {
   );
   expectStatements(2);
   const page = { ascending: false, offset: LARGEST_BIGINT, limit: 1 };
-  const newest = (filter: object) => (shop: bigint) =>
-    listOrders(database.db, shop, { ...EVERY_ORDER, ...filter }, page);
+  const newest = (filter: object) => (shop: bigint) => listOrders(db, shop, { ...EVERY_ORDER, ...filter }, page);
   statements.length = 0;
   const lists = await ofEach(newest({}));
   expectStatements(2);
@@ -199,7 +210,7 @@ test("payments reach the order of the shop, its books, its events and its webhoo
   await ofEach((shop) => store(shop, "pay"));
   await ofEach((shop) => claimIt(shop, "pay"));
   statements.length = 0;
-  expect(await ofEach((instance) => findOrderToPay(database.db, { instance, orderId: "pay" }))).toEqual(
+  expect(await ofEach((instance) => findOrderToPay(db, { instance, orderId: "pay" }))).toEqual(
     each((shop) => ({
       order: expect.objectContaining({ state: "claimed", hContract: hashOf(shop, "pay") }),
       hasDeposits: false,
@@ -211,7 +222,7 @@ test("payments reach the order of the shop, its books, its events and its webhoo
   expectStatements(6);
   expect(new Set(batches).size).toBe(SHOPS.length);
   expect(paid).toEqual(each((shop) => ({ fulfillment_hash: null, session_id: `session of ${shop}` })));
-  const books = await ofEach((instance) => readBooks(database.db, { instance, orderId: "pay" }));
+  const books = await ofEach((instance) => readBooks(db, { instance, orderId: "pay" }));
   for (const [i, shop] of SHOPS.entries()) {
     expect(await read(shop, "pay")).toMatchObject({ state: "paid", sessionId: `session of ${shop}` });
     const [{ batch, exchangeUrl, deposits }] = books[i]!.batches as [(typeof books)[number]["batches"][number]];
@@ -219,7 +230,7 @@ test("payments reach the order of the shop, its books, its events and its webhoo
     expect(deposits.map(({ contribution }) => contribution)).toEqual([price(shop)]);
     expect(await eventsOf(shop, "pay")).toEqual(["order_created", "order_claimed", "pay"]);
   }
-  const deliveries = database.db.queries.selectFrom("webhook_deliveries").select(["instance", "receiver"]);
+  const deliveries = db.queries.selectFrom("webhook_deliveries").select(["instance", "receiver"]);
   expect(await deliveries.orderBy("instance").execute()).toEqual([
     { instance: 2n, receiver: "receiver of 2" },
     { instance: 3n, receiver: "receiver of 3" },
@@ -227,7 +238,7 @@ test("payments reach the order of the shop, its books, its events and its webhoo
 });
 
 async function tellOfPayments(instance: bigint): Promise<void> {
-  await database.db.withSession((session) =>
+  await db.withSession((session) =>
     session.run(
       `insert into webhooks (instance, version, webhook_id, current, event_type, url, receiver, http_method, secret,
          created_at)
@@ -245,7 +256,7 @@ test("nobody pays with the contract, or the batch, of another shop's order", asy
     each((shop) => (shop === 3n ? undefined : expect.any(BigInt))),
   );
   expect(await begin(1n, "mixed")).toBeUndefined();
-  const batches = await ofEach((instance) => readBooks(database.db, { instance, orderId: "mixed" }));
+  const batches = await ofEach((instance) => readBooks(db, { instance, orderId: "mixed" }));
   const [first, second, none, fourth] = batches.map(({ batches: [one] }) => one?.batch);
   expect(none).toBeUndefined();
   const paid = await Promise.all([
@@ -262,7 +273,7 @@ test("nobody pays with the contract, or the batch, of another shop's order", asy
 test("proofs bind the order of the shop whose contract it is, to the last session", async () => {
   await makePaid("proof");
   const prove = (instance: bigint, sessionId: string, hContract = hashOf(instance, "proof")) =>
-    bindSession(database.db, { instance, orderId: "proof", hContract, sessionId });
+    bindSession(db, { instance, orderId: "proof", hContract, sessionId });
   statements.length = 0;
   const captured = await ofEach((shop) => prove(shop, `S${shop}`, shop === 3n ? hashOf(1n, "proof") : undefined));
   expectStatements(2);
@@ -275,9 +286,9 @@ test("proofs bind the order of the shop whose contract it is, to the last sessio
 test("who waits for a lock in one shop keeps no other waiting for long, and gets what is right afterwards", async () => {
   await makePaid("locked");
   const prove = (instance: bigint, sessionId: string) =>
-    bindSession(database.db, { instance, orderId: "locked", hContract: hashOf(instance, "locked"), sessionId });
+    bindSession(db, { instance, orderId: "locked", hContract: hashOf(instance, "locked"), sessionId });
   let held: Promise<unknown> = Promise.resolve();
-  await database.db.transaction(async (tx) => {
+  await db.transaction(async (tx) => {
     await tx.selectFrom("orders").select("order_id").where("instance", "=", 2n).forUpdate().execute();
     held = Promise.all([prove(1n, "alone"), prove(2n, "waits")]);
     // While the lock is held: these are answered.
@@ -297,12 +308,25 @@ test("orders that are long are written apart from those of other shops", async (
   expect(inserts).toHaveLength(clusterAddress() === undefined ? 3 : 4);
 });
 
+test("a shop whose order cannot be stored has the others stored, and shares no statement with them for some time", async () => {
+  const storeAll = async (orderId: string) => {
+    const ofShop = (shop: bigint) => store(shop, orderId, shop === 2n ? { summary: "U+0000: \0" } : {});
+    return (await Promise.allSettled(SHOPS.map(ofShop))).map(({ status }) => status);
+  };
+  const statuses = each((shop) => (shop === 2n ? "rejected" : "fulfilled"));
+  expect(await storeAll("bad")).toEqual(statuses);
+  expect(together).toEqual(clusterAddress() === undefined ? [[2n, 3n, 4n]] : []);
+  together.length = 0;
+  expect(await storeAll("bad again")).toEqual(statuses);
+  expect(together.flat()).not.toContain(2n);
+});
+
 test("a shop that keeps others waiting shares no statement with them for some time", async () => {
   await makePaid("held");
   const prove = (instance: bigint) =>
-    bindSession(database.db, { instance, orderId: "held", hContract: hashOf(instance, "held"), sessionId: "S" });
+    bindSession(db, { instance, orderId: "held", hContract: hashOf(instance, "held"), sessionId: "S" });
   const held: Promise<unknown>[] = [];
-  await database.db.transaction(async (tx) => {
+  await db.transaction(async (tx) => {
     await tx.selectFrom("orders").select("order_id").where("instance", "=", 4n).forUpdate().execute();
     const shared = async () => {
       together.length = 0;
@@ -319,7 +343,7 @@ test("a shop that keeps others waiting shares no statement with them for some ti
 
 test("where the database may be several servers, each statement is about one shop", async () => {
   await makePaid("apart");
-  const divided = { ...database.db, isOneServer: () => false };
+  const divided = { ...db, isOneServer: () => false };
   const keys = each((instance) => ({ instance, orderId: "apart" }));
   statements.length = 0;
   const orders = await Promise.all(keys.map((key) => readOrder(divided, key)));
