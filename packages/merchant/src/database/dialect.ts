@@ -435,12 +435,8 @@ class BorrowedConnection implements DatabaseConnection {
       this.giveBack();
       const session = await this.borrow("to-wait");
       try {
-        await session.begin(undefined, waitMs);
-        const outcome = await session.runSoon(query.sql, query.parameters);
-        await session.commit();
-        return resultOf(outcome);
+        return resultOf(await session.runWaiting(query.sql, query.parameters, waitMs));
       } catch (error) {
-        await session.rollback();
         if (!hasWaitedInVain(error)) throw error;
         failure = error;
       }

@@ -196,6 +196,39 @@ export class Session {
     return this.#watched(this.#run(sql, parameters), this.#patienceMs);
   }
 
+  /**
+   * The same for one that waits so long for a lock. It is committed by itself, so that nobody else waits until it is known here
+   * that it is done; servers of a cluster learn within a transaction alone how long they are to wait.
+   */
+  async runWaiting(sql: string, parameters: readonly unknown[], lockWaitMs: number): Promise<StatementResult> {
+    if (this.#canPlan) {
+      await this.#frame(`set lock_timeout = ${lockWaitMs}`);
+      try {
+        return await this.runSoon(sql, parameters);
+      } finally {
+        if (this.#usable) await this.#endWait();
+      }
+    }
+    try {
+      await this.begin(undefined, lockWaitMs);
+      const outcome = await this.runSoon(sql, parameters);
+      await this.commit();
+      return outcome;
+    } catch (error) {
+      await this.rollback();
+      throw error;
+    }
+  }
+
+  /** Does not throw, so that the outcome is not hidden. */
+  async #endWait(): Promise<void> {
+    try {
+      await this.#frame(`set lock_timeout = ${settingsFor(this.#planning).lock_timeout}`);
+    } catch {
+      this.#usable = false;
+    }
+  }
+
   async #run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
     const client = this.#connected();
     this.#sent += 1;
