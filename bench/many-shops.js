@@ -11,8 +11,8 @@ const CONNECTIONS = 16;
 /** So many at least, and one to each shop, before it is measured: code is compiled, and shops are remembered. */
 const WARM_REQUESTS = 4000;
 const WARM_SECONDS = 20;
-/** Until then the accounts of new shops have been looked after, each at each exchange, and what that left is collected. */
-const REST_SECONDS = 60;
+/** Until then what a start leaves is collected. */
+const REST_SECONDS = 30;
 
 /** What is asked of shops. `once`: of what can be asked only once, how many come before it is measured, and how many then. */
 const KINDS = [
@@ -32,9 +32,11 @@ const KINDS = [
  * anything. `wanted` tells by name what is measured; all, where that is none of it.
  */
 export async function manyShops({ count, wanted, restart, say, ...tools }) {
-  const before = await memoryAtRest(restart, count);
+  const before = await memoryAtRest(restart);
   const shops = await makeShops(tools, count);
-  const after = await memoryAtRest(restart, count);
+  await restart();
+  await accountsLookedAfter(tools.db);
+  const after = await memoryAtRest(restart);
   say(`\n${count} shops with ${ORDERS} orders each, one shop and all in turn, ${CONNECTIONS} connections:`);
   say(row("scenario", "shops", "req/s", "server", "postgres", "stmts", "floor", "of floor", "all / one"));
   const results = {};
@@ -76,9 +78,24 @@ function line(name, which, { rate, serverCpu, postgresCpu, statements, floor, of
   return row(name, which, fixed(rate), ...cpu, fixed(statements, 2), fixed(floor.cpu), fixed(ofFloor, 2), ratio);
 }
 
-/** Of a server that nobody has asked for anything, when it has started. Few shops are soon looked after. */
-async function memoryAtRest(restart, shops) {
+/** New accounts are asked about once, each at each exchange: shops that are there have that behind them. */
+async function accountsLookedAfter(db) {
+  const query = `select exists (
+    select from accounts where active and not exists (
+      select from kyc_states k
+      where k.instance = accounts.instance and k.h_wire = accounts.h_wire and k.last_check is not null
+    )
+  ) as "isAny"`;
+  for (;;) {
+    const { rows } = await db.withSession((session) => session.run(query));
+    if (!rows[0].isAny) return;
+    await sleep(1000);
+  }
+}
+
+/** Of a server that nobody has asked for anything, when it has started. */
+async function memoryAtRest(restart) {
   const server = await restart();
-  await sleep(Math.min(REST_SECONDS, 10 + shops / 200) * 1000);
+  await sleep(REST_SECONDS * 1000);
   return { server, resident: memoryMb(server.pid).resident };
 }
