@@ -1,13 +1,25 @@
 /** Signatures with an instance's key, and recognising them again. */
 
 import { timingSafeEqual } from "node:crypto";
-import { importPrivateKey, importPublicKey, sign, verify } from "@kontor/taler/eddsa";
+import { type ImportedPrivateKey, importPublicKey, readKeyPair, sign, verify } from "@kontor/taler/eddsa";
 import { TalerError } from "../taler-error.js";
 import type { Instance } from "./instance.js";
 
+/** Keys that were parsed, for as long as somebody has the instance. */
+const parsed = new WeakMap<Instance, ImportedPrivateKey>();
+
+function keyOf(instance: Instance, priv: Uint8Array): ImportedPrivateKey {
+  let key = parsed.get(instance);
+  if (key === undefined) {
+    key = readKeyPair({ priv, pub: instance.merchantPub });
+    parsed.set(instance, key);
+  }
+  return key;
+}
+
 /** @throws TalerError MERCHANT_GENERIC_INSTANCE_DELETED when the key is gone */
 export function signWithInstance(instance: Instance, message: Uint8Array): Uint8Array {
-  return sign(importPrivateKey({ priv: demandKey(instance), pub: instance.merchantPub }), message);
+  return sign(keyOf(instance, demandKey(instance)), message);
 }
 
 /**
@@ -26,5 +38,5 @@ export function demandKey({ id, merchantPriv }: Instance): Uint8Array {
 export function isSignedByInstance(instance: Instance, message: Uint8Array, signature: Uint8Array): boolean {
   const { merchantPriv: priv, merchantPub: pub } = instance;
   if (priv === undefined) return verify(importPublicKey(pub), message, signature);
-  return timingSafeEqual(sign(importPrivateKey({ priv, pub }), message), signature);
+  return timingSafeEqual(sign(keyOf(instance, priv), message), signature);
 }
