@@ -234,7 +234,7 @@ async function measure({ name, prepare, once = false }, data) {
  */
 async function warmUp({ requests, upTo }) {
   await load.ask("open", { ports: [server.port], connections: FLOOR_CONNECTIONS, requests });
-  const { used } = await load.ask("run", { seconds: seconds * 2, from: 0, to: Math.min(upTo, WARM_REQUESTS) });
+  const { used } = await load.ask("run", { seconds: seconds * 5, from: 0, to: Math.min(upTo, WARM_REQUESTS) });
   return used;
 }
 
