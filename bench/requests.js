@@ -163,10 +163,12 @@ export function payments({ exchange, standIn }, orders, coins) {
 /** Nobody asks the stand-in whether the denomination has signed. */
 const UB_SIG = { cipher: "CS", cs_signature_r: bytes(32), cs_signature_s: bytes(32) };
 
+const ENCODING = { publicKeyEncoding: { type: "spki", format: "der" } };
+
 function signedCoin(exchange, denomination, { terms, hContract }) {
-  // As made by Node: a key that is read takes several times as long.
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const pub = Buffer.from(publicKey.export({ format: "jwk" }).x, "base64url");
+  // As made by Node: a key that is read takes several times as long. Not exported as JWK, in which Node 20 may stand still.
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519", ENCODING);
+  const pub = publicKey.subarray(-32);
   const message = coinDepositMessage({
     hContract,
     hWire: decodeBase32(terms.h_wire, 64),

@@ -12,6 +12,7 @@ import {
   type KeyObject,
   privateDecrypt,
   publicEncrypt,
+  type RSAKeyPairOptions,
 } from "node:crypto";
 import { promisify } from "node:util";
 import { BoundedCache } from "./bounded-cache.js";
@@ -85,17 +86,25 @@ export function rsaPrivateKeyFromBytes(der: Uint8Array): RsaPrivateKey {
 
 /** A new key of `bits` bits with exponent 65537; blocks for some time. */
 export function generateRsaKey(bits: number): RsaKeyPair {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: bits, publicExponent: 65537 });
-  return exportPair(privateKey, publicKey);
+  return pairOf(generateKeyPairSync("rsa", newKey(bits)));
 }
 
 /** The same on a thread of its own. */
 export async function generateRsaKeyAsync(bits: number): Promise<RsaKeyPair> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", {
+  return pairOf(await promisify(generateKeyPair)("rsa", newKey(bits)));
+}
+
+/**
+ * Asks for bytes, not for key objects: Node 20 stands still for ever where garbage is collected while a generated key is exported
+ * as JWK (what made it waits for the lock that the export holds).
+ */
+function newKey(bits: number): RSAKeyPairOptions<"der", "der"> {
+  return {
     modulusLength: bits,
     publicExponent: 65537,
-  });
-  return exportPair(privateKey, publicKey);
+    publicKeyEncoding: { type: "pkcs1", format: "der" },
+    privateKeyEncoding: { type: "pkcs8", format: "der" },
+  };
 }
 
 /**
@@ -189,9 +198,9 @@ function parsePublicKey(bytes: Uint8Array): RsaPublicKey {
   return { bytes: Uint8Array.from(bytes), n, e, size, key };
 }
 
-function exportPair(privateKey: KeyObject, publicKey: KeyObject): RsaKeyPair {
-  const priv = Uint8Array.from(privateKey.export({ format: "der", type: "pkcs8" }));
-  return { priv, pub: publicBytes(publicKey) };
+function pairOf({ privateKey, publicKey }: { readonly privateKey: Buffer; readonly publicKey: Buffer }): RsaKeyPair {
+  const pub = publicBytes(createPublicKey({ key: publicKey, format: "der", type: "pkcs1" }));
+  return { priv: Uint8Array.from(privateKey), pub };
 }
 
 function publicBytes(publicKey: KeyObject): Uint8Array {

@@ -29,13 +29,13 @@ export class TestPasskey {
   /** The answer to `navigator.credentials.create`. */
   create({ challenge, rp }: Options) {
     const clientData = this.#clientData("webauthn.create", challenge);
-    const { x = "", y = "" } = this.#keys.publicKey.export({ format: "jwk" });
+    const point = this.#keys.publicKey.export({ type: "spki", format: "der" }).subarray(-64);
     const cose = Buffer.concat([
       Buffer.from("a5010203262001", "hex"),
       Buffer.from("21", "hex"),
-      bytesInCbor(Buffer.from(x, "base64url")),
+      bytesInCbor(point.subarray(0, 32)),
       Buffer.from("22", "hex"),
-      bytesInCbor(Buffer.from(y, "base64url")),
+      bytesInCbor(point.subarray(32)),
     ]);
     const id = Buffer.from(this.id, "base64url");
     const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, id.length]), id, cose]);
