@@ -1,12 +1,10 @@
 /** Many orders at once: copies of real ones, with contracts, hashes and receipts that are right where a request needs them. */
 
 import { randomBytes } from "node:crypto";
-import { findInstance } from "@kontor/merchant/instances/store";
-import { readKeyFile } from "@kontor/merchant/secrets/key-file";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { canonicalJson } from "@kontor/taler/canonical-json";
 import { hashContract } from "@kontor/taler/contract-hash";
-import { importPrivateKey, readKeyPair, sign } from "@kontor/taler/eddsa";
+import { readKeyPair, sign } from "@kontor/taler/eddsa";
 import { paymentOkMessage } from "@kontor/taler/signatures/merchant";
 import { theShop } from "./place.js";
 
@@ -95,12 +93,10 @@ export function addUnclaimed(db, template, count, prefix, shops) {
 }
 
 /** Claimed orders with a contract as a wallet would have it; paid ones come with their receipts. */
-export async function addClaimed({ db, keyFile }, template, count, prefix, { shops, paid, amount, fulfillmentUrl }) {
+export async function addClaimed(db, template, count, prefix, { shops, paid, amount, fulfillmentUrl }) {
   const unclaimed = await addUnclaimed(db, template, count, prefix, shops);
   const query = "select contract_terms from orders where order_id = $1";
   const text = (await db.withSession((session) => session.run(query, [template]))).rows[0].contract_terms;
-  const { merchantPriv } = await findInstance(db.queries, readKeyFile(keyFile), "admin");
-  const key = importPrivateKey(merchantPriv);
   const orders = unclaimed.map(({ shop, orderId }, i) => {
     const nonce = randomBytes(32);
     const terms = { ...JSON.parse(text.replaceAll(template, orderId)), nonce: encodeBase32(nonce) };
@@ -109,7 +105,7 @@ export async function addClaimed({ db, keyFile }, template, count, prefix, { sho
     if (amount !== undefined) terms.amount = amount;
     if (fulfillmentUrl !== undefined) terms.fulfillment_url = fulfillmentUrl(i + 1);
     const hContract = hashContract(terms);
-    const sig = sign(shop.keys === undefined ? key : readKeyPair(shop.keys), paymentOkMessage(hContract));
+    const sig = sign(readKeyPair(shop.keys), paymentOkMessage(hContract));
     return {
       shop,
       orderId,

@@ -165,7 +165,7 @@ export async function callShop(server, path, body) {
   return text === "" ? {} : JSON.parse(text);
 }
 
-/** The administrator's shop, as requests name it. */
+/** The administrator's shop, as requests name it, but without its keys. */
 export async function theShop(db) {
   const query = "select instance, merchant_pub from instances order by instance limit 1";
   const { rows } = await db.withSession((session) => session.run(query));

@@ -3,8 +3,8 @@
  * operation of cryptography is inevitable, the statements that the database has to run for one request, and the call to an
  * exchange.
  *
- * A shop is `{ instance, path, owner }`: its number, the path of its base URL, and the header of who runs it. An order is
- * `{ shop, orderId }`, one that was claimed also has what `addClaimed` gives.
+ * A shop is `{ instance, path, owner, keys, pub }`: its number, the path of its base URL, the header of who runs it, its keys, and
+ * the public one as contracts have it. An order is `{ shop, orderId }`, one that was claimed also has what `addClaimed` gives.
  */
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { printAmount } from "@kontor/taler/amount";

@@ -1,4 +1,6 @@
 /** What is asked of the server, one scenario after the other: a name, and what is asked (`requests.js`). */
+import { findInstance } from "@kontor/merchant/instances/store";
+import { readKeyFile } from "@kontor/merchant/secrets/key-file";
 import { claim as claimAsWallet } from "@kontor/sandbox/wallet/claim";
 import { signDeposit } from "@kontor/sandbox/wallet/deposit-permission";
 import { openWallet } from "@kontor/sandbox/wallet/wallet";
@@ -22,8 +24,9 @@ import {
 
 /** Everything that scenarios share, made once. */
 export async function prepareData({ db, keyFile, sandbox, standIn }, { server, receiverUrl, template, counts }) {
-  const shops = [await theShop(db)];
-  const paidOrders = await addClaimed({ db, keyFile }, template, counts.paid, "paid-", {
+  const { merchantPriv: priv, merchantPub: pub } = await findInstance(db.queries, readKeyFile(keyFile), "admin");
+  const shops = [{ ...(await theShop(db)), keys: { priv, pub } }];
+  const paidOrders = await addClaimed(db, template, counts.paid, "paid-", {
     shops,
     paid: true,
     fulfillmentUrl: (i) => `https://shop.example/articles/${i}`,
@@ -75,7 +78,7 @@ export async function prepareClaims({ db, template, shops }, count, prefix = "of
  */
 export async function preparePayments(data, coins, count, prefix = `pay-${coins}-`) {
   await data.standIn.ask("standIn", true);
-  const orders = await addClaimed(data, data.template, count, prefix, {
+  const orders = await addClaimed(data.db, data.template, count, prefix, {
     shops: data.shops,
     paid: false,
     amount: `KUDOS:${coins}`,

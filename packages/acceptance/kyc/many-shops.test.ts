@@ -1,9 +1,10 @@
 /** A server with many shops: to ask the exchanges about their accounts it holds few of them at a time. */
 
-import { type Account, insertAccount } from "@kontor/merchant/bank-accounts/store";
+import { insertAccount } from "@kontor/merchant/bank-accounts/store";
 import { findInstance, insertInstance } from "@kontor/merchant/instances/store";
 import { runNow } from "@kontor/merchant/jobs/runner";
 import { checkKyc } from "@kontor/merchant/kyc/kyc-check";
+import { anAccount } from "@kontor/merchant/testing/test-rows";
 import { HOUR } from "@kontor/taler/time";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
@@ -31,16 +32,8 @@ async function addShops(prefix: string, count: number): Promise<void> {
   for (let i = 1; i <= count; i++) {
     const instance = { ...settings, id: `${prefix}-${i}`, logo: "data:image/png;base64,AAAA" };
     const serial = (await insertInstance(db.queries, secrets, instance, 1n))!;
-    const account: Account = {
-      hWire: new Uint8Array(64).fill(i),
-      paytoUri: `payto://x-taler-bank/localhost/${prefix}-${i}?receiver-name=Shop`,
-      salt: new Uint8Array(16),
-      wireMethod: "x-taler-bank",
-      creditFacadeUrl: undefined,
-      creditFacadeCredentials: undefined,
-      extraWireSubjectMetadata: undefined,
-      active: true,
-    };
+    const paytoUri = `payto://x-taler-bank/localhost/${prefix}-${i}?receiver-name=Shop`;
+    const account = anAccount({ hWire: new Uint8Array(64).fill(i), paytoUri });
     await insertAccount(db.queries, serial, account, 1n);
   }
   // All accounts are looked through once an hour.

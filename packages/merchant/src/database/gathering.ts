@@ -33,6 +33,13 @@ export interface Together<Item, Result> {
   length?(item: Item): number;
 }
 
+/** Where one of them is done as several are. */
+export function alike<Item, Result>(
+  many: (items: readonly Item[]) => Promise<readonly Result[]>,
+): Pick<Together<Item, Result>, "one" | "many"> {
+  return { many, one: async (item) => (await many([item]))[0]! };
+}
+
 interface Pending<Item, Result> {
   readonly item: Item;
   answer(result: Result): void;

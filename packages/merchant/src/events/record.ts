@@ -48,22 +48,18 @@ export async function recordEvents(
  * `variables` (like `data`, or null)
  */
 export function recording(instance: bigint, rows: RawBuilder<unknown>): RawBuilder<unknown> {
-  return recordingOf({ instance: () => sql`${instance}::bigint`, rowByRow: sql`` }, rows);
+  return recordingOfOrders({ instance: () => sql`${instance}::bigint`, rowByRow: sql`` }, rows);
 }
 
 /**
  * The same for a statement about some orders, whose `rows` have the columns of their key.
  * @param rows in the place of `order_id` the key
  */
-export function recordingOfOrders(orders: NamedOrders, rows: RawBuilder<unknown>): RawBuilder<unknown> {
-  return recordingOf(orders, rows);
-}
-
-// Not `exists`, for which PostgreSQL may read the webhooks of all shops.
-function recordingOf(
+export function recordingOfOrders(
   { instance, rowByRow }: Pick<NamedOrders, "instance" | "rowByRow">,
   rows: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
+  // Not `exists`, for which PostgreSQL may read the webhooks of all shops.
   return sql`
     happening as materialized (
       select ${instance("given")} as instance, given.type, given.happened_at, given.order_id, given.data,

@@ -16,18 +16,15 @@ const INSTANCES_AT_ONCE = 100;
 
 /**
  * Numbers what is committed and has no number yet, in the order in which it was written. Two that do this at once do it
- * one after the other, and see each other's numbers: the rows of the counters are locked before events are looked at.
+ * one after the other, and see each other's numbers: the row of the counter is locked before events are looked at.
  * @returns "more" when there may be some that are left
  */
 async function numberEvents(db: Statements, instance: bigint): Promise<"done" | "more"> {
-  const count = await db.transaction((tx) => numberOf(tx, instance, NUMBERED_AT_ONCE));
-  return count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
-}
-
-async function numberOf(tx: Queries, instance: bigint, limit: number): Promise<bigint> {
-  const [counter] = await lockCounter(tx, instance);
-  const [numbered] = await numberAfter(tx, instance, counter!.newest, limit);
-  return numbered!.count;
+  const [numbered] = await db.transaction(async (tx) => {
+    const [counter] = await lockCounter(tx, instance);
+    return numberAfter(tx, instance, counter!.newest, NUMBERED_AT_ONCE);
+  });
+  return numbered!.count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
 }
 
 const lockCounter = builtOnce(

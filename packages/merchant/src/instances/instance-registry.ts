@@ -4,7 +4,7 @@
  */
 
 import type { Database } from "../database/connection.js";
-import { gathered, ofDatabase } from "../database/gathering.js";
+import { alike, gathered, ofDatabase } from "../database/gathering.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { instancesTopic } from "../notifications/topics.js";
@@ -21,10 +21,9 @@ function weigh({ address, jurisdiction, logo = "" }: Instance): number {
 }
 
 /** Instances that are looked for at the same time are looked for together. */
-const readRow = gathered<string, InstanceRow | undefined>(ofDatabase, ({ plannedOnce: queries }) => ({
-  one: async (id) => (await findRows(queries, [id]))[0],
-  many: (ids) => findRows(queries, ids),
-}));
+const readRow = gathered<string, InstanceRow | undefined>(ofDatabase, ({ plannedOnce: queries }) =>
+  alike((ids) => findRows(queries, ids)),
+);
 
 export class InstanceRegistry {
   readonly #db: Database;

@@ -1,6 +1,6 @@
 /** Looks at orders that come together are one look, and so are those at what belongs to them. */
 
-import { gathered, ofServer } from "../database/gathering.js";
+import { alike, gathered, ofServer } from "../database/gathering.js";
 import type { OrderKey } from "../database/some-orders.js";
 import { booksOfOrders, type OrderBooks } from "../deposits/wiring-store.js";
 import type { Order } from "../orders/order.js";
@@ -13,7 +13,6 @@ export const readOrder = gathered<OrderKey, Order | undefined>(ofServer, ({ plan
 }));
 
 /** The deposits of an order and how they are settled. */
-export const readBooks = gathered<OrderKey, OrderBooks>(ofServer, ({ plannedOnce: queries }) => ({
-  one: async (key) => (await booksOfOrders(queries, [key]))[0]!,
-  many: (keys) => booksOfOrders(queries, keys),
-}));
+export const readBooks = gathered<OrderKey, OrderBooks>(ofServer, ({ plannedOnce: queries }) =>
+  alike((keys) => booksOfOrders(queries, keys)),
+);

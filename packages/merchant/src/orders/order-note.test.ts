@@ -3,21 +3,12 @@
 import { timestampFromSeconds } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Account, insertAccount } from "../bank-accounts/store.js";
+import { insertAccount } from "../bank-accounts/store.js";
 import { startTestApp, type TestApp } from "../testing/test-app.js";
-import { aNewOrder } from "../testing/test-rows.js";
+import { aNewOrder, anAccount } from "../testing/test-rows.js";
 import { insertOrder } from "./store.js";
 
-const ACCOUNT: Account = {
-  hWire: new Uint8Array(64),
-  paytoUri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop",
-  salt: new Uint8Array(16),
-  wireMethod: "x-taler-bank",
-  creditFacadeUrl: undefined,
-  creditFacadeCredentials: undefined,
-  extraWireSubjectMetadata: undefined,
-  active: true,
-};
+const ACCOUNT = anAccount();
 const NOTE = 'Called back.\nWants it "wrapped" <b>& blue</b> \u{1F600}';
 
 let app: TestApp;

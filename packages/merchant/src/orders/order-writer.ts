@@ -5,25 +5,22 @@
 
 import type { Timestamp } from "@kontor/taler/time";
 import type { Database } from "../database/connection.js";
-import { gathered, ofServer } from "../database/gathering.js";
+import { alike, gathered, ofServer } from "../database/gathering.js";
 import { firstOfEach } from "../database/some-orders.js";
 import type { InstanceCall } from "../http/endpoint.js";
 import { AccountRemoved, type InsertOutcome, insertOrders, type NewOrder, type OrderToInsert } from "./store.js";
 
-const write = gathered<OrderToInsert, InsertOutcome>(ofServer, ({ plannedOnce: queries }) => {
-  const many = (orders: readonly OrderToInsert[]) =>
+const write = gathered<OrderToInsert, InsertOutcome>(ofServer, ({ plannedOnce: queries }) => ({
+  ...alike((orders) =>
     firstOfEach(
       orders,
       (first) => insertOrders(queries, first),
       // Of several with one id the first is stored; the others find it there.
       (outcome) => (outcome === "stored" ? "exists" : outcome),
-    );
-  return {
-    many,
-    one: async (ordered) => (await many([ordered]))[0]!,
-    length: ({ order }) => order.contractText.length,
-  };
-});
+    ),
+  ),
+  length: ({ order }) => order.contractText.length,
+}));
 
 /**
  * @returns false when the instance has an order of that id already

@@ -1,11 +1,11 @@
 import { parseAmount } from "@kontor/taler/amount";
 import { HOUR, SECOND, type Timestamp, timestampFromSeconds } from "@kontor/taler/time";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Account, insertAccount } from "../bank-accounts/store.js";
+import { insertAccount } from "../bank-accounts/store.js";
 import type { Instance } from "../instances/instance.js";
 import { storeClaim } from "../payments/claim-store.js";
 import { startTestApp, type TestApp } from "../testing/test-app.js";
-import { aNewOrder } from "../testing/test-rows.js";
+import { aNewOrder, anAccount } from "../testing/test-rows.js";
 import { insertOrder, markPaid } from "./store.js";
 import { ordersTopic } from "./topics.js";
 
@@ -13,16 +13,7 @@ const START = timestampFromSeconds(1_700_000_000);
 let now: Timestamp = START;
 let app: TestApp;
 let shop: Instance;
-const ACCOUNT: Account = {
-  hWire: new Uint8Array(64),
-  paytoUri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop",
-  salt: new Uint8Array(16),
-  wireMethod: "x-taler-bank",
-  creditFacadeUrl: undefined,
-  creditFacadeCredentials: undefined,
-  extraWireSubjectMetadata: undefined,
-  active: true,
-};
+const ACCOUNT = anAccount();
 
 beforeAll(async () => {
   app = await startTestApp({ clock: { now: () => now } });

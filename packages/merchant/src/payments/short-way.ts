@@ -1,6 +1,6 @@
 /** Statements of payments that come together are one, as long as they go the short way. */
 
-import { gathered, ofServer, type Together } from "../database/gathering.js";
+import { alike, gathered, ofServer } from "../database/gathering.js";
 import { firstOfEach, type OrderKey } from "../database/some-orders.js";
 import {
   type FirstIntent,
@@ -43,10 +43,3 @@ export const writeOutcome = gathered<OnlyOutcome, PaidShortly | undefined>(ofSer
     ),
   ),
 );
-
-/** One of them is done as several are. */
-function alike<Item, Result>(
-  many: (items: readonly Item[]) => Promise<readonly Result[]>,
-): Pick<Together<Item, Result>, "one" | "many"> {
-  return { many, one: async (item) => (await many([item]))[0]! };
-}

@@ -2,21 +2,12 @@
 
 import { timestampFromSeconds } from "@kontor/taler/time";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Account, insertAccount } from "../bank-accounts/store.js";
+import { insertAccount } from "../bank-accounts/store.js";
 import { insertOrder } from "../orders/store.js";
 import { startTestApp, type TestApp } from "../testing/test-app.js";
-import { aNewOrder } from "../testing/test-rows.js";
+import { aNewOrder, anAccount } from "../testing/test-rows.js";
 
-const ACCOUNT: Account = {
-  hWire: new Uint8Array(64),
-  paytoUri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop",
-  salt: new Uint8Array(16),
-  wireMethod: "x-taler-bank",
-  creditFacadeUrl: undefined,
-  creditFacadeCredentials: undefined,
-  extraWireSubjectMetadata: undefined,
-  active: true,
-};
+const ACCOUNT = anAccount();
 
 let app: TestApp;
 

@@ -2,7 +2,7 @@
 
 import { bytesAsText } from "@kontor/taler/bytes";
 import { gathered, ofServer } from "../database/gathering.js";
-import { orderKeyText } from "../database/some-orders.js";
+import { firstOfEach, orderKeyText } from "../database/some-orders.js";
 import {
   bindPaidOrdersToSessions,
   bindPaidOrderToSession,
@@ -16,13 +16,11 @@ export const bindSession = gathered<SessionProof, CapturedSession | undefined>(
   ({ plannedOnce: queries }) => ({
     one: (proof) => bindPaidOrderToSession(queries, proof),
     many(proofs) {
-      const last = new Map(proofs.map((proof) => [orderKeyText(proof), proof]));
       // Two contracts for one order: at least one of them is wrong, so that they cannot share a statement.
-      if (new Set(proofs.map(textOf)).size > last.size) return undefined;
-      const places = new Map([...last.keys()].map((order, place) => [order, place]));
-      return bindPaidOrdersToSessions(queries, [...last.values()]).then((captured) =>
-        proofs.map((proof) => captured[places.get(orderKeyText(proof))!]),
-      );
+      if (new Set(proofs.map(textOf)).size > new Set(proofs.map(orderKeyText)).size) return undefined;
+      const bind = (last: readonly SessionProof[]) => bindPaidOrdersToSessions(queries, last);
+      const newestFirst = [...proofs].reverse();
+      return firstOfEach(newestFirst, bind, (ofLast) => ofLast).then((captured) => captured.reverse());
     },
   }),
 );

@@ -1,8 +1,24 @@
-/** For tests: orders that stand in the database, of which a test says only what it is about. */
+/** For tests: orders and accounts that stand in the database, of which a test says only what it is about. */
 
 import type { Insertable } from "kysely";
+import type { Account } from "../bank-accounts/store.js";
 import type { OrdersTable } from "../database/tables.js";
 import type { NewOrder } from "../orders/store.js";
+
+/** A bank account for `insertAccount`, whose wire hash is that of `aNewOrder`. */
+export function anAccount(members: Partial<Account> = {}): Account {
+  return {
+    hWire: new Uint8Array(64),
+    paytoUri: "payto://x-taler-bank/localhost/shop?receiver-name=Shop",
+    salt: new Uint8Array(16),
+    wireMethod: "x-taler-bank",
+    creditFacadeUrl: undefined,
+    creditFacadeCredentials: undefined,
+    extraWireSubjectMetadata: undefined,
+    active: true,
+    ...members,
+  };
+}
 
 /** An order for `insertOrder`. The instance needs an account whose wire hash is `hWire`, 64 zeros by default. */
 export function aNewOrder(orderId: string, members: Partial<NewOrder> = {}): NewOrder {
