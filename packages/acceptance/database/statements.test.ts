@@ -3,7 +3,7 @@
 import { claim } from "@kontor/sandbox/wallet/claim";
 import { pay } from "@kontor/sandbox/wallet/pay";
 import { encodeBase32 } from "@kontor/taler/base32";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { aProposal, coinsOf, post, postPay, signed } from "../shop/raw-payment.js";
 import { startTestShop, type TestShop } from "../shop/test-shop.js";
 
@@ -159,4 +159,32 @@ async function countOf(request: (i: number) => Promise<{ readonly status: number
 
 test("nothing to tell what this backend is", async () => {
   expect(await statementsOf(() => fetch(`${shop.url}config`), 200)).toEqual([]);
+});
+
+test("each step of a purchase, long after the one before, finds what is remembered of the shop, at a server at work", async () => {
+  const { notifier } = shop.backend.deps;
+  const now = performance.now.bind(performance);
+  let ahead = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + ahead);
+  onTestFinished(() => clock.mockRestore());
+  /** What it sends for others comes back to it meanwhile. */
+  const stepAfter = async (seconds: number, request: () => Promise<{ readonly status: number }>) => {
+    ahead += 1000 * seconds;
+    const since = performance.now();
+    notifier.publish(["something of another shop"]);
+    await expect.poll(() => notifier.heardUpTo()).toBeGreaterThan(since);
+    statements.length = 0;
+    expect((await request()).status).toBe(200);
+    return statements.map(kindOf);
+  };
+  const { payments, orderIds } = await someOrders(1);
+  const create = () => shop.call("private/orders", { order: { summary: "tea", amount: "KUDOS:1" } });
+  const look = () => shop.call(`private/orders/${orderIds[0]}`);
+  const ofPayment = ["select orders", "insert deposit_batches", "update deposit_batches"];
+  await stepAfter(60, create);
+  expect(await stepAfter(20, create)).toEqual(["insert orders"]);
+  expect(await stepAfter(20, () => payments[0]!())).toEqual(ofPayment);
+  expect(await stepAfter(10, look)).toEqual(["select orders", "select deposit_batches"]);
+  // Once a minute it is looked at all the same, for what nobody has told.
+  expect(await stepAfter(10, look)).toEqual(["select instances", "select orders", "select deposit_batches"]);
 });

@@ -28,8 +28,8 @@ export async function withDatabase(
 }
 
 /** Servers that run know what was until they hear of it. */
-export async function tellServers({ listenAddress }: OpenDatabase, topics: readonly Topic[]): Promise<void> {
-  const notifier = new Notifier({ address: listenAddress });
+export async function tellServers({ db, listenAddress }: OpenDatabase, topics: readonly Topic[]): Promise<void> {
+  const notifier = new Notifier({ address: listenAddress, queries: db.queries });
   await notifier.tellEverybody(topics);
   await notifier.close();
 }

@@ -214,6 +214,7 @@ async function startDeps(
 ): Promise<ServerDeps> {
   const notifier = new Notifier({
     address: listenAddress,
+    queries: db.queries,
     onConnection: (state, reason) =>
       state === "listening" ? log.debug("listening for changes") : log.warn({ err: reason }, "listening interrupted"),
   });

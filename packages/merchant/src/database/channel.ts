@@ -1,9 +1,11 @@
 /** One connection that listens on one channel of PostgreSQL and announces on it, again and again until it is closed. */
 
+import { CompiledQuery } from "kysely";
 import postgres from "postgres";
 import type { DatabaseAddress, DatabaseServer } from "./address.js";
 import { clusterAt } from "./cluster.js";
 import { singleConnection } from "./single-connection.js";
+import type { Queries } from "./tables.js";
 
 /** What happens on a channel. */
 export interface ChannelEvents {
@@ -40,6 +42,16 @@ interface Connection {
   /** As soon as it is known where to connect to. */
   client?: Client;
   server?: DatabaseServer;
+}
+
+const ANNOUNCE_TO = `select pid, pg_notify($1, $2) from pg_stat_activity
+  where datname = current_database() and application_name = $3`;
+
+/** What `Channel.announceTo` does, over an ordinary connection. */
+export async function announceTo(queries: Queries, name: string, payload: string): Promise<readonly number[]> {
+  const statement = CompiledQuery.raw(ANNOUNCE_TO, [name, payload, LISTENER]);
+  const { rows } = await queries.executeQuery<{ pid: number }>(statement);
+  return rows.map(({ pid }) => pid);
 }
 
 /** Opens a channel. Never fails: an unreachable database is an interruption. */
@@ -108,11 +120,8 @@ export function openChannel(address: DatabaseAddress, name: string, events: Chan
       await (await connection.listening).unsafe("select pg_notify($1, $2)", [name, payload]);
     },
     async announceTo(payload) {
-      const rows = await (await connection.listening).unsafe<{ pid: number }[]>(
-        `select pid, pg_notify($1, $2) from pg_stat_activity
-        where datname = current_database() and application_name = $3`,
-        [name, payload, LISTENER],
-      );
+      const client = await connection.listening;
+      const rows = await client.unsafe<{ pid: number }[]>(ANNOUNCE_TO, [name, payload, LISTENER]);
       return rows.map(({ pid }) => pid);
     },
     async close() {

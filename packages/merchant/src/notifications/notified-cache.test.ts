@@ -2,15 +2,13 @@
 
 import { expect, test, vi } from "vitest";
 import { NotifiedCache } from "./notified-cache.js";
-import { KNOWN_FOR_MS } from "./notifier.js";
+import { KNOWN_FOR_MS, LONGEST_KNOWN_MS } from "./notifier.js";
 
 function aCache() {
-  const state = { isListening: true, now: 0, value: "old", told: 0 };
+  const state = { isListening: true, heardUpTo: Number.NEGATIVE_INFINITY, now: 0, value: "old", told: 0 };
   let hear = () => {};
   const notifier = {
-    get isListening() {
-      return state.isListening;
-    },
+    heardUpTo: () => (state.isListening ? state.heardUpTo : undefined),
     follow(_topic: string, onChange: () => void) {
       hear = onChange;
       return () => {};
@@ -36,6 +34,33 @@ test("what is known is not asked for again, for so long", async () => {
   state.now = KNOWN_FOR_MS - 1;
   expect(await get()).toBe("old");
   state.now = KNOWN_FOR_MS;
+  expect(await get()).toBe("new");
+});
+
+test("as long as what was sent comes back, it is not asked for again either, and a minute at most", async () => {
+  const { state, get } = aCache();
+  await get();
+  state.value = "new";
+  for (let now = KNOWN_FOR_MS; now < LONGEST_KNOWN_MS; now += KNOWN_FOR_MS) {
+    state.now = now;
+    state.heardUpTo = now - KNOWN_FOR_MS + 1;
+    expect(await get()).toBe("old");
+  }
+  state.now = LONGEST_KNOWN_MS;
+  state.heardUpTo = state.now;
+  expect(await get()).toBe("new");
+});
+
+test("who has seen nothing come back for so long asks again, also when it comes back later", async () => {
+  const { state, get } = aCache();
+  await get();
+  state.value = "new";
+  state.now = 2 * KNOWN_FOR_MS;
+  state.heardUpTo = KNOWN_FOR_MS;
+  expect(await get()).toBe("new");
+  state.value = "newer";
+  state.heardUpTo = state.now;
+  state.now = 3 * KNOWN_FOR_MS - 1;
   expect(await get()).toBe("new");
 });
 
@@ -82,16 +107,16 @@ test("what nobody may go by any more is dropped, while others are asked for and 
     const { state, cache } = aCache();
     const ask = (key: string) => cache.get(key, async () => "x");
     for (const key of ["a", "b", "c"]) await ask(key);
-    state.now = KNOWN_FOR_MS - 1;
+    state.now = LONGEST_KNOWN_MS - 1;
     await ask("d");
     expect(cache.size).toBe(4);
-    state.now = KNOWN_FOR_MS;
+    state.now = LONGEST_KNOWN_MS;
     await ask("e");
     expect(cache.size).toBe(2);
-    vi.advanceTimersByTime(KNOWN_FOR_MS);
+    vi.advanceTimersByTime(LONGEST_KNOWN_MS);
     expect(cache.size).toBe(2);
-    state.now = 2 * KNOWN_FOR_MS;
-    vi.advanceTimersByTime(KNOWN_FOR_MS);
+    state.now = 2 * LONGEST_KNOWN_MS;
+    vi.advanceTimersByTime(LONGEST_KNOWN_MS);
     expect(cache.size).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   } finally {

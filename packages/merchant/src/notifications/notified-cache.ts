@@ -1,11 +1,15 @@
 /**
  * A cache of what the database says. A change that was told everywhere before it was answered (`changed`) is in force in
- * every process from then on; one that was not told, at the latest after `KNOWN_FOR_MS`. A process that does not hear of
- * changes remembers nothing. What is too old to be gone by is dropped, so that nothing stays of those whom nobody asks for any more.
+ * every process from then on; one that was not told, at the latest after `LONGEST_KNOWN_MS`. A process goes by what is
+ * here only while it surely hears of changes: `notifier.ts` says why that is safe. What is too old to be gone by is
+ * dropped, so that nothing stays of those whom nobody asks for any more.
  */
 
-import { KNOWN_FOR_MS, type Notifier } from "./notifier.js";
+import { KNOWN_FOR_MS, LONGEST_KNOWN_MS, type Notifier } from "./notifier.js";
 import type { Topic } from "./topics.js";
+
+/** How often those are dropped that are too old, while there are any. */
+const DROP_EVERY_MS = 5000;
 
 interface Entry<Value> {
   readonly value: Value;
@@ -33,7 +37,7 @@ export class NotifiedCache<Value> {
   #dropping: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly notifier: Pick<Notifier, "isListening" | "follow" | "tellEverybody">,
+    readonly notifier: Pick<Notifier, "heardUpTo" | "follow" | "tellEverybody">,
     readonly topic: Topic,
     { capacity, weigh = () => 1 }: CacheLimits<Value>,
     monotonicMs: () => number = () => performance.now(),
@@ -48,7 +52,7 @@ export class NotifiedCache<Value> {
   async get<Found extends Value | undefined>(key: string, load: () => Promise<Found>): Promise<Value | Found> {
     const askedAt = this.#now();
     const known = this.#entries.get(key);
-    if (known !== undefined && this.notifier.isListening && askedAt - known.askedAt < KNOWN_FOR_MS) return known.value;
+    if (known !== undefined && this.#isGood(known, askedAt)) return known.value;
     const generation = this.#generation;
     const value = await load();
     // What was read before a change became known must not outlive it.
@@ -82,26 +86,33 @@ export class NotifiedCache<Value> {
     clearTimeout(this.#dropping);
   }
 
+  #isGood({ askedAt }: Entry<Value>, now: number): boolean {
+    // Also where the entry is young: a process at work is to see what it sends come back before that is needed.
+    const heardUpTo = this.notifier.heardUpTo();
+    if (heardUpTo === undefined) return false;
+    return now - Math.max(askedAt, heardUpTo) < KNOWN_FOR_MS && now - askedAt < LONGEST_KNOWN_MS;
+  }
+
   #remember(key: string, value: Value, askedAt: number): void {
     this.#drop(key);
     const weight = this.#weigh(value);
     this.#entries.set(key, { value, askedAt, weight });
     this.#weight += weight;
     this.#dropOldest();
-    if (this.#entries.size > 0) this.#dropping ??= setTimeout(() => this.#dropLater(), KNOWN_FOR_MS).unref();
+    if (this.#entries.size > 0) this.#dropping ??= setTimeout(() => this.#dropLater(), DROP_EVERY_MS).unref();
   }
 
   #dropLater(): void {
     this.#dropping = undefined;
     this.#dropOldest();
-    if (this.#entries.size > 0) this.#dropping = setTimeout(() => this.#dropLater(), KNOWN_FOR_MS).unref();
+    if (this.#entries.size > 0) this.#dropping = setTimeout(() => this.#dropLater(), DROP_EVERY_MS).unref();
   }
 
   /** Those that nobody may go by any more, and those that are too many. */
   #dropOldest(): void {
     const now = this.#now();
     for (const [key, { askedAt }] of this.#entries) {
-      if (this.#weight <= this.#capacity && now - askedAt < KNOWN_FOR_MS) return;
+      if (this.#weight <= this.#capacity && now - askedAt < LONGEST_KNOWN_MS) return;
       this.#drop(key);
     }
   }

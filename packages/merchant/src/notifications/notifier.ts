@@ -2,10 +2,40 @@
  * Wakes up who waits for a change, in every process on the same database. Wake-ups leave after the commit, collected
  * for some milliseconds, on one connection of their own: NOTIFY within transactions would make them commit one by one.
  * A wake-up says "look again", nothing else; losing one costs at most ten seconds.
+ *
+ * What a process remembers is another matter: nobody may act by what was before, once a change is answered. Two rules see
+ * to that.
+ *
+ * 1. Who reads: a process goes by what it remembers only while less than `KNOWN_FOR_MS` have passed since it asked the
+ *    database for it, or since it sent a message of its own that has come back to it (`heardUpTo`), and in any case for
+ *    less than `LONGEST_KNOWN_MS` since it asked; and only while it listens.
+ * 2. Who writes: after the commit he tells everybody, and the change is answered when all who listen have said that they
+ *    heard of it, or `KNOWN_FOR_MS` after it was told; where it could not be told, `LONGEST_KNOWN_MS` after the commit
+ *    (`tellEverybody`).
+ *
+ * Why that is enough. PostgreSQL hands the announcements of a database to each connection that listens in the order in
+ * which they were committed, our own among them. A message of ours that came back was sent at s, and committed later. What
+ * was announced before s was committed before it, so it has been heard: on this connection, or else before this connection
+ * began to listen, and then everything was forgotten when it began, and read again after. Now let a change be announced at
+ * a (its announcement committed), and be unknown to a process that remembers what was before. What it remembers was asked
+ * for before the change was committed, so before a; and nothing of its own that came back was sent after a. So both were
+ * before a, and it goes by what it remembers at most until a + `KNOWN_FOR_MS`: then whoever made the change still waits,
+ * as he counts from the answer to his announcement, which is later than a. Where there never is an a, it ends at the latest
+ * `LONGEST_KNOWN_MS` after the commit.
+ *
+ * - What was asked for before a change was heard, and answered after, is not remembered (`NotifiedCache`).
+ * - Who begins to listen after the announcement is not among those who are waited for. Nor need he be: he forgets all when
+ *   he begins, and reads what was committed before.
+ * - Who tells nobody, because he died between commit and announcement or changed rows by hand, has answered nobody, either;
+ *   what he changed is in force everywhere after `LONGEST_KNOWN_MS`.
+ * - A process whose connection is dead without its noticing is not among those who listen, and is not waited for. Nothing
+ *   comes back to it any more, so that it may go by what was before for `KNOWN_FOR_MS` after that connection's end.
+ * - The times of one process are compared with each other alone, by a clock that nobody sets (`performance.now`).
  */
 import { randomBytes } from "node:crypto";
 import type { DatabaseAddress } from "../database/address.js";
-import { type Channel, openChannel } from "../database/channel.js";
+import { announceTo, type Channel, openChannel } from "../database/channel.js";
+import type { Queries } from "../database/tables.js";
 import { atMost } from "../timing/at-most.js";
 import { type Topic, topicDigest } from "./topics.js";
 
@@ -24,13 +54,24 @@ export interface Waiter {
 }
 
 /**
- * So long a process goes by what it remembers without asking again, and so long a change waits at most for processes
- * that do not say that they have heard of it.
+ * So long a process goes by what it remembers without asking again and without a message of its own that comes back, and
+ * so long a change that was told waits at most for processes that do not say that they have heard of it.
  */
 export const KNOWN_FOR_MS = 5000;
 
+/**
+ * And so long at most, whatever it hears: for changes that nobody tells. So long a change waits, too, that its process
+ * cannot tell anybody, by no connection.
+ */
+export const LONGEST_KNOWN_MS = 60_000;
+
+/** A process that is at work, but has sent nothing for so long, sends a message that says nothing, to see it come back. */
+const PROVE_AFTER_MS = 2000;
+
 /** How often those who have not said so are told again: they may just have begun to listen. */
 const TELL_AGAIN_MS = 250;
+/** After that it is told by another connection, and after as long there the next time by this one. */
+const TELL_PATIENCE_MS = 1000;
 
 /** Begins messages that ask for an answer, and those answers; digests and senders cannot begin so. */
 const QUESTION = "?";
@@ -40,6 +81,8 @@ const HEARD = "!";
 export interface NotifierOptions {
   /** The database itself: a pooler in transaction mode cannot listen. */
   readonly address: DatabaseAddress;
+  /** Ordinary connections: they tell of a change where the one that listens cannot. */
+  readonly queries?: Queries;
   /** How long wake-ups are collected before they leave. */
   readonly collectMs?: number;
   /** How often everybody looks again although nothing was heard. */
@@ -49,8 +92,8 @@ export interface NotifierOptions {
 }
 
 const CHANNEL = "kontor";
-/** Of PostgreSQL: less than 8000 bytes. A digest with its separator takes 17, so does the sender. */
-const DIGESTS_PER_MESSAGE = Math.floor(7999 / 17) - 1;
+/** Of PostgreSQL: less than 8000 bytes. A digest with its separator takes 17; so does the sender, and the time at most. */
+const DIGESTS_PER_MESSAGE = Math.floor(7999 / 17) - 2;
 
 /**
  * Everybody who looks again at the same moment would keep the database busy at that moment: the places take turns, at
@@ -62,6 +105,7 @@ const SHORTEST_TURN_MS = 100;
 /** One per process. */
 export class Notifier {
   readonly #channel: Channel;
+  readonly #queries: Queries | undefined;
   readonly #collectMs: number;
   /** Tells our own wake-ups when they come back: those who wait here have been woken already. */
   readonly #sender = randomBytes(12).toString("base64url");
@@ -78,16 +122,22 @@ export class Notifier {
   #nextQuestion = 0;
   /** Of the connection that listens; undefined while there is none. */
   #listener: number | undefined;
+  /** Of the monotonic clock: when the latest message was sent, and the latest of those that came back on this connection. */
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #heardUpTo = Number.NEGATIVE_INFINITY;
   #sending: NodeJS.Timeout | undefined;
   #underway: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: NotifierOptions) {
+    this.#queries = options.queries;
     this.#collectMs = options.collectMs ?? 3;
     this.#channel = openChannel(options.address, CHANNEL, {
       onAnnouncement: (payload) => this.#hear(payload),
       onListening: (listener) => {
         this.#listener = listener;
+        this.#sentAt = Number.NEGATIVE_INFINITY;
+        this.#heardUpTo = Number.NEGATIVE_INFINITY;
         options.onConnection?.("listening");
         this.#wakeAll();
       },
@@ -110,12 +160,18 @@ export class Notifier {
       this.#wake(digest);
       this.#outgoing.add(digest);
     }
-    if (this.#outgoing.size > 0) this.#sending ??= setTimeout(() => this.#send(), this.#collectMs);
+    if (this.#outgoing.size > 0) this.#sendSoon();
   }
 
-  /** Whether this process hears of changes. */
-  get isListening(): boolean {
-    return this.#listener !== undefined;
+  /**
+   * The moment of the monotonic clock up to which this process has surely heard of all that was announced; undefined while
+   * it does not listen, and -Infinity before that is known. To be asked by who goes by what is remembered: as long as
+   * somebody asks, the moment is seen to be young, and a process that nobody asks sends nothing.
+   */
+  heardUpTo(): number | undefined {
+    if (this.#listener === undefined) return undefined;
+    if (performance.now() - this.#sentAt >= PROVE_AFTER_MS) this.#sendSoon();
+    return this.#heardUpTo;
   }
 
   /** Calls back, at once, whenever the topic was published here or elsewhere, or may have been. Gives what ends that. */
@@ -131,8 +187,10 @@ export class Notifier {
 
   /**
    * Wakes who waits for these topics, here and elsewhere, and ends when every process of the database has said that it
-   * heard of it. Those that say nothing, because they hang or cannot hear, are waited for as long as they may remember
-   * what was before. Call it after the commit, and before the change is answered. Never fails.
+   * heard of it. Those that say nothing, because they hang or cannot hear, are waited for as long as they may go by what
+   * was before: `KNOWN_FOR_MS` from when they were told. Where the connection that listens cannot tell them, an ordinary one
+   * does; where that cannot, either, it is tried again until `LONGEST_KNOWN_MS` after the commit. Call it after the
+   * commit, and before the change is answered. Never fails.
    */
   async tellEverybody(topics: readonly Topic[]): Promise<void> {
     const digests = topics.map(topicDigest);
@@ -145,11 +203,12 @@ export class Notifier {
       heard.add(listener);
       check();
     });
-    const end = performance.now() + KNOWN_FOR_MS;
+    let end = performance.now() + LONGEST_KNOWN_MS;
     try {
       while (!this.#closed && performance.now() < end) {
         const asked = performance.now();
-        const others = await withinTime(end - asked, this.#channel.announceTo(message));
+        const others = await this.#tell(message, end - asked);
+        if (others !== undefined) end = Math.min(end, performance.now() + KNOWN_FOR_MS);
         const isHeardByAll = () => others?.every((listener) => heard.has(listener)) === true;
         const pause = Math.min(asked + TELL_AGAIN_MS, end) - performance.now();
         await withinTime(
@@ -193,8 +252,10 @@ export class Notifier {
     this.#closed = true;
     clearInterval(this.#recheck);
     for (const part of this.#turns) for (const place of part) place.cancel();
-    clearTimeout(this.#sending);
-    this.#send();
+    if (this.#sending !== undefined) {
+      clearTimeout(this.#sending);
+      this.#send();
+    }
     // Does not wait for a database that is gone: others look again by themselves.
     await atMost(1000, this.#underway, () => {});
     await this.#channel.close();
@@ -214,20 +275,39 @@ export class Notifier {
       for (const digest of digests) this.#wake(digest);
       // If this is lost, the process that asked will ask again.
       this.#channel.announce([HEARD, asker, number, this.#listener].join(" ")).catch(() => {});
-    } else if (first !== this.#sender) {
+    } else if (first === this.#sender) {
+      this.#heardUpTo = Math.max(this.#heardUpTo, Number(rest[0]));
+    } else {
+      // The first is a time, which is no digest of anything.
       for (const digest of rest) this.#wake(digest);
     }
   }
 
+  /** @returns who listens and has to say that he heard it; undefined where nobody could be told */
+  async #tell(message: string, patienceMs: number): Promise<readonly number[] | undefined> {
+    const patience = Math.min(patienceMs, TELL_PATIENCE_MS);
+    const listeners = await withinTime(patience, this.#channel.announceTo(message));
+    if (listeners !== undefined || this.#queries === undefined) return listeners;
+    return withinTime(patience, announceTo(this.#queries, CHANNEL, message));
+  }
+
+  #sendSoon(): void {
+    if (!this.#closed) this.#sending ??= setTimeout(() => this.#send(), this.#collectMs);
+  }
+
+  /** Sends what was published; where that is nothing, a message that says nothing. */
   #send(): void {
     this.#sending = undefined;
     const digests = [...this.#outgoing];
     this.#outgoing.clear();
-    for (let start = 0; start < digests.length; start += DIGESTS_PER_MESSAGE) {
-      const message = digests.slice(start, start + DIGESTS_PER_MESSAGE);
+    this.#sentAt = performance.now();
+    let start = 0;
+    do {
+      const message = [this.#sender, Math.floor(this.#sentAt), ...digests.slice(start, start + DIGESTS_PER_MESSAGE)];
       // A process that does not hear it looks again after ten seconds, or when it has reconnected.
-      this.#underway = this.#channel.announce([this.#sender, ...message].join(" ")).catch(() => {});
-    }
+      this.#underway = this.#channel.announce(message.join(" ")).catch(() => {});
+      start += DIGESTS_PER_MESSAGE;
+    } while (start < digests.length);
   }
 
   #enter(digest: string, place: WaitingPlace): void {

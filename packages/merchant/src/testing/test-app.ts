@@ -130,7 +130,7 @@ interface TestProcess {
 /** What a process of its own would be to the others. */
 async function startProcess(common: Pick<ServerDeps, "config" | "db" | "clock" | "log" | "rng">): Promise<TestProcess> {
   const { db } = common;
-  const notifier = new Notifier({ address: db.address });
+  const notifier = new Notifier({ address: db.address, queries: db.queries });
   const exchanges = new ExchangeService({ ...common, notifier });
   await exchanges.start();
   const secrets = testSecrets();
