@@ -63,7 +63,8 @@ test("what the law forbids meanwhile is asked for again before an order is refus
     select instance, h_wire, sha256('${exchange!.baseUrl}'), '${exchange!.baseUrl}', 0,
       '[{"operation_type":"DEPOSIT","timeframe":{"d_us":"forever"},"threshold":"KUDOS:0","soft_limit":false}]' from accounts
     on conflict (instance, h_wire, exchange_hash) do update set limits = excluded.limits`);
-  shop.backend.deps.accounts.changed();
+  const { accounts, instances } = shop.backend.deps;
+  await accounts.changed((await instances.find("admin"))!.serial);
   expect((await create()).status).toBe(451);
   await quietly("delete from kyc_states");
   expect((await create()).status).toBe(200);

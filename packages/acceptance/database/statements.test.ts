@@ -5,7 +5,7 @@ import { pay } from "@kontor/sandbox/wallet/pay";
 import { encodeBase32 } from "@kontor/taler/base32";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { aProposal, coinsOf, post, postPay, signed } from "../shop/raw-payment.js";
-import { startTestShop, type TestShop } from "../shop/test-shop.js";
+import { PASSWORD, startTestShop, type TestShop } from "../shop/test-shop.js";
 
 const TIMES = 10;
 
@@ -187,4 +187,18 @@ test("each step of a purchase, long after the one before, finds what is remember
   expect(await stepAfter(10, look)).toEqual(["select orders", "select deposit_batches"]);
   // Once a minute it is looked at all the same, for what nobody has told.
   expect(await stepAfter(10, look)).toEqual(["select instances", "select orders", "select deposit_batches"]);
+});
+
+test("what changes at one shop costs another one nothing: it is remembered as before", async () => {
+  const about = { name: "Another Shop", address: {}, jurisdiction: {}, use_stefan: false };
+  const auth = { method: "token", password: PASSWORD };
+  expect((await shop.call("management/instances", { id: "another", auth, ...about })).status).toBe(204);
+  const create = () => shop.call("private/orders", { order: { summary: "tea", amount: "KUDOS:1" } });
+  expect((await create()).status).toBe(200);
+  expect((await shop.call("instances/another/private", about, { method: "PATCH" })).status).toBe(204);
+  const account = { payto_uri: "payto://x-taler-bank/localhost/another?receiver-name=Another" };
+  expect((await shop.call("instances/another/private/accounts", account)).status).toBe(200);
+  statements.length = 0;
+  expect((await create()).status).toBe(200);
+  expect(statements.map(kindOf)).toEqual(["insert orders"]);
 });

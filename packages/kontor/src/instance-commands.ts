@@ -2,7 +2,7 @@
 
 import { hashPassword } from "@kontor/merchant/access/passwords";
 import { deleteAllTokens } from "@kontor/merchant/access/token-store";
-import { tokensTopic } from "@kontor/merchant/access/token-topics";
+import { tokensOfTopic } from "@kontor/merchant/access/token-topics";
 import { insertEntry } from "@kontor/merchant/audit/store";
 import { expectCurrentSchema } from "@kontor/merchant/database/migrate";
 import type { Queries } from "@kontor/merchant/database/tables";
@@ -16,7 +16,7 @@ import {
   storePassword,
 } from "@kontor/merchant/instances/store";
 import { settingsOf } from "@kontor/merchant/management/settings";
-import { instancesTopic } from "@kontor/merchant/notifications/topics";
+import { instanceTopic } from "@kontor/merchant/notifications/topics";
 import { systemRng } from "@kontor/merchant/rng";
 import { removeAllFactors } from "@kontor/merchant/second-factor/own-factor-store";
 import { unlockSecrets } from "@kontor/merchant/secrets/unlock";
@@ -33,9 +33,6 @@ interface CreateOptions extends OneShotOptions {
   readonly email?: string;
   readonly weak?: boolean;
 }
-
-/** Of what changes when an instance is made or disabled. */
-const TOPICS = [instancesTopic(), tokensTopic()];
 
 export function addInstanceCommands(program: Command): void {
   const group = program.command("instance").description("list, create and disable instances");
@@ -106,7 +103,7 @@ async function create(given: string, options: CreateOptions): Promise<void> {
       if (serial === undefined) throw new Error(`there is an instance ${id} already`);
       await remember(tx, serial, "instance-created", clock.now());
     });
-    await tellServers(database, TOPICS);
+    await tellServers(database, [instanceTopic(id)]);
     setup.done({ instance: id, made: true }, `the instance ${id} is made`);
   });
 }
@@ -125,7 +122,7 @@ async function disableInstance(given: string, options: OneShotOptions): Promise<
       await storePassword(tx, serial, DISABLED_PASSWORD);
       await remember(tx, serial, "instance-disabled", clock.now());
     });
-    await tellServers(database, TOPICS);
+    await tellServers(database, [instanceTopic(id), tokensOfTopic(serial)]);
     const sentence = `nobody gets into ${id} any more; what it has sold can still be paid and refunded by wallets`;
     setup.done({ instance: id, disabled: true }, sentence);
   });

@@ -11,7 +11,7 @@ import { expectCurrentSchema, migrate, schemaVersion } from "@kontor/merchant/da
 import { ADMIN, canonicalInstanceId } from "@kontor/merchant/instances/instance";
 import { insertInstance, type NewInstance, serialOf, storePassword } from "@kontor/merchant/instances/store";
 import { settingsOf } from "@kontor/merchant/management/settings";
-import { instancesTopic } from "@kontor/merchant/notifications/topics";
+import { instanceTopic } from "@kontor/merchant/notifications/topics";
 import { systemRng } from "@kontor/merchant/rng";
 import { unlockSecrets } from "@kontor/merchant/secrets/unlock";
 import { createKeyPair } from "@kontor/taler/eddsa";
@@ -56,7 +56,7 @@ async function setPassword(options: PasswdOptions, password: string): Promise<vo
       const entry = { action: "password-changed", shown: "operator", who: "kontor passwd", network: "", detail: {} };
       await insertEntry(db.queries, serial, entry, clock.now());
     }
-    await tellServers(database, [instancesTopic()]);
+    await tellServers(database, [instanceTopic(id)]);
     const sentence = isMade ? `the instance ${id} is made` : `the password of ${id} is changed`;
     setup.done({ instance: id, made: isMade }, sentence);
   });

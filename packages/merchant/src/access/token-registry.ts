@@ -6,7 +6,7 @@ import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { atMost } from "../timing/at-most.js";
 import { findToken, findTokens, type PresentedToken, presentedKey, type StoredToken } from "./token-store.js";
-import { tokensOfTopic, tokensTopic } from "./token-topics.js";
+import { tokensOfTopic } from "./token-topics.js";
 import { TokenUses } from "./token-uses.js";
 
 const CAPACITY = 10_000;
@@ -20,27 +20,24 @@ const readToken = gathered<PresentedToken, StoredToken | undefined>(ofServer, ({
 
 export class TokenRegistry {
   readonly #db: Database;
-  readonly #notifier: Notifier;
   readonly #cache: NotifiedCache<StoredToken>;
   readonly uses: TokenUses;
 
   constructor(db: Database, notifier: Notifier) {
     this.#db = db;
-    this.#notifier = notifier;
     this.uses = new TokenUses(db);
-    this.#cache = new NotifiedCache(notifier, tokensTopic(), { capacity: CAPACITY });
+    this.#cache = new NotifiedCache(notifier, { capacity: CAPACITY });
   }
 
   /** @param tokenHash SHA-256 of the token as presented */
   async find(instance: bigint, tokenHash: Uint8Array): Promise<StoredToken | undefined> {
     const presented = { instance, tokenHash };
-    return this.#cache.get(presentedKey(presented), () => readToken(this.#db, presented));
+    return this.#cache.get(presentedKey(presented), tokensOfTopic(instance), () => readToken(this.#db, presented));
   }
 
   /** To be awaited after the commit of every revocation: from then on no process takes the token. */
-  async revoked(instance: bigint): Promise<void> {
-    await this.#cache.changed();
-    this.#notifier.publish([tokensOfTopic(instance)]);
+  revoked(instance: bigint): Promise<void> {
+    return this.#cache.changed(tokensOfTopic(instance));
   }
 
   async close(): Promise<void> {

@@ -2,12 +2,7 @@
 
 import type { Topic } from "../notifications/topics.js";
 
-/** A token of that instance was revoked: for those whose request waits with one. */
+/** A token of that instance was revoked. */
 export function tokensOfTopic(instance: bigint): Topic {
   return `tokens of ${instance}`;
-}
-
-/** A token of some instance was revoked. */
-export function tokensTopic(): Topic {
-  return "tokens";
 }

@@ -24,7 +24,7 @@ export const deleteAccount = endpoint({
       await recordEvents(tx, instance.serial, happened, clock.now());
       return wasActive;
     });
-    await accounts.changed();
+    await accounts.changed(instance.serial);
     notifier.publish(topicsOfEvents(instance.id));
     return noContent();
   },

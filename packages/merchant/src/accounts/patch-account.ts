@@ -44,7 +44,7 @@ export const patchAccount = endpoint({
       await recordEvents(tx, instance.serial, [accountChanged(hWire, account.active)], clock.now());
       return true;
     });
-    await call.accounts.changed();
+    await call.accounts.changed(instance.serial);
     call.log.info({ account: encodeBase32(hWire) }, "account changed");
     call.notifier.publish(topicsOfEvents(instance.id));
     await runSoon(call, WATCHING);

@@ -118,7 +118,7 @@ function isSame({ instance, secrets }: Adding, earlier: Account, account: Accoun
 
 /** After the commit. */
 async function tellOthers(call: Adding, account: Account): Promise<void> {
-  await call.accounts.changed();
+  await call.accounts.changed(call.instance.serial);
   call.notifier.publish(topicsOfEvents(call.instance.id));
   await watchSoon(call, account);
 }

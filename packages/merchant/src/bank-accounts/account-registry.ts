@@ -10,7 +10,7 @@ import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { type KycState, kycStatesOf, kycStatesOfSeveral } from "./kyc-store.js";
 import { type Account, activeAccountsOf, findAccount, listActiveAccounts } from "./store.js";
-import { accountsTopic } from "./topics.js";
+import { accountsOfTopic } from "./topics.js";
 
 /** Accounts, or what exchanges said of them. */
 const CAPACITY = 10_000;
@@ -51,7 +51,7 @@ export class AccountRegistry {
 
   constructor(db: Database, notifier: Notifier) {
     this.#db = db;
-    this.#cache = new NotifiedCache(notifier, accountsTopic(), {
+    this.#cache = new NotifiedCache(notifier, {
       capacity: CAPACITY,
       weigh: ({ accounts, states }) => Math.max(1, accounts.length, states.length),
     });
@@ -59,7 +59,8 @@ export class AccountRegistry {
 
   /** @param instance its serial */
   async find(instance: bigint): Promise<KnownAccounts> {
-    return this.#cache.get(String(instance), () => readAccounts(this.#db, { instance }));
+    const load = () => readAccounts(this.#db, { instance });
+    return this.#cache.get(String(instance), accountsOfTopic(instance), load);
   }
 
   /** The account of that hash, also one that takes no new orders. */
@@ -71,12 +72,12 @@ export class AccountRegistry {
 
   /** Lets the next one look again. */
   forget(instance: bigint): void {
-    this.#cache.forget(String(instance));
+    this.#cache.forget(accountsOfTopic(instance));
   }
 
   /** To be awaited after the commit of every change: from then on all processes act by it. */
-  changed(): Promise<void> {
-    return this.#cache.changed();
+  changed(instance: bigint): Promise<void> {
+    return this.#cache.changed(accountsOfTopic(instance));
   }
 
   close(): void {

@@ -2,7 +2,7 @@
 
 import type { Topic } from "../notifications/topics.js";
 
-/** Accounts came or went, or an exchange said something about one: caches of them are stale. */
-export function accountsTopic(): Topic {
-  return "accounts";
+/** An account of that instance came, went or was changed, or an exchange said something about one. */
+export function accountsOfTopic(instance: bigint): Topic {
+  return `accounts of ${instance}`;
 }

@@ -69,7 +69,7 @@ export async function endRight(
     // To read what is sent there shows that the address is one's own; one that is proven already is not given up for it.
     return { isProven: await proveAddress(tx, instance.serial, challenge, { replace: false }) };
   });
-  if (solved?.isProven === true) await instances.changed();
+  if (instance !== undefined && solved?.isProven === true) await instances.changed(instance);
   return solved !== undefined;
 }
 

@@ -7,7 +7,7 @@ import { DisplayResponse } from "@kontor/taler/schemas/displays";
 import { MINUTE, timestampToJson } from "@kontor/taler/time";
 import { Type } from "typebox";
 import { parseAuthorization, TOKEN_PREFIX } from "../access/authentication.js";
-import { tokensTopic } from "../access/token-topics.js";
+import { tokensOfTopic } from "../access/token-topics.js";
 import { sha256 } from "../database/sha256.js";
 import { JsonText, jsonObject, ok } from "../http/answer.js";
 import { endpoint } from "../http/endpoint.js";
@@ -43,7 +43,7 @@ export const getDisplay = endpoint({
     }
     const { version, shown, heardAt } = await lookUntilFinal(call, query.timeout_ms, async () => {
       const value = await find();
-      const topics = [displayTopic(instance.id, value.device), tokensTopic()];
+      const topics = [displayTopic(instance.id, value.device), tokensOfTopic(instance.serial)];
       return { value, isFinal: value.version !== query.after, topics };
     });
     const { name, logo } = instance;

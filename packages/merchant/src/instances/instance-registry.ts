@@ -7,7 +7,7 @@ import type { Database } from "../database/connection.js";
 import { alike, gathered, ofDatabase } from "../database/gathering.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
-import { instancesTopic } from "../notifications/topics.js";
+import { instanceTopic } from "../notifications/topics.js";
 import type { Secrets } from "../secrets/secrets.js";
 import { canonicalInstanceId, type Instance } from "./instance.js";
 import { findRows, type InstanceRow, openRow } from "./store.js";
@@ -33,12 +33,12 @@ export class InstanceRegistry {
   constructor(db: Database, secrets: Secrets, notifier: Notifier) {
     this.#db = db;
     this.#secrets = secrets;
-    this.#cache = new NotifiedCache(notifier, instancesTopic(), { capacity: CAPACITY, weigh });
+    this.#cache = new NotifiedCache(notifier, { capacity: CAPACITY, weigh });
   }
 
   async find(id: string): Promise<Instance | undefined> {
     const key = canonicalInstanceId(id);
-    return this.#cache.get(key, async () => {
+    return this.#cache.get(key, instanceTopic(key), async () => {
       const row = await readRow(this.#db, key);
       return row && openRow(row, this.#secrets);
     });
@@ -46,13 +46,13 @@ export class InstanceRegistry {
 
   /** As the database has it now: who refuses something because of what is known looks again first. */
   lookAgain(id: string): Promise<Instance | undefined> {
-    this.#cache.forget(canonicalInstanceId(id));
+    this.#cache.forget(instanceTopic(canonicalInstanceId(id)));
     return this.find(id);
   }
 
-  /** To be awaited after the commit of every change to an instance: from then on all processes act by it. */
-  changed(): Promise<void> {
-    return this.#cache.changed();
+  /** To be awaited after the commit of every change to the instance: from then on all processes act by it. */
+  changed({ id }: Pick<Instance, "id">): Promise<void> {
+    return this.#cache.changed(instanceTopic(id));
   }
 
   close(): void {

@@ -17,7 +17,7 @@ import {
   storeKycAnswer,
 } from "../bank-accounts/kyc-store.js";
 import { findAccount } from "../bank-accounts/store.js";
-import { accountsTopic } from "../bank-accounts/topics.js";
+import { accountsOfTopic } from "../bank-accounts/topics.js";
 import { topicsOfEvents } from "../events/topics.js";
 import { checkKycAt, type KycCheck, type KycWait } from "../exchanges/check-kyc.js";
 import { instanceKeys } from "../instances/store.js";
@@ -110,7 +110,7 @@ export async function checkState(
     const about = { instance: instance.id, account: encodeBase32(state.hWire), exchange: exchange.baseUrl };
     tell(log, about, before, word);
   }
-  notifier.publish([kycTopic(instance.id), accountsTopic(), ...topicsOfEvents(instance.id)]);
+  notifier.publish([kycTopic(instance.id), accountsOfTopic(state.instance), ...topicsOfEvents(instance.id)]);
   return check;
 }
 

@@ -20,15 +20,16 @@ export const codeOfPasswordMember = { method: BAD_PASSWORD, password: BAD_PASSWO
  */
 export async function changePassword(
   { db, config, instances, tokens }: Pick<ServerDeps, "db" | "config" | "instances" | "tokens">,
-  { serial, id }: Instance,
+  instance: Instance,
   auth: InstanceAuthConfigurationMessage,
   { endTokens }: { readonly endTokens: boolean },
 ): Promise<void> {
+  const { serial, id } = instance;
   const passwordHash = await hashPassword(passwordOf(auth, BAD_PASSWORD, { config, id }));
   const isThere = await db.transaction(async (tx) => {
     if (endTokens) await deleteAllTokens(tx, serial);
     return storePassword(tx, serial, passwordHash);
   });
   if (!isThere) throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: id });
-  await Promise.all([instances.changed(), ...(endTokens ? [tokens.revoked(serial)] : [])]);
+  await Promise.all([instances.changed(instance), ...(endTokens ? [tokens.revoked(serial)] : [])]);
 }

@@ -60,9 +60,10 @@ export const ofAdministratorsDeletion = asLogin(
  */
 async function destroy(
   { db, clock, config, instances }: Pick<ServerDeps, "db" | "clock" | "config" | "instances">,
-  { serial, id }: Instance,
+  instance: Instance,
   purge: boolean,
 ): Promise<Answer> {
+  const { serial, id } = instance;
   const now = clock.now();
   const { legalPreservation } = config.merchant;
   const keptSince: Timestamp = now > legalPreservation ? now - legalPreservation : 0n;
@@ -78,11 +79,11 @@ async function destroy(
     await destroyKeys(tx, serial);
     return true;
   });
-  await instances.changed();
+  await instances.changed(instance);
   if (!isThere) throw new TalerError("MERCHANT_GENERIC_INSTANCE_UNKNOWN", { detail: id });
   if (purge) {
     await removeInstance(db.queries, serial);
-    await instances.changed();
+    await instances.changed(instance);
   }
   return noContent();
 }

@@ -68,7 +68,7 @@ export async function makeInstance(call: MakeCall, { id, settings, password }: W
     const serial = await insertInstance(tx, secrets, made, clock.now());
     return serial === undefined ? NOTHING_DONE : { token: await firstToken(tx, call, serial) };
   });
-  await instances.changed();
+  await instances.changed(made);
   if (result === NOTHING_DONE) return undefined;
   return result.token === undefined ? noContent() : ok(result.token);
 }

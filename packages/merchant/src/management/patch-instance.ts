@@ -53,6 +53,6 @@ async function patch(
     return true;
   });
   if (!isThere) throw new TalerError("MERCHANT_PRIVATE_PATCH_INSTANCES_PURGE_REQUIRED", { detail: instance.id });
-  await instances.changed();
+  await instances.changed(instance);
   return noContent();
 }

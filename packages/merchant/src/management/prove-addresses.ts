@@ -22,7 +22,7 @@ export const proveAddresses = endpoint({
       for (const target of targets) await proveAddress(tx, instance.serial, target, { replace: true });
       return targets.length > 0;
     });
-    await instances.changed();
+    await instances.changed(instance);
     return noContent();
   },
 });

@@ -32,38 +32,64 @@ function aProcess() {
 test("what the start has left is collected, and then nothing as long as nothing is left", () => {
   const { look } = aProcess();
   expect(look(3)).toBe(2);
-  expect(look(100)).toBe(2);
+  expect(look(100)).toBe(4);
+  expect(look(100)).toBe(4);
+});
+
+test("what was remembered for a minute after work is collected, too", () => {
+  const { state, look } = aProcess();
+  look(20);
+  Object.assign(state, { used: 0.5, garbage: 100 * MB });
+  look();
+  state.used = 0;
+  expect(look(2)).toBe(6);
+  // It is not used any more from now on.
+  look(5);
+  state.garbage = 30 * MB;
+  expect(look(1)).toBe(6);
+  expect(look(3)).toBe(8);
+  expect(state.garbage).toBe(0);
+});
+
+test("work that comes meanwhile is waited for, and what it leaves is collected as all else", () => {
+  const { state, look } = aProcess();
+  expect(look(5)).toBe(2);
+  Object.assign(state, { used: 0.5, garbage: 100 * MB });
+  expect(look(10)).toBe(2);
+  state.used = 0;
+  expect(look(3)).toBe(4);
+  expect(look(20)).toBe(6);
 });
 
 test("what work has left is collected when the work is over, not before", () => {
   const { state, look } = aProcess();
-  look(3);
+  expect(look(20)).toBe(4);
   Object.assign(state, { used: 0.5, garbage: 100 * MB });
-  expect(look(10)).toBe(2);
-  state.used = 0.01;
   expect(look(10)).toBe(4);
+  state.used = 0.01;
+  expect(look(3)).toBe(6);
   expect(state.garbage).toBe(0);
 });
 
 test("nobody waits for little", () => {
   const { state, look } = aProcess();
-  look(3);
+  look(20);
   state.garbage = 7 * MB;
-  expect(look(10)).toBe(2);
-  state.garbage = 9 * MB;
   expect(look(10)).toBe(4);
+  state.garbage = 9 * MB;
+  expect(look(3)).toBe(6);
 });
 
 test("what is made while work goes on is none of what a process is at rest", () => {
   const { state, look } = aProcess();
-  look(2);
+  while (look() < 4);
   Object.assign(state, { used: 0.5, garbage: 100 * MB });
   look(3);
   // V8 has collected it by itself.
   Object.assign(state, { used: 0, garbage: 0 });
-  expect(look(1)).toBe(2);
+  expect(look(1)).toBe(4);
   state.garbage = 9 * MB;
-  expect(look(1)).toBe(3);
+  expect(look(1)).toBe(5);
 });
 
 test("where it takes long it is done seldom", () => {

@@ -7,6 +7,7 @@
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { LONGEST_KNOWN_MS } from "../notifications/notifier.js";
 
 const LOOK_EVERY_MS = 10_000;
 /** Which part of the time since the last look the process may have worked, to count as quiet. */
@@ -14,10 +15,11 @@ const QUIET = 0.05;
 /** Bytes by which the heap must have grown: nobody shall wait for less. */
 const WORTH_IT = 8 * 1024 * 1024;
 /**
- * The first one finds what is not used any more; V8 then keeps the room in which new things are made, unless little was made since
- * the collection before.
+ * Of the collections after work, how many milliseconds each waits for after the one before. The first one finds what is not used
+ * any more; V8 then keeps the room in which new things are made, unless little was made since the collection before. What is
+ * remembered of shops that were asked is dropped after a minute, and collected then.
  */
-const COLLECTIONS = 2;
+const COLLECTIONS: readonly number[] = [0, 0, LONGEST_KNOWN_MS + LOOK_EVERY_MS, 0];
 /** Requests wait while it is collected: that may take at most this part of all time. */
 const PART_OF_TIME = 0.001;
 
@@ -35,8 +37,8 @@ export class MemoryAtRest {
   readonly #process: Resting;
   /** The smallest heap since the last collections; undefined until a quiet moment after them. */
   #smallest: number | undefined = 0;
-  /** How many are still to be done. */
-  #due = 0;
+  /** Those that are still to be done. */
+  #due: readonly number[] = [];
   #notBefore = Number.NEGATIVE_INFINITY;
 
   constructor(process: Resting = thisProcess()) {
@@ -60,17 +62,21 @@ export class MemoryAtRest {
         this.#due = COLLECTIONS;
       }
     }
-    if (!isQuiet) return;
-    if (this.#due === 0) {
+    if (!isQuiet) {
+      // From the beginning, when the work is over.
+      if (this.#due.length > 0) this.#due = COLLECTIONS;
+      return;
+    }
+    if (this.#due.length === 0) {
       this.#smallest ??= bytes;
       return;
     }
     const begin = monotonicMs();
     if (begin < this.#notBefore) return;
     collect();
-    this.#due -= 1;
+    this.#due = this.#due.slice(1);
     const end = monotonicMs();
-    this.#notBefore = end + (end - begin) / PART_OF_TIME;
+    this.#notBefore = end + Math.max((end - begin) / PART_OF_TIME, this.#due[0] ?? 0);
   }
 }
 

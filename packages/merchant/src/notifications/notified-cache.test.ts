@@ -3,28 +3,27 @@
 import { expect, test, vi } from "vitest";
 import { NotifiedCache } from "./notified-cache.js";
 import { KNOWN_FOR_MS, LONGEST_KNOWN_MS } from "./notifier.js";
+import { topicDigest } from "./topics.js";
+
+const TOPIC = "things of one shop";
 
 function aCache() {
   const state = { isListening: true, heardUpTo: Number.NEGATIVE_INFINITY, now: 0, value: "old", told: 0 };
-  let hear = () => {};
+  let hear = (_digest: string | undefined) => {};
   const notifier = {
     heardUpTo: () => (state.isListening ? state.heardUpTo : undefined),
-    follow(_topic: string, onChange: () => void) {
+    overhear(onChange: typeof hear) {
       hear = onChange;
       return () => {};
     },
-    async tellEverybody() {
+    async tellEverybody(topics: readonly string[]) {
       state.told += 1;
+      for (const topic of topics) hear(topicDigest(topic));
     },
   };
-  const cache = new NotifiedCache<string>(
-    notifier,
-    "things",
-    { capacity: 10, weigh: ({ length }) => length },
-    () => state.now,
-  );
-  const get = () => cache.get("key", async () => state.value);
-  return { state, cache, get, hear: () => hear() };
+  const cache = new NotifiedCache<string>(notifier, { capacity: 10, weigh: ({ length }) => length }, () => state.now);
+  const get = () => cache.get("key", TOPIC, async () => state.value);
+  return { state, cache, get, hear: (topic = TOPIC) => hear(topicDigest(topic)), hearAll: () => hear(undefined) };
 }
 
 test("what is known is not asked for again, for so long", async () => {
@@ -66,7 +65,7 @@ test("who has seen nothing come back for so long asks again, also when it comes 
 
 test("it counts from before the question, not from the answer", async () => {
   const { state, cache, get } = aCache();
-  await cache.get("key", async () => {
+  await cache.get("key", TOPIC, async () => {
     state.now = KNOWN_FOR_MS;
     return state.value;
   });
@@ -84,7 +83,7 @@ test("who does not hear of changes goes by nothing that he knew", async () => {
 
 test("a change elsewhere is known at once, also to an answer that is on its way", async () => {
   const { state, cache, get, hear } = aCache();
-  await cache.get("key", async () => {
+  await cache.get("key", TOPIC, async () => {
     hear();
     return "read before the change";
   });
@@ -92,11 +91,53 @@ test("a change elsewhere is known at once, also to an answer that is on its way"
   expect(await get()).toBe("new");
 });
 
+test("a change of one shop leaves what is known of others, and what is asked about them", async () => {
+  const { cache, hear } = aCache();
+  const ask = (key: string, topic: string, value: string) => cache.get(key, topic, async () => value);
+  await ask("a", TOPIC, "1");
+  await ask("b", TOPIC, "1");
+  await ask("c", "things of another", "1");
+  await cache.get("d", "things of another", async () => {
+    hear();
+    return "1";
+  });
+  expect(cache.size).toBe(2);
+  const again = [ask("a", TOPIC, "2"), ask("b", TOPIC, "2"), ask("c", "things of another", "2")];
+  expect(await Promise.all([...again, ask("d", "things of another", "2")])).toEqual(["2", "2", "1", "1"]);
+});
+
+test("who may have missed something forgets all, and does not remember what was asked before", async () => {
+  const { state, cache, get, hearAll } = aCache();
+  await get();
+  await cache.get("other", "things of another", async () => {
+    hearAll();
+    return "read before";
+  });
+  expect(cache.size).toBe(0);
+  state.value = "new";
+  expect(await get()).toBe("new");
+});
+
+test("who asks after a change is told what is new, while an older question is still under way", async () => {
+  const { state, cache, get, hear } = aCache();
+  const older = cache.get("key", TOPIC, async () => {
+    hear();
+    state.value = "new";
+    expect(await get()).toBe("new");
+    return "old";
+  });
+  expect(await older).toBe("old");
+  state.value = "newer";
+  expect(await get()).toBe("new");
+  hear();
+  expect(await get()).toBe("newer");
+});
+
 test("a change of ours is told to everybody before it has ended", async () => {
   const { state, cache, get } = aCache();
   await get();
   state.value = "new";
-  await cache.changed();
+  await cache.changed(TOPIC);
   expect(state.told).toBe(1);
   expect(await get()).toBe("new");
 });
@@ -105,7 +146,7 @@ test("what nobody may go by any more is dropped, while others are asked for and 
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const { state, cache } = aCache();
-    const ask = (key: string) => cache.get(key, async () => "x");
+    const ask = (key: string) => cache.get(key, key, async () => "x");
     for (const key of ["a", "b", "c"]) await ask(key);
     state.now = LONGEST_KNOWN_MS - 1;
     await ask("d");
@@ -127,12 +168,12 @@ test("what nobody may go by any more is dropped, while others are asked for and 
 test("what is known together weighs no more than was said: the oldest makes room, and what is too heavy is not kept", async () => {
   const { cache } = aCache();
   const isKnown = async (key: string) =>
-    (await cache.get<string | undefined>(key, async () => undefined)) !== undefined;
-  for (const key of ["a", "b", "c"]) await cache.get(key, async () => "1234");
+    (await cache.get<string | undefined>(key, key, async () => undefined)) !== undefined;
+  for (const key of ["a", "b", "c"]) await cache.get(key, key, async () => "1234");
   expect([await isKnown("a"), await isKnown("b"), await isKnown("c")]).toEqual([false, true, true]);
   cache.forget("b");
-  await cache.get("d", async () => "123456");
+  await cache.get("d", "d", async () => "123456");
   expect([await isKnown("c"), await isKnown("d")]).toEqual([true, true]);
-  await cache.get("huge", async () => "x".repeat(11));
+  await cache.get("huge", "huge", async () => "x".repeat(11));
   expect(await isKnown("huge")).toBe(false);
 });

@@ -1,18 +1,30 @@
 /**
- * A cache of what the database says. A change that was told everywhere before it was answered (`changed`) is in force in
- * every process from then on; one that was not told, at the latest after `LONGEST_KNOWN_MS`. A process goes by what is
- * here only while it surely hears of changes: `notifier.ts` says why that is safe. What is too old to be gone by is
- * dropped, so that nothing stays of those whom nobody asks for any more.
+ * A cache of what the database says. Each value is about a topic, such as a shop, and others may be about the same one. A
+ * change of it that was told everywhere before it was answered (`changed`) is in force in every process from then on; one
+ * that was not told, at the latest after `LONGEST_KNOWN_MS`. A process goes by what is here only while it surely hears of
+ * changes: `notifier.ts` says why that is safe. What is too old to be gone by is dropped, so that nothing stays of those
+ * whom nobody asks for any more.
  */
 
 import { KNOWN_FOR_MS, LONGEST_KNOWN_MS, type Notifier } from "./notifier.js";
-import type { Topic } from "./topics.js";
+import { type Topic, topicDigest } from "./topics.js";
 
 /** How often those are dropped that are too old, while there are any. */
 const DROP_EVERY_MS = 5000;
 
+/** A topic as long as nothing is heard of it; then it is past, and the next one who asks begins anew. */
+interface Subject {
+  readonly digest: string;
+  /** Of what is remembered about it. */
+  readonly keys: Set<string>;
+  /** So many are asking the database for more. */
+  asking: number;
+  isPast: boolean;
+}
+
 interface Entry<Value> {
   readonly value: Value;
+  readonly subject: Subject;
   /** Of the process' monotonic clock, before the database was asked. */
   readonly askedAt: number;
   readonly weight: number;
@@ -28,37 +40,52 @@ export interface CacheLimits<Value> {
 export class NotifiedCache<Value> {
   /** In the sequence in which they were read. */
   readonly #entries = new Map<string, Entry<Value>>();
+  /** By the digests of their topics: those about which something is remembered, or asked. */
+  readonly #subjects = new Map<string, Subject>();
   readonly #capacity: number;
   readonly #weigh: (value: Value) => number;
   readonly #unfollow: () => void;
   readonly #now: () => number;
   #weight = 0;
-  #generation = 0;
   #dropping: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly notifier: Pick<Notifier, "heardUpTo" | "follow" | "tellEverybody">,
-    readonly topic: Topic,
+    readonly notifier: Pick<Notifier, "heardUpTo" | "overhear" | "tellEverybody">,
     { capacity, weigh = () => 1 }: CacheLimits<Value>,
     monotonicMs: () => number = () => performance.now(),
   ) {
     this.#capacity = capacity;
     this.#weigh = weigh;
     this.#now = monotonicMs;
-    this.#unfollow = notifier.follow(topic, () => this.#forgetAll());
+    this.#unfollow = notifier.overhear((digest) => {
+      if (digest === undefined) for (const each of [...this.#subjects.keys()]) this.#forget(each);
+      else this.#forget(digest);
+    });
   }
 
-  /** The value of the key; `load` is asked on a miss, and every time while it finds nothing. */
-  async get<Found extends Value | undefined>(key: string, load: () => Promise<Found>): Promise<Value | Found> {
+  /**
+   * The value of the key; `load` is asked on a miss, and every time while it finds nothing.
+   * @param topic what the value is about: the same for a key every time
+   */
+  async get<Found extends Value | undefined>(
+    key: string,
+    topic: Topic,
+    load: () => Promise<Found>,
+  ): Promise<Value | Found> {
     const askedAt = this.#now();
     const known = this.#entries.get(key);
     if (known !== undefined && this.#isGood(known, askedAt)) return known.value;
-    const generation = this.#generation;
-    const value = await load();
-    // What was read before a change became known must not outlive it.
-    if (value === undefined || generation !== this.#generation) return value;
-    this.#remember(key, value, askedAt);
-    return value;
+    const subject = this.#subjectOf(topic);
+    subject.asking += 1;
+    try {
+      const value = await load();
+      // What was read before a change became known must not outlive it.
+      if (value !== undefined && !subject.isPast) this.#remember(key, value, subject, askedAt);
+      return value;
+    } finally {
+      subject.asking -= 1;
+      this.#letGo(subject);
+    }
   }
 
   /** How many values are remembered. */
@@ -66,19 +93,17 @@ export class NotifiedCache<Value> {
     return this.#entries.size;
   }
 
-  /** Lets the next one who asks for the key look, also where somebody is looking now. */
-  forget(key: string): void {
-    this.#generation += 1;
-    this.#drop(key);
+  /** Lets the next one who asks about the topic look, also where somebody is looking now. */
+  forget(topic: Topic): void {
+    this.#forget(topicDigest(topic));
   }
 
   /**
    * To be called after the commit of every change, and awaited before it is answered: then no process acts by what was
    * before.
    */
-  changed(): Promise<void> {
-    this.#forgetAll();
-    return this.notifier.tellEverybody([this.topic]);
+  changed(topic: Topic): Promise<void> {
+    return this.notifier.tellEverybody([topic]);
   }
 
   close(): void {
@@ -93,10 +118,25 @@ export class NotifiedCache<Value> {
     return now - Math.max(askedAt, heardUpTo) < KNOWN_FOR_MS && now - askedAt < LONGEST_KNOWN_MS;
   }
 
-  #remember(key: string, value: Value, askedAt: number): void {
+  #subjectOf(topic: Topic): Subject {
+    const digest = topicDigest(topic);
+    const known = this.#subjects.get(digest);
+    if (known !== undefined) return known;
+    const subject: Subject = { digest, keys: new Set(), asking: 0, isPast: false };
+    this.#subjects.set(digest, subject);
+    return subject;
+  }
+
+  /** Nothing stays of a subject about which nothing is remembered and nobody asks. */
+  #letGo({ asking, digest, isPast, keys }: Subject): void {
+    if (asking === 0 && keys.size === 0 && !isPast) this.#subjects.delete(digest);
+  }
+
+  #remember(key: string, value: Value, subject: Subject, askedAt: number): void {
     this.#drop(key);
     const weight = this.#weigh(value);
-    this.#entries.set(key, { value, askedAt, weight });
+    this.#entries.set(key, { value, subject, askedAt, weight });
+    subject.keys.add(key);
     this.#weight += weight;
     this.#dropOldest();
     if (this.#entries.size > 0) this.#dropping ??= setTimeout(() => this.#dropLater(), DROP_EVERY_MS).unref();
@@ -118,13 +158,19 @@ export class NotifiedCache<Value> {
   }
 
   #drop(key: string): void {
-    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
     this.#entries.delete(key);
+    this.#weight -= entry.weight;
+    entry.subject.keys.delete(key);
+    this.#letGo(entry.subject);
   }
 
-  #forgetAll(): void {
-    this.#generation += 1;
-    this.#entries.clear();
-    this.#weight = 0;
+  #forget(digest: string): void {
+    const subject = this.#subjects.get(digest);
+    if (subject === undefined) return;
+    this.#subjects.delete(digest);
+    subject.isPast = true;
+    for (const key of [...subject.keys]) this.#drop(key);
   }
 }

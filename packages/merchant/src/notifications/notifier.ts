@@ -117,6 +117,7 @@ export class Notifier {
   readonly #recheck: NodeJS.Timeout;
   readonly #outgoing = new Set<string>();
   readonly #followers = new Map<string, Set<() => void>>();
+  readonly #overhearers = new Set<(digest: string | undefined) => void>();
   /** For changes that were told to everybody: called with each listener that has heard it. */
   readonly #questions = new Map<string, (listener: number) => void>();
   #nextQuestion = 0;
@@ -183,6 +184,15 @@ export class Notifier {
       followers.delete(onChange);
       if (followers.size === 0 && this.#followers.get(digest) === followers) this.#followers.delete(digest);
     };
+  }
+
+  /**
+   * The same for whatever was published, by the digest of its topic (`topicDigest`); undefined: any may have been. Who
+   * overhears is called before those who follow and wait.
+   */
+  overhear(onChange: (digest: string | undefined) => void): () => void {
+    this.#overhearers.add(onChange);
+    return () => this.#overhearers.delete(onChange);
   }
 
   /**
@@ -323,11 +333,13 @@ export class Notifier {
   }
 
   #wake(digest: string): void {
+    for (const onChange of this.#overhearers) onChange(digest);
     for (const onChange of this.#followers.get(digest) ?? []) onChange();
     for (const place of this.#waiters.get(digest) ?? []) place.wake();
   }
 
   #wakeAll(): void {
+    for (const onChange of this.#overhearers) onChange(undefined);
     for (const followers of this.#followers.values()) for (const onChange of followers) onChange();
     for (const part of this.#turns) for (const place of part) place.wake();
   }

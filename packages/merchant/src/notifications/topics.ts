@@ -7,9 +7,9 @@ import { hash } from "node:crypto";
  */
 export type Topic = string;
 
-/** Instances were created, changed or deleted: caches of them are stale. */
-export function instancesTopic(): Topic {
-  return "instances";
+/** The instance was created, changed or deleted. */
+export function instanceTopic(id: string): Topic {
+  return `instance ${id}`;
 }
 
 /** 12 bytes of SHA-256 in base64url, 16 characters: short, of equal length, and telling nothing about customers. */

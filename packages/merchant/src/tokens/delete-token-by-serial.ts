@@ -15,8 +15,9 @@ export const deleteTokenBySerial = endpoint({
   uses: ["db", "tokens"],
   async handle({ db, instance, params, tokens }) {
     const known = await db.transaction((tx) => removeToken(tx, instance.serial, params.serial));
-    if (!known) throw new TalerError("MERCHANT_GENERIC_ACCESS_TOKEN_UNKNOWN", { detail: String(params.serial) });
+    // Also where there is none: who removed it may have died before it told anybody.
     await tokens.revoked(instance.serial);
+    if (!known) throw new TalerError("MERCHANT_GENERIC_ACCESS_TOKEN_UNKNOWN", { detail: String(params.serial) });
     return noContent();
   },
 });
