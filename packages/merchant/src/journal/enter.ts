@@ -11,7 +11,7 @@ import type { Queries } from "../database/tables.js";
 import { newestNumber, nextStretch, noteReached, numberAll, type PastEvent, pastEventsOf } from "../events/store.js";
 import type { NewEntry } from "./entry.js";
 import { type GrantedRefund, grantedRefunds, olderOrders, olderTransfers, unannouncedCredits } from "./facts-store.js";
-import { OF_ORDERS, type OrderFacts, orderEntries, orderFacts } from "./order-entries.js";
+import { OF_ENDS, OF_ORDERS, type OrderFacts, orderEntries, orderFacts } from "./order-entries.js";
 import { insertEntries, lockProgress, type Progress, storeProgress } from "./store.js";
 import { duplicateEntries, isOfTransfers, transferEntries, transferEventEntries } from "./transfer-entries.js";
 
@@ -71,7 +71,7 @@ async function enterOlder(
   if (olderTransfer === undefined) {
     const { orderIds, reached } = await olderOrders(tx, instance, olderOrder, AT_ONCE);
     if (reached === undefined) return storeProgress(tx, instance, { ...progress, olderTransfer: 0n });
-    const facts = await orderFacts(tx, instance, orderIds);
+    const facts = await orderFacts(tx, instance, orderIds, orderIds);
     const past = pastOf(facts, await grantedRefunds(tx, instance, orderIds));
     const end = await insertEntries(tx, instance, newest, orderEntries(facts, past, config));
     return storeProgress(tx, instance, { ...progress, newest: end, olderOrder: reached });
@@ -109,12 +109,15 @@ async function entriesFor(
   config: JournalDeps["config"],
 ): Promise<NewEntry[]> {
   const ofOrders = events.filter(({ type, orderId }) => OF_ORDERS.includes(type) && orderId !== undefined);
-  const orderIds = [...new Set(ofOrders.map(({ orderId }) => orderId!))];
+  const ofEnds = ofOrders.filter(({ type }) => OF_ENDS.includes(type));
+  const facts = await orderFacts(tx, instance, idsIn(ofOrders), idsIn(ofEnds));
   return [
-    ...(orderIds.length === 0 ? [] : orderEntries(await orderFacts(tx, instance, orderIds), ofOrders, config)),
+    ...orderEntries(facts, ofOrders, config),
     ...(await transferEventEntries(tx, instance, events.filter(isOfTransfers))),
   ];
 }
+
+const idsIn = (events: readonly PastEvent[]) => [...new Set(events.map(({ orderId }) => orderId!))];
 
 /** What has arrived, and of which no exchange has said for days what it pays for. */
 async function silentCredits(tx: Queries, instance: bigint, clock: Clock): Promise<NewEntry[]> {

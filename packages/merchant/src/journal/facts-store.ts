@@ -38,9 +38,9 @@ export async function paidOrders(
   const { rows } = await sql<Row>`
     select orders.order_id, orders.h_wire, paid_at, summary, device, device_name, orders.currency,
       ${units("orders.amount")}::text as price, coins.contribution::text, coins.fee::text,
-      coalesce(contract_terms::json ->> 'tip', contract_terms::json -> 'choices' -> choice_index ->> 'tip') as tip,
-      sold.products
+      coalesce(contract.terms ->> 'tip', contract.terms -> 'choices' -> choice_index ->> 'tip') as tip, sold.products
     from orders
+    cross join lateral (select contract_terms::json as terms offset 0) as contract
     left join lateral (
       select sum(${units("contribution")}) as contribution, sum(${units("deposit_fee")}) as fee
       from deposits
@@ -53,7 +53,7 @@ export async function paidOrders(
         'description', line -> 'description', 'quantity', line -> 'quantity', 'unit_quantity', line -> 'unit_quantity',
         'unit', line -> 'unit', 'price', line -> 'price', 'prices', line -> 'prices', 'taxes', line -> 'taxes'))::text
         as products
-      from json_array_elements(orders.contract_terms::json -> 'products') as line
+      from json_array_elements(contract.terms -> 'products') as line
     ) as sold on true
     where orders.instance = ${instance} and orders.order_id = any(${[...orderIds]}::text[])
       and paid_at is not null and orders.currency is not null
@@ -333,6 +333,7 @@ export async function accountsOf(
   instance: bigint,
   orderIds: readonly string[],
 ): Promise<{ readonly ofOrder: ReadonlyMap<string, Uint8Array>; readonly otherwise: Uint8Array | undefined }> {
+  if (orderIds.length === 0) return { ofOrder: new Map(), otherwise: undefined };
   const orders = await tx
     .selectFrom("orders")
     .select(["order_id", "h_wire"])

@@ -11,8 +11,11 @@ import { type PaidOrder, saleEntries } from "./sale.js";
 import { booksOfOrders } from "./store.js";
 import { taxShares } from "./tax-share.js";
 
+/** The events after which all may be known of what came of an order. */
+export const OF_ENDS: readonly string[] = ["refund_obtained", "order_settled"];
+
 /** The events that are about one order's money. */
-export const OF_ORDERS: readonly string[] = ["pay", "refund", "refund_obtained", "order_settled"];
+export const OF_ORDERS: readonly string[] = ["pay", "refund", ...OF_ENDS];
 
 type Currencies = Pick<Config, "currencies">;
 
@@ -21,16 +24,22 @@ export interface OrderFacts {
   readonly books: ReadonlyMap<string, OrderBook>;
   readonly paid: ReadonlyMap<string, PaidOrder>;
   readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** Of orders about which neither says it. */
   readonly accounts: Awaited<ReturnType<typeof accountsOf>>;
 }
 
-export async function orderFacts(tx: Queries, instance: bigint, orderIds: readonly string[]): Promise<OrderFacts> {
-  return {
-    books: await booksOfOrders(tx, instance, orderIds),
-    paid: await paidOrders(tx, instance, orderIds),
-    outcomes: await outcomesOf(tx, instance, orderIds),
-    accounts: await accountsOf(tx, instance, orderIds),
-  };
+/** @param mayHaveEnded those of the orders whose outcomes are wanted */
+export async function orderFacts(
+  tx: Queries,
+  instance: bigint,
+  orderIds: readonly string[],
+  mayHaveEnded: readonly string[],
+): Promise<OrderFacts> {
+  const books = await booksOfOrders(tx, instance, orderIds);
+  const paid = await paidOrders(tx, instance, orderIds);
+  const outcomes = await outcomesOf(tx, instance, mayHaveEnded);
+  const others = orderIds.filter((orderId) => books.get(orderId)?.hWire === undefined && !paid.has(orderId));
+  return { books, paid, outcomes, accounts: await accountsOf(tx, instance, others) };
 }
 
 /** What is missing in the journal about orders, told by these events of theirs, in their order. */
@@ -43,9 +52,9 @@ export function orderEntries(
   for (const event of events) {
     const orderId = event.orderId!;
     const book = books.get(orderId)!;
-    const hWire = book.hWire ?? accounts.ofOrder.get(orderId) ?? accounts.otherwise;
-    if (hWire === undefined) continue;
     const order = paid.get(orderId);
+    const hWire = book.hWire ?? order?.hWire ?? accounts.ofOrder.get(orderId) ?? accounts.otherwise;
+    if (hWire === undefined) continue;
     const more = entriesOf({ event, book, hWire, order, outcome: outcomes.get(orderId) }, config);
     for (const entry of more) book.add(entry);
     entries.push(...more);

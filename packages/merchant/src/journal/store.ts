@@ -55,15 +55,23 @@ export async function booksOfOrders(
   instance: bigint,
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, OrderBook>> {
-  const rows = await tx
-    .selectFrom("journal")
-    .select(["order_id", "h_wire", "kind", "gross", "net", "taxes"])
-    .where("instance", "=", instance)
-    .where(sql<SqlBool>`order_id = any(${[...orderIds]}::text[])`)
-    .execute();
+  if (orderIds.length === 0) return new Map();
+  type Row = Pick<Selectable<JournalTable>, "h_wire" | "kind" | "gross" | "net" | "taxes"> & {
+    readonly order_id: string;
+  };
+  // Order by order: of a journal that is young PostgreSQL would read all.
+  const { rows } = await sql<Row>`
+    select asked.order_id, entered.*
+    from unnest(${[...orderIds]}::text[]) as asked (order_id)
+    cross join lateral (
+      select h_wire, kind, gross, net, taxes from journal
+      where journal.instance = ${instance} and journal.order_id = asked.order_id
+      offset 0
+    ) as entered
+  `.execute(tx);
   const books = new Map(orderIds.map((orderId) => [orderId, new OrderBook()]));
   for (const { order_id: orderId, h_wire: hWire, kind, gross, net, taxes } of rows) {
-    books.get(orderId!)!.add({ hWire, kind, gross: BigInt(gross), net: BigInt(net), taxes: readTaxes(taxes) });
+    books.get(orderId)!.add({ hWire, kind, gross: BigInt(gross), net: BigInt(net), taxes: readTaxes(taxes) });
   }
   return books;
 }
