@@ -6,7 +6,7 @@ import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { atMost } from "../timing/at-most.js";
 import { findToken, findTokens, type PresentedToken, presentedKey, type StoredToken } from "./token-store.js";
-import { tokensOfTopic } from "./token-topics.js";
+import { TOKENS_OF, tokensOfTopic } from "./token-topics.js";
 import { TokenUses } from "./token-uses.js";
 
 const CAPACITY = 10_000;
@@ -26,7 +26,7 @@ export class TokenRegistry {
   constructor(db: Database, notifier: Notifier) {
     this.#db = db;
     this.uses = new TokenUses(db);
-    this.#cache = new NotifiedCache(notifier, { capacity: CAPACITY });
+    this.#cache = new NotifiedCache(notifier, TOKENS_OF, { capacity: CAPACITY });
   }
 
   /** @param tokenHash SHA-256 of the token as presented */

@@ -2,7 +2,10 @@
 
 import type { Topic } from "../notifications/topics.js";
 
+/** How the topics of `tokensOfTopic` begin. */
+export const TOKENS_OF = "tokens of ";
+
 /** A token of that instance was revoked. */
 export function tokensOfTopic(instance: bigint): Topic {
-  return `tokens of ${instance}`;
+  return `${TOKENS_OF}${instance}`;
 }

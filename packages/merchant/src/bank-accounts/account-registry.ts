@@ -10,7 +10,7 @@ import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
 import { type KycState, kycStatesOf, kycStatesOfSeveral } from "./kyc-store.js";
 import { type Account, activeAccountsOf, findAccount, listActiveAccounts } from "./store.js";
-import { accountsOfTopic } from "./topics.js";
+import { ACCOUNTS_OF, accountsOfTopic } from "./topics.js";
 
 /** Accounts, or what exchanges said of them. */
 const CAPACITY = 10_000;
@@ -51,7 +51,7 @@ export class AccountRegistry {
 
   constructor(db: Database, notifier: Notifier) {
     this.#db = db;
-    this.#cache = new NotifiedCache(notifier, {
+    this.#cache = new NotifiedCache(notifier, ACCOUNTS_OF, {
       capacity: CAPACITY,
       weigh: ({ accounts, states }) => Math.max(1, accounts.length, states.length),
     });

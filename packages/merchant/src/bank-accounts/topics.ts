@@ -2,7 +2,10 @@
 
 import type { Topic } from "../notifications/topics.js";
 
+/** How the topics of `accountsOfTopic` begin. */
+export const ACCOUNTS_OF = "accounts of ";
+
 /** An account of that instance came, went or was changed, or an exchange said something about one. */
 export function accountsOfTopic(instance: bigint): Topic {
-  return `accounts of ${instance}`;
+  return `${ACCOUNTS_OF}${instance}`;
 }

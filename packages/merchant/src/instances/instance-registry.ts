@@ -7,7 +7,7 @@ import type { Database } from "../database/connection.js";
 import { alike, gathered, ofDatabase } from "../database/gathering.js";
 import { NotifiedCache } from "../notifications/notified-cache.js";
 import type { Notifier } from "../notifications/notifier.js";
-import { instanceTopic } from "../notifications/topics.js";
+import { INSTANCE, instanceTopic } from "../notifications/topics.js";
 import type { Secrets } from "../secrets/secrets.js";
 import { canonicalInstanceId, type Instance } from "./instance.js";
 import { findRows, type InstanceRow, openRow } from "./store.js";
@@ -33,7 +33,7 @@ export class InstanceRegistry {
   constructor(db: Database, secrets: Secrets, notifier: Notifier) {
     this.#db = db;
     this.#secrets = secrets;
-    this.#cache = new NotifiedCache(notifier, { capacity: CAPACITY, weigh });
+    this.#cache = new NotifiedCache(notifier, INSTANCE, { capacity: CAPACITY, weigh });
   }
 
   async find(id: string): Promise<Instance | undefined> {

@@ -12,7 +12,7 @@ function aCache() {
   let hear = (_digest: string | undefined) => {};
   const notifier = {
     heardUpTo: () => (state.isListening ? state.heardUpTo : undefined),
-    overhear(onChange: typeof hear) {
+    overhear(_beginning: string, onChange: typeof hear) {
       hear = onChange;
       return () => {};
     },
@@ -21,7 +21,8 @@ function aCache() {
       for (const topic of topics) hear(topicDigest(topic));
     },
   };
-  const cache = new NotifiedCache<string>(notifier, { capacity: 10, weigh: ({ length }) => length }, () => state.now);
+  const limits = { capacity: 10, weigh: ({ length }: string) => length };
+  const cache = new NotifiedCache<string>(notifier, TOPIC, limits, () => state.now);
   const get = () => cache.get("key", TOPIC, async () => state.value);
   return { state, cache, get, hear: (topic = TOPIC) => hear(topicDigest(topic)), hearAll: () => hear(undefined) };
 }

@@ -49,15 +49,17 @@ export class NotifiedCache<Value> {
   #weight = 0;
   #dropping: NodeJS.Timeout | undefined;
 
+  /** @param topics how all topics begin that its values are about */
   constructor(
     readonly notifier: Pick<Notifier, "heardUpTo" | "overhear" | "tellEverybody">,
+    topics: string,
     { capacity, weigh = () => 1 }: CacheLimits<Value>,
     monotonicMs: () => number = () => performance.now(),
   ) {
     this.#capacity = capacity;
     this.#weigh = weigh;
     this.#now = monotonicMs;
-    this.#unfollow = notifier.overhear((digest) => {
+    this.#unfollow = notifier.overhear(topics, (digest) => {
       if (digest === undefined) for (const each of [...this.#subjects.keys()]) this.#forget(each);
       else this.#forget(digest);
     });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -5,6 +6,7 @@ import { LISTENER } from "../database/channel.js";
 import { singleConnection } from "../database/single-connection.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { KNOWN_FOR_MS, LONGEST_KNOWN_MS, Notifier, type NotifierOptions } from "./notifier.js";
+import { topicDigest } from "./topics.js";
 
 let shop: TestDatabase;
 const notifiers: Notifier[] = [];
@@ -49,6 +51,42 @@ async function aProcess(options: Partial<NotifierOptions> = {}): Promise<Notifie
 const cutOff = () =>
   sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity
     where datname = current_database() and application_name = 'kontor notifications'`.execute(shop.db.queries);
+
+/** Hears what is sent, and is no process of ours. */
+async function aStranger(): Promise<{ readonly heard: string[]; end(): Promise<void> }> {
+  const heard: string[] = [];
+  const client = postgres(singleConnection({ address: shop.db.address }));
+  await client.listen("kontor", (message) => heard.push(message));
+  return { heard, end: () => client.end() };
+}
+
+test("nothing is sent while no other process listens, all of it as soon as one does, and nothing again when it is gone", async () => {
+  const stranger = await aStranger();
+  const here = await aProcess({ companyMs: 0 });
+  const isSent = async (topic: string) => {
+    here.publish([topic]);
+    await sleep(20);
+    // Arrives after what was sent before.
+    await here.tellEverybody([]);
+    const count = stranger.heard.length;
+    return stranger.heard.splice(0, count).some((message) => message.includes(topicDigest(topic)));
+  };
+  expect(await isSent("order 1")).toBe(false);
+  const there = await aProcess();
+  expect(await isSent("order 2")).toBe(true);
+  await there.close();
+  await vi.waitFor(async () => expect(await isSent("order 3")).toBe(false), A_LONG_TIME);
+  await stranger.end();
+});
+
+test("who waits before the others know of it looks again when they do", async () => {
+  const here = await aProcess();
+  const there = new Notifier({ address: shop.db.address, recheckMs: 1_000_000 });
+  notifiers.push(there);
+  const waiter = there.register(["order 1"]);
+  here.publish(["order 1"]);
+  expect(await waiter.wait(A_LONG_TIME)).toBe("woken");
+});
 
 test("who waits in another process is woken, who waits for something else is not", async () => {
   const [here, there] = [await aProcess(), await aProcess()];
@@ -176,7 +214,7 @@ test("what everybody was told, everybody has heard", async () => {
   expect(heard.sort()).toEqual(["process 0", "process 1"]);
 });
 
-test("who hangs, or cannot hear, is waited for as long as he may remember what was before, and no longer", async () => {
+test("who hangs, or cannot hear, is waited for as long as it may go by what was before, and no longer", async () => {
   const here = await aProcess();
   const hanging = postgres({
     ...singleConnection({ address: shop.db.address }),
@@ -279,7 +317,8 @@ test("who is asked and has sent nothing lately sends something for that, and nob
   const here = await aProcess();
   const spy = postgres({ ...singleConnection({ address: shop.db.address }) });
   const messages: string[] = [];
-  await spy.listen("kontor", (message) => messages.push(message));
+  // Introductions, and the answers to them, apart.
+  await spy.listen("kontor", (message) => /^[?!]/.test(message) || messages.push(message));
   try {
     // Asked often, it sends one.
     for (let i = 0; i < 10; i++) here.heardUpTo();

@@ -1,7 +1,8 @@
 /**
  * Wakes up who waits for a change, in every process on the same database. Wake-ups leave after the commit, collected
  * for some milliseconds, on one connection of their own: NOTIFY within transactions would make them commit one by one.
- * A wake-up says "look again", nothing else; losing one costs at most ten seconds.
+ * A wake-up says "look again", nothing else; losing one costs at most ten seconds. While no other process listens, none
+ * leaves: who begins to listen introduces itself, and looks again once the others have answered.
  *
  * What a process remembers is another matter: nobody may act by what was before, once a change is answered. Two rules see
  * to that.
@@ -9,7 +10,7 @@
  * 1. Who reads: a process goes by what it remembers only while less than `KNOWN_FOR_MS` have passed since it asked the
  *    database for it, or since it sent a message of its own that has come back to it (`heardUpTo`), and in any case for
  *    less than `LONGEST_KNOWN_MS` since it asked; and only while it listens.
- * 2. Who writes: after the commit he tells everybody, and the change is answered when all who listen have said that they
+ * 2. Who writes: after the commit everybody is told, and the change is answered when all who listen have said that they
  *    heard of it, or `KNOWN_FOR_MS` after it was told; where it could not be told, `LONGEST_KNOWN_MS` after the commit
  *    (`tellEverybody`).
  *
@@ -20,14 +21,14 @@
  * a (its announcement committed), and be unknown to a process that remembers what was before. What it remembers was asked
  * for before the change was committed, so before a; and nothing of its own that came back was sent after a. So both were
  * before a, and it goes by what it remembers at most until a + `KNOWN_FOR_MS`: then whoever made the change still waits,
- * as he counts from the answer to his announcement, which is later than a. Where there never is an a, it ends at the latest
+ * counting from the answer to the announcement, which is later than a. Where there never is an a, it ends at the latest
  * `LONGEST_KNOWN_MS` after the commit.
  *
  * - What was asked for before a change was heard, and answered after, is not remembered (`NotifiedCache`).
- * - Who begins to listen after the announcement is not among those who are waited for. Nor need he be: he forgets all when
- *   he begins, and reads what was committed before.
- * - Who tells nobody, because he died between commit and announcement or changed rows by hand, has answered nobody, either;
- *   what he changed is in force everywhere after `LONGEST_KNOWN_MS`.
+ * - Who begins to listen after the announcement is not among those who are waited for, and need not be: a process forgets
+ *   all when it begins, and reads what was committed before.
+ * - Who tells nobody, having died between commit and announcement or changed rows by hand, has answered nobody, either;
+ *   what was changed is in force everywhere after `LONGEST_KNOWN_MS`.
  * - A process whose connection is dead without its noticing is not among those who listen, and is not waited for. Nothing
  *   comes back to it any more, so that it may go by what was before for `KNOWN_FOR_MS` after that connection's end.
  * - The times of one process are compared with each other alone, by a clock that nobody sets (`performance.now`).
@@ -87,8 +88,15 @@ export interface NotifierOptions {
   readonly collectMs?: number;
   /** How often everybody looks again although nothing was heard. */
   readonly recheckMs?: number;
-  /** Told when listening was interrupted and when it goes on. */
+  /** How often who has company looks whether it still has. */
+  readonly companyMs?: number;
+  /** Told when listening was interrupted, and when it goes on and the others know of it. */
   readonly onConnection?: (state: "listening" | "interrupted", reason?: Error) => void;
+}
+
+interface Overhearer {
+  readonly beginning: string;
+  readonly onChange: (digest: string | undefined) => void;
 }
 
 const CHANNEL = "kontor";
@@ -107,17 +115,20 @@ export class Notifier {
   readonly #channel: Channel;
   readonly #queries: Queries | undefined;
   readonly #collectMs: number;
+  readonly #companyMs: number;
   /** Tells our own wake-ups when they come back: those who wait here have been woken already. */
   readonly #sender = randomBytes(12).toString("base64url");
   /** All places, in as many parts as there are turns. */
   readonly #turns: readonly Set<WaitingPlace>[];
   #nextTurn = 0;
   #nextPart = 0;
-  readonly #waiters = new Map<string, Set<WaitingPlace>>();
+  readonly #waiters = new Map<Topic, Set<WaitingPlace>>();
+  readonly #followers = new Map<Topic, Set<() => void>>();
+  /** By their digests, those that somebody here waits for or follows. */
+  readonly #topics = new Map<string, Topic>();
+  readonly #overhearers = new Set<Overhearer>();
   readonly #recheck: NodeJS.Timeout;
   readonly #outgoing = new Set<string>();
-  readonly #followers = new Map<string, Set<() => void>>();
-  readonly #overhearers = new Set<(digest: string | undefined) => void>();
   /** For changes that were told to everybody: called with each listener that has heard it. */
   readonly #questions = new Map<string, (listener: number) => void>();
   #nextQuestion = 0;
@@ -126,6 +137,12 @@ export class Notifier {
   /** Of the monotonic clock: when the latest message was sent, and the latest of those that came back on this connection. */
   #sentAt = Number.NEGATIVE_INFINITY;
   #heardUpTo = Number.NEGATIVE_INFINITY;
+  /** Whether no other process listens, so that nobody has to be woken. */
+  #isAlone = false;
+  /** How often anything was heard of another process. */
+  #heardOfOthers = 0;
+  /** When it was last asked who listens. */
+  #companySeen = 0;
   #sending: NodeJS.Timeout | undefined;
   #underway: Promise<void> = Promise.resolve();
   #closed = false;
@@ -133,17 +150,19 @@ export class Notifier {
   constructor(options: NotifierOptions) {
     this.#queries = options.queries;
     this.#collectMs = options.collectMs ?? 3;
+    this.#companyMs = options.companyMs ?? 60_000;
     this.#channel = openChannel(options.address, CHANNEL, {
       onAnnouncement: (payload) => this.#hear(payload),
       onListening: (listener) => {
         this.#listener = listener;
         this.#sentAt = Number.NEGATIVE_INFINITY;
         this.#heardUpTo = Number.NEGATIVE_INFINITY;
-        options.onConnection?.("listening");
         this.#wakeAll();
+        void this.#introduce(listener, () => options.onConnection?.("listening"));
       },
       onInterruption: (reason) => {
         this.#listener = undefined;
+        this.#isAlone = false;
         options.onConnection?.("interrupted", reason);
       },
     });
@@ -157,9 +176,8 @@ export class Notifier {
   publish(topics: Iterable<Topic>): void {
     if (this.#closed) return;
     for (const topic of topics) {
-      const digest = topicDigest(topic);
-      this.#wake(digest);
-      this.#outgoing.add(digest);
+      this.#wake(topic);
+      if (!this.#isAlone) this.#outgoing.add(topicDigest(topic));
     }
     if (this.#outgoing.size > 0) this.#sendSoon();
   }
@@ -177,22 +195,25 @@ export class Notifier {
 
   /** Calls back, at once, whenever the topic was published here or elsewhere, or may have been. Gives what ends that. */
   follow(topic: Topic, onChange: () => void): () => void {
-    const digest = topicDigest(topic);
-    const followers = this.#followers.get(digest) ?? new Set();
-    this.#followers.set(digest, followers.add(onChange));
+    const followers = this.#followers.get(topic) ?? new Set();
+    this.#followers.set(topic, followers.add(onChange));
+    this.#topics.set(topicDigest(topic), topic);
     return () => {
       followers.delete(onChange);
-      if (followers.size === 0 && this.#followers.get(digest) === followers) this.#followers.delete(digest);
+      if (followers.size > 0 || this.#followers.get(topic) !== followers) return;
+      this.#followers.delete(topic);
+      this.#forgetName(topic);
     };
   }
 
   /**
-   * The same for whatever was published, by the digest of its topic (`topicDigest`); undefined: any may have been. Who
-   * overhears is called before those who follow and wait.
+   * The same for all topics that begin so, by their digests (`topicDigest`), with digests of others among them; undefined:
+   * any may have been published. Who overhears is called before those who follow and wait.
    */
-  overhear(onChange: (digest: string | undefined) => void): () => void {
-    this.#overhearers.add(onChange);
-    return () => this.#overhearers.delete(onChange);
+  overhear(beginning: string, onChange: (digest: string | undefined) => void): () => void {
+    const overhearer = { beginning, onChange };
+    this.#overhearers.add(overhearer);
+    return () => this.#overhearers.delete(overhearer);
   }
 
   /**
@@ -203,8 +224,12 @@ export class Notifier {
    * commit, and before the change is answered. Never fails.
    */
   async tellEverybody(topics: readonly Topic[]): Promise<void> {
-    const digests = topics.map(topicDigest);
-    for (const digest of digests) this.#wake(digest);
+    for (const topic of topics) this.#wake(topic);
+    await this.#reachEverybody(topics.map(topicDigest));
+  }
+
+  /** @returns who listens, as far as that could be asked */
+  async #reachEverybody(digests: readonly string[]): Promise<readonly number[] | undefined> {
     const question = `${this.#sender} ${this.#nextQuestion++}`;
     const message = [QUESTION, question, ...digests].join(" ");
     const heard = new Set<number>();
@@ -214,12 +239,14 @@ export class Notifier {
       check();
     });
     let end = performance.now() + LONGEST_KNOWN_MS;
+    let listeners: readonly number[] | undefined;
     try {
       while (!this.#closed && performance.now() < end) {
         const asked = performance.now();
-        const others = await this.#tell(message, end - asked);
-        if (others !== undefined) end = Math.min(end, performance.now() + KNOWN_FOR_MS);
-        const isHeardByAll = () => others?.every((listener) => heard.has(listener)) === true;
+        const told = await this.#tell(message, end - asked);
+        if (told !== undefined) end = Math.min(end, performance.now() + KNOWN_FOR_MS);
+        listeners = told ?? listeners;
+        const isHeardByAll = () => told?.every((listener) => heard.has(listener)) === true;
         const pause = Math.min(asked + TELL_AGAIN_MS, end) - performance.now();
         await withinTime(
           pause,
@@ -230,23 +257,46 @@ export class Notifier {
             check();
           }),
         );
-        if (isHeardByAll()) return;
+        if (isHeardByAll()) break;
       }
     } finally {
       this.#questions.delete(question);
     }
+    return listeners;
+  }
+
+  /** From then on the others tell us what they change. What they did not tell before, we look for. */
+  async #introduce(listener: number, onDone: () => void): Promise<void> {
+    const heardBefore = this.#heardOfOthers;
+    const listeners = await this.#reachEverybody([]);
+    if (this.#closed || this.#listener !== listener) return;
+    this.#noteCompany(listeners, heardBefore);
+    if (!this.#isAlone) this.#wakeAll();
+    onDone();
+  }
+
+  /** @param heardBefore how often others had been heard of when it was asked who listens */
+  #noteCompany(listeners: readonly number[] | undefined, heardBefore: number): void {
+    const isMe = (listener: number) => listener === this.#listener;
+    this.#isAlone = listeners?.every(isMe) === true && listeners.length > 0 && this.#heardOfOthers === heardBefore;
+    this.#companySeen = performance.now();
+  }
+
+  #noteOther(): void {
+    this.#heardOfOthers += 1;
+    this.#isAlone = false;
   }
 
   /** From now on nothing that is published on these topics is missed. Cancel the waiter when done. */
   register(topics: Iterable<Topic>): Waiter {
-    const digests = [...topics].map(topicDigest);
+    const awaited = [...topics];
     const part = this.#turns[this.#nextPart++ % this.#turns.length]!;
     const place = new WaitingPlace(() => {
       part.delete(place);
-      for (const digest of digests) this.#leave(digest, place);
+      for (const topic of awaited) this.#leave(topic, place);
     });
     part.add(place);
-    for (const digest of digests) this.#enter(digest, place);
+    for (const topic of awaited) this.#enter(topic, place);
     if (this.#closed) place.cancel();
     return place;
   }
@@ -275,6 +325,7 @@ export class Notifier {
     const [first, ...rest] = payload.split(" ");
     if (first === HEARD) {
       const [asker, number, listener] = rest;
+      if (Number(listener) !== this.#listener) this.#noteOther();
       this.#questions.get(`${asker} ${number}`)?.(Number(listener));
     } else if (first === QUESTION) {
       const [asker, number, ...digests] = rest;
@@ -282,14 +333,16 @@ export class Notifier {
         this.#questions.get(`${asker} ${number}`)?.(this.#listener ?? 0);
         return;
       }
-      for (const digest of digests) this.#wake(digest);
+      this.#noteOther();
+      this.#wakeNamed(digests);
       // If this is lost, the process that asked will ask again.
       this.#channel.announce([HEARD, asker, number, this.#listener].join(" ")).catch(() => {});
     } else if (first === this.#sender) {
       this.#heardUpTo = Math.max(this.#heardUpTo, Number(rest[0]));
     } else {
+      this.#noteOther();
       // The first is a time, which is no digest of anything.
-      for (const digest of rest) this.#wake(digest);
+      this.#wakeNamed(rest);
     }
   }
 
@@ -315,31 +368,64 @@ export class Notifier {
     do {
       const message = [this.#sender, Math.floor(this.#sentAt), ...digests.slice(start, start + DIGESTS_PER_MESSAGE)];
       // A process that does not hear it looks again after ten seconds, or when it has reconnected.
-      this.#underway = this.#channel.announce(message.join(" ")).catch(() => {});
+      this.#underway = this.#announce(message.join(" ")).catch(() => {});
       start += DIGESTS_PER_MESSAGE;
     } while (start < digests.length);
   }
 
-  #enter(digest: string, place: WaitingPlace): void {
-    const places = this.#waiters.get(digest);
-    if (places) places.add(place);
-    else this.#waiters.set(digest, new Set([place]));
+  /** Once in a while it is asked who hears it, too: others may be gone. */
+  async #announce(message: string): Promise<void> {
+    if (this.#isAlone || performance.now() - this.#companySeen < this.#companyMs)
+      return this.#channel.announce(message);
+    const heardBefore = this.#heardOfOthers;
+    this.#companySeen = performance.now();
+    this.#noteCompany(await this.#channel.announceTo(message), heardBefore);
   }
 
-  #leave(digest: string, place: WaitingPlace): void {
-    const places = this.#waiters.get(digest);
+  #enter(topic: Topic, place: WaitingPlace): void {
+    const places = this.#waiters.get(topic);
+    if (places) {
+      places.add(place);
+      return;
+    }
+    this.#waiters.set(topic, new Set([place]));
+    this.#topics.set(topicDigest(topic), topic);
+  }
+
+  #leave(topic: Topic, place: WaitingPlace): void {
+    const places = this.#waiters.get(topic);
     places?.delete(place);
-    if (places?.size === 0) this.#waiters.delete(digest);
+    if (places?.size !== 0) return;
+    this.#waiters.delete(topic);
+    this.#forgetName(topic);
   }
 
-  #wake(digest: string): void {
-    for (const onChange of this.#overhearers) onChange(digest);
-    for (const onChange of this.#followers.get(digest) ?? []) onChange();
-    for (const place of this.#waiters.get(digest) ?? []) place.wake();
+  #forgetName(topic: Topic): void {
+    if (!this.#waiters.has(topic) && !this.#followers.has(topic)) this.#topics.delete(topicDigest(topic));
+  }
+
+  #wake(topic: Topic): void {
+    for (const { beginning, onChange } of this.#overhearers)
+      if (topic.startsWith(beginning)) onChange(topicDigest(topic));
+    this.#wakePlaces(topic);
+  }
+
+  /** What another process has published. */
+  #wakeNamed(digests: readonly string[]): void {
+    for (const digest of digests) {
+      for (const { onChange } of this.#overhearers) onChange(digest);
+      const topic = this.#topics.get(digest);
+      if (topic !== undefined) this.#wakePlaces(topic);
+    }
+  }
+
+  #wakePlaces(topic: Topic): void {
+    for (const onChange of this.#followers.get(topic) ?? []) onChange();
+    for (const place of this.#waiters.get(topic) ?? []) place.wake();
   }
 
   #wakeAll(): void {
-    for (const onChange of this.#overhearers) onChange(undefined);
+    for (const { onChange } of this.#overhearers) onChange(undefined);
     for (const followers of this.#followers.values()) for (const onChange of followers) onChange();
     for (const part of this.#turns) for (const place of part) place.wake();
   }

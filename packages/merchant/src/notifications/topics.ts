@@ -7,9 +7,12 @@ import { hash } from "node:crypto";
  */
 export type Topic = string;
 
+/** How the topics of `instanceTopic` begin. */
+export const INSTANCE = "instance ";
+
 /** The instance was created, changed or deleted. */
 export function instanceTopic(id: string): Topic {
-  return `instance ${id}`;
+  return `${INSTANCE}${id}`;
 }
 
 /** 12 bytes of SHA-256 in base64url, 16 characters: short, of equal length, and telling nothing about customers. */
