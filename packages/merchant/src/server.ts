@@ -64,11 +64,11 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
   const connections = new Connections(app.server);
   closing.tell(() => deps.passwords.close());
   logRequests(app, deps.log, deps.metrics);
-  app.setErrorHandler((error, request, reply) => sendError(reply, error, deps.log.child({ request: request.id })));
+  app.setErrorHandler((error, _request, reply) => void sendError(reply, error, deps.log));
   app.setNotFoundHandler((request, reply) => {
     demandKnownPath(paths, request.url);
     const detail = `${request.method} ${request.url.split("?")[0]}`;
-    return sendError(reply, new TalerError("GENERIC_ENDPOINT_UNKNOWN", { detail }), deps.log);
+    sendError(reply, new TalerError("GENERIC_ENDPOINT_UNKNOWN", { detail }), deps.log);
   });
 
   const proxies = new TrustedProxies(deps.config.kontor.trustedProxies);

@@ -3,16 +3,19 @@
 /** An element that needs no quotes, or one in quotes with its escapes. */
 const ELEMENT = /"((?:[^"\\]|\\.)*)"|([^,{}"]+)/gs;
 
-/** Writes an array; `write` turns an element that is not null into text. */
+/** Writes an array; `write` gives an element that is not null as it stands in it, see `quoted`. */
 export function writeArray<T>(elements: readonly (T | null)[], write: (element: T) => string): string {
   let text = "";
-  for (const element of elements) text += `${text && ","}${element === null ? "NULL" : quoted(write(element))}`;
+  for (const element of elements) text += `${text && ","}${element === null ? "NULL" : write(element)}`;
   return `{${text}}`;
 }
 
-function quoted(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+/** Any text as an element. */
+export function quoted(text: string): string {
+  return TO_ESCAPE.test(text) ? `"${text.replaceAll(/["\\]/g, "\\$&")}"` : `"${text}"`;
 }
+
+const TO_ESCAPE = /["\\]/;
 
 /** Reads what PostgreSQL sends; `read` turns the text of an element that is not NULL into a value. */
 export function readArray<T>(text: string, read: (element: string) => T): (T | null)[] {

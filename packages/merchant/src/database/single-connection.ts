@@ -2,7 +2,7 @@
 
 import { toHex } from "@kontor/taler/bytes";
 import type { DatabaseAddress, DatabaseServer } from "./address.js";
-import { readArray, writeArray } from "./array-text.js";
+import { quoted, readArray, writeArray } from "./array-text.js";
 
 /**
  * How PostgreSQL plans prepared statements. "anew": as it sees fit, which for many is each time, for the values of the moment;
@@ -63,13 +63,20 @@ const BOOLEAN: ValueType<boolean> = {
   parse: (text) => text === "t",
 };
 
-/** Own code: that of postgres.js reads NULL as the text "NULL". */
-function arrayOf<T>(element: ValueType<T>, oids: number[]) {
+/**
+ * Own code: that of postgres.js reads NULL as the text "NULL".
+ * @param write gives an element as it stands in the array
+ */
+function arrayOf<T>(
+  element: ValueType<T>,
+  oids: number[],
+  write = (value: T): string => quoted(element.serialize(value)),
+) {
   return {
     to: oids[0]!,
     from: oids,
     serialize: (elements: readonly (T | null)[] | string) =>
-      typeof elements === "string" ? elements : writeArray(elements, element.serialize),
+      typeof elements === "string" ? elements : writeArray(elements, write),
     parse: (text: string) => readArray(text, element.parse),
   };
 }
@@ -84,8 +91,8 @@ const VALUE_TYPES = {
   json: JSON_TEXT,
   // In the place of the driver's, for which every text is false.
   boolean: BOOLEAN,
-  bigintArray: arrayOf(BIGINT, [1016]),
-  byteaArray: arrayOf(BYTEA, [1001]),
+  bigintArray: arrayOf(BIGINT, [1016], String),
+  byteaArray: arrayOf(BYTEA, [1001], (bytes) => `"\\\\x${toHex(bytes)}"`),
   textArray: arrayOf(TEXT, [1009, 1015]),
   integerArray: arrayOf(INTEGER, [1007, 1005]),
   booleanArray: arrayOf(BOOLEAN, [1000]),

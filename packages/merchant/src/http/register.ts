@@ -72,7 +72,7 @@ function makeHandler(context: HttpContext, calls: CallClass, route: Route, limit
   };
   const { deps, proxies } = context;
 
-  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<Answer> => {
     const path = request.params as Record<string, string>;
     rejectNul(path, "GENERIC_PATH_SEGMENT_MALFORMED");
     const peer = proxies.judge(request.raw);
@@ -101,17 +101,23 @@ function makeHandler(context: HttpContext, calls: CallClass, route: Route, limit
       const answer = await handleAudited(call, route, request);
       // What took credentials to get at is nothing for a cache, of a browser on a shared machine for one.
       if (access !== "public") reply.header("cache-control", "no-store");
-      return send(reply, answer);
+      return answer;
     } finally {
       call.end();
     }
   };
   const { answerError } = endpoint;
-  if (answerError === undefined) return handle;
-  return (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    handle(request, reply).catch((error: unknown) =>
-      sendError(reply, error, deps.log, (known) => answerError(known, request)),
-    );
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    try {
+      send(reply, await handle(request, reply));
+    } catch (error) {
+      sendError(reply, error, deps.log, (known) => answerError?.(known, request));
+    }
+  };
+  // Given a promise, Fastify would wait for the end of the answer, with listeners of its own.
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    answer(request, reply).catch((error: unknown) => void reply.send(error));
+  };
 }
 
 /** Handles the request, and writes down what it does with it, or before the answer where it only reads. */
@@ -323,8 +329,9 @@ export function sendError(
   if (known.status === 413 && endsSoon(reply.request)) reply.removeHeader("connection");
   const code = errorCode(known.code).number;
   // Of that the operator wants to know, but not where in our code we noticed, and it is no alarm.
-  if (known.isElsewhere) log.warn({ code }, known.message);
-  else if (known.status >= 500) log.error({ err: known.options.cause ?? error, code }, known.message);
+  const request = reply.request.id;
+  if (known.isElsewhere) log.warn({ request, code }, known.message);
+  else if (known.status >= 500) log.error({ request, err: known.options.cause ?? error, code }, known.message);
   return send(reply, answerOtherwise(known) ?? new Answer(known.status, known.body(), known.options.headers));
 }
 
