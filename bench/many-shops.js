@@ -1,6 +1,7 @@
 /** Whether ten thousand small shops cost more than one, and how that compares with the least that each request needs. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { LONGEST_KNOWN_MS } from "@kontor/merchant/notifications/notifier";
 import { memoryMb } from "./processes.js";
 import { create, list, paid, paidWrongSignature, privateStatus, statusUnpaid } from "./requests.js";
 import { prepareClaims, preparePayments } from "./scenarios.js";
@@ -14,7 +15,13 @@ const WARM_SECONDS = 20;
 /** Until then what a start leaves is collected. */
 const REST_SECONDS = 30;
 
-/** What is asked of shops. `once`: of what can be asked only once, how many come before it is measured, and how many then. */
+/** A purchase takes no longer than that; later than this nothing is remembered of a shop. */
+const FORGOTTEN_MS = LONGEST_KNOWN_MS + 10_000;
+
+/**
+ * What is asked of shops. `once`: of what can be asked only once, how many come before it is measured, and how many then. Each
+ * shop has made an order just before those; `isNew`: all shops have been silent for so long that the server knows none of them.
+ */
 const KINDS = [
   { name: "paid", prepare: async (data) => paid(paidOrders(data)) },
   { name: "paid-wrong-signature", prepare: async (data) => paidWrongSignature(paidOrders(data)) },
@@ -25,6 +32,12 @@ const KINDS = [
   { name: "claim", once: [4000, 12_000], prepare: prepareClaims },
   { name: "pay-1-coin", once: [2000, 3000], prepare: (data, ...orders) => preparePayments(data, 1, ...orders) },
   { name: "pay-10-coins", once: [800, 1000], prepare: (data, ...orders) => preparePayments(data, 10, ...orders) },
+  {
+    name: "pay-1-coin-new-shop",
+    once: [2000, 3000],
+    isNew: true,
+    prepare: (data, ...orders) => preparePayments(data, 1, ...orders),
+  },
 ];
 
 /**
@@ -62,11 +75,20 @@ export async function manyShops({ count, wanted, restart, say, ...tools }) {
 }
 
 /** @param which tells apart what is made for it */
-async function measureKind({ name, once, prepare }, which, { load, seconds, measureRun, floorOf, ...data }) {
+async function measureKind({ name, once, isNew, prepare }, which, { load, seconds, measureRun, floorOf, ...data }) {
+  const ports = [data.server.port];
   const [warm, most] = once ?? [Math.max(data.shops.length, WARM_REQUESTS), Number.POSITIVE_INFINITY];
   const { requests, status, ...leastParts } = await prepare(data, warm + most, `${name}-${which}-`);
-  await load.ask("open", { ports: [data.server.port], connections: CONNECTIONS, requests });
+  await load.ask("open", { ports, connections: CONNECTIONS, requests });
   const { used: from } = await load.ask("run", { seconds: WARM_SECONDS, to: warm });
+  if (isNew) {
+    await sleep(FORGOTTEN_MS);
+  } else if (once) {
+    const orders = await create(data.db, data.template, data.shops);
+    await load.ask("open", { ports, connections: CONNECTIONS, requests: orders.requests });
+    await load.ask("run", { seconds: WARM_SECONDS, to: data.shops.length });
+    await load.ask("open", { ports, connections: CONNECTIONS, requests });
+  }
   const run = { seconds, from, to: warm + most, name: `${name}, ${which}`, status };
   const { used: _used, ...measured } = await measureRun(run);
   const floor = await floorOf({ requests, status, ...leastParts });
