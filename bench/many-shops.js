@@ -82,7 +82,7 @@ async function measureKind({ name, once, isNew, prepare }, which, { load, second
   await load.ask("open", { ports, connections: CONNECTIONS, requests });
   const { used: from } = await load.ask("run", { seconds: WARM_SECONDS, to: warm });
   if (isNew) {
-    await sleep(FORGOTTEN_MS);
+    if (data.shops.length > 1) await sleep(FORGOTTEN_MS);
   } else if (once) {
     const orders = await create(data.db, data.template, data.shops);
     await load.ask("open", { ports, connections: CONNECTIONS, requests: orders.requests });

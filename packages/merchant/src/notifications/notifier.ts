@@ -31,7 +31,11 @@
  *   what was changed is in force everywhere after `LONGEST_KNOWN_MS`.
  * - A process whose connection is dead without its noticing is not among those who listen, and is not waited for. Nothing
  *   comes back to it any more, so that it may go by what was before for `KNOWN_FOR_MS` after that connection's end.
- * - The times of one process are compared with each other alone, by a clock that nobody sets (`performance.now`).
+ * - Nor is one waited for that listens at a former primary which still runs. What it sends comes back there: it may go by
+ *   what was before until its channel is told to move, and for `LONGEST_KNOWN_MS` at most.
+ * - The times of one process are compared with each other alone, by a clock that nobody sets (`performance.now`). It stands
+ *   still while a whole machine is suspended: who made a change meanwhile did not wait for that. A process that goes on has
+ *   at most the rest of its `KNOWN_FOR_MS`, and only until it has read what waits at its connection.
  */
 import { randomBytes } from "node:crypto";
 import type { DatabaseAddress } from "../database/address.js";
