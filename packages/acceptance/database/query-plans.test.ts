@@ -8,7 +8,7 @@ import { findTokens, noteUsesOfSeveral } from "@kontor/merchant/access/token-sto
 import { allJobs } from "@kontor/merchant/all-jobs";
 import { kycStatesOfSeveral } from "@kontor/merchant/bank-accounts/kyc-store";
 import { activeAccountsOf } from "@kontor/merchant/bank-accounts/store";
-import { writeArray } from "@kontor/merchant/database/array-text";
+import { quoted, writeArray } from "@kontor/merchant/database/array-text";
 import type { Database } from "@kontor/merchant/database/connection";
 import type { Session } from "@kontor/merchant/database/session";
 import type { Planning } from "@kontor/merchant/database/single-connection";
@@ -269,7 +269,7 @@ function literal(value: unknown): string {
 
 function textOf(value: unknown): string {
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString("hex")}`;
-  return Array.isArray(value) ? writeArray(value, textOf) : String(value);
+  return Array.isArray(value) ? writeArray(value, (element) => quoted(textOf(element))) : String(value);
 }
 
 /** What may look at all accounts or instances there are, or once a day at all transfers and tokens. */
@@ -426,6 +426,54 @@ test("no statement reads a table of orders or instances from end to end", async 
   const statements = [...recorded.keys()];
   expect(ALLOWED.filter(([, statement]) => !statements.some((sql) => statement.test(sql)))).toEqual([]);
 });
+
+/** What there is in a shop that is new, whose first plans are kept for thousands of statements: much, or a few thousand payments. */
+const OF_NEW_SHOPS = [
+  "",
+  `create temporary table batches on commit drop as select * from deposit_batches limit 9000;
+  create temporary table coins on commit drop as
+    select deposits.* from deposits join batches using (instance, order_id, batch);
+  create temporary table settled on commit drop as
+    select deposit_settlements.* from deposit_settlements join coins using (instance, order_id, coin_pub);
+  truncate deposit_batches cascade;
+  insert into deposit_batches select * from batches;
+  insert into deposits select * from coins;
+  insert into deposit_settlements select * from settled`,
+];
+
+test("what is planned once finds what orders have by their keys, also while PostgreSQL knows nothing of the tables", async () => {
+  const complaints = new Set<string>();
+  await shop.database.db.withSession(async (session) => {
+    const { rows } = await session.run(
+      "select table_name::text as name from information_schema.columns where table_schema = current_schema() and column_name = 'order_id'",
+    );
+    const ofOrders = new Set(rows.map(({ name }) => name));
+    const plannedOnce = [...recorded].filter(([, { planning }]) => planning === "once");
+    for (const filling of OF_NEW_SHOPS) {
+      await session.begin();
+      await session.script(
+        `${filling}; delete from pg_statistic; update pg_class set reltuples = -1, relpages = 0 where relkind = 'r'`,
+      );
+      for (const [sql, { parameters }] of plannedOnce) {
+        const nothing = parameters.map(() => null);
+        for (const scan of nodesOf(await planForAny(session, "format json", sql, nothing))) {
+          if (!scan["Node Type"].endsWith("Scan") || !ofOrders.has(scan["Relation Name"] ?? "")) continue;
+          const conditions = indexConditionsOf(scan);
+          if (conditions.some((condition) => /\b(?!instance\b)[a-z_]+ [=<>]/.test(condition))) continue;
+          complaints.add(`${scan["Relation Name"]} by ${conditions}: ${sql}`);
+        }
+      }
+      await session.rollback();
+    }
+  });
+  expect([...complaints]).toEqual([]);
+});
+
+/** The conditions by which indexes find the rows of a scan. */
+function indexConditionsOf(node: PlanNode): string[] {
+  const own = node["Index Cond"];
+  return [...(own === undefined ? [] : [own]), ...(node.Plans ?? []).flatMap(indexConditionsOf)];
+}
 
 /**
  * What Citus cannot do on a cluster that has each instance at one of its servers: lock rows or change them by what is in

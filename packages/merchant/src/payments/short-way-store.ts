@@ -157,6 +157,12 @@ export async function storeOnlyOutcomes(
   return paid.map(([row]) => row && { fulfillment_hash: row.fulfillment_hash, session_id: row.session_id });
 }
 
+/**
+ * Not the condition of the index of open batches: PostgreSQL would read all of these, and what vacuum has left of others, for a
+ * batch that it finds by its key.
+ */
+const IS_OPEN = sql`coalesce(deposit_batches.accepted_at, -1) = -1`;
+
 const updateOnlyOutcomes = aboutOrders(
   (
     orders,
@@ -188,7 +194,7 @@ const updateOnlyOutcomes = aboutOrders(
         settlement_check = due.wire_deadline
       from due
       where ${orders.of("deposit_batches", "due")}
-        and deposit_batches.batch = due.batch and deposit_batches.accepted_at is null
+        and deposit_batches.batch = due.batch and ${IS_OPEN}
       returning ${orders.key("due")}, due.now, due.session_id, due.session_hash
     ), paid as (
       update orders
