@@ -63,7 +63,7 @@ const counts = options.quick
       paid: 2000,
       unclaimed: 30_000,
       pay1: 12_000,
-      pay10: 4000,
+      pay10: 8000,
       paySandbox: 300,
       waiters: 2000,
       purchases: 60,

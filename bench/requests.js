@@ -149,7 +149,7 @@ export function payments({ exchange, standIn }, orders, coins) {
       const path = `${order.shop.path}orders/${order.orderId}/pay`;
       return http("POST", path, { coins: signed, session_id: `session ${i}` });
     }),
-    crypto: { sign: 2, verify: coins + 1 },
+    crypto: { sign: 2, verifyOfCoin: coins, verify: 1 },
     call: async () => ({ url: new URL("echo", exchange.baseUrl).href, body: await standIn.ask("lastDeposit") }),
     texts: [SELECT_ORDER, INTENT, PAID],
     values: orders.map(({ shop: { instance }, orderId }, i) => [
