@@ -314,6 +314,8 @@ test("a plan that was made when a table was empty is not kept while the table gr
   await sql`create table notes (id bigint primary key, note text) with (autovacuum_enabled = false)`.execute(queries);
   await grown.db.withSession((session) => session.script("vacuum analyze notes"));
   const find = (id: bigint) => sql`select note from notes where id = ${id}`.execute(plannedOnce);
+  // Its connection has sent much before.
+  for (let i = 0; i < 600; i++) await sql`select ${"something"}::text`.execute(plannedOnce);
   const plan = async () => {
     const { rows } = await sql<{ name: string }>`
       select name from pg_prepared_statements where statement like 'select note from notes%'`.execute(plannedOnce);

@@ -66,8 +66,8 @@ const PATIENCE_MS = 45_000;
 /** read_only_sql_transaction: of a server that has become a standby, or of a session that began when nobody could write. */
 const READ_ONLY = "25006";
 
-/** After so many statements of a connection its plans are made anew for the first time. */
-const FIRST_PLANS_END_AT = 128;
+/** So many statements after one that a connection had not sent before its plans are made anew. */
+const FEWEST_BETWEEN_PLANS = 128;
 /** Then each time after twice as many, and at last after so many: to plan what a connection has takes some 20 ms. */
 const MOST_BETWEEN_PLANS = 20_000;
 
@@ -83,9 +83,12 @@ export class Session {
   #usable = true;
   #canPlan: boolean;
   #planning: Planning;
-  /** Prepared statements, and how many of them there are when plans are made anew. */
+  /** Prepared statements; how many there were before the newest of them, and how many there are when plans are made anew. */
   #sent = 0;
-  #plansEndAt = FIRST_PLANS_END_AT;
+  #sentBeforeNewest = 0;
+  #plansEndAt = FEWEST_BETWEEN_PLANS;
+  /** The texts of those that are planned once. */
+  readonly #planned = new Set<string>();
   /** The statements that wait for their results, and what ends each of them. */
   readonly #underway = new Map<Promise<unknown>, (error: Error) => void>();
 
@@ -126,10 +129,11 @@ export class Session {
 
   /**
    * Has PostgreSQL plan anew what is sent from now on. It keeps a plan until a table of it is analyzed; one for a table that was
-   * empty reads it from end to end, which would be dear while the table grows.
+   * empty reads it from end to end, which would be dear while the table grows. That is most likely of a statement that is new.
    */
   async renewPlans(): Promise<void> {
-    this.#plansEndAt = this.#sent + Math.min(this.#sent, MOST_BETWEEN_PLANS);
+    const sinceNewest = this.#sent - this.#sentBeforeNewest;
+    this.#plansEndAt = this.#sent + Math.min(sinceNewest, MOST_BETWEEN_PLANS);
     await this.#watched(this.#connected().unsafe("discard plans"), this.#patienceMs);
   }
 
@@ -231,6 +235,7 @@ export class Session {
 
   async #run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
     const client = this.#connected();
+    if (this.#planning === "once") this.#notePlan(sql);
     this.#sent += 1;
     this.#settings.onStatement?.(sql, parameters, this.#planning);
     const values = parameters.map((value) =>
@@ -239,6 +244,13 @@ export class Session {
     );
     const result = await client.unsafe(sql, values as never[], { prepare: true, simple: false } as object);
     return { rows: [...result], command: result.command, count: result.count };
+  }
+
+  #notePlan(sql: string): void {
+    if (this.#planned.has(sql)) return;
+    this.#planned.add(sql);
+    this.#sentBeforeNewest = this.#sent;
+    this.#plansEndAt = this.#sent + FEWEST_BETWEEN_PLANS;
   }
 
   /** Runs several statements separated by semicolons, without parameters and unprepared. */
