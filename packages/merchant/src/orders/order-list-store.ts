@@ -151,9 +151,9 @@ function listedOrder(row: Row): ListedOrder {
     choicesText: row.choices_text ?? undefined,
     choiceIndex: row.choice_index ?? undefined,
     summary: row.summary,
-    isPaid: row.is_paid,
-    isRefunded: row.refunded,
-    hasMoneyAtExchanges: row.has_money,
+    isPaid: (row.state & PAID) !== 0,
+    isRefunded: (row.state & REFUNDED) !== 0,
+    hasMoneyAtExchanges: (row.state & HAS_MONEY) !== 0,
     device: row.device === null ? undefined : { serial: row.device, name: row.device_name ?? undefined },
   };
 }
@@ -168,27 +168,33 @@ interface Row {
   choices_text: string | null;
   choice_index: number | null;
   summary: string;
-  has_money: boolean;
-  is_paid: boolean;
-  refunded: boolean;
+  state: number;
   device: bigint | null;
   device_name: string | null;
 }
 
 const COLUMNS = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac,
   case when currency is null then contract_terms end as choices_text, choice_index,
-  summary, summary_folded, list_state, wired, paid_at is not null as is_paid, refunded, device, device_name`);
+  summary, summary_folded, list_state, device, device_name`);
 
 /** Of these, what is shown: each value costs time on its way. */
 const SHOWN = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac, choices_text, choice_index,
-  summary, is_paid, refunded, device, device_name`);
+  summary, device, device_name`);
+
+/** What is added up in `list_state`, and in the `state` that is shown. */
+const PAID = 1;
+const REFUNDED = 2;
+const WIRED = 4;
+const HAS_MONEY = 8;
 
 /** How the shop is named: by a value, or by a row of those that are asked for. */
 type InstanceSql = RawBuilder<unknown>;
 
 /** What a row of `listed` is made from. */
 function listedOf(instance: InstanceSql): RawBuilder<unknown> {
-  return sql`${SHOWN}, is_paid and not wired and ${hasMoneyAtExchanges(instance)} as has_money`;
+  return sql`${SHOWN}, list_state
+    + case when list_state & ${sql.lit(PAID | WIRED)} = ${sql.lit(PAID)} and ${hasMoneyAtExchanges(instance)}
+      then ${sql.lit(HAS_MONEY)} else 0 end as state`;
 }
 
 function statement(instance: InstanceSql, filter: OrderFilter, page: Page): RawBuilder<Row> {
@@ -270,11 +276,14 @@ function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
   return sql.join(conditions, sql` and `);
 }
 
-/** The values of `list_state` that the filter lets through: 1 paid, 2 refunded, 4 wired. */
+/** The values of `list_state` that the filter lets through. */
 function statesOf({ paid, refunded, wired }: OrderFilter): number[] {
   const fits = (wanted: boolean | undefined, is: boolean) => wanted === undefined || wanted === is;
   return [0, 1, 2, 3, 4, 5, 6, 7].filter(
-    (state) => fits(paid, (state & 1) !== 0) && fits(refunded, (state & 2) !== 0) && fits(wired, (state & 4) !== 0),
+    (state) =>
+      fits(paid, (state & PAID) !== 0) &&
+      fits(refunded, (state & REFUNDED) !== 0) &&
+      fits(wired, (state & WIRED) !== 0),
   );
 }
 
