@@ -74,7 +74,7 @@ test("it counts from before the question, not from the answer", async () => {
   expect(await get()).toBe("new");
 });
 
-test("who does not hear of changes goes by nothing that he knew", async () => {
+test("a process that does not hear of changes goes by nothing that it knew", async () => {
   const { state, get } = aCache();
   await get();
   state.value = "new";

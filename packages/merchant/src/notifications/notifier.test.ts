@@ -30,12 +30,15 @@ function aSignal<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   return { promise, resolve };
 }
 
+/** Nobody looks again by the clock while a test runs. */
+const NEVER = 100_000_000;
+
 /** A process of its own, as far as the database can tell; listening when it is returned. */
 async function aProcess(options: Partial<NotifierOptions> = {}): Promise<Notifier> {
   const { promise, resolve } = aSignal<void>();
   const notifier = new Notifier({
     address: shop.db.address,
-    recheckMs: 1_000_000,
+    recheckMs: NEVER,
     ...options,
     onConnection: (state, reason) => {
       if (state === "listening") resolve();
@@ -81,7 +84,7 @@ test("nothing is sent while no other process listens, all of it as soon as one d
 
 test("who waits before the others know of it looks again when they do", async () => {
   const here = await aProcess();
-  const there = new Notifier({ address: shop.db.address, recheckMs: 1_000_000 });
+  const there = new Notifier({ address: shop.db.address, recheckMs: NEVER });
   notifiers.push(there);
   const waiter = there.register(["order 1"]);
   here.publish(["order 1"]);
@@ -146,6 +149,40 @@ test("what is published while the connection is cut still wakes the others", asy
   await cutOff();
   here.publish(["order 1"]);
   expect(await waiter.wait(A_LONG_TIME)).toBe("woken");
+});
+
+test("what is published by who has lost its connection reaches those who have not", async () => {
+  const interrupted = aSignal<void>();
+  const here = await aProcess({
+    queries: shop.db.queries,
+    onConnection: (state) => state === "interrupted" && interrupted.resolve(),
+  });
+  const there = await aProcess();
+  const waiter = there.register(["order 1"]);
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = ${LISTENER}
+    order by backend_start limit 1`.execute(shop.db.queries);
+  await interrupted.promise;
+  here.publish(["order 1"]);
+  expect(await waiter.wait(A_LONG_TIME)).toBe("woken");
+});
+
+test("who hung while another began to listen may have woken nobody: the other looks again when it goes on", async () => {
+  const hanging = postgres({
+    ...singleConnection({ address: shop.db.address }),
+    connection: { application_name: LISTENER },
+  });
+  const questions: string[] = [];
+  await hanging.listen("kontor", (message) => questions.push(message));
+  const [{ pid }] = (await hanging.unsafe("select pg_backend_pid() as pid")) as unknown as [{ pid: number }];
+  // Is not answered for as long as it waits.
+  const here = await aProcess();
+  const waiter = here.register(["order 1"]);
+  expect(await waiter.wait(300)).toBe("timeout");
+  const [, asker, number] = questions[0]!.split(" ");
+  await hanging.unsafe("select pg_notify('kontor', $1)", [`! ${asker} ${number} ${pid}`]);
+  expect(await waiter.wait(A_LONG_TIME)).toBe("woken");
+  await hanging.end();
 });
 
 test("everybody looks again from time to time, even if nothing was heard", async () => {

@@ -2,7 +2,8 @@
  * Wakes up who waits for a change, in every process on the same database. Wake-ups leave after the commit, collected
  * for some milliseconds, on one connection of their own: NOTIFY within transactions would make them commit one by one.
  * A wake-up says "look again", nothing else; losing one costs at most ten seconds. While no other process listens, none
- * leaves: who begins to listen introduces itself, and looks again once the others have answered.
+ * leaves: a process that begins to listen introduces itself with a question, the others answer and send from then on, and
+ * with their answers the new one looks again for what they did not send before.
  *
  * What a process remembers is another matter: nobody may act by what was before, once a change is answered. Two rules see
  * to that.
@@ -143,6 +144,8 @@ export class Notifier {
   #heardUpTo = Number.NEGATIVE_INFINITY;
   /** Whether no other process listens, so that nobody has to be woken. */
   #isAlone = false;
+  /** Those that have not said yet that they heard of this process: they may believe to be alone. */
+  readonly #strangers = new Set<number>();
   /** How often anything was heard of another process. */
   #heardOfOthers = 0;
   /** When it was last asked who listens. */
@@ -161,6 +164,7 @@ export class Notifier {
         this.#listener = listener;
         this.#sentAt = Number.NEGATIVE_INFINITY;
         this.#heardUpTo = Number.NEGATIVE_INFINITY;
+        this.#strangers.clear();
         this.#wakeAll();
         void this.#introduce(listener, () => options.onConnection?.("listening"));
       },
@@ -232,8 +236,10 @@ export class Notifier {
     await this.#reachEverybody(topics.map(topicDigest));
   }
 
-  /** @returns who listens, as far as that could be asked */
-  async #reachEverybody(digests: readonly string[]): Promise<readonly number[] | undefined> {
+  /** @returns who listens, as far as that could be asked, and who of them has heard it */
+  async #reachEverybody(
+    digests: readonly string[],
+  ): Promise<{ readonly listeners: readonly number[] | undefined; readonly heard: ReadonlySet<number> }> {
     const question = `${this.#sender} ${this.#nextQuestion++}`;
     const message = [QUESTION, question, ...digests].join(" ");
     const heard = new Set<number>();
@@ -266,24 +272,34 @@ export class Notifier {
     } finally {
       this.#questions.delete(question);
     }
-    return listeners;
+    return { listeners, heard };
   }
 
-  /** From then on the others tell us what they change. What they did not tell before, we look for. */
+  /**
+   * From then on the others tell us what they change. What they did not tell before, we look for; where one of them answers
+   * later, for it hung meanwhile, once more then (`#meet`).
+   */
   async #introduce(listener: number, onDone: () => void): Promise<void> {
     const heardBefore = this.#heardOfOthers;
-    const listeners = await this.#reachEverybody([]);
+    const { listeners = [], heard } = await this.#reachEverybody([]);
     if (this.#closed || this.#listener !== listener) return;
+    for (const other of listeners) if (!heard.has(other)) this.#strangers.add(other);
     this.#noteCompany(listeners, heardBefore);
     if (!this.#isAlone) this.#wakeAll();
     onDone();
   }
 
   /** @param heardBefore how often others had been heard of when it was asked who listens */
-  #noteCompany(listeners: readonly number[] | undefined, heardBefore: number): void {
-    const isMe = (listener: number) => listener === this.#listener;
-    this.#isAlone = listeners?.every(isMe) === true && listeners.length > 0 && this.#heardOfOthers === heardBefore;
+  #noteCompany(listeners: readonly number[], heardBefore: number): void {
+    const isOnlyMe = listeners.length > 0 && listeners.every((listener) => listener === this.#listener);
+    this.#isAlone = isOnlyMe && this.#heardOfOthers === heardBefore;
     this.#companySeen = performance.now();
+  }
+
+  /** Another process has said that it heard of something that this one told: of its introduction, too, then. */
+  #meet(listener: number): void {
+    this.#noteOther();
+    if (this.#strangers.delete(listener)) this.#wakeAll();
   }
 
   #noteOther(): void {
@@ -329,7 +345,7 @@ export class Notifier {
     const [first, ...rest] = payload.split(" ");
     if (first === HEARD) {
       const [asker, number, listener] = rest;
-      if (Number(listener) !== this.#listener) this.#noteOther();
+      if (Number(listener) !== this.#listener) this.#meet(Number(listener));
       this.#questions.get(`${asker} ${number}`)?.(Number(listener));
     } else if (first === QUESTION) {
       const [asker, number, ...digests] = rest;
@@ -350,7 +366,7 @@ export class Notifier {
     }
   }
 
-  /** @returns who listens and has to say that he heard it; undefined where nobody could be told */
+  /** @returns those who listen, and have to say that they heard it; undefined where nobody could be told */
   async #tell(message: string, patienceMs: number): Promise<readonly number[] | undefined> {
     const patience = Math.min(patienceMs, TELL_PATIENCE_MS);
     const listeners = await withinTime(patience, this.#channel.announceTo(message));
@@ -377,8 +393,18 @@ export class Notifier {
     } while (start < digests.length);
   }
 
-  /** Once in a while it is asked who hears it, too: others may be gone. */
+  /** By the connection that listens, or by an ordinary one where that has ended: those who hear it need not notice that. */
   async #announce(message: string): Promise<void> {
+    try {
+      await this.#announceHere(message);
+    } catch (error) {
+      if (this.#queries === undefined) throw error;
+      await announceTo(this.#queries, CHANNEL, message);
+    }
+  }
+
+  /** Once in a while it is asked who hears it, too: others may be gone. */
+  async #announceHere(message: string): Promise<void> {
     if (this.#isAlone || performance.now() - this.#companySeen < this.#companyMs)
       return this.#channel.announce(message);
     const heardBefore = this.#heardOfOthers;
