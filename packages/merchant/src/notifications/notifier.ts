@@ -31,7 +31,8 @@
  * - Who tells nobody, having died between commit and announcement or changed rows by hand, has answered nobody, either;
  *   what was changed is in force everywhere after `LONGEST_KNOWN_MS`.
  * - A process whose connection is dead without its noticing is not among those who listen, and is not waited for. Nothing
- *   comes back to it any more, so that it may go by what was before for `KNOWN_FOR_MS` after that connection's end.
+ *   comes back to it any more, so that it may go by what was before for `KNOWN_FOR_MS` after that connection's end. So it is
+ *   with one that is busy, or stopped, while PostgreSQL ends its connection: it notices when it goes on.
  * - Nor is one waited for that listens at a former primary which still runs. What it sends comes back there: it may go by
  *   what was before until its channel is told to move, and for `LONGEST_KNOWN_MS` at most.
  * - The times of one process are compared with each other alone, by a clock that nobody sets (`performance.now`). It stands
@@ -87,7 +88,7 @@ const HEARD = "!";
 export interface NotifierOptions {
   /** The database itself: a pooler in transaction mode cannot listen. */
   readonly address: DatabaseAddress;
-  /** Ordinary connections: they tell of a change where the one that listens cannot. */
+  /** Ordinary connections: they tell of a change, and wake others, where the one that listens cannot. */
   readonly queries?: Queries;
   /** How long wake-ups are collected before they leave. */
   readonly collectMs?: number;
