@@ -5,6 +5,7 @@
 
 import { mkdirSync } from "node:fs";
 import { cpus } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { books } from "./books.js";
 import { growth } from "./growth.js";
@@ -128,6 +129,7 @@ try {
   );
 
   for (const scenario of SCENARIOS.filter(({ name }) => wanted(name))) await measure(scenario, data);
+  await settle();
   if (wanted("purchase")) result.purchase = await purchases({ ...data, count: counts.purchases, say, usage });
   if (wanted("events wake-up")) result.wakeUps = await wakeUps({ server, count: counts.wakeUps, say });
   if (wanted("deliveries"))
@@ -136,6 +138,7 @@ try {
     result.waiters = await waiters({ ...data, startServer: place.startServer, load, count: counts.waiters, say });
   if (wanted("slow phone")) result.slowPhone = await slowPhone({ server, runs, say });
   if (wanted("start")) {
+    await settle();
     await server.stop();
     result.start = await measureStart({ place, runs, say });
     server = await place.startServer();
@@ -190,7 +193,7 @@ function cleanUp() {
 }
 
 async function measure({ name, prepare, once = false }, data) {
-  await doBooks();
+  await settle();
   const { requests, status, ...leastParts } = await prepare(data);
   // What can be asked only once is shared out: some parts to get warm, and to each level the same part.
   const share = once ? requests.length / (levels.length + WARM_PARTS) : Number.POSITIVE_INFINITY;
@@ -229,8 +232,17 @@ async function measure({ name, prepare, once = false }, data) {
   result.scenarios[name] = { floor: least, measured };
 }
 
-/** Journal and statistics of all that was before, which jobs would make sooner or later, beside whatever is measured then. */
-async function doBooks() {
+/**
+ * What was before is done with: webhooks are told of it, and it is in journal and statistics, which jobs would make sooner or
+ * later, beside whatever is measured then.
+ */
+async function settle() {
+  for (let isPending = true; isPending; ) {
+    const query = "select count(*) as count from webhook_deliveries where state = 'pending'";
+    const { rows } = await place.db.withSession((session) => session.run(query));
+    isPending = rows[0].count > 0n;
+    if (isPending) await sleep(200);
+  }
   await callShop(server, "private/kontor/day?date=2020-01-01");
   await callShop(server, "private/statistics-counter/orders-paid");
 }
