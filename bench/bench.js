@@ -17,6 +17,7 @@ import { callShop, openPlace, openShop } from "./place.js";
 import { cpuMicroseconds, endedMicroseconds, familyOf, memoryMb } from "./processes.js";
 import { hottest } from "./profile.js";
 import { purchases } from "./purchases.js";
+import { FORGET_INTENTS } from "./requests.js";
 import { prepareData, SCENARIOS } from "./scenarios.js";
 import { slowPhone } from "./slow-phone.js";
 import { measureStart } from "./start.js";
@@ -311,6 +312,8 @@ async function floorOf({ requests, status, crypto = {}, call, texts, values }) {
     const sql = await floor.ask("statements", { address, texts, values, concurrency: FLOOR_CONNECTIONS });
     parts.sql = sql.microseconds;
     time += 1 / sql.rate;
+    // No intent of anybody: the server would carry them out after its next start.
+    await place.db.withSession((session) => session.run(FORGET_INTENTS));
   }
   return { ...parts, cpu: parts.http + parts.crypto + parts.call + parts.sql, rate: 1 / time };
 }

@@ -36,8 +36,11 @@ const BIND = `update orders set session_id = $1, session_hash = $2
   returning fulfillment_hash, otp_key, otp_algorithm, refunded`;
 const CLAIM = `update orders set claim_nonce = $1, contract_terms = $2, h_contract = $3
   where instance = $4 and order_id = $5 and claim_nonce is null`;
+const NEVER = "9000000000000000000";
 const INTENT = `insert into deposit_batches (instance, order_id, exchange_url, session_id, created_at, next_attempt)
-  values ($1, $2, $3, $4, 0, 9000000000000000000)`;
+  values ($1, $2, $3, $4, 0, ${NEVER})`;
+/** Ends what the floor of a payment has begun. */
+export const FORGET_INTENTS = `delete from deposit_batches where next_attempt = ${NEVER}`;
 const PAID = `update orders set paid_at = created_at, session_id = $3, session_hash = $4
   where instance = $1 and order_id = $2`;
 
