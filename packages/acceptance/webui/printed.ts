@@ -51,7 +51,8 @@ function printed(pdf: Uint8Array): Picture[] {
   const text = Buffer.from(pdf).toString("latin1");
   const [, width = "0", height = "0"] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text) ?? [];
   const size = { width: Math.ceil(Number(width) * SCALE), height: Math.ceil(Number(height) * SCALE) };
-  return [...text.matchAll(/>>\s*stream\r?\n([\s\S]*?)\r?\nendstream/g)].flatMap(([, stream]) => {
+  // What is packed may end with a byte that is a carriage return.
+  return [...text.matchAll(/>>\s*stream\r?\n([\s\S]*?)\nendstream/g)].flatMap(([, stream]) => {
     const content = inflated(stream!);
     return content === undefined || !/\sf\*?\s/.test(content) ? [] : draw(content, size);
   });
