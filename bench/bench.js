@@ -17,7 +17,6 @@ import { callShop, openPlace, openShop } from "./place.js";
 import { cpuMicroseconds, endedMicroseconds, familyOf, memoryMb } from "./processes.js";
 import { hottest } from "./profile.js";
 import { purchases } from "./purchases.js";
-import { FORGET_INTENTS } from "./requests.js";
 import { prepareData, SCENARIOS } from "./scenarios.js";
 import { slowPhone } from "./slow-phone.js";
 import { measureStart } from "./start.js";
@@ -282,7 +281,7 @@ async function measureRun({ seconds, from, to, name, status }) {
 }
 
 /** The composed floor: Fastify with the same bytes, the cryptography, the call to the exchange, the statements. CPU adds up, and so does time. */
-async function floorOf({ requests, status, crypto = {}, call, texts, values }) {
+async function floorOf({ requests, status, crypto = {}, call, texts, values, ending }) {
   const answer = await askOnce(requests[0]);
   floorServer ??= await floor.ask("serve");
   await floor.ask("answer", { status, body: answer });
@@ -312,8 +311,7 @@ async function floorOf({ requests, status, crypto = {}, call, texts, values }) {
     const sql = await floor.ask("statements", { address, texts, values, concurrency: FLOOR_CONNECTIONS });
     parts.sql = sql.microseconds;
     time += 1 / sql.rate;
-    // No intent of anybody: the server would carry them out after its next start.
-    await place.db.withSession((session) => session.run(FORGET_INTENTS));
+    if (ending !== undefined) await place.db.withSession((session) => session.run(ending));
   }
   return { ...parts, cpu: parts.http + parts.crypto + parts.call + parts.sql, rate: 1 / time };
 }

@@ -1,7 +1,7 @@
 /**
  * What is asked about orders of any shop: the requests, the status of their answers, and their floor: how often each
- * operation of cryptography is inevitable, the statements that the database has to run for one request, and the call to an
- * exchange.
+ * operation of cryptography is inevitable, the statements that the database has to run for one request, the one that removes what
+ * these leave (`ending`), and the call to an exchange.
  *
  * A shop is `{ instance, path, owner, keys, pub }`: its number, the path of its base URL, the header of who runs it, its keys, and
  * the public one as contracts have it. An order is `{ shop, orderId }`, one that was claimed also has what `addClaimed` gives.
@@ -39,8 +39,8 @@ const CLAIM = `update orders set claim_nonce = $1, contract_terms = $2, h_contra
 const NEVER = "9000000000000000000";
 const INTENT = `insert into deposit_batches (instance, order_id, exchange_url, session_id, created_at, next_attempt)
   values ($1, $2, $3, $4, 0, ${NEVER})`;
-/** Ends what the floor of a payment has begun. */
-export const FORGET_INTENTS = `delete from deposit_batches where next_attempt = ${NEVER}`;
+/** They are nobody's: the server would carry them out after its next start. */
+const FORGET_INTENTS = `delete from deposit_batches where next_attempt = ${NEVER}`;
 const PAID = `update orders set paid_at = created_at, session_id = $3, session_hash = $4
   where instance = $1 and order_id = $2`;
 
@@ -155,6 +155,7 @@ export function payments({ exchange, standIn }, orders, coins) {
     crypto: { sign: 2, verifyOfCoin: coins, verify: 1 },
     call: async () => ({ url: new URL("echo", exchange.baseUrl).href, body: await standIn.ask("lastDeposit") }),
     texts: [SELECT_ORDER, INTENT, PAID],
+    ending: FORGET_INTENTS,
     values: orders.map(({ shop: { instance }, orderId }, i) => [
       [instance, orderId],
       [instance, orderId, exchange.baseUrl, `session ${i}`],

@@ -49,7 +49,7 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
     clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: LONGEST_PARAMETER, ignoreTrailingSlash: true },
     // Paths that cannot be decoded come here before any hook has run.
-    frameworkErrors: (error, _request, reply) => void sendError(openToAllOrigins(reply), error, deps.log),
+    frameworkErrors: (error, _request, reply) => sendError(openToAllOrigins(reply), error, deps.log),
     genReqId: requestId,
     rewriteUrl: ({ url }) => usualSpelling(withoutPrefix(url ?? "/", prefix)),
   });
@@ -64,7 +64,7 @@ export function buildServer(deps: ServerDeps, reach: Reach = "everything"): Serv
   const connections = new Connections(app.server);
   closing.tell(() => deps.passwords.close());
   logRequests(app, deps.log, deps.metrics);
-  app.setErrorHandler((error, _request, reply) => void sendError(reply, error, deps.log));
+  app.setErrorHandler((error, _request, reply) => sendError(reply, error, deps.log));
   app.setNotFoundHandler((request, reply) => {
     demandKnownPath(paths, request.url);
     const detail = `${request.method} ${request.url.split("?")[0]}`;

@@ -324,15 +324,15 @@ export function sendError(
   error: unknown,
   log: ServerDeps["log"],
   answerOtherwise: (error: TalerError) => Answer | undefined = () => undefined,
-): FastifyReply {
+): void {
   const known = error instanceof TalerError ? error : fromFastify(error);
   if (known.status === 413 && endsSoon(reply.request)) reply.removeHeader("connection");
   const code = errorCode(known.code).number;
-  // Of that the operator wants to know, but not where in our code we noticed, and it is no alarm.
   const request = reply.request.id;
+  // Of that the operator wants to know, but not where in our code we noticed, and it is no alarm.
   if (known.isElsewhere) log.warn({ request, code }, known.message);
   else if (known.status >= 500) log.error({ request, err: known.options.cause ?? error, code }, known.message);
-  return send(reply, answerOtherwise(known) ?? new Answer(known.status, known.body(), known.options.headers));
+  send(reply, answerOtherwise(known) ?? new Answer(known.status, known.body(), known.options.headers));
 }
 
 /**
