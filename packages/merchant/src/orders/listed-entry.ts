@@ -1,6 +1,6 @@
 /** An order in a list, with what it costs, and what of it was given back. */
 
-import { type Amount, compareAmounts, parseAmount, printAmount, sumAmounts, zeroAmount } from "@kontor/taler/amount";
+import { type Amount, compareAmounts, printAmount, sumAmounts, zeroAmount } from "@kontor/taler/amount";
 import { timestampToJson } from "@kontor/taler/time";
 import type { Queries } from "../database/tables.js";
 import { type ListedOrder, type RefundSums, refundsOfOrders } from "./order-list-store.js";
@@ -28,7 +28,7 @@ export async function entriesOf(
 }
 
 function entryOf(order: ListedOrder, refunds: RefundSums | undefined, currency: string): Entry {
-  const amount = order.amount ?? priceOfChoice(order) ?? zeroAmount(currency);
+  const amount = order.amount ?? zeroAmount(currency);
   const refundAmount = sumAmounts(amount.currency, refunds?.granted ?? []);
   return {
     order,
@@ -38,14 +38,6 @@ function entryOf(order: ListedOrder, refunds: RefundSums | undefined, currency: 
     // Until the money is wired, the shop may grant refunds.
     isRefundable: order.hasMoneyAtExchanges && compareAmounts(refundAmount, amount) < 0,
   };
-}
-
-/** The price of the choice that was paid, else of the first: clients want one for each order. */
-function priceOfChoice({ choicesText, choiceIndex }: ListedOrder): Amount | undefined {
-  if (choicesText === undefined) return undefined;
-  const { choices } = JSON.parse(choicesText) as { choices?: readonly { readonly amount: string }[] };
-  const choice = choices?.[choiceIndex ?? 0];
-  return choice === undefined ? undefined : parseAmount(choice.amount);
 }
 
 /** The `OrderHistoryEntry` of the protocol. */

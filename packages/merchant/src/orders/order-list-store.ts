@@ -1,6 +1,6 @@
 /** The SQL of lists of orders. Whatever is asked for, the rows looked at are at most a few times those wanted. */
 
-import type { Amount } from "@kontor/taler/amount";
+import { type Amount, parseAmount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database/connection.js";
@@ -45,11 +45,8 @@ export interface ListedOrder {
   readonly orderId: string;
   readonly rowId: bigint;
   readonly createdAt: Timestamp;
-  /** The price; absent for contracts with several choices. */
+  /** The price; with several choices that of the one that was paid, else of the first. Absent where there is none. */
   readonly amount: Amount | undefined;
-  /** The contract, where its price is a choice. */
-  readonly choicesText: string | undefined;
-  readonly choiceIndex: number | undefined;
   readonly summary: string;
   readonly isPaid: boolean;
   readonly isRefunded: boolean;
@@ -109,13 +106,11 @@ async function selectAlike(
     return new Map(listings.map((listing) => [listing, shared]));
   }
   const instances = [...new Set(listings.map(({ instance }) => instance))];
-  const { rows } = await sql<Row & { instance: bigint }>`
-    select asked.instance, ${listedOf(sql`asked.instance`)}
-    from unnest(${instances}::bigint[]) as asked (instance)
-    cross join lateral (${statement(sql`asked.instance`, first.filter, first.page)}) as listed
-    ${directionOf(first.page)}`.execute(queries);
-  const byInstance = shareOut(rows, ({ instance }) => instance);
-  return new Map(listings.map((listing) => [listing, (byInstance.get(listing.instance) ?? []).map(listedOrder)]));
+  const { rows } = await sql<{ instance: bigint; page: string }>`
+    select asked.instance, (${pageInJson(sql`asked.instance`, first)}) as page
+    from unnest(${instances}::bigint[]) as asked (instance)`.execute(queries);
+  const pages = new Map(rows.map(({ instance, page }) => [instance, ordersOf(page)]));
+  return new Map(listings.map((listing) => [listing, pages.get(listing.instance)!]));
 }
 
 /** Equal where the same rows are asked for. */
@@ -134,52 +129,52 @@ function questionOf({ paid, refunded, wired, sessionId, fulfillmentUrl, device }
   ]);
 }
 
-async function selectOne(queries: Queries, { instance, filter, page }: Listing): Promise<readonly ListedOrder[]> {
-  const { rows } = await sql<Row>`
-    select ${listedOf(sql`${instance}`)}
-    from (${statement(sql`${instance}`, filter, page)}) as listed
-    ${directionOf(page)}`.execute(queries);
-  return rows.map(listedOrder);
+async function selectOne(queries: Queries, listing: Listing): Promise<readonly ListedOrder[]> {
+  const { rows } = await sql<{ page: string }>`${pageInJson(sql`${listing.instance}`, listing)}`.execute(queries);
+  return ordersOf(rows[0]!.page);
 }
 
-function listedOrder(row: Row): ListedOrder {
+/** A page is one value, an array of arrays in JSON: with a row for each order the driver took a third of a list's time. */
+function ordersOf(page: string): ListedOrder[] {
+  return (JSON.parse(page) as ShownOrder[]).map(listedOrder);
+}
+
+function listedOrder(shown: ShownOrder): ListedOrder {
+  const [orderId, rowId, createdAt, currency, value, fraction, choicePrice, summary, state, device, deviceName] = shown;
   return {
-    orderId: row.order_id,
-    rowId: row.row_id,
-    createdAt: row.created_at,
-    amount: restoredAmount(row.currency, row.amount_val, row.amount_frac),
-    choicesText: row.choices_text ?? undefined,
-    choiceIndex: row.choice_index ?? undefined,
-    summary: row.summary,
-    isPaid: (row.state & PAID) !== 0,
-    isRefunded: (row.state & REFUNDED) !== 0,
-    hasMoneyAtExchanges: (row.state & HAS_MONEY) !== 0,
-    device: row.device === null ? undefined : { serial: row.device, name: row.device_name ?? undefined },
+    orderId,
+    rowId: BigInt(rowId),
+    createdAt: BigInt(createdAt),
+    amount: choicePrice === null ? amountOf(currency, value, fraction) : parseAmount(choicePrice),
+    summary,
+    isPaid: (state & PAID) !== 0,
+    isRefunded: (state & REFUNDED) !== 0,
+    hasMoneyAtExchanges: (state & HAS_MONEY) !== 0,
+    device: device === null ? undefined : { serial: BigInt(device), name: deviceName ?? undefined },
   };
 }
 
-interface Row {
-  order_id: string;
-  row_id: bigint;
-  created_at: bigint;
-  currency: string | null;
-  amount_val: bigint | null;
-  amount_frac: number | null;
-  choices_text: string | null;
-  choice_index: number | null;
-  summary: string;
-  state: number;
-  device: bigint | null;
-  device_name: string | null;
+function amountOf(currency: string | null, value: number | null, fraction: number | null): Amount | undefined {
+  return restoredAmount(currency, value === null ? null : BigInt(value), fraction);
 }
 
-const COLUMNS = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac,
-  case when currency is null then contract_terms end as choices_text, choice_index,
-  summary, summary_folded, list_state, device, device_name`);
+/** As `SHOWN` has it. Numbers of rows, microseconds, and values of amounts are below 2^53. */
+type ShownOrder = readonly [
+  orderId: string,
+  rowId: number,
+  createdAt: number,
+  currency: string | null,
+  value: number | null,
+  fraction: number | null,
+  choicePrice: string | null,
+  summary: string,
+  state: number,
+  device: number | null,
+  deviceName: string | null,
+];
 
-/** Of these, what is shown: each value costs time on its way. */
-const SHOWN = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac, choices_text, choice_index,
-  summary, device, device_name`);
+const COLUMNS = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac, contract_terms, choice_index,
+  summary, summary_folded, list_state, device, device_name`);
 
 /** What is added up in `list_state`, and in the `state` that is shown. */
 const PAID = 1;
@@ -190,14 +185,25 @@ const HAS_MONEY = 8;
 /** How the shop is named: by a value, or by a row of those that are asked for. */
 type InstanceSql = RawBuilder<unknown>;
 
-/** What a row of `listed` is made from. */
-function listedOf(instance: InstanceSql): RawBuilder<unknown> {
-  return sql`${SHOWN}, list_state
-    + case when list_state & ${sql.lit(PAID | WIRED)} = ${sql.lit(PAID)} and ${hasMoneyAtExchanges(instance)}
-      then ${sql.lit(HAS_MONEY)} else 0 end as state`;
+/** The page in JSON. */
+function pageInJson(instance: InstanceSql, { filter, page }: Omit<Listing, "instance">): RawBuilder<unknown> {
+  return sql`select coalesce(json_agg(${shownOf(instance)} ${directionOf(page)}), '[]') as page
+    from (${statement(instance, filter, page)}) as listed`;
 }
 
-function statement(instance: InstanceSql, filter: OrderFilter, page: Page): RawBuilder<Row> {
+/** What is shown of a row of `listed`: a `ShownOrder`. */
+function shownOf(instance: InstanceSql): RawBuilder<unknown> {
+  return sql`json_build_array(
+    order_id, row_id, created_at, currency, amount_val, amount_frac,
+    case when currency is null
+      then contract_terms::json #>> array['choices', coalesce(choice_index, 0)::text, 'amount'] end,
+    summary,
+    list_state + case when list_state & ${sql.lit(PAID | WIRED)} = ${sql.lit(PAID)} and ${hasMoneyAtExchanges(instance)}
+      then ${sql.lit(HAS_MONEY)} else 0 end,
+    device, device_name)`;
+}
+
+function statement(instance: InstanceSql, filter: OrderFilter, page: Page): RawBuilder<unknown> {
   const inOrder = directionOf(page);
   const conditions = conditionsOf(instance, filter, page);
   const states = statesOf(filter);
@@ -206,7 +212,7 @@ function statement(instance: InstanceSql, filter: OrderFilter, page: Page): RawB
 
   const searched = searchOf(instance, filter);
   if (searched.length > 0) {
-    return sql<Row>`
+    return sql`
       select searched.* from (
         select ${COLUMNS} from orders where ${all(conditions)} ${inOrder} limit ${ORDERS_SEARCHED}
       ) as searched
@@ -218,10 +224,10 @@ function statement(instance: InstanceSql, filter: OrderFilter, page: Page): RawB
   const isByState = filter.device !== undefined && !isNarrow;
   if ((isAnyState && !isByState) || isNarrow) {
     const wanted = isAnyState ? conditions : [...conditions, anyOfStates];
-    return sql<Row>`select ${COLUMNS} from orders where ${all(wanted)} ${inOrder} limit ${page.limit}`;
+    return sql`select ${COLUMNS} from orders where ${all(wanted)} ${inOrder} limit ${page.limit}`;
   }
   // A page of each state from the index, and of those the first: never more than eight pages are read.
-  return sql<Row>`
+  return sql`
     select listed.*
     from (values ${sql.raw(states.map((state) => `(${state}::smallint)`).join(","))}) as wanted (state)
     cross join lateral (
@@ -316,11 +322,11 @@ export async function findListed(
   instance: bigint,
   orderId: string,
 ): Promise<ListedOrder | undefined> {
-  const { rows } = await sql<Row>`
-    select ${listedOf(sql`${instance}`)}
+  const { rows } = await sql<{ shown: string }>`
+    select ${shownOf(sql`${instance}`)} as shown
     from (select ${COLUMNS} from orders where instance = ${instance} and order_id = ${orderId}) as listed
   `.execute(queries);
-  return rows[0] === undefined ? undefined : listedOrder(rows[0]);
+  return rows[0] === undefined ? undefined : listedOrder(JSON.parse(rows[0].shown) as ShownOrder);
 }
 
 /** The refunds of each of these orders for which the shop granted any. */
