@@ -12,12 +12,12 @@ import { quoted, writeArray } from "@kontor/merchant/database/array-text";
 import type { Database } from "@kontor/merchant/database/connection";
 import type { Session } from "@kontor/merchant/database/session";
 import type { Planning } from "@kontor/merchant/database/single-connection";
-import { booksOfOrders } from "@kontor/merchant/deposits/wiring-store";
 import { numberEventsOf } from "@kontor/merchant/events/store";
 import type { Route } from "@kontor/merchant/http/endpoint";
 import { pageOf } from "@kontor/merchant/http/paging";
 import { instancesAfter } from "@kontor/merchant/instances/store";
 import { startJobs } from "@kontor/merchant/jobs/runner";
+import { findOrdersWithBooks } from "@kontor/merchant/order-status/order-with-books-store";
 import { EVERY_ORDER, listOrders } from "@kontor/merchant/orders/order-list-store";
 import { findOrders, insertOrders } from "@kontor/merchant/orders/store";
 import { storeClaims } from "@kontor/merchant/payments/claim-store";
@@ -150,7 +150,7 @@ async function askSeveralShops(db: Database, shops: readonly bigint[], orderId: 
   const hContract = new Uint8Array(64);
   await findOrders(queries, keys);
   await findOrdersToPay(queries, keys);
-  await booksOfOrders(queries, keys);
+  await findOrdersWithBooks(queries, keys);
   const batch = {
     exchangeUrl: "",
     walletDataHash: undefined,

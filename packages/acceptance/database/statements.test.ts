@@ -80,11 +80,11 @@ test("to list orders, paid ones whose money is on its way among them: one look",
   expect(await statementsOf(list, 200)).toHaveLength(1);
 });
 
-test("to show a paid order to its shop: the order, and what is known of its money", async () => {
+test("to show a paid order to its shop: the order, with what is known of its money", async () => {
   const { payments, orderIds } = await someOrders(1);
   expect((await payments[0]!()).status).toBe(200);
   const look = () => shop.call(`private/orders/${orderIds[0]}`);
-  expect(await statementsOf(look, 200)).toEqual(["select orders", "select deposit_batches"]);
+  expect(await statementsOf(look, 200)).toHaveLength(1);
 });
 
 test("a wrong proof of a payment: nothing", async () => {

@@ -1,6 +1,6 @@
 /**
- * Rows for `json_populate_recordset(null::table, ...)` and `json_to_recordset(...)`: so travel any number of them as one
- * parameter of one prepared statement, and PostgreSQL knows the types of their columns.
+ * Rows that travel as JSON: to PostgreSQL for `json_populate_recordset(null::table, ...)` and `json_to_recordset(...)`, any number
+ * of them as one parameter of one prepared statement, and from there by `json_agg(...)`, within a row that they belong to.
  */
 
 import { toHex } from "@kontor/taler/bytes";
@@ -33,4 +33,30 @@ export function rowsAsJson<Row extends { readonly [Name in keyof Row]: Cell }>(
 function cellAsJson(cell: Cell): string {
   if (cell instanceof Uint8Array) return `"\\\\x${toHex(cell)}"`;
   return typeof cell === "bigint" ? `"${cell}"` : JSON.stringify(cell);
+}
+
+/** The members of the row that are numbers of eight bytes, and those that are bytes. */
+export interface CellTypes<Row> {
+  readonly bigint: { readonly [Name in keyof Row as bigint extends Row[Name] ? Name : never]-?: true };
+  readonly bytes: { readonly [Name in keyof Row as Uint8Array extends Row[Name] ? Name : never]-?: true };
+}
+
+/**
+ * Reads rows that `json_agg` wrote, of which all numbers are below 2^53.
+ * @param text null where there are no rows
+ */
+export function rowsFromJson<Row>(types: CellTypes<Row>): (text: string | null) => Row[] {
+  const [bigints, bytes] = [Object.keys(types.bigint), Object.keys(types.bytes)];
+  return (text) => {
+    const rows = JSON.parse(text ?? "[]") as Record<string, unknown>[];
+    for (const row of rows) {
+      for (const name of bigints) if (row[name] !== null) row[name] = BigInt(row[name] as number);
+      for (const name of bytes) if (row[name] !== null) row[name] = bytesFromHex((row[name] as string).slice(2));
+    }
+    return rows as Row[];
+  };
+}
+
+function bytesFromHex(hex: string): Uint8Array {
+  return new Uint8Array(Buffer.from(hex, "hex"));
 }

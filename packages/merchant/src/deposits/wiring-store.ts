@@ -2,14 +2,15 @@
 
 import type { Amount } from "@kontor/taler/amount";
 import type { Timestamp } from "@kontor/taler/time";
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import { COLUMNS } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
-import { aboutOrders, type OrderKey } from "../database/some-orders.js";
+import { rowsFromJson } from "../database/rows-as-json.js";
+import type { NamedOrders } from "../database/some-orders.js";
 import { restoredAmount } from "../database/stored-amount.js";
 import type { DepositSettlementsTable } from "../database/tables/transfers.js";
 import type { Queries } from "../database/tables.js";
-import { batchesFromRows, type DepositBatch, selectBatches } from "./deposit-store.js";
+import { type BatchRow, batchesFromRows, type DepositBatch, selectBatches } from "./deposit-store.js";
 
 export interface DueBatch {
   readonly instance: bigint;
@@ -90,14 +91,12 @@ export interface OrderBooks {
   readonly settlements: readonly DepositSettlement[];
 }
 
-/** Those of each of these orders, in one statement. */
-export async function booksOfOrders(queries: Queries, keys: readonly OrderKey[]): Promise<OrderBooks[]> {
-  const rows = await selectBooks(queries, keys);
-  return rows.map((own) => {
-    const settlements = own.flatMap((row) => settlementWithin(row) ?? []);
-    settlements.sort((a, b) => Buffer.compare(a.coinPub, b.coinPub));
-    return { batches: batchesFromRows(own), settlements };
-  });
+/** What `booksAsJson` gave. */
+export function booksFromJson(text: string | null): OrderBooks {
+  const rows = coinsFromJson(text);
+  const settlements = rows.flatMap((row) => settlementWithin(row) ?? []);
+  settlements.sort((a, b) => Buffer.compare(a.coinPub, b.coinPub));
+  return { batches: batchesFromRows(rows), settlements };
 }
 
 const SETTLED = [
@@ -114,20 +113,48 @@ const SETTLED = [
   "deposit_settlements.problem as settled_problem",
 ] as const;
 
-const selectBooks = aboutOrders((orders, queries) =>
-  selectBatches(queries)
+/** A value of the row of an order: its books, so that order and books are read at once. */
+export function booksAsJson(queries: Queries, orders: NamedOrders, row: string): RawBuilder<string | null> {
+  const coins = selectBatches(queries)
     .leftJoin("deposit_settlements", (join) =>
       join
         .onRef("deposit_settlements.instance", "=", "deposits.instance")
         .onRef("deposit_settlements.order_id", "=", "deposits.order_id")
         .onRef("deposit_settlements.coin_pub", "=", "deposits.coin_pub"),
     )
-    .select("deposit_batches.instance")
     .select(SETTLED)
-    .where(orders.among("deposit_batches")),
-);
+    .where(orders.of("deposit_batches", row));
+  return sql`(select json_agg(coins) from (${coins}) as coins)`;
+}
 
 type Settled = { [Column in keyof SettlementRow as `settled_${Column}`]: SettlementRow[Column] | null };
+
+const coinsFromJson = rowsFromJson<BatchRow & Settled>({
+  bigint: {
+    instance: true,
+    batch: true,
+    created_at: true,
+    next_attempt: true,
+    accepted_at: true,
+    exchange_timestamp: true,
+    settlement_check: true,
+    contribution_val: true,
+    deposit_fee_val: true,
+    refund_fee_val: true,
+    settled_expected_transfer: true,
+    settled_amount_val: true,
+    settled_fee_val: true,
+  },
+  bytes: {
+    wallet_data_hash: true,
+    exchange_pub: true,
+    exchange_sig: true,
+    coin_pub: true,
+    h_denom: true,
+    coin_sig: true,
+    h_age_commitment: true,
+  },
+});
 
 /** Undefined where nothing is known of the deposit. */
 function settlementWithin(

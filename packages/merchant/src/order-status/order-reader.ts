@@ -1,10 +1,10 @@
-/** Looks at orders that come together are one look, and so are those at what belongs to them. */
+/** Looks at orders that come together are one look. */
 
 import { alike, gathered, ofServer } from "../database/gathering.js";
 import type { OrderKey } from "../database/some-orders.js";
-import { booksOfOrders, type OrderBooks } from "../deposits/wiring-store.js";
 import type { Order } from "../orders/order.js";
 import { findOrder, findOrders } from "../orders/store.js";
+import { findOrdersWithBooks, type OrderWithBooks } from "./order-with-books-store.js";
 
 /** What was committed before the look began is seen. */
 export const readOrder = gathered<OrderKey, Order | undefined>(ofServer, ({ plannedOnce: queries }) => ({
@@ -12,7 +12,7 @@ export const readOrder = gathered<OrderKey, Order | undefined>(ofServer, ({ plan
   many: (keys) => findOrders(queries, keys),
 }));
 
-/** The deposits of an order and how they are settled. */
-export const readBooks = gathered<OrderKey, OrderBooks>(ofServer, ({ plannedOnce: queries }) =>
-  alike((keys) => booksOfOrders(queries, keys)),
+/** The same, as the shop looks. */
+export const readOrderWithBooks = gathered<OrderKey, OrderWithBooks | undefined>(ofServer, ({ plannedOnce: queries }) =>
+  alike((keys) => findOrdersWithBooks(queries, keys)),
 );

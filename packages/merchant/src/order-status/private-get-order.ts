@@ -18,6 +18,7 @@ import { sha256 } from "../database/sha256.js";
 import type { Queries } from "../database/tables.js";
 import { acceptedDeposits, type Deposit } from "../deposits/deposit-store.js";
 import { type Refund, refundsOf } from "../deposits/refund-store.js";
+import type { OrderBooks } from "../deposits/wiring-store.js";
 import { receiptView } from "../donation-receipts/receipt-view.js";
 import { findReceipt, type Receipt } from "../donation-receipts/store.js";
 import { Answer, JsonText, jsonObject, ok } from "../http/answer.js";
@@ -35,7 +36,7 @@ import { grantedRefunds, isRefundPending, refundTotal } from "../refunds/refunds
 import { findRepurchase } from "../sessions/repurchase.js";
 import { TalerError } from "../taler-error.js";
 import { settlementOfOrder } from "../transfers/order-settlement.js";
-import { readBooks, readOrder } from "./order-reader.js";
+import { readOrderWithBooks } from "./order-reader.js";
 
 const Query = Type.Object({
   session_id: Type.Optional(SessionText),
@@ -70,13 +71,14 @@ type PrivateGetOrderCall = InstanceCall<StaticDecode<typeof OrderPath>, StaticDe
 
 async function look(call: PrivateGetOrderCall): Promise<Look<JsonText>> {
   const { db, instance, params, query } = call;
-  const order = await readOrder(db, { instance: instance.serial, orderId: params.orderId });
-  if (order === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
+  const found = await readOrderWithBooks(db, { instance: instance.serial, orderId: params.orderId });
+  if (found === undefined) throw new TalerError("MERCHANT_GENERIC_ORDER_UNKNOWN", { detail: params.orderId });
+  const { order, books } = found;
   const contract = payableContract(order);
   const sessionId = query.session_id === "" ? undefined : query.session_id;
   const topics = [orderTopic(instance.id, order.orderId)];
   if (isPaidFor(order, sessionId)) {
-    return { value: await answerPaid(call, order, contract, sessionId), isFinal: true, topics };
+    return { value: await answerPaid(call, order, books, contract, sessionId), isFinal: true, topics };
   }
   if (sessionId !== undefined && contract.fulfillmentUrl !== undefined) {
     topics.push(sessionTopic(instance.id, sessionId, sha256(contract.fulfillmentUrl)));
@@ -96,13 +98,11 @@ async function look(call: PrivateGetOrderCall): Promise<Look<JsonText>> {
 async function answerPaid(
   { db, instance }: PrivateGetOrderCall,
   order: PaidOrder,
+  { batches, settlements }: OrderBooks,
   contract: PayableContract,
   sessionId: string | undefined,
 ): Promise<JsonText> {
-  const [{ batches, settlements }, refunds] = await Promise.all([
-    readBooks(db, { instance: instance.serial, orderId: order.orderId }),
-    order.refunded ? refundsOf(db.queries, instance.serial, order.orderId) : [],
-  ]);
+  const refunds = order.refunded ? await refundsOf(db.queries, instance.serial, order.orderId) : [];
   const settlement = await settlementOfOrder(db.queries, instance.serial, settlements);
   const deposits = acceptedDeposits(batches);
   const granted = grantedRefunds(refunds);

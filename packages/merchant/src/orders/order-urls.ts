@@ -11,11 +11,12 @@ export function orderStatusUrl(
   { merchantBaseUrl }: PayableContract,
   sessionId: string | undefined,
 ): string {
-  const url = new URL(`orders/${encodeURIComponent(order.orderId)}`, merchantBaseUrl);
-  if (order.claimToken !== undefined) url.searchParams.set("token", encodeBase32(order.claimToken));
-  else if (order.state !== "unclaimed") url.searchParams.set("h_contract", encodeBase32(order.hContract));
-  if (sessionId !== undefined) url.searchParams.set("session_id", sessionId);
-  return url.href;
+  const query = [];
+  if (order.claimToken !== undefined) query.push(`token=${encodeBase32(order.claimToken)}`);
+  else if (order.state !== "unclaimed") query.push(`h_contract=${encodeBase32(order.hContract)}`);
+  if (sessionId !== undefined) query.push(`${new URLSearchParams({ session_id: sessionId })}`);
+  const search = query.length > 0 ? `?${query.join("&")}` : "";
+  return new URL(`orders/${encodeURIComponent(order.orderId)}${search}`, merchantBaseUrl).href;
 }
 
 /** The `taler://pay/` URI of an order, with its claim token and the session asked for. */

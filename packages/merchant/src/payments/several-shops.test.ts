@@ -7,7 +7,8 @@ import type { Amount } from "@kontor/taler/amount";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Database } from "../database/connection.js";
 import { LARGEST_BIGINT } from "../database/largest-bigint.js";
-import { readBooks, readOrder } from "../order-status/order-reader.js";
+import { batchesOf } from "../deposits/deposit-store.js";
+import { readOrder, readOrderWithBooks } from "../order-status/order-reader.js";
 import { EVERY_ORDER, listOrders } from "../orders/order-list-store.js";
 import { writeOrder } from "../orders/order-writer.js";
 import { AccountRemoved, type NewOrder } from "../orders/store.js";
@@ -222,10 +223,10 @@ test("payments reach the order of the shop, its books, its events and its webhoo
   expectStatements(6);
   expect(new Set(batches).size).toBe(SHOPS.length);
   expect(paid).toEqual(each((shop) => ({ fulfillment_hash: null, session_id: `session of ${shop}` })));
-  const books = await ofEach((instance) => readBooks(db, { instance, orderId: "pay" }));
+  const paidOrders = await ofEach((instance) => readOrderWithBooks(db, { instance, orderId: "pay" }));
   for (const [i, shop] of SHOPS.entries()) {
     expect(await read(shop, "pay")).toMatchObject({ state: "paid", sessionId: `session of ${shop}` });
-    const [{ batch, exchangeUrl, deposits }] = books[i]!.batches as [(typeof books)[number]["batches"][number]];
+    const { batch, exchangeUrl, deposits } = paidOrders[i]!.books.batches[0]!;
     expect([batch, exchangeUrl]).toEqual([batches[i], `https://exchange-${shop}/`]);
     expect(deposits.map(({ contribution }) => contribution)).toEqual([price(shop)]);
     expect(await eventsOf(shop, "pay")).toEqual(["order_created", "order_claimed", "pay"]);
@@ -256,8 +257,8 @@ test("nobody pays with the contract, or the batch, of another shop's order", asy
     each((shop) => (shop === 3n ? undefined : expect.any(BigInt))),
   );
   expect(await begin(1n, "mixed")).toBeUndefined();
-  const batches = await ofEach((instance) => readBooks(db, { instance, orderId: "mixed" }));
-  const [first, second, none, fourth] = batches.map(({ batches: [one] }) => one?.batch);
+  const batches = await ofEach((instance) => batchesOf(db.queries, instance, "mixed"));
+  const [first, second, none, fourth] = batches.map(([one]) => one?.batch);
   expect(none).toBeUndefined();
   const paid = await Promise.all([
     end(1n, "mixed", first!),
@@ -347,8 +348,10 @@ test("where the database may be several servers, each statement is about one sho
   const keys = each((instance) => ({ instance, orderId: "apart" }));
   statements.length = 0;
   const orders = await Promise.all(keys.map((key) => readOrder(divided, key)));
-  const books = await Promise.all(keys.map((key) => readBooks(divided, key)));
+  const withBooks = await Promise.all(keys.map((key) => readOrderWithBooks(divided, key)));
   expect(orders.map((order) => order?.state)).toEqual(each(() => "paid"));
-  expect(books.map(({ batches: [batch] }) => batch!.exchangeUrl)).toEqual(each((shop) => `https://exchange-${shop}/`));
+  expect(withBooks.map((found) => found!.books.batches[0]!.exchangeUrl)).toEqual(
+    each((shop) => `https://exchange-${shop}/`),
+  );
   expect(statements.filter((text) => /^\s*select/.test(text))).toHaveLength(2 * SHOPS.length);
 });
