@@ -66,7 +66,7 @@ const selectBatchesOf = builtOnce((queries, instance: bigint, orderId: string) =
 );
 
 /** Of batches with their coins: the rows. */
-export function selectBatches(queries: Queries) {
+function selectBatches(queries: Queries) {
   return queries
     .selectFrom("deposit_batches")
     .innerJoin("deposits", (join) =>
@@ -82,9 +82,9 @@ export function selectBatches(queries: Queries) {
 }
 
 /** The row of one coin with its batch. */
-export type BatchRow = Awaited<ReturnType<ReturnType<typeof selectBatches>["execute"]>>[number];
+type BatchRow = Awaited<ReturnType<ReturnType<typeof selectBatches>["execute"]>>[number];
 
-export function batchesFromRows(rows: readonly BatchRow[]): DepositBatch[] {
+function batchesFromRows(rows: readonly BatchRow[]): DepositBatch[] {
   const batches = new Map<bigint, DepositBatch & { readonly deposits: Deposit[] }>();
   for (const row of rows) {
     const batch = batches.get(row.batch) ?? { ...batchFromRow(row), deposits: [] };
@@ -95,7 +95,9 @@ export function batchesFromRows(rows: readonly BatchRow[]): DepositBatch[] {
 }
 
 /** The coins of an order that the exchanges have. */
-export function acceptedDeposits(batches: readonly DepositBatch[]): Deposit[] {
+export function acceptedDeposits<Coin>(
+  batches: readonly { readonly accepted: boolean; readonly deposits: readonly Coin[] }[],
+): Coin[] {
   return batches.filter(({ accepted }) => accepted).flatMap(({ deposits }) => deposits);
 }
 

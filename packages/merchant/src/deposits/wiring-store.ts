@@ -5,12 +5,13 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import { COLUMNS } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
+import { shareOut } from "../database/gathering.js";
 import { rowsFromJson } from "../database/rows-as-json.js";
 import type { NamedOrders } from "../database/some-orders.js";
 import { restoredAmount } from "../database/stored-amount.js";
 import type { DepositSettlementsTable } from "../database/tables/transfers.js";
 import type { Queries } from "../database/tables.js";
-import { type BatchRow, batchesFromRows, type DepositBatch, selectBatches } from "./deposit-store.js";
+import type { Deposit, DepositBatch } from "./deposit-store.js";
 
 export interface DueBatch {
   readonly instance: bigint;
@@ -85,9 +86,14 @@ export async function settlementsOf(queries: Queries, instance: bigint, orderId:
   return rows.map(settlementFromRow);
 }
 
-/** An order's deposits and what their settlement is known to be. */
+/** A deposit as the books have it. */
+export type BookedCoin = Pick<Deposit, "coinPub" | "contribution" | "depositFee" | "refundFee">;
+
+/** An order's deposits, in the batches that they were sent in, and what their settlement is known to be. */
 export interface OrderBooks {
-  readonly batches: readonly DepositBatch[];
+  readonly batches: readonly (Pick<DepositBatch, "batch" | "walletDataHash" | "accepted"> & {
+    readonly deposits: readonly BookedCoin[];
+  })[];
   readonly settlements: readonly DepositSettlement[];
 }
 
@@ -96,7 +102,22 @@ export function booksFromJson(text: string | null): OrderBooks {
   const rows = coinsFromJson(text);
   const settlements = rows.flatMap((row) => settlementWithin(row) ?? []);
   settlements.sort((a, b) => Buffer.compare(a.coinPub, b.coinPub));
-  return { batches: batchesFromRows(rows), settlements };
+  const batches = [...shareOut(rows, ({ batch }) => batch).values()].map((own) => ({
+    batch: own[0]!.batch,
+    walletDataHash: own[0]!.wallet_data_hash ?? undefined,
+    accepted: own[0]!.accepted_at !== null,
+    deposits: own.map(bookedCoin),
+  }));
+  return { batches, settlements };
+}
+
+function bookedCoin({ currency, ...row }: CoinRow): BookedCoin {
+  return {
+    coinPub: row.coin_pub,
+    contribution: { currency, value: row.contribution_val, fraction: row.contribution_frac },
+    depositFee: { currency, value: row.deposit_fee_val, fraction: row.deposit_fee_frac },
+    refundFee: { currency, value: row.refund_fee_val, fraction: row.refund_fee_frac },
+  };
 }
 
 const SETTLED = [
@@ -115,29 +136,43 @@ const SETTLED = [
 
 /** A value of the row of an order: its books, so that order and books are read at once. */
 export function booksAsJson(queries: Queries, orders: NamedOrders, row: string): RawBuilder<string | null> {
-  const coins = selectBatches(queries)
+  return sql`(select json_agg(coins) from (${selectCoins(queries).where(orders.of("deposit_batches", row))}) as coins)`;
+}
+
+/** Coins with their batches, and with what is known of their settlement, oldest first. */
+function selectCoins(queries: Queries) {
+  return queries
+    .selectFrom("deposit_batches")
+    .innerJoin("deposits", (join) =>
+      join
+        .onRef("deposits.instance", "=", "deposit_batches.instance")
+        .onRef("deposits.order_id", "=", "deposit_batches.order_id")
+        .onRef("deposits.batch", "=", "deposit_batches.batch"),
+    )
     .leftJoin("deposit_settlements", (join) =>
       join
         .onRef("deposit_settlements.instance", "=", "deposits.instance")
         .onRef("deposit_settlements.order_id", "=", "deposits.order_id")
         .onRef("deposit_settlements.coin_pub", "=", "deposits.coin_pub"),
     )
+    .select(["deposit_batches.batch", "deposit_batches.wallet_data_hash", "deposit_batches.accepted_at"])
+    .select(["deposits.order_id", "deposits.coin_pub", "deposits.currency"])
+    .select(["deposits.contribution_val", "deposits.contribution_frac"])
+    .select(["deposits.deposit_fee_val", "deposits.deposit_fee_frac"])
+    .select(["deposits.refund_fee_val", "deposits.refund_fee_frac"])
     .select(SETTLED)
-    .where(orders.of("deposit_batches", row));
-  return sql`(select json_agg(coins) from (${coins}) as coins)`;
+    .orderBy("deposit_batches.batch")
+    .orderBy("deposits.position");
 }
+
+type CoinRow = Awaited<ReturnType<ReturnType<typeof selectCoins>["execute"]>>[number];
 
 type Settled = { [Column in keyof SettlementRow as `settled_${Column}`]: SettlementRow[Column] | null };
 
-const coinsFromJson = rowsFromJson<BatchRow & Settled>({
+const coinsFromJson = rowsFromJson<CoinRow>({
   bigint: {
-    instance: true,
     batch: true,
-    created_at: true,
-    next_attempt: true,
     accepted_at: true,
-    exchange_timestamp: true,
-    settlement_check: true,
     contribution_val: true,
     deposit_fee_val: true,
     refund_fee_val: true,
@@ -145,15 +180,7 @@ const coinsFromJson = rowsFromJson<BatchRow & Settled>({
     settled_amount_val: true,
     settled_fee_val: true,
   },
-  bytes: {
-    wallet_data_hash: true,
-    exchange_pub: true,
-    exchange_sig: true,
-    coin_pub: true,
-    h_denom: true,
-    coin_sig: true,
-    h_age_commitment: true,
-  },
+  bytes: { wallet_data_hash: true, coin_pub: true },
 });
 
 /** Undefined where nothing is known of the deposit. */

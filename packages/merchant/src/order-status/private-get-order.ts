@@ -16,9 +16,9 @@ import { timestampToJson } from "@kontor/taler/time";
 import { type StaticDecode, Type } from "typebox";
 import { sha256 } from "../database/sha256.js";
 import type { Queries } from "../database/tables.js";
-import { acceptedDeposits, type Deposit } from "../deposits/deposit-store.js";
+import { acceptedDeposits } from "../deposits/deposit-store.js";
 import { type Refund, refundsOf } from "../deposits/refund-store.js";
-import type { OrderBooks } from "../deposits/wiring-store.js";
+import type { BookedCoin, OrderBooks } from "../deposits/wiring-store.js";
 import { receiptView } from "../donation-receipts/receipt-view.js";
 import { findReceipt, type Receipt } from "../donation-receipts/store.js";
 import { Answer, JsonText, jsonObject, ok } from "../http/answer.js";
@@ -163,7 +163,7 @@ async function receiptOf(
 }
 
 /** What the customer gets of a refund: the exchange keeps its fee, of which nothing may be left. */
-function withoutFee({ amount, coinPub }: Refund, deposits: readonly Deposit[]): Amount {
+function withoutFee({ amount, coinPub }: Refund, deposits: readonly BookedCoin[]): Amount {
   const fee = deposits.find((deposit) => equalBytes(deposit.coinPub, coinPub))?.refundFee;
   if (fee === undefined) return amount;
   return compareAmounts(amount, fee) > 0 ? subtractAmounts(amount, fee) : zeroAmount(amount.currency);

@@ -73,13 +73,16 @@ export function batchesFor({ chosen }: Purchase, batches: readonly DepositBatch[
 }
 
 /** The batches that an order was paid with; those of tries for other choices are not among them. */
-export function batchesOfPayment(
+export function batchesOfPayment<Batch extends Pick<DepositBatch, "walletDataHash">>(
   { walletDataHash }: Pick<PaidOrder, "walletDataHash">,
-  batches: readonly DepositBatch[],
-): readonly DepositBatch[] {
+  batches: readonly Batch[],
+): readonly Batch[] {
   return walletDataHash === undefined ? batches : batchesWith(batches, walletDataHash);
 }
 
-function batchesWith(batches: readonly DepositBatch[], walletDataHash: Uint8Array): DepositBatch[] {
+function batchesWith<Batch extends Pick<DepositBatch, "walletDataHash">>(
+  batches: readonly Batch[],
+  walletDataHash: Uint8Array,
+): Batch[] {
   return batches.filter((batch) => batch.walletDataHash && equalBytes(batch.walletDataHash, walletDataHash));
 }
