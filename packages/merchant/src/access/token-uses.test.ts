@@ -81,3 +81,14 @@ test("the latest use counts, whichever process tells it, and a clock that was ah
   expect((await sell()).status).toBe(200);
   expect(await seenAfter()).toBe(40n * MINUTE);
 });
+
+test("a use is written no more often where ten thousands of other tokens are used", async () => {
+  const { serial: instance } = (await app.deps.instances.find("shop"))!;
+  const uses = new TokenUses(app.deps.db);
+  for (const minutes of [1n, 3n]) {
+    uses.note(instance, BigInt(till.serial), START + minutes * MINUTE);
+    await uses.write();
+    expect(await seenAfter()).toBe(MINUTE);
+    for (let other = 1n; other <= 20_000n; other++) uses.note(instance, -other, START + minutes * MINUTE);
+  }
+});

@@ -13,12 +13,12 @@ const WRITTEN_EVERY = 5n * MINUTE;
 const GATHERED_MS = 5000;
 /** By one statement, of several instances. */
 const WRITTEN_AT_ONCE = 500;
-/** Tokens above which it starts anew. */
-const CAPACITY = 10_000;
+/** Of so many tokens it is known when they were used; of others their use is written more often. */
+const CAPACITY = 100_000;
 
 export class TokenUses {
   readonly #db: Pick<Database, "queries" | "isOneServer">;
-  /** The last use that is written, or about to be, by the token's serial. */
+  /** The last use that is written, or about to be, by the token's serial; in the sequence in which they were noted. */
   readonly #noted = new Map<bigint, Timestamp>();
   /** What is about to be written, by instance and serial. */
   #waiting = new Map<bigint, Map<bigint, Timestamp>>();
@@ -33,11 +33,20 @@ export class TokenUses {
     const before = this.#noted.get(serial);
     // Also where the clock was set back.
     if (before !== undefined && now - before < WRITTEN_EVERY && before - now < WRITTEN_EVERY) return;
-    if (this.#noted.size >= CAPACITY) this.#noted.clear();
+    this.#noted.delete(serial);
     this.#noted.set(serial, now);
+    this.#dropOldest(now);
     const uses = this.#waiting.get(instance) ?? new Map<bigint, Timestamp>();
     this.#waiting.set(instance, uses.set(serial, now));
     this.#timer ??= setTimeout(() => void this.write(), GATHERED_MS).unref();
+  }
+
+  /** Of what says nothing any more, and of what is too much. */
+  #dropOldest(now: Timestamp): void {
+    for (const [serial, at] of this.#noted) {
+      if (now - at < WRITTEN_EVERY && this.#noted.size <= CAPACITY) return;
+      this.#noted.delete(serial);
+    }
   }
 
   /** Writes what there is to write, and what is being written. Never fails. */

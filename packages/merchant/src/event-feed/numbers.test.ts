@@ -9,17 +9,20 @@ import { createTestDatabase, type TestDatabase } from "../testing/test-database.
 
 const SHOPS = [1n, 2n, 3n];
 let database: TestDatabase;
+const statements: string[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ onStatement: (text) => statements.push(text) });
   for (const shop of SHOPS) await makeBareShop(database.db, shop);
 });
 afterAll(() => database?.drop());
-beforeEach(async () => {
-  for (const shop of SHOPS) {
+beforeEach(() => sell(SHOPS));
+
+async function sell(shops: readonly bigint[]): Promise<void> {
+  for (const shop of shops) {
     await database.db.transaction((tx) => recordEvents(tx, shop, [{ type: "pay" }, { type: "refund" }], 1n));
   }
-});
+}
 
 const number = (shops: readonly bigint[]) => numberEventsOf(database.db, shops, new AbortController().signal);
 
@@ -52,5 +55,38 @@ test.runIf(clusterAddress() === undefined)(
     });
     await numbering;
     expect(await numbersOf(2n)).toEqual([1n, 2n, 3n, 4n, 5n, 6n]);
+  },
+);
+
+/** Shops of which no event has been numbered yet. */
+async function openShops(first: bigint, count: number): Promise<bigint[]> {
+  const shops = Array.from({ length: count }, (_, i) => first + BigInt(i));
+  for (const shop of shops) await makeBareShop(database.db, shop);
+  await sell(shops);
+  return shops;
+}
+
+test.runIf(clusterAddress() === undefined)("the first events of many shops are numbered together", async () => {
+  const shops = await openShops(1000n, 30);
+  statements.length = 0;
+  await number(shops);
+  // Twice a transaction, of which the first finds no counters, and between them all counters.
+  expect(statements.length).toBeLessThan(10);
+  for (const shop of shops) expect(await numbersOf(shop)).toEqual([1n, 2n]);
+});
+
+test.runIf(clusterAddress() === undefined)(
+  "a shop that is being deleted does not keep others waiting for their first numbers",
+  async () => {
+    const [closing, ...others] = await openShops(2000n, 3);
+    let numbering: Promise<void> = Promise.resolve();
+    await database.db.transaction(async (tx) => {
+      await tx.selectFrom("instances").select("instance").where("instance", "=", closing!).forUpdate().execute();
+      numbering = number([closing!, ...others]);
+      for (const shop of others) await expect.poll(() => numbersOf(shop)).toEqual([1n, 2n]);
+      expect(await numbersOf(closing!)).toEqual([null, null]);
+    });
+    await numbering;
+    expect(await numbersOf(closing!)).toEqual([1n, 2n]);
   },
 );

@@ -55,22 +55,39 @@ const numberAfter = builtOnce(
 
 /**
  * The same for several. Nobody who waits for the numbers of one instance has to wait until another one's counter is free.
- * @returns those that are left to be numbered by themselves: they have no counter yet, or somebody has it
+ * @returns those that are left to be numbered by themselves: somebody has their counter
  */
 async function numberTogether(db: Statements, instances: readonly bigint[], signal: AbortSignal): Promise<bigint[]> {
   const limit = Math.ceil(NUMBERED_AT_ONCE / instances.length);
   const left: bigint[] = [];
-  for (let asked = instances; asked.length > 0 && !signal.aborted; ) {
+  let isFirst = true;
+  for (let asked = instances; asked.length > 0 && !signal.aborted; isFirst = false) {
     const { locked, most } = await db.transaction(async (tx) => {
       const counters = (await lockCounters(tx, asked)).map(({ instance }) => instance);
       const [numbered] = counters.length === 0 ? [] : await numberWaiting(tx, counters, limit);
       return { locked: new Set(counters), most: numbered?.most ?? 0n };
     });
-    left.push(...asked.filter((instance) => !locked.has(instance)));
-    asked = most < BigInt(limit) ? [] : [...locked];
+    const others = asked.filter((instance) => !locked.has(instance));
+    const again = most < BigInt(limit) ? [] : [...locked];
+    const begun = isFirst && others.length > 0 ? await beginCounters(db.queries, others) : [];
+    const counted = new Set(begun.map(({ instance }) => instance));
+    left.push(...others.filter((instance) => !counted.has(instance)));
+    asked = [...again, ...counted];
   }
   return left;
 }
+
+// Of instances that are being deleted, none.
+const beginCounters = builtOnce(
+  (_queries, instances: readonly bigint[]) => sql<{ instance: bigint }>`
+    insert into event_counters (instance, newest)
+    select instance, 0 from (
+      select instance from instances where instance = any(${instances}::bigint[])
+      order by instance for key share skip locked
+    ) as present
+    on conflict (instance) do nothing
+    returning instance`,
+);
 
 const lockCounters = builtOnce(
   (_queries, instances: readonly bigint[]) => sql<{ instance: bigint }>`
