@@ -10,7 +10,7 @@ import { fixed, row } from "./table.js";
 
 const CONNECTIONS = 16;
 /** So many at least, and one to each shop, before it is measured: code is compiled, and shops are remembered. */
-const WARM_REQUESTS = 4000;
+const WARM_REQUESTS = 20_000;
 const WARM_SECONDS = 20;
 /** Until then what a start leaves is collected. */
 const REST_SECONDS = 30;
@@ -29,9 +29,9 @@ const KINDS = [
   { name: "private-status", prepare: async (data) => privateStatus(paidOrders(data)) },
   { name: "list", prepare: async ({ shops }) => list(shops) },
   { name: "create", prepare: ({ db, template, shops }) => create(db, template, shops) },
-  { name: "claim", once: [4000, 12_000], prepare: prepareClaims },
-  { name: "pay-1-coin", once: [2000, 3000], prepare: (data, ...orders) => preparePayments(data, 1, ...orders) },
-  { name: "pay-10-coins", once: [800, 1000], prepare: (data, ...orders) => preparePayments(data, 10, ...orders) },
+  { name: "claim", once: [8000, 12_000], prepare: prepareClaims },
+  { name: "pay-1-coin", once: [5000, 5000], prepare: (data, ...orders) => preparePayments(data, 1, ...orders) },
+  { name: "pay-10-coins", once: [2400, 2000], prepare: (data, ...orders) => preparePayments(data, 10, ...orders) },
   {
     name: "pay-1-coin-new-shop",
     once: [2000, 3000],

@@ -13,11 +13,21 @@ export interface Built<Row> {
 }
 
 /** What carries out statements that belong to no transaction. */
-const alone = new WeakMap<Queries, Executor>();
+interface Alone extends Executor {
+  /** Whether the database is known to be one server. */
+  isOneServer(): boolean;
+}
+
+const alone = new WeakMap<Queries, Alone>();
 
 /** From now on what was built once is carried out by that where it is given these. */
-export function runBuiltAlone(queries: Queries, executor: Executor): void {
+export function runBuiltAlone(queries: Queries, executor: Alone): void {
   alone.set(queries, executor);
+}
+
+/** Whether these are known to go to a database that is one server; of a transaction it is not known. */
+export function goToOneServer(queries: Queries): boolean {
+  return alone.get(queries)?.isOneServer() ?? false;
 }
 
 /**

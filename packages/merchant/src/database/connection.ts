@@ -98,13 +98,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     options.poolSize ?? 10,
   );
-  const patient = statementsOf(pool, false);
+  const isOneServer = () => clusterAt(address).isOneServer;
+  const patient = statementsOf(pool, false, isOneServer);
   const { queries } = patient;
   const standby = options.standby && openStandby(options.standby, options, queries);
   return {
     ...patient,
     address,
-    withoutPatience: statementsOf(pool, true),
+    withoutPatience: statementsOf(pool, true, isOneServer),
     queriesForReading: async () => standby?.reader.upToDate() ?? queries,
     async withSession(work) {
       const session = await pool.acquire();
@@ -120,7 +121,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         pool.release(session);
       }
     },
-    isOneServer: () => clusterAt(address).isOneServer,
+    isOneServer,
     usage: () => pool.usage,
     statements: () => statements,
     async close() {
@@ -132,11 +133,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-function statementsOf(pool: SessionPool, isImpatient: boolean): Statements {
+function statementsOf(pool: SessionPool, isImpatient: boolean, isOneServer: () => boolean): Statements {
   const open = (conduct: Conduct) => {
     const own = { ...conduct, isImpatient };
     const queries = new Kysely<Tables>({ dialect: new PostgresJsDialect(pool, own) });
-    runBuiltAlone(queries, executorAlone(pool, own));
+    runBuiltAlone(queries, { ...executorAlone(pool, own), isOneServer });
     return queries;
   };
   const queries = open({ planning: "anew" });

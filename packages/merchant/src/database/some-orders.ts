@@ -1,11 +1,12 @@
 /**
  * Statements about some orders. Each has two texts: one is about orders of one instance, which it names for each table, since
- * only then does Citus know the server that has them; the other is about orders of several instances, where all are at one
- * server (`gathering.ts`).
+ * only then does Citus know the server that has them; the other is about orders of any instances, where all are at one server
+ * (`gathering.ts`). That one is for a single instance, too: where PostgreSQL knows the instance, it may read all that this one has
+ * for a row that it could find by its key, as both look alike to it where most instances have a row or two.
  */
 
 import { type RawBuilder, sql } from "kysely";
-import { type Built, builtOnce } from "./built-once.js";
+import { type Built, builtOnce, goToOneServer } from "./built-once.js";
 import { areOfOneInstance, shareOut } from "./gathering.js";
 import type { Queries } from "./tables.js";
 
@@ -87,7 +88,7 @@ export function aboutOrders<Values extends readonly unknown[], Row>(
     const [first] = keys;
     if (first === undefined) return [];
     const orderIds = keys.map(({ orderId }) => orderId);
-    if (areOfOneInstance(keys)) {
+    if (areOfOneInstance(keys) && !goToOneServer(queries)) {
       const rows = shareOut(await aboutOne(queries, first.instance, orderIds, ...values), ({ order_id }) => order_id);
       return orderIds.map((orderId) => rows.get(orderId) ?? NONE);
     }

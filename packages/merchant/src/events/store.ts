@@ -3,7 +3,7 @@
 import type { EventType } from "@kontor/taler/schemas/events";
 import { HOUR, type Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
-import { builtOnce } from "../database/built-once.js";
+import { builtOnce, goToOneServer } from "../database/built-once.js";
 import type { Database, Statements } from "../database/connection.js";
 import { gathered, type OfInstance, ofInstance } from "../database/gathering.js";
 import type { Queries } from "../database/tables.js";
@@ -20,11 +20,13 @@ const INSTANCES_AT_ONCE = 100;
  * @returns "more" when there may be some that are left
  */
 async function numberEvents(db: Statements, instance: bigint): Promise<"done" | "more"> {
-  const [numbered] = await db.transaction(async (tx) => {
+  const isOneServer = goToOneServer(db.queries);
+  const count = await db.transaction(async (tx) => {
     const [counter] = await lockCounter(tx, instance);
-    return numberAfter(tx, instance, counter!.newest, NUMBERED_AT_ONCE);
+    if (isOneServer) return (await numberWaiting(tx, [instance], NUMBERED_AT_ONCE))[0]!.most;
+    return (await numberAfter(tx, instance, counter!.newest, NUMBERED_AT_ONCE))[0]!.count;
   });
-  return numbered!.count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
+  return count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
 }
 
 const lockCounter = builtOnce(
@@ -34,6 +36,7 @@ const lockCounter = builtOnce(
     returning newest`,
 );
 
+/** Names the instance for each table, and its rows by their keys, for Citus. */
 const numberAfter = builtOnce(
   (_queries, instance: bigint, newest: bigint, limit: number) => sql<{ count: bigint }>`
     with placed as materialized (
@@ -95,23 +98,27 @@ const lockCounters = builtOnce(
     order by instance for no key update skip locked`,
 );
 
-// `most`: of the instance that has most of them.
+/**
+ * `most`: of the instance that has most of them. Rows are found again by where they are, which nobody but who has the counter
+ * changes before they have numbers: where most instances have few events, PostgreSQL takes the key for no better than any index that
+ * begins with the instance, and went through all events of a large shop for each of thousands of them.
+ */
 const numberWaiting = builtOnce(
   (_queries, instances: readonly bigint[], limit: number) => sql<{ most: bigint }>`
     with placed as materialized (
-      select asked.instance, counters.newest, waiting.serial,
+      select asked.instance, counters.newest, waiting.ctid,
         row_number() over (partition by asked.instance order by waiting.serial) as place
       from unnest(${instances}::bigint[]) as asked (instance)
       cross join lateral (
         select newest from event_counters where event_counters.instance = asked.instance limit 1
       ) as counters
       cross join lateral (
-        select serial from events where events.instance = asked.instance and number is null
+        select serial, ctid from events where events.instance = asked.instance and number is null
         order by serial limit ${limit}
       ) as waiting
     ), numbered as (
       update events set number = placed.newest + placed.place from placed
-      where events.instance = placed.instance and events.serial = placed.serial
+      where events.instance = placed.instance and events.ctid = placed.ctid
     ), counts as materialized (
       select instance, count(*) as count from placed group by instance
     ), counted as (
