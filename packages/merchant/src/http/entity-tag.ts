@@ -1,11 +1,11 @@
 /** Entity tags: a client that has the present version of an answer need not get it again (RFC 9110, section 8.8.3). */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { leadingEntries } from "./header-list.js";
 
 /** A tag of a body's text: equal for equal texts, another for others. Without quotes. */
 export function tagOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 32);
+  return hash("sha256", text, "base64url").slice(0, 32);
 }
 
 /** As the header `ETag` wants it. */
