@@ -90,3 +90,25 @@ test.runIf(clusterAddress() === undefined)(
     expect(await numbersOf(closing!)).toEqual([1n, 2n]);
   },
 );
+
+test.runIf(clusterAddress() === undefined)(
+  "a counter that somebody changes does not keep shops waiting that have none yet",
+  async () => {
+    await number(SHOPS);
+    await sell([2n]);
+    const others = await openShops(3000n, 3);
+    let numbering: Promise<void> = Promise.resolve();
+    await database.db.transaction(async (tx) => {
+      await tx.updateTable("event_counters").set({ counted: 0n }).where("instance", "=", 2n).execute();
+      statements.length = 0;
+      numbering = number([2n, ...others]);
+      for (const shop of others) await expect.poll(() => numbersOf(shop)).toEqual([1n, 2n]);
+      // The counters are there by now, and nobody has waited for the one that was changed.
+      expect(
+        statements.filter((text) => /insert into event_counters[\s\S]*unnest|from instances/.test(text)),
+      ).toHaveLength(1);
+    });
+    await numbering;
+    expect((await numbersOf(2n)).every((given) => given !== null)).toBe(true);
+  },
+);

@@ -72,7 +72,8 @@ async function numberTogether(db: Statements, instances: readonly bigint[], sign
     });
     const others = asked.filter((instance) => !locked.has(instance));
     const again = most < BigInt(limit) ? [] : [...locked];
-    const begun = isFirst && others.length > 0 ? await beginCounters(db.queries, others) : [];
+    // Where that fails, each of them is numbered by itself, and what is wrong with it is told then.
+    const begun = isFirst && others.length > 0 ? await beginCounters(db.queries, others).catch(() => []) : [];
     const counted = new Set(begun.map(({ instance }) => instance));
     left.push(...others.filter((instance) => !counted.has(instance)));
     asked = [...again, ...counted];
@@ -80,12 +81,14 @@ async function numberTogether(db: Statements, instances: readonly bigint[], sign
   return left;
 }
 
-// Of instances that are being deleted, none.
+// Of instances that are being deleted, none; one that somebody has is there, and not waited for.
 const beginCounters = builtOnce(
   (_queries, instances: readonly bigint[]) => sql<{ instance: bigint }>`
     insert into event_counters (instance, newest)
     select instance, 0 from (
-      select instance from instances where instance = any(${instances}::bigint[])
+      select instance from instances
+      where instance = any(${instances}::bigint[])
+        and not exists (select from event_counters where event_counters.instance = instances.instance)
       order by instance for key share skip locked
     ) as present
     on conflict (instance) do nothing

@@ -158,7 +158,7 @@ function amountOf(currency: string | null, value: number | null, fraction: numbe
   return restoredAmount(currency, value === null ? null : BigInt(value), fraction);
 }
 
-/** As `SHOWN` has it. Numbers of rows, microseconds, and values of amounts are below 2^53. */
+/** As `shownOf` has it. Numbers of rows, microseconds, and values of amounts are below 2^53. */
 type ShownOrder = readonly [
   orderId: string,
   rowId: number,
@@ -173,7 +173,8 @@ type ShownOrder = readonly [
   deviceName: string | null,
 ];
 
-const COLUMNS = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac, contract_terms, choice_index,
+const COLUMNS = sql.raw(`order_id, row_id, created_at, currency, amount_val, amount_frac,
+  case when currency is null then contract_terms end as choices_text, choice_index,
   summary, summary_folded, list_state, device, device_name`);
 
 /** What is added up in `list_state`, and in the `state` that is shown. */
@@ -195,8 +196,7 @@ function pageInJson(instance: InstanceSql, { filter, page }: Omit<Listing, "inst
 function shownOf(instance: InstanceSql): RawBuilder<unknown> {
   return sql`json_build_array(
     order_id, row_id, created_at, currency, amount_val, amount_frac,
-    case when currency is null
-      then contract_terms::json #>> array['choices', coalesce(choice_index, 0)::text, 'amount'] end,
+    choices_text::json #>> array['choices', coalesce(choice_index, 0)::text, 'amount'],
     summary,
     list_state + case when list_state & ${sql.lit(PAID | WIRED)} = ${sql.lit(PAID)} and ${hasMoneyAtExchanges(instance)}
       then ${sql.lit(HAS_MONEY)} else 0 end,
