@@ -3,16 +3,17 @@
 import type { EventType } from "@kontor/taler/schemas/events";
 import { HOUR, type Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
-import { builtOnce, goToOneServer } from "../database/built-once.js";
+import { builtOnce } from "../database/built-once.js";
 import type { Database, Statements } from "../database/connection.js";
 import { gathered, type OfInstance, ofInstance } from "../database/gathering.js";
 import type { Queries } from "../database/tables.js";
 
 /** How many rows get their numbers in one transaction. */
-const NUMBERED_AT_ONCE = 5000;
+const NUMBERED_AT_ONCE = 1000;
 
-/** Of so many instances, where the database is one server. */
+/** Of so many instances, where the database is one server, and then so many of each. */
 const INSTANCES_AT_ONCE = 100;
+const NUMBERED_OF_EACH = 50;
 
 /**
  * Numbers what is committed and has no number yet, in the order in which it was written. Two that do this at once do it
@@ -20,13 +21,11 @@ const INSTANCES_AT_ONCE = 100;
  * @returns "more" when there may be some that are left
  */
 async function numberEvents(db: Statements, instance: bigint): Promise<"done" | "more"> {
-  const isOneServer = goToOneServer(db.queries);
-  const count = await db.transaction(async (tx) => {
+  const [numbered] = await db.transaction(async (tx) => {
     const [counter] = await lockCounter(tx, instance);
-    if (isOneServer) return (await numberWaiting(tx, [instance], NUMBERED_AT_ONCE))[0]!.most;
-    return (await numberAfter(tx, instance, counter!.newest, NUMBERED_AT_ONCE))[0]!.count;
+    return numberAfter(tx, instance, counter!.newest, NUMBERED_AT_ONCE);
   });
-  return count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
+  return numbered!.count < BigInt(NUMBERED_AT_ONCE) ? "done" : "more";
 }
 
 const lockCounter = builtOnce(
@@ -36,49 +35,56 @@ const lockCounter = builtOnce(
     returning newest`,
 );
 
-/** Names the instance for each table, and its rows by their keys, for Citus. */
+/**
+ * No join: whatever index PostgreSQL takes, it goes through the shop's events once at most. Where most instances have few events, it
+ * went through all of a large shop's for each of thousands of them.
+ */
 const numberAfter = builtOnce(
   (_queries, instance: bigint, newest: bigint, limit: number) => sql<{ count: bigint }>`
     with placed as materialized (
-      select serial, row_number() over (order by serial) as place
+      select coalesce(array_agg(serial order by serial), '{}') as serials, min(serial) as first, max(serial) as last
       from (
         select serial from events where instance = ${instance} and number is null
         order by serial limit ${limit}
       ) as waiting
     ), numbered as (
-      update events set number = ${newest}::bigint + placed.place
-      from placed
-      where events.instance = ${instance} and events.serial = placed.serial
+      update events set number = ${newest}::bigint + array_position((select serials from placed), serial)
+      where instance = ${instance}
+        and serial >= (select first from placed) and serial <= (select last from placed)
+        and serial = any((select serials from placed)::bigint[])
     ), counted as (
-      update event_counters set newest = ${newest}::bigint + (select count(*) from placed)
+      update event_counters set newest = ${newest}::bigint + (select cardinality(serials) from placed)
       where instance = ${instance}
     )
-    select count(*) as count from placed`,
+    select cardinality(serials)::bigint as count from placed`,
 );
 
 /**
  * The same for several. Nobody who waits for the numbers of one instance has to wait until another one's counter is free.
- * @returns those that are left to be numbered by themselves: somebody has their counter
+ * @returns those that are left to be numbered by themselves: somebody has their counter, or they have many events
  */
 async function numberTogether(db: Statements, instances: readonly bigint[], signal: AbortSignal): Promise<bigint[]> {
-  const limit = Math.ceil(NUMBERED_AT_ONCE / instances.length);
-  const left: bigint[] = [];
-  let isFirst = true;
-  for (let asked = instances; asked.length > 0 && !signal.aborted; isFirst = false) {
-    const { locked, most } = await db.transaction(async (tx) => {
-      const counters = (await lockCounters(tx, asked)).map(({ instance }) => instance);
-      const [numbered] = counters.length === 0 ? [] : await numberWaiting(tx, counters, limit);
-      return { locked: new Set(counters), most: numbered?.most ?? 0n };
-    });
-    const others = asked.filter((instance) => !locked.has(instance));
-    const again = most < BigInt(limit) ? [] : [...locked];
-    // Where that fails, each of them is numbered by itself, and what is wrong with it is told then.
-    const begun = isFirst && others.length > 0 ? await beginCounters(db.queries, others).catch(() => []) : [];
-    const counted = new Set(begun.map(({ instance }) => instance));
-    left.push(...others.filter((instance) => !counted.has(instance)));
-    asked = [...again, ...counted];
-  }
-  return left;
+  const first = await numberCounted(db, instances);
+  if (first.others.length === 0 || signal.aborted) return [...first.left, ...first.others];
+  // Where that fails, each of them is numbered by itself, and what is wrong with it is told then.
+  const begun = await beginCounters(db.queries, first.others).catch(() => []);
+  const counted = new Set(begun.map(({ instance }) => instance));
+  const second = await numberCounted(db, [...counted]);
+  return [...first.left, ...second.left, ...second.others, ...first.others.filter((other) => !counted.has(other))];
+}
+
+/** Some events of those that have a counter which is free. `left`: those of them that may have more; `others`: all others. */
+async function numberCounted(db: Statements, instances: readonly bigint[]) {
+  if (instances.length === 0) return { left: [], others: [] };
+  return db.transaction(async (tx) => {
+    const counters = (await lockCounters(tx, instances)).map(({ instance }) => instance);
+    const locked = new Set(counters);
+    const more = counters.length === 0 ? [] : await numberWaiting(tx, counters, NUMBERED_OF_EACH);
+    return {
+      left: more.map(({ instance }) => instance),
+      others: instances.filter((instance) => !locked.has(instance)),
+    };
+  });
 }
 
 // Of instances that are being deleted, none; one that somebody has is there, and not waited for.
@@ -101,34 +107,30 @@ const lockCounters = builtOnce(
     order by instance for no key update skip locked`,
 );
 
-/**
- * `most`: of the instance that has most of them. Rows are found again by where they are, which nobody but who has the counter
- * changes before they have numbers: where most instances have few events, PostgreSQL takes the key for no better than any index that
- * begins with the instance, and went through all events of a large shop for each of thousands of them.
- */
+/** @returns those that may have more */
 const numberWaiting = builtOnce(
-  (_queries, instances: readonly bigint[], limit: number) => sql<{ most: bigint }>`
+  (_queries, instances: readonly bigint[], limit: number) => sql<{ instance: bigint }>`
     with placed as materialized (
-      select asked.instance, counters.newest, waiting.ctid,
+      select asked.instance, counters.newest, waiting.serial,
         row_number() over (partition by asked.instance order by waiting.serial) as place
       from unnest(${instances}::bigint[]) as asked (instance)
       cross join lateral (
         select newest from event_counters where event_counters.instance = asked.instance limit 1
       ) as counters
       cross join lateral (
-        select serial, ctid from events where events.instance = asked.instance and number is null
+        select serial from events where events.instance = asked.instance and number is null
         order by serial limit ${limit}
       ) as waiting
     ), numbered as (
       update events set number = placed.newest + placed.place from placed
-      where events.instance = placed.instance and events.ctid = placed.ctid
+      where events.instance = placed.instance and events.serial = placed.serial
     ), counts as materialized (
       select instance, count(*) as count from placed group by instance
     ), counted as (
       update event_counters set newest = newest + counts.count from counts
       where event_counters.instance = any(${instances}::bigint[]) and event_counters.instance = counts.instance
     )
-    select coalesce(max(count), 0) as most from counts`,
+    select instance from counts where count >= ${limit}`,
 );
 
 /** Calls that come while another one numbers wait for its end, and then share the next time. */
