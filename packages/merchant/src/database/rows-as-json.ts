@@ -3,7 +3,7 @@
  * of them as one parameter of one prepared statement, and from there by `json_agg(...)`, within a row that they belong to.
  */
 
-import { toHex } from "@kontor/taler/bytes";
+import { fromHex, toHex } from "@kontor/taler/bytes";
 
 /** A value of a row. */
 type Cell = string | number | bigint | boolean | Uint8Array | null;
@@ -51,12 +51,8 @@ export function rowsFromJson<Row>(types: CellTypes<Row>): (text: string | null) 
     const rows = JSON.parse(text ?? "[]") as Record<string, unknown>[];
     for (const row of rows) {
       for (const name of bigints) if (row[name] !== null) row[name] = BigInt(row[name] as number);
-      for (const name of bytes) if (row[name] !== null) row[name] = bytesFromHex((row[name] as string).slice(2));
+      for (const name of bytes) if (row[name] !== null) row[name] = fromHex((row[name] as string).slice(2));
     }
     return rows as Row[];
   };
-}
-
-function bytesFromHex(hex: string): Uint8Array {
-  return new Uint8Array(Buffer.from(hex, "hex"));
 }

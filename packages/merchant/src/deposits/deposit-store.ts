@@ -12,6 +12,7 @@ import { type Selectable, sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import { columnsWithin } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
+import { shareOut } from "../database/gathering.js";
 import type { DepositBatchesTable, DepositsTable, Queries } from "../database/tables.js";
 
 const signatureCodec = wireCodec(UnblindedSignatureJson);
@@ -56,17 +57,19 @@ export type NewDepositBatch = Omit<DepositBatch, "batch" | "accepted" | "unsent"
 
 /** All batches of an order with their coins, oldest first; one statement, so that no batch is seen without its coins. */
 export async function batchesOf(queries: Queries, instance: bigint, orderId: string): Promise<DepositBatch[]> {
-  return batchesFromRows(await selectBatchesOf(queries, instance, orderId));
+  return inBatches(await selectBatchesOf(queries, instance, orderId), batchFromRow, depositFromRow);
 }
 
 const selectBatchesOf = builtOnce((queries, instance: bigint, orderId: string) =>
-  selectBatches(queries)
+  batchesWithDeposits(queries)
+    .select(columnsWithin("deposit_batches", "deposit_batches"))
+    .select(DEPOSIT_COLUMNS.map((column) => `deposits.${column}` as const))
     .where("deposit_batches.instance", "=", instance)
     .where("deposit_batches.order_id", "=", orderId),
 );
 
-/** Of batches with their coins: the rows. */
-function selectBatches(queries: Queries) {
+/** Of batches with their coins: where the rows come from, and in which order. */
+export function batchesWithDeposits(queries: Queries) {
   return queries
     .selectFrom("deposit_batches")
     .innerJoin("deposits", (join) =>
@@ -75,23 +78,21 @@ function selectBatches(queries: Queries) {
         .onRef("deposits.order_id", "=", "deposit_batches.order_id")
         .onRef("deposits.batch", "=", "deposit_batches.batch"),
     )
-    .select(columnsWithin("deposit_batches", "deposit_batches"))
-    .select(DEPOSIT_COLUMNS.map((column) => `deposits.${column}` as const))
     .orderBy("deposit_batches.batch")
     .orderBy("deposits.position");
 }
 
-/** The row of one coin with its batch. */
-type BatchRow = Awaited<ReturnType<ReturnType<typeof selectBatches>["execute"]>>[number];
-
-function batchesFromRows(rows: readonly BatchRow[]): DepositBatch[] {
-  const batches = new Map<bigint, DepositBatch & { readonly deposits: Deposit[] }>();
-  for (const row of rows) {
-    const batch = batches.get(row.batch) ?? { ...batchFromRow(row), deposits: [] };
-    batch.deposits.push(depositFromRow(row));
-    batches.set(row.batch, batch);
-  }
-  return [...batches.values()];
+/**
+ * The batches of which these are the coins, in their sequence.
+ * @param batchOf what is said of a batch, from the row of its first coin
+ */
+export function inBatches<Row extends { readonly batch: bigint }, Batch extends object, Coin>(
+  rows: readonly Row[],
+  batchOf: (row: Row) => Batch,
+  coinOf: (row: Row) => Coin,
+): (Batch & { readonly deposits: readonly Coin[] })[] {
+  const ofBatches = [...shareOut(rows, ({ batch }) => batch).values()];
+  return ofBatches.map((own) => ({ deposits: own.map(coinOf), ...batchOf(own[0]!) }));
 }
 
 /** The coins of an order that the exchanges have. */
@@ -361,14 +362,25 @@ function batchFromRow(row: Selectable<DepositBatchesTable>): Omit<DepositBatch, 
   };
 }
 
-function depositFromRow(row: Pick<Selectable<DepositsTable>, (typeof DEPOSIT_COLUMNS)[number]>): Deposit {
-  const { currency } = row;
+type DepositRow = Pick<Selectable<DepositsTable>, (typeof DEPOSIT_COLUMNS)[number]>;
+
+function depositFromRow(row: DepositRow): Deposit {
   return {
-    coinPub: row.coin_pub,
     hDenom: row.h_denom,
     ubSig: signatureCodec.decode(JSON.parse(row.ub_sig)),
     coinSig: row.coin_sig,
     hAgeCommitment: row.h_age_commitment ?? undefined,
+    ...bookedCoin(row),
+  };
+}
+
+/** A deposit as the books have it. */
+export type BookedCoin = Pick<Deposit, "coinPub" | "contribution" | "depositFee" | "refundFee">;
+
+export function bookedCoin(row: Omit<DepositRow, "h_denom" | "ub_sig" | "coin_sig" | "h_age_commitment">): BookedCoin {
+  const { currency } = row;
+  return {
+    coinPub: row.coin_pub,
     contribution: { currency, value: row.contribution_val, fraction: row.contribution_frac },
     depositFee: { currency, value: row.deposit_fee_val, fraction: row.deposit_fee_frac },
     refundFee: { currency, value: row.refund_fee_val, fraction: row.refund_fee_frac },

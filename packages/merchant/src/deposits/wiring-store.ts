@@ -5,13 +5,12 @@ import type { Timestamp } from "@kontor/taler/time";
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import { COLUMNS } from "../database/columns.js";
 import { type Backlog, countDue, type DueRows, type Taking, takeDue } from "../database/due-rows.js";
-import { shareOut } from "../database/gathering.js";
 import { rowsFromJson } from "../database/rows-as-json.js";
 import type { NamedOrders } from "../database/some-orders.js";
 import { restoredAmount } from "../database/stored-amount.js";
 import type { DepositSettlementsTable } from "../database/tables/transfers.js";
 import type { Queries } from "../database/tables.js";
-import type { Deposit, DepositBatch } from "./deposit-store.js";
+import { type BookedCoin, batchesWithDeposits, bookedCoin, type DepositBatch, inBatches } from "./deposit-store.js";
 
 export interface DueBatch {
   readonly instance: bigint;
@@ -86,9 +85,6 @@ export async function settlementsOf(queries: Queries, instance: bigint, orderId:
   return rows.map(settlementFromRow);
 }
 
-/** A deposit as the books have it. */
-export type BookedCoin = Pick<Deposit, "coinPub" | "contribution" | "depositFee" | "refundFee">;
-
 /** An order's deposits, in the batches that they were sent in, and what their settlement is known to be. */
 export interface OrderBooks {
   readonly batches: readonly (Pick<DepositBatch, "batch" | "walletDataHash" | "accepted"> & {
@@ -102,22 +98,12 @@ export function booksFromJson(text: string | null): OrderBooks {
   const rows = coinsFromJson(text);
   const settlements = rows.flatMap((row) => settlementWithin(row) ?? []);
   settlements.sort((a, b) => Buffer.compare(a.coinPub, b.coinPub));
-  const batches = [...shareOut(rows, ({ batch }) => batch).values()].map((own) => ({
-    batch: own[0]!.batch,
-    walletDataHash: own[0]!.wallet_data_hash ?? undefined,
-    accepted: own[0]!.accepted_at !== null,
-    deposits: own.map(bookedCoin),
-  }));
-  return { batches, settlements };
-}
-
-function bookedCoin({ currency, ...row }: CoinRow): BookedCoin {
-  return {
-    coinPub: row.coin_pub,
-    contribution: { currency, value: row.contribution_val, fraction: row.contribution_frac },
-    depositFee: { currency, value: row.deposit_fee_val, fraction: row.deposit_fee_frac },
-    refundFee: { currency, value: row.refund_fee_val, fraction: row.refund_fee_frac },
-  };
+  const batchOf = ({ batch, wallet_data_hash, accepted_at }: CoinRow) => ({
+    batch,
+    walletDataHash: wallet_data_hash ?? undefined,
+    accepted: accepted_at !== null,
+  });
+  return { batches: inBatches(rows, batchOf, bookedCoin), settlements };
 }
 
 const SETTLED = [
@@ -141,14 +127,7 @@ export function booksAsJson(queries: Queries, orders: NamedOrders, row: string):
 
 /** Coins with their batches, and with what is known of their settlement, oldest first. */
 function selectCoins(queries: Queries) {
-  return queries
-    .selectFrom("deposit_batches")
-    .innerJoin("deposits", (join) =>
-      join
-        .onRef("deposits.instance", "=", "deposit_batches.instance")
-        .onRef("deposits.order_id", "=", "deposit_batches.order_id")
-        .onRef("deposits.batch", "=", "deposit_batches.batch"),
-    )
+  return batchesWithDeposits(queries)
     .leftJoin("deposit_settlements", (join) =>
       join
         .onRef("deposit_settlements.instance", "=", "deposits.instance")
@@ -160,9 +139,7 @@ function selectCoins(queries: Queries) {
     .select(["deposits.contribution_val", "deposits.contribution_frac"])
     .select(["deposits.deposit_fee_val", "deposits.deposit_fee_frac"])
     .select(["deposits.refund_fee_val", "deposits.refund_fee_frac"])
-    .select(SETTLED)
-    .orderBy("deposit_batches.batch")
-    .orderBy("deposits.position");
+    .select(SETTLED);
 }
 
 type CoinRow = Awaited<ReturnType<ReturnType<typeof selectCoins>["execute"]>>[number];
