@@ -241,10 +241,14 @@ const PLANNING_COST = 10;
  */
 async function plansOf(session: Session, sql: string, { parameters, planning }: Sent): Promise<PlanNode[]> {
   const forThese = planIn((await session.run(`explain (format json) ${sql}`, parameters)).rows);
-  const nothing = parameters.map(() => null);
-  const forAny = await planForAny(session, "format json", sql, nothing);
+  const forAny = await planForUnknown(session, sql, parameters);
   const isTaken = planning === "once" || forAny["Total Cost"] <= forThese["Total Cost"] + PLANNING_COST;
   return isTaken ? [forThese, forAny] : [forThese];
+}
+
+/** The same, where nobody asks what the values are. */
+function planForUnknown(session: Session, sql: string, { length }: readonly unknown[]): Promise<PlanNode> {
+  return planForAny(session, "format json", sql, new Array(length).fill(null));
 }
 
 /** The plan for any values; they matter where `options` have it carried out. */
@@ -492,8 +496,7 @@ test("what is planned once finds what orders have by their keys, whatever Postgr
       await session.begin();
       await session.script(making);
       for (const [sql, { parameters }] of plannedOnce) {
-        const nothing = parameters.map(() => null);
-        for (const scan of nodesOf(await planForAny(session, "format json", sql, nothing))) {
+        for (const scan of nodesOf(await planForUnknown(session, sql, parameters))) {
           if (!scan["Node Type"].endsWith("Scan") || !ofOrders.has(scan["Relation Name"] ?? "")) continue;
           const conditions = indexConditionsOf(scan);
           if (conditions.some((condition) => /\b(?!instance\b)[a-z_]+ [=<>]/.test(condition))) continue;
@@ -501,14 +504,7 @@ test("what is planned once finds what orders have by their keys, whatever Postgr
         }
       }
       const [sql, { parameters }] = numbering;
-      const nodes = nodesOf(
-        await planForAny(
-          session,
-          "format json",
-          sql,
-          parameters.map(() => null),
-        ),
-      );
+      const nodes = nodesOf(await planForUnknown(session, sql, parameters));
       if (nodes.some((node) => /Join|Nested Loop/.test(node["Node Type"]))) complaints.add(`${state}, joined: ${sql}`);
       await session.rollback();
     }

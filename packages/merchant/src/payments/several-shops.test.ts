@@ -229,6 +229,8 @@ test("payments reach the order of the shop, its books, its events and its webhoo
     expect(await read(shop, "pay")).toMatchObject({ state: "paid", sessionId: `session of ${shop}` });
     const [{ batch, accepted, deposits }] = paidOrders[i]!.books.batches as [OrderBooks["batches"][number]];
     expect([batch, accepted]).toEqual([batches[i], true]);
+    const [stored] = await batchesOf(db.queries, shop, "pay");
+    expect(stored!.exchangeUrl).toBe(`https://exchange-${shop}/`);
     expect(deposits.map(({ contribution }) => contribution)).toEqual([price(shop)]);
     expect(await eventsOf(shop, "pay")).toEqual(["order_created", "order_claimed", "pay"]);
   }
