@@ -156,8 +156,10 @@ function wantedBaseUrl({ merchant_base_url: url }: JsonObject): string | undefin
 
 /** The `Merchant` of the contract: who the customer deals with. Made once for each instance that there is. */
 function merchantOf(instance: Instance): JsonObject {
+  const known = merchants.get(instance);
+  if (known !== undefined) return known;
   const { name, email, website, logo } = instance;
-  const merchant = merchants.get(instance) ?? {
+  const merchant: JsonObject = {
     address: JSON.parse(instance.address) as JsonValue,
     ...(email === undefined ? {} : { email }),
     jurisdiction: JSON.parse(instance.jurisdiction) as JsonValue,
@@ -180,7 +182,9 @@ function exchangeMember({ url, masterPub, priority, maxContribution }: ContractE
 
 /** Of keys and hashes that live as long as the instance, account or exchange that they belong to. */
 function lastingBase32(bytes: Uint8Array): string {
-  const text = base32Of.get(bytes) ?? encodeBase32(bytes);
+  const known = base32Of.get(bytes);
+  if (known !== undefined) return known;
+  const text = encodeBase32(bytes);
   base32Of.set(bytes, text);
   return text;
 }
