@@ -5,7 +5,6 @@
 
 import { mkdirSync } from "node:fs";
 import { cpus } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { books } from "./books.js";
 import { growth } from "./growth.js";
@@ -13,11 +12,12 @@ import { startHelper } from "./helper-process.js";
 import { manyShops } from "./many-shops.js";
 import { deliveries, wakeUps } from "./news.js";
 import { fillShop } from "./orders.js";
-import { callShop, openPlace, openShop } from "./place.js";
+import { openPlace, openShop } from "./place.js";
 import { cpuMicroseconds, endedMicroseconds, familyOf, memoryMb } from "./processes.js";
 import { hottest } from "./profile.js";
 import { purchases } from "./purchases.js";
 import { prepareData, SCENARIOS } from "./scenarios.js";
+import { settle } from "./settle.js";
 import { slowPhone } from "./slow-phone.js";
 import { measureStart } from "./start.js";
 import { fixed, row } from "./table.js";
@@ -63,8 +63,8 @@ const counts = options.quick
   : {
       paid: 2000,
       unclaimed: 30_000,
-      pay1: 12_000,
-      pay10: 8000,
+      pay1: 20_000,
+      pay10: 12_000,
       paySandbox: 300,
       waiters: 2000,
       purchases: 60,
@@ -129,7 +129,7 @@ try {
   );
 
   for (const scenario of SCENARIOS.filter(({ name }) => wanted(name))) await measure(scenario, data);
-  await settle();
+  await settle({ db: place.db, server });
   if (wanted("purchase")) result.purchase = await purchases({ ...data, count: counts.purchases, say, usage });
   if (wanted("events wake-up")) result.wakeUps = await wakeUps({ server, count: counts.wakeUps, say });
   if (wanted("deliveries"))
@@ -138,7 +138,7 @@ try {
     result.waiters = await waiters({ ...data, startServer: place.startServer, load, count: counts.waiters, say });
   if (wanted("slow phone")) result.slowPhone = await slowPhone({ server, runs, say });
   if (wanted("start")) {
-    await settle();
+    await settle({ db: place.db, server });
     await server.stop();
     result.start = await measureStart({ place, runs, say });
     server = await place.startServer();
@@ -193,7 +193,7 @@ function cleanUp() {
 }
 
 async function measure({ name, prepare, once = false }, data) {
-  await settle();
+  await settle({ db: place.db, server });
   const { requests, status, ...leastParts } = await prepare(data);
   // What can be asked only once is shared out: some parts to get warm, and to each level the same part.
   const share = once ? requests.length / (levels.length + WARM_PARTS) : Number.POSITIVE_INFINITY;
@@ -230,21 +230,6 @@ async function measure({ name, prepare, once = false }, data) {
     );
   }
   result.scenarios[name] = { floor: least, measured };
-}
-
-/**
- * What was before is done with: webhooks are told of it, and it is in journal and statistics, which jobs would make sooner or
- * later, beside whatever is measured then.
- */
-async function settle() {
-  for (let isPending = true; isPending; ) {
-    const query = "select count(*) as count from webhook_deliveries where state = 'pending'";
-    const { rows } = await place.db.withSession((session) => session.run(query));
-    isPending = rows[0].count > 0n;
-    if (isPending) await sleep(200);
-  }
-  await callShop(server, "private/kontor/day?date=2020-01-01");
-  await callShop(server, "private/statistics-counter/orders-paid");
 }
 
 /**

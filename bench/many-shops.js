@@ -5,6 +5,7 @@ import { LONGEST_KNOWN_MS } from "@kontor/merchant/notifications/notifier";
 import { memoryMb } from "./processes.js";
 import { create, list, paid, paidWrongSignature, privateStatus, statusUnpaid } from "./requests.js";
 import { prepareClaims, preparePayments } from "./scenarios.js";
+import { settle } from "./settle.js";
 import { makeShops, ORDERS, paidOrders, unclaimedOrders } from "./shops.js";
 import { fixed, row } from "./table.js";
 
@@ -30,8 +31,8 @@ const KINDS = [
   { name: "list", prepare: async ({ shops }) => list(shops) },
   { name: "create", prepare: ({ db, template, shops }) => create(db, template, shops) },
   { name: "claim", once: [8000, 12_000], prepare: prepareClaims },
-  { name: "pay-1-coin", once: [5000, 5000], prepare: (data, ...orders) => preparePayments(data, 1, ...orders) },
-  { name: "pay-10-coins", once: [2400, 2000], prepare: (data, ...orders) => preparePayments(data, 10, ...orders) },
+  { name: "pay-1-coin", once: [10_000, 5000], prepare: (data, ...orders) => preparePayments(data, 1, ...orders) },
+  { name: "pay-10-coins", once: [5000, 2000], prepare: (data, ...orders) => preparePayments(data, 10, ...orders) },
   {
     name: "pay-1-coin-new-shop",
     once: [2000, 3000],
@@ -78,6 +79,8 @@ export async function manyShops({ count, wanted, restart, say, ...tools }) {
 async function measureKind({ name, once, isNew, prepare }, which, { load, seconds, measureRun, floorOf, ...data }) {
   const ports = [data.server.port];
   const [warm, most] = once ?? [Math.max(data.shops.length, WARM_REQUESTS), Number.POSITIVE_INFINITY];
+  // All shops have one that has sold more than the others: what measured it before is not to be done beside them.
+  await settle(data, data.shops[0]);
   const { requests, status, ...leastParts } = await prepare(data, warm + most, `${name}-${which}-`);
   await load.ask("open", { ports, connections: CONNECTIONS, requests });
   const { used: from } = await load.ask("run", { seconds: WARM_SECONDS, to: warm });

@@ -155,9 +155,9 @@ async function countedStatements(metrics) {
 }
 
 /** A request of the shop; a body makes it a POST. */
-export async function callShop(server, path, body) {
+export async function callShop(server, path, body, owner = { authorization: AUTHORIZATION }) {
   const answer = await fetch(new URL(path, server.url), {
-    headers: { authorization: AUTHORIZATION },
+    headers: owner,
     ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
   });
   const text = await answer.text();
