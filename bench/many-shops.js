@@ -79,7 +79,7 @@ export async function manyShops({ count, wanted, restart, say, ...tools }) {
 async function measureKind({ name, once, isNew, prepare }, which, { load, seconds, measureRun, floorOf, ...data }) {
   const ports = [data.server.port];
   const [warm, most] = once ?? [Math.max(data.shops.length, WARM_REQUESTS), Number.POSITIVE_INFINITY];
-  // All shops have one that has sold more than the others: what measured it before is not to be done beside them.
+  // Of what was measured before, the one shop has many times as much to be entered as any other.
   await settle(data, data.shops[0]);
   const { requests, status, ...leastParts } = await prepare(data, warm + most, `${name}-${which}-`);
   await load.ask("open", { ports, connections: CONNECTIONS, requests });
