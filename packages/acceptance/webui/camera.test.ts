@@ -72,7 +72,7 @@ describe("a camera", () => {
     await page.getByRole("button", { name: "Scan the code" }).click();
     await page.getByText("This is not the code of a till of this shop.").waitFor();
     await shows(page, "camera-pair-phone");
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
     holdUpCode(`${shop.url}webui/till/#pair=${made.body.code}`);
     await page.getByRole("button", { name: "Scan the code" }).click();
     await page.locator(".keypad").waitFor();
@@ -113,7 +113,7 @@ describe("a camera", () => {
     await page.getByRole("button", { name: "Scan a receipt" }).click();
     await page.getByRole("heading", { name: "A jar of honey" }).waitFor();
     // Three taps with the one on the camera.
-    await page.getByRole("button", { name: "Refund" }).click();
+    await page.getByRole("button", { name: "Refund", exact: true }).click();
     await page.getByRole("button", { name: "Give back KUDOS 3.00" }).click();
     await page.getByRole("img", { name: "QR code of the refund" }).waitFor();
     await shows(page, "camera-receipt-phone");
@@ -141,7 +141,7 @@ describe("a camera", () => {
     await page.context().grantPermissions(["camera"]);
     await page.getByRole("button", { name: "Try again" }).click();
     await expect.poll(() => page.evaluate("document.querySelector('video').videoWidth")).toBe(WIDTH);
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
     await page.getByLabel("Code", { exact: true }).fill(String(body.code));
     await page.getByRole("button", { name: "Begin" }).click();
     await page.locator(".keypad").waitFor();

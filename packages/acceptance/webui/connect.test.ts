@@ -47,7 +47,7 @@ test("a key is made, shown once, does what it may, and is ended", async () => {
   expect((await shop.call("private/orders", order, withKey)).status).toBe(200);
   expect((await shop.call("private", undefined, withKey)).status).toBe(403);
   const row = page.getByRole("listitem").filter({ hasText: "Web shop of the tests" });
-  await row.getByRole("button", { name: "End" }).click();
+  await row.getByRole("button", { name: "End", exact: true }).click();
   await row.getByRole("button", { name: "Really end?" }).click();
   await row.waitFor({ state: "detached" });
   expect((await shop.call("private/orders", order, withKey)).status).toBe(401);

@@ -37,7 +37,7 @@ test("an order appears, is paid and is refunded before the owner's eyes; three t
   await shows(page, "orders-phone");
   await pay(wallet, await claim(wallet, payUri));
   await page.getByRole("link").filter({ hasText: "Tea" }).filter({ hasText: "Paid" }).click();
-  await page.getByRole("button", { name: "Refund" }).click();
+  await page.getByRole("button", { name: "Refund", exact: true }).click();
   await page.getByRole("button", { name: "Give back KUDOS 8.00" }).click();
   await page.getByRole("img", { name: "QR code of the refund" }).waitFor();
   await page.keyboard.press("Escape");
@@ -143,7 +143,7 @@ test("a till is let in by a code that is good once, and forgets the shop when it
   await again.getByText("This code is not good any more.").waitFor();
 
   const row = page.getByRole("listitem").filter({ hasText: "Till at the door" });
-  await row.getByRole("button", { name: "End" }).click();
+  await row.getByRole("button", { name: "End", exact: true }).click();
   await row.getByRole("button", { name: "Really end?" }).click();
   await row.waitFor({ state: "detached" });
   // It lay there, and is taken up again.

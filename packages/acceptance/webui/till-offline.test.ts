@@ -66,10 +66,10 @@ test("sales go on without a connection, and what the wallets paid is found when 
   const code = paid.order.receipt!.posConfirmation!.split("\n")[2]!;
 
   await till.getByLabel("Code in the customer's wallet").fill("12345678");
-  await till.getByRole("button", { name: "Check" }).click();
+  await till.getByRole("button", { name: "Check", exact: true }).click();
   await till.getByText(/This code does not fit/).waitFor();
   await till.getByLabel("Code in the customer's wallet").fill(code);
-  await till.getByRole("button", { name: "Check" }).click();
+  await till.getByRole("button", { name: "Check", exact: true }).click();
   await till.getByRole("heading", { name: "Paid, by its code" }).waitFor();
   await shows(till, "till-offline-paid-phone");
   await till.getByRole("button", { name: "Next sale" }).click();
@@ -77,9 +77,9 @@ test("sales go on without a connection, and what the wallets paid is found when 
   // The same code once more is somebody who shows a picture of it, or a second customer in the same moment.
   await charge(till, "5", "00");
   await till.getByLabel("Code in the customer's wallet").fill(code);
-  await till.getByRole("button", { name: "Check" }).click();
+  await till.getByRole("button", { name: "Check", exact: true }).click();
   await till.getByText(/This code was shown before/).waitFor();
-  await till.getByRole("button", { name: "Cancel" }).click();
+  await till.getByRole("button", { name: "Cancel", exact: true }).click();
 
   await till.context().setOffline(false);
   await till.getByRole("button", { name: "Last sales" }).click();
@@ -92,12 +92,12 @@ test("sales go on without a connection, and what the wallets paid is found when 
   await charge(till, "7", "00");
   const codes = posConfirmation(key!, OtpAlgorithm.TOTP_WITH_PRICE, shop.sandbox.clock.now(), parseAmount("KUDOS:7"));
   await till.getByLabel("Code in the customer's wallet").fill(codes!.split("\n")[2]!);
-  await till.getByRole("button", { name: "Check" }).click();
+  await till.getByRole("button", { name: "Check", exact: true }).click();
   await till.getByRole("button", { name: "Next sale" }).click();
 
   await office.keyboard.press("Escape");
   const row = office.getByRole("listitem").filter({ hasText: "Market stall" });
-  await row.getByRole("button", { name: "End" }).click();
+  await row.getByRole("button", { name: "End", exact: true }).click();
   await row.getByRole("button", { name: "Really end?" }).click();
   await row.waitFor({ state: "detached" });
   expect((await shop.call("private/otp-devices")).body).toEqual({ otp_devices: [] });

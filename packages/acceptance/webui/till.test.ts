@@ -58,7 +58,7 @@ describe.each([
     expect(taps).toBeLessThanOrEqual(5);
     await shows(page, `till-done-${size}`);
 
-    await page.getByRole("button", { name: "Refund" }).click();
+    await page.getByRole("button", { name: "Refund", exact: true }).click();
     await shows(page, `till-refund-${size}`);
     await page.getByRole("button", { name: "Give back KUDOS 5.00" }).click();
     await page.getByRole("img", { name: "QR code of the refund" }).waitFor();
@@ -153,7 +153,7 @@ describe("the last piece", () => {
     await first.getByRole("button", { name: "Charge KUDOS 4.00" }).click();
     await first.getByRole("img", { name: "QR code of the payment" }).waitFor();
     expect(await othersGet("cake")).toBe(IS_HELD);
-    await first.getByRole("button", { name: "Cancel" }).last().click();
+    await first.getByRole("button", { name: "Cancel", exact: true }).last().click();
     const deleted = async () => (await shop.call("private/orders?limit=-1")).body as { orders: { summary: string }[] };
     await expect.poll(async () => (await deleted()).orders[0]?.summary).not.toContain("cake");
     await expect.poll(() => othersGet("cake")).toBe(IS_HELD);
@@ -198,7 +198,7 @@ describe("the last piece", () => {
 test("the customer sees it in a window of its own, and the day is closed", async () => {
   const page = await openTill(DESKTOP);
   const opening = page.waitForEvent("popup");
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await shows(page, "till-menu-desktop");
   await page.getByRole("button", { name: "Customer's screen" }).click();
   const display = await opening;
@@ -211,7 +211,7 @@ test("the customer sees it in a window of its own, and the day is closed", async
   await display.getByRole("heading", { name: "Paid" }).waitFor();
   await page.getByRole("button", { name: "Next sale" }).click();
 
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("button", { name: "Close the day" }).click();
   await page.getByRole("row").filter({ hasText: "Taken" }).waitFor();
   await shows(page, "till-day-desktop");
@@ -239,7 +239,7 @@ test("everything goes by keyboard, and a scanner types a product into the cart",
   await page.getByRole("button", { name: "Charge KUDOS 3.50" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("img", { name: "QR code of the payment" }).waitFor();
-  await page.getByRole("button", { name: "Cancel" }).last().click();
+  await page.getByRole("button", { name: "Cancel", exact: true }).last().click();
   await page.getByRole("button", { name: /^Charge/ }).waitFor();
   // The till shows the keypad again before the order is gone.
   const newest = async () => (await shop.call("private/orders?limit=-1")).body as { orders: { summary: string }[] };
