@@ -1,7 +1,7 @@
 /** The SQL of events that are there: they get their numbers, are read, and forgotten. */
 
 import type { EventType } from "@kontor/taler/schemas/events";
-import { HOUR, type Timestamp } from "@kontor/taler/time";
+import { HOUR, SECOND, type Timestamp } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { builtOnce } from "../database/built-once.js";
 import type { Database, Statements } from "../database/connection.js";
@@ -205,24 +205,33 @@ export async function instancesBehind(queries: Queries, follower: Follower): Pro
 /** So many at once. */
 const MOST_TO_FOLLOW = 1000;
 
-/** Who has so many events to be followed is followed at the next run, others when it is their turn: each in an hour. */
+/** Who has so many events to be followed has a turn in five minutes, others in an hour: a part of them in each half minute. */
 const MANY_EVENTS = 200;
-const TURNS = 10n;
-const TURN = HOUR / TURNS;
+const TURN = 30n * SECOND;
+const TURNS_OF_LARGE = 10n;
+const TURNS_OF_SMALL = HOUR / TURN;
+
+/** Runs that are so far apart leave no turn out. */
+export const FOLLOWING_INTERVAL = 20n * SECOND;
 
 /**
  * Instances whose events are to be followed now. To follow a few of each costs as much as to follow many, and who asks for what
- * comes of them need not wait for it: then it is done at once.
+ * comes of them need not wait for it: then it is done at once. Turns are short, so that many shops' do not come in one go, beside
+ * customers.
  */
 export async function instancesToFollow(
   queries: Queries,
   follower: Follower,
   now: Timestamp,
 ): Promise<{ readonly instances: readonly bigint[]; readonly isAll: boolean }> {
+  const turn = now / TURN;
+  const behind = sql`(newest - ${sql.ref(follower)})`;
   const { rows } = await sql<{ instance: bigint }>`
     select instance from event_counters
-    where newest > ${sql.ref(follower)}
-      and (newest - ${sql.ref(follower)} >= ${MANY_EVENTS} or instance % ${TURNS}::bigint = ${(now / TURN) % TURNS})
+    where newest > ${sql.ref(follower)} and (
+      (${behind} >= ${MANY_EVENTS} and instance % ${TURNS_OF_LARGE}::bigint = ${turn % TURNS_OF_LARGE})
+      or instance % ${TURNS_OF_SMALL}::bigint = ${turn % TURNS_OF_SMALL}
+    )
     limit ${MOST_TO_FOLLOW}`.execute(queries);
   return { instances: rows.map(({ instance }) => instance), isAll: rows.length < MOST_TO_FOLLOW };
 }

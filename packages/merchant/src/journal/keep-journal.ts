@@ -1,13 +1,12 @@
 /** Enters what happened, so that the first one who asks need not wait, and before events are forgotten. */
 
-import { MINUTE } from "@kontor/taler/time";
-import { instancesToFollow } from "../events/store.js";
+import { FOLLOWING_INTERVAL, instancesToFollow } from "../events/store.js";
 import type { Job } from "../jobs/job.js";
 import { enterAll } from "./enter.js";
 
 export const keepJournal: Job = {
   name: "keep-journal",
-  interval: 5n * MINUTE,
+  interval: FOLLOWING_INTERVAL,
   deadlineMs: 120_000,
   async run(deps, signal) {
     const { instances, isAll } = await instancesToFollow(deps.db.queries, "entered", deps.clock.now());

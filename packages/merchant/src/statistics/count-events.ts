@@ -1,13 +1,12 @@
 /** Counts what happened, so that the first one who asks for statistics need not wait, and before events are forgotten. */
 
-import { MINUTE } from "@kontor/taler/time";
-import { instancesToFollow } from "../events/store.js";
+import { FOLLOWING_INTERVAL, instancesToFollow } from "../events/store.js";
 import type { Job } from "../jobs/job.js";
 import { countAll } from "./store.js";
 
 export const countEvents: Job = {
   name: "count-events",
-  interval: 5n * MINUTE,
+  interval: FOLLOWING_INTERVAL,
   deadlineMs: 120_000,
   async run({ clock, db }, signal) {
     const { instances, isAll } = await instancesToFollow(db.queries, "counted", clock.now());
