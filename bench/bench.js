@@ -10,10 +10,11 @@ import { books } from "./books.js";
 import { growth } from "./growth.js";
 import { startHelper } from "./helper-process.js";
 import { manyShops } from "./many-shops.js";
+import { FLOOR_CONNECTIONS, startMeasuring } from "./measuring.js";
 import { deliveries, wakeUps } from "./news.js";
 import { fillShop } from "./orders.js";
 import { openPlace, openShop } from "./place.js";
-import { cpuMicroseconds, endedMicroseconds, familyOf, memoryMb } from "./processes.js";
+import { familyOf, memoryMb } from "./processes.js";
 import { hottest } from "./profile.js";
 import { purchases } from "./purchases.js";
 import { prepareData, SCENARIOS } from "./scenarios.js";
@@ -72,8 +73,8 @@ const counts = options.quick
       deliveries: 3000,
     };
 const levels = (options.connections ?? ["1", "16", "256"]).map(Number);
-/** The level at which the floor is measured. */
-const FLOOR_CONNECTIONS = 16;
+/** Of these the one that is measured in turn with the floor. */
+const floorLevel = levels.includes(FLOOR_CONNECTIONS) ? FLOOR_CONNECTIONS : levels[0];
 /** After so many of a kind, little of what they need is compiled later. */
 const WARM_REQUESTS = 20_000;
 /** Of what can be asked only once, so many times what a level gets. */
@@ -81,8 +82,6 @@ const WARM_PARTS = 2;
 
 const say = options.json ? () => {} : (line) => console.log(line);
 const wanted = (name) => options.scenario === undefined || options.scenario.includes(name);
-let floorServer;
-const cryptoCost = {};
 const result = { node: process.version, cpu: cpus()[0]?.model, orders: orderCount, scenarios: {} };
 
 if (options.profile) mkdirSync(options.profile, { recursive: true });
@@ -92,10 +91,11 @@ const place = await openPlace({
   workers: Number(options.workers),
 });
 const load = startHelper("./load.js");
-const floor = startHelper("./floor.js");
 const receiver = startHelper("./receiver.js");
 let server;
 let cleaning;
+const measuring = startMeasuring({ place, load, serverOf: () => server, seconds, say });
+const { usage } = measuring;
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => cleanUp().finally(() => process.exit(1)));
 try {
   server = await place.startServer();
@@ -156,7 +156,7 @@ try {
     });
   if (options.shops) {
     const count = Number(options.shops);
-    result.shops = await manyShops({ ...data, count, wanted, restart, load, seconds, measureRun, floorOf, say });
+    result.shops = await manyShops({ ...data, count, wanted, restart, load, measuring, say });
   }
   if (options.books)
     result.books = await books({
@@ -184,7 +184,7 @@ async function restart() {
 function cleanUp() {
   cleaning ??= (async () => {
     load.stop();
-    floor.stop();
+    measuring.stop();
     receiver.stop();
     await server?.stop();
     await place.stop();
@@ -199,19 +199,19 @@ async function measure({ name, prepare, once = false }, data) {
   const share = once ? requests.length / (levels.length + WARM_PARTS) : Number.POSITIVE_INFINITY;
   const measured = [];
   let from = await warmUp({ requests, upTo: share * WARM_PARTS });
+  const least = await measuring.leastOf({ requests, status, ...leastParts }, from);
   for (const count of levels) {
     await load.ask("open", { ports: [server.port], connections: count, requests });
     const { used } = await load.ask("run", { seconds: seconds / 4, from, to: from + Math.floor(share / 10) });
-    const run = { seconds, from: used, to: from + Math.floor(share) };
-    const { used: next, ...taken } = await measureRun({ ...run, name, status });
+    const run = { from: used, to: from + Math.floor(share), name, status };
+    const { used: next, ...taken } = await measuring.measureRun(count === floorLevel ? { ...run, least } : run);
     from = next;
     measured.push({ connections: count, ...taken, memory: memoryOf(server) });
   }
-  // Requests that have been used up are answered otherwise, but as long as the right answer was.
-  const least = await floorOf({ requests, status, ...leastParts });
+  const floor = least.mean();
   for (const entry of measured) {
-    entry.ofFloor = least.cpu / entry.serverCpu;
-    if (entry.connections === FLOOR_CONNECTIONS) entry.ofRate = entry.rate / least.rate;
+    entry.ofFloor = floor.cpu / entry.serverCpu;
+    if (entry.connections === FLOOR_CONNECTIONS) entry.ofRate = entry.rate / floor.rate;
     say(
       row(
         name,
@@ -223,13 +223,13 @@ async function measure({ name, prepare, once = false }, data) {
         fixed(entry.postgresCpu),
         fixed(entry.statements, 2),
         fixed(entry.memory),
-        fixed(least.cpu),
+        fixed(floor.cpu),
         fixed(entry.ofFloor, 2),
         fixed(entry.ofRate, 2),
       ),
     );
   }
-  result.scenarios[name] = { floor: least, measured };
+  result.scenarios[name] = { floor, measured };
 }
 
 /**
@@ -240,86 +240,6 @@ async function warmUp({ requests, upTo }) {
   await load.ask("open", { ports: [server.port], connections: FLOOR_CONNECTIONS, requests });
   const { used } = await load.ask("run", { seconds: seconds * 5, from: 0, to: Math.min(upTo, WARM_REQUESTS) });
   return used;
-}
-
-/**
- * What the requests from one number to another took, as far as there was time for them, and the number of the next one. Says
- * which answers did not have the status that they should have.
- */
-async function measureRun({ seconds, from, to, name, status }) {
-  const sent = await server.statements();
-  const before = usage();
-  const { latencies, seconds: took, statuses, used } = await load.ask("run", { seconds, from, to });
-  const spent = usage(before);
-  const { length } = latencies.sort();
-  const wrong = Object.keys(statuses).filter((given) => Number(given) !== status);
-  if (wrong.length > 0) say(`${name}: unexpected answers ${JSON.stringify(statuses)}`);
-  return {
-    rate: length / took,
-    p50: latencies[Math.floor(length * 0.5)],
-    p99: latencies[Math.floor(length * 0.99)],
-    serverCpu: spent.server / length,
-    postgresCpu: spent.postgres / length,
-    statements: ((await server.statements()) - sent) / length,
-    used,
-  };
-}
-
-/** The composed floor: Fastify with the same bytes, the cryptography, the call to the exchange, the statements. CPU adds up, and so does time. */
-async function floorOf({ requests, status, crypto = {}, call, texts, values, ending }) {
-  const answer = await askOnce(requests[0]);
-  floorServer ??= await floor.ask("serve");
-  await floor.ask("answer", { status, body: answer });
-  await load.ask("open", { ports: [floorServer.port], connections: FLOOR_CONNECTIONS, requests });
-  await load.ask("run", { seconds: seconds / 2 });
-  const before = cpuMicroseconds([floorServer.pid]);
-  const run = await load.ask("run", { seconds: Math.min(seconds, 1.5) });
-  const parts = {
-    http: (cpuMicroseconds([floorServer.pid]) - before) / run.latencies.length,
-    crypto: 0,
-    call: 0,
-    sql: 0,
-  };
-  let time = run.seconds / run.latencies.length;
-  for (const [operation, times] of Object.entries(crypto)) {
-    cryptoCost[operation] ??= await floor.ask("crypto", operation);
-    parts.crypto += times * cryptoCost[operation];
-  }
-  time += parts.crypto / 1e6;
-  if (call !== undefined) {
-    const called = await floor.ask("call", await call());
-    parts.call = called.microseconds;
-    time += 1 / called.rate;
-  }
-  if (texts !== undefined) {
-    const { address } = place;
-    const sql = await floor.ask("statements", { address, texts, values, concurrency: FLOOR_CONNECTIONS });
-    parts.sql = sql.microseconds;
-    time += 1 / sql.rate;
-    if (ending !== undefined) await place.db.withSession((session) => session.run(ending));
-  }
-  return { ...parts, cpu: parts.http + parts.crypto + parts.call + parts.sql, rate: 1 / time };
-}
-
-/** The body of the answer. */
-async function askOnce(request) {
-  const [head, body] = request.toString().split("\r\n\r\n");
-  const [line, ...headers] = head.split("\r\n");
-  const [method, path] = line.split(" ");
-  const fields = headers.map((header) => header.split(": ")).filter(([name]) => !/^(host|content-length)$/.test(name));
-  const answer = await fetch(new URL(path, server.url), { method, headers: fields, ...(body ? { body } : {}) });
-  return Buffer.from(await answer.arrayBuffer());
-}
-
-/** CPU microseconds since then. */
-function usage(since = { server: 0, postgres: 0 }) {
-  return { server: cpuMicroseconds(familyOf(server.pid)) - since.server, postgres: ofPostgres() - since.postgres };
-}
-
-/** With what ended meanwhile, such as autovacuum, or nothing where PostgreSQL runs elsewhere. */
-function ofPostgres() {
-  const { postmaster } = place;
-  return postmaster ? cpuMicroseconds(familyOf(postmaster)) + endedMicroseconds(postmaster) : 0;
 }
 
 /** MB of all its processes. */

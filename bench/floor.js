@@ -7,7 +7,11 @@ import postgres from "postgres";
 import { Agent } from "undici";
 import { answerParent } from "./helper-process.js";
 
-const SECONDS = 1;
+const CALLERS = 16;
+let agent;
+let call;
+let pool = [];
+let statements;
 let body = Buffer.alloc(0);
 let status = 200;
 
@@ -40,64 +44,59 @@ answerParent({
   },
 
   /** CPU microseconds of one operation. */
-  crypto(name) {
+  crypto({ operation: name, seconds }) {
     const operation = CRYPTO[name];
-    for (let i = 0; i < 500; i++) operation();
+    for (let i = 0; i < 200; i++) operation();
     const begin = process.cpuUsage();
     let count = 0;
-    for (const end = performance.now() + 500; performance.now() < end; count++) operation();
+    for (const end = performance.now() + seconds * 1000; performance.now() < end; count++) operation();
     const { user, system } = process.cpuUsage(begin);
     return (user + system) / count;
   },
 
-  /** CPU microseconds of one call over kept connections that are always busy. The kind of answer does not matter. */
-  async call({ url, body: sent }) {
-    const agent = new Agent({ connections: 16 });
+  async prepareCall({ url, body: sent }) {
+    await agent?.close();
+    agent = new Agent({ connections: CALLERS });
     const { origin, pathname: path } = new URL(url);
     const headers = { "content-type": "application/json" };
-    let count = 0;
-    let end = performance.now() + 300;
-    const caller = async () => {
-      for (; performance.now() < end; count++) {
-        const answer = await agent.request({ origin, path, method: "POST", headers, body: sent });
-        await answer.body.text();
-      }
+    call = async () => {
+      const answer = await agent.request({ origin, path, method: "POST", headers, body: sent });
+      await answer.body.text();
     };
-    const callers = () => Promise.all(Array.from({ length: 16 }, caller));
-    await callers();
-    const begin = process.cpuUsage();
-    const started = performance.now();
-    count = 0;
-    end = started + SECONDS * 1000;
-    await callers();
-    const { user, system } = process.cpuUsage(begin);
-    const seconds = (performance.now() - started) / 1000;
-    await agent.close();
-    return { microseconds: (user + system) / count, rate: count / seconds };
   },
 
-  /** The statements one after the other, by so many at a time: each a list of texts with functions for their values. */
-  async statements({ address, texts, values, concurrency }) {
-    const pool = Array.from({ length: Math.min(10, concurrency) }, () => postgres(singleConnection({ address })));
-    let next = 0;
-    let end = performance.now() + 300;
-    const round = async (i) => {
-      while (performance.now() < end) {
-        const mine = values[next++ % values.length];
-        for (const [at, text] of texts.entries()) {
-          await pool[i % pool.length].unsafe(text, mine[at], { prepare: true });
-        }
-      }
-    };
-    const rounds = () => Promise.all(Array.from({ length: Math.min(10, concurrency) }, (_, i) => round(i)));
-    await rounds();
-    const [begin, first, usage] = [performance.now(), next, process.cpuUsage()];
-    end = begin + SECONDS * 1000;
-    await rounds();
-    const count = next - first;
-    const { user, system } = process.cpuUsage(usage);
-    const seconds = (performance.now() - begin) / 1000;
+  /** Calls over kept connections that are always busy. The kind of answer does not matter. */
+  call: ({ seconds }) => measured(call, CALLERS, seconds),
+
+  /** The statements one after the other, by so many at a time: each a list of texts and of their values. */
+  async prepareStatements({ address, texts, values, concurrency }) {
     await Promise.all(pool.map((sql) => sql.end()));
-    return { microseconds: (user + system) / count, rate: count / seconds };
+    pool = Array.from({ length: Math.min(10, concurrency) }, () => postgres(singleConnection({ address })));
+    let next = 0;
+    statements = async (i) => {
+      const mine = values[next++ % values.length];
+      for (const [at, text] of texts.entries()) await pool[i].unsafe(text, mine[at], { prepare: true });
+    };
   },
+
+  statements: ({ seconds }) => measured(statements, pool.length, seconds),
 });
+
+/** CPU microseconds of one that so many do over and over, and how many they do in a second. */
+async function measured(once, concurrency, seconds) {
+  let count = 0;
+  const forSeconds = async (some) => {
+    const end = performance.now() + some * 1000;
+    const overAndOver = async (i) => {
+      for (; performance.now() < end; count++) await once(i);
+    };
+    await Promise.all(Array.from({ length: concurrency }, (_, i) => overAndOver(i)));
+  };
+  await forSeconds(seconds / 4);
+  count = 0;
+  const [begin, usage] = [performance.now(), process.cpuUsage()];
+  await forSeconds(seconds);
+  const { user, system } = process.cpuUsage(usage);
+  const took = (performance.now() - begin) / 1000;
+  return { microseconds: (user + system) / count, rate: count / took };
+}

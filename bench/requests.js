@@ -1,7 +1,7 @@
 /**
  * What is asked about orders of any shop: the requests, the status of their answers, and their floor: how often each
- * operation of cryptography is inevitable, the statements that the database has to run for one request, the one that removes what
- * these leave (`ending`), and the call to an exchange.
+ * operation of cryptography is inevitable, the statements that the database has to run for one request, whether they are about the
+ * same orders as the requests (`ofSameOrders`), the one that removes what they leave (`ending`), and the call to an exchange.
  *
  * A shop is `{ instance, path, owner, keys, pub }`: its number, the path of its base URL, the header of who runs it, its keys, and
  * the public one as contracts have it. An order is `{ shop, orderId }`, one that was claimed also has what `addClaimed` gives.
@@ -155,6 +155,7 @@ export function payments({ exchange, standIn }, orders, coins) {
     crypto: { sign: 2, verifyOfCoin: coins, verify: 1 },
     call: async () => ({ url: new URL("echo", exchange.baseUrl).href, body: await standIn.ask("lastDeposit") }),
     texts: [SELECT_ORDER, INTENT, PAID],
+    ofSameOrders: true,
     ending: FORGET_INTENTS,
     values: orders.map(({ shop: { instance }, orderId }, i) => [
       [instance, orderId],
