@@ -4,6 +4,7 @@ import { MINUTE, SECOND } from "@kontor/taler/time";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeBareShop } from "../orders/test-bare-shop.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
+import { followInTurn } from "./follow.js";
 import { FOLLOWING_INTERVAL, instancesBehind, instancesToFollow, noteReached } from "./store.js";
 
 const SMALL = Array.from({ length: 500 }, (_, i) => BigInt(i + 1));
@@ -40,6 +41,23 @@ test("a shop with many events is followed in five minutes, each other one in an 
   expect(runs.flat()).not.toContain(IDLE);
   expect(new Set(runs.flat())).toEqual(new Set([...SMALL, LARGE]));
   expect(Math.max(...runs.map(({ length }) => length))).toBeLessThan(SMALL.length / 50);
+});
+
+test("one that cannot be followed keeps no other waiting, and is told of in the end; who is to stop begins no more", async () => {
+  const deps = { db: database.db, clock: { now: () => 0n } };
+  const due = (await instancesToFollow(database.db.queries, "counted", 0n)).instances;
+  expect(due.length).toBeGreaterThan(2);
+  const followed: bigint[] = [];
+  const follow = async (instance: bigint) => {
+    followed.push(instance);
+    if (instance === due[0]) throw new Error("the shop is gone");
+  };
+  const { signal } = new AbortController();
+  await expect(followInTurn(deps, "counted", signal, follow)).rejects.toThrow("the shop is gone");
+  expect(followed).toEqual(due);
+  followed.length = 0;
+  expect(await followInTurn(deps, "counted", AbortSignal.abort(), follow)).toBe("more");
+  expect(followed).toEqual([]);
 });
 
 test("those that were followed are not followed again, by the one as by the other", async () => {
