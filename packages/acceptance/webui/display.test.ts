@@ -150,6 +150,10 @@ test("the screen says when the till is not there, and goes on when it is again",
   await screen.getByText("Willkommen").waitFor();
   await window.goto("about:blank");
   await screen.getByText("Die Kasse ist gerade nicht da.").waitFor();
+  // It says that it is there, as it does now and then, before it is looked at again.
+  const beat = till.waitForResponse((answer) => answer.url().endsWith("/private/kontor/display"));
+  await till.evaluate("dispatchEvent(new Event('pageshow'))");
+  await beat;
   await window.close();
   await till.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
   await screen.getByRole("heading", { name: "0,05" }).waitFor();

@@ -124,12 +124,17 @@ export async function tell(): Promise<void> {
   isTelling = false;
   if (answer === undefined) return;
   if (answer.ok) {
-    // Another window of this till has told something, and be it that it was closed: the one that is looked at counts.
-    const isOverruled = !("shown" in body) && answer.body.version !== version && !document.hidden;
-    heard = isOverruled ? undefined : text;
-    version = answer.body.version;
+    // Another window of this till has told something, and be it that it was closed: the one that is looked at counts. One that
+    // is not keeps the number of what it has told itself, by which it sees this when it is looked at again.
+    const isOverruled = !("shown" in body) && answer.body.version !== version;
+    if (!isOverruled) {
+      heard = text;
+      version = answer.body.version;
+    } else if (!document.hidden) {
+      heard = undefined;
+      soon();
+    }
     screens.value = answer.body.screens;
-    if (isOverruled) soon();
     // Unused for a day, or ended elsewhere.
     if (answer.body.screens === "none") await forgetKey();
   } else if (answer.status === 401) await forgetDevice();
