@@ -84,7 +84,6 @@ async function measureKind({ name, once, isNew, prepare }, which, { load, measur
   const { requests, status, ...leastParts } = await prepare(data, warm + most, `${name}-${which}-`);
   await load.ask("open", { ports, connections: CONNECTIONS, requests });
   const { used: from } = await load.ask("run", { seconds: WARM_SECONDS, to: warm });
-  // Requests that have been used up are answered otherwise, but as long as the right answer was.
   const least = await measuring.leastOf({ requests, status, ...leastParts }, from);
   if (isNew) {
     if (data.shops.length > 1) await sleep(FORGOTTEN_MS);
