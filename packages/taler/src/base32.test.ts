@@ -47,6 +47,21 @@ describe("base32", () => {
     );
   });
 
+  it.each([1279, 1280, 1281, 1283, 5000])("writes and reads %i bytes", (length) => {
+    const bytes = Uint8Array.from({ length }, (_, i) => (i * 31) ^ (i >>> 8));
+    const text = encodeBase32(bytes);
+    expect(text).toHaveLength(Math.ceil((length * 8) / 5));
+    expect(decodeBase32(text, length)).toEqual(bytes);
+    expect(() => decodeBase32(`${text.slice(0, -1)}\u0141`, length)).toThrow(EncodingError);
+  });
+
+  it("gives each its own bytes", () => {
+    const texts = Array.from({ length: 100 }, (_, i) => encodeBase32(new Uint8Array(100 + i).fill(i)));
+    const read = texts.map((text, i) => decodeBase32(text, 100 + i));
+    expect(read.map((bytes) => bytes.length)).toEqual(texts.map((_, i) => 100 + i));
+    for (const [i, bytes] of read.entries()) expect(bytes.every((byte) => byte === i)).toBe(true);
+  });
+
   it("says of any text whether it can be read", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), fc.nat(40), (text, size) => {

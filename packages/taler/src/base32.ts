@@ -1,4 +1,5 @@
 /** Crockford base32 as GNUnet writes it: most significant bits first, zero bits at the end, no padding, no check symbol. */
+import { emptyBytes } from "./empty-bytes.js";
 import { EncodingError } from "./encoding-error.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -18,13 +19,55 @@ const valueOfCode = (() => {
   return values;
 })();
 
+/** What reading and writing is done with; made when it is needed, and not in browsers, which have no Buffer. */
+let tools: ReturnType<typeof makeTools> | undefined;
+
+function makeTools() {
+  const characters = Uint8Array.from({ length: 2048 }, (_, i) => codeOfValue[i % 2 === 0 ? i >>> 6 : (i >>> 1) & 31]!);
+  const text = Buffer.alloc(2048);
+  return {
+    /** The characters of each ten bits, as they lie one after the other in memory. */
+    pairOfValue: new Uint16Array(characters.buffer),
+    /** Where texts are put together and taken apart: read at once, and overwritten by who comes next. */
+    text,
+    units: unitsIn(text),
+  };
+}
+
+/** The same memory, by two bytes. */
+function unitsIn(text: Buffer): Uint16Array {
+  return new Uint16Array(text.buffer, text.byteOffset, text.length / 2);
+}
+
 /** Writes the bytes in upper case; n bytes give ceil(8n/5) characters. */
 export function encodeBase32(bytes: Uint8Array): string {
-  const text = Buffer.allocUnsafe(Math.ceil((bytes.length * 8) / 5));
-  let position = 0;
+  tools ??= makeTools();
+  const { pairOfValue } = tools;
+  const size = Math.ceil((bytes.length * 8) / 5);
+  const isShort = size <= tools.text.length;
+  const text = isShort ? tools.text : Buffer.alloc(size + (size % 2));
+  const pairs = isShort ? tools.units : unitsIn(text);
+  const whole = bytes.length - (bytes.length % 5);
+  let pair = 0;
+  for (let i = 0; i < whole; i += 5, pair += 4) {
+    const middle = bytes[i + 2]!;
+    const high = (bytes[i]! << 12) | (bytes[i + 1]! << 4) | (middle >>> 4);
+    const low = ((middle & 15) << 16) | (bytes[i + 3]! << 8) | bytes[i + 4]!;
+    pairs[pair] = pairOfValue[high >>> 10]!;
+    pairs[pair + 1] = pairOfValue[high & 1023]!;
+    pairs[pair + 2] = pairOfValue[low >>> 10]!;
+    pairs[pair + 3] = pairOfValue[low & 1023]!;
+  }
+  writeRest(text, 2 * pair, bytes, whole);
+  return text.toString("latin1", 0, size);
+}
+
+/** The last bytes, fewer than five. */
+function writeRest(text: Uint8Array, at: number, bytes: Uint8Array, from: number): void {
+  let position = at;
   let pending = 0;
   let bits = 0;
-  for (let i = 0; i < bytes.length; i++) {
+  for (let i = from; i < bytes.length; i++) {
     pending = ((pending << 8) | bytes[i]!) & 0xfff;
     bits += 8;
     while (bits >= 5) {
@@ -33,7 +76,6 @@ export function encodeBase32(bytes: Uint8Array): string {
     }
   }
   if (bits > 0) text[position] = codeOfValue[(pending << (5 - bits)) & 31]!;
-  return text.toString("latin1");
 }
 
 /**
@@ -43,14 +85,28 @@ export function encodeBase32(bytes: Uint8Array): string {
  */
 export function decodeBase32(text: string, size: number = Math.floor((text.length * 5) / 8)): Uint8Array {
   if (text.length !== Math.ceil((size * 8) / 5)) throw new EncodingError(`not the base32 form of ${size} bytes`);
-  const bytes = new Uint8Array(size);
+  const units = unitsOf(text);
+  const bytes = emptyBytes(size);
+  let i = 0;
   let position = 0;
+  for (; position + 5 <= size; i += 8, position += 5) {
+    const high =
+      (valueAt(units, i) << 15) | (valueAt(units, i + 1) << 10) | (valueAt(units, i + 2) << 5) | valueAt(units, i + 3);
+    const low =
+      (valueAt(units, i + 4) << 15) |
+      (valueAt(units, i + 5) << 10) |
+      (valueAt(units, i + 6) << 5) |
+      valueAt(units, i + 7);
+    bytes[position] = high >>> 12;
+    bytes[position + 1] = high >>> 4;
+    bytes[position + 2] = (high << 4) | (low >>> 16);
+    bytes[position + 3] = low >>> 8;
+    bytes[position + 4] = low;
+  }
   let pending = 0;
   let bits = 0;
-  for (let i = 0; i < text.length; i++) {
-    const value = valueOfCode[text.charCodeAt(i)] ?? INVALID;
-    if (value === INVALID) throw new EncodingError(`character ${i + 1} is not in the base32 alphabet`);
-    pending = ((pending << 5) | value) & 0xfff;
+  for (; i < text.length; i++) {
+    pending = ((pending << 5) | valueAt(units, i)) & 0xfff;
     bits += 5;
     if (bits >= 8) {
       bits -= 8;
@@ -58,6 +114,21 @@ export function decodeBase32(text: string, size: number = Math.floor((text.lengt
     }
   }
   return bytes;
+}
+
+/** The UTF-16 code units of a text, to be read at once: from the text itself V8 takes each of them for itself. */
+function unitsOf(text: string): Uint16Array {
+  tools ??= makeTools();
+  const isShort = text.length <= tools.units.length;
+  const units = isShort ? tools.text : Buffer.alloc(2 * text.length);
+  units.write(text, "utf16le");
+  return isShort ? tools.units : unitsIn(units);
+}
+
+function valueAt(units: Uint16Array, i: number): number {
+  const value = valueOfCode[units[i]!] ?? INVALID;
+  if (value === INVALID) throw new EncodingError(`character ${i + 1} is not in the base32 alphabet`);
+  return value;
 }
 
 /** Whether the text is base32 of exactly that many bytes. */

@@ -1,6 +1,7 @@
 /** Byte strings: joining, comparing, and the big-endian integers and NUL-terminated texts of Taler's signed structures. */
 import { timingSafeEqual } from "node:crypto";
 import { putU64be } from "./big-endian.js";
+import { emptyBytes } from "./empty-bytes.js";
 import { EncodingError } from "./encoding-error.js";
 
 const encoder = new TextEncoder();
@@ -9,7 +10,7 @@ const encoder = new TextEncoder();
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
-  const joined = new Uint8Array(length);
+  const joined = emptyBytes(length);
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);

@@ -116,7 +116,7 @@ describe("messages without a vector", () => {
 
   it("the purpose of giving back a claimed order can be chosen, as its number is a guess", () => {
     const message = unclaimMessage(new Uint8Array(64), 4711);
-    expect(new DataView(message.buffer).getUint32(4)).toBe(4711);
+    expect(new DataView(message.buffer, message.byteOffset).getUint32(4)).toBe(4711);
     expect(message).toHaveLength(72);
   });
 });
