@@ -2,6 +2,7 @@ import { type StaticDecode, Type } from "typebox";
 import { describe, expect, it } from "vitest";
 import { parseAmount } from "../amount.js";
 import { encodeBase32 } from "../base32.js";
+import { EncodingError } from "../encoding-error.js";
 import { FOREVER, NEVER, SECOND } from "../time.js";
 import { AmountText, Bytes16, BytesAny, DurationJson, MapOf, TimestampJson } from "./primitives.js";
 import { WireError, wireCodec } from "./wire-codec.js";
@@ -51,6 +52,29 @@ describe("a wire codec", () => {
     expect(JSON.stringify(wire)).toBe(text);
     expect(Object.keys(inner)).toEqual(["price", "unknown", "__proto__"]);
     expect(JSON.stringify(codec.encode(inner))).toBe(text);
+  });
+
+  it("tells variants apart by what each must have, or else by trying", () => {
+    const named = Type.Union([
+      Type.Object({ kind: Type.Literal("a"), value: AmountText }),
+      Type.Object({ kind: Type.Literal("b"), value: TimestampJson }),
+      Type.Object({ kind: Type.Literal("c"), value: Type.String() }),
+    ]);
+    const tried = Type.Union([
+      Type.Object({ kind: Type.Optional(Type.Literal("a")), value: AmountText }),
+      Type.Object({ kind: Type.Literal("b"), value: TimestampJson }),
+    ]);
+    const amount = parseAmount("EUR:1");
+    for (const schema of [named, tried]) {
+      const either = wireCodec(schema);
+      expect(either.decode({ kind: "a", value: "EUR:1" })).toEqual({ kind: "a", value: amount });
+      expect(either.decode({ kind: "b", value: { t_s: 1 } })).toEqual({ kind: "b", value: SECOND });
+      expect(either.encode({ kind: "b", value: SECOND })).toEqual({ kind: "b", value: { t_s: 1 } });
+      expect(() => either.encode({ kind: "d", value: amount } as never)).toThrow(EncodingError);
+    }
+    expect(wireCodec(named).decode({ kind: "c", value: "EUR:1" })).toEqual({ kind: "c", value: "EUR:1" });
+    expect(wireCodec(tried).decode({ value: "EUR:1" })).toEqual({ value: amount });
+    expect(wireCodec(tried).encode({ value: amount })).toEqual({ value: "EUR:1" });
   });
 
   it("coerces nothing", () => {

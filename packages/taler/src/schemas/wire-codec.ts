@@ -11,6 +11,7 @@ import {
   IsUnion,
   type StaticDecode,
   type StaticEncode,
+  type TLiteral,
   type TSchema,
   Type,
 } from "typebox";
@@ -110,13 +111,13 @@ function objectStep(properties: Record<string, TSchema>, direction: Direction): 
     if (step) steps.push([name, step]);
   }
   if (steps.length === 0) return undefined;
-  return (value) => {
-    const changed = { ...(value as Record<string, unknown>) };
-    for (const [name, step] of steps) {
-      if (changed[name] !== undefined) changed[name] = step(changed[name]);
-    }
-    return changed;
-  };
+  // A function for each schema, of which V8 learns what members its values have: one for all of them would look each up.
+  const lines = steps.map(([name], i) => {
+    const member = `[${JSON.stringify(name)}]`;
+    return `if (value${member} !== undefined) changed${member} = step${i}(value${member});`;
+  });
+  const text = `return (value) => { const changed = { ...value }; ${lines.join(" ")} return changed; };`;
+  return new Function(...steps.map((_, i) => `step${i}`), text)(...steps.map(([, step]) => step));
 }
 
 function recordStep(values: TSchema, direction: Direction): Step | undefined {
@@ -131,10 +132,43 @@ function arrayStep(items: TSchema, direction: Direction): Step | undefined {
 }
 
 function unionStep(variants: readonly TSchema[], direction: Direction): Step | undefined {
-  const steps = variants.map((variant) => ({ step: stepOf(variant, direction), validator: Compile(variant) }));
-  if (steps.every(({ step }) => step === undefined)) return undefined;
+  const steps = variants.map((variant) => stepOf(variant, direction));
+  if (steps.every((step) => step === undefined)) return undefined;
+  return stepByName(variants, steps) ?? stepByTrying(variants, steps, direction);
+}
+
+/** Where a member of each variant says which one it is, such as `cipher`. What is decoded was checked before. */
+function stepByName(variants: readonly TSchema[], steps: readonly (Step | undefined)[]): Step | undefined {
+  const name = nameOfVariants(variants);
+  if (name === undefined) return undefined;
+  const stepOfName = new Map(literalsNamed(variants, name).map((literal, i) => [literal.const as unknown, steps[i]]));
   return (value) => {
-    for (const { step, validator } of steps) {
+    const told = (value as Readonly<Record<string, unknown>> | null)?.[name];
+    const step = stepOfName.get(told);
+    if (step === undefined && !stepOfName.has(told)) throw fitsNone();
+    return step ? step(value) : value;
+  };
+}
+
+/** The member that each of them must have, with another literal in each. */
+function nameOfVariants(variants: readonly TSchema[]): string | undefined {
+  const [first] = variants;
+  if (first === undefined || !IsObject(first)) return undefined;
+  return Object.keys(first.properties).find((name) => {
+    const literals = new Set(literalsNamed(variants, name).map((literal) => literal.const));
+    return literals.size === variants.length && variants.every((variant) => requiredOf(variant).includes(name));
+  });
+}
+
+function requiredOf(schema: TSchema): readonly string[] {
+  return (schema as { required?: readonly string[] }).required ?? [];
+}
+
+function stepByTrying(variants: readonly TSchema[], steps: readonly (Step | undefined)[], direction: Direction): Step {
+  const validators = variants.map((variant) => Compile(variant));
+  return (value) => {
+    for (const [i, validator] of validators.entries()) {
+      const step = steps[i];
       if (direction === "decode") {
         if (validator.Check(value)) return step ? step(value) : value;
         continue;
@@ -142,8 +176,12 @@ function unionStep(variants: readonly TSchema[], direction: Direction): Step | u
       const encoded = tryStep(step, value);
       if (validator.Check(encoded)) return encoded;
     }
-    throw new EncodingError("the value fits none of the variants");
+    throw fitsNone();
   };
+}
+
+function fitsNone(): EncodingError {
+  return new EncodingError("the value fits none of the variants");
 }
 
 /** An encoder of another variant may meet a value it cannot handle: that variant is then not the one. */
@@ -234,10 +272,10 @@ function misfit(schema: TSchema, value: unknown): Part | undefined {
 function wrongLiteral(variant: TSchema, value: object): Part | undefined {
   if (!IsObject(variant) || Array.isArray(value)) return undefined;
   const members = value as Readonly<Record<string, unknown>>;
-  const { required = [] } = variant as { required?: readonly string[] };
   const found = Object.entries(variant.properties).find(
     ([name, member]) =>
-      IsLiteral(member) && (isPresent(members, name) ? members[name] !== member.const : required.includes(name)),
+      IsLiteral(member) &&
+      (isPresent(members, name) ? members[name] !== member.const : requiredOf(variant).includes(name)),
   );
   return found && { name: found[0], schema: found[1], value: members[found[0]] };
 }
@@ -255,15 +293,14 @@ function literalsOf(schema: TSchema): readonly unknown[] | undefined {
 }
 
 /** What the variants of a union have as literals under that name. */
-function literalsNamed(variants: readonly TSchema[], name: string): TSchema[] {
+function literalsNamed(variants: readonly TSchema[], name: string): TLiteral[] {
   const members = variants.filter(IsObject).map(({ properties }) => properties[name]);
-  return members.filter((member): member is TSchema => member !== undefined && IsLiteral(member));
+  return members.filter((member): member is TLiteral => member !== undefined && IsLiteral(member));
 }
 
 function missingMember(schema: TSchema, value: unknown): string | undefined {
   if (!IsObject(schema) || typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { required = [] } = schema as { required?: readonly string[] };
-  return required.find((name) => !isPresent(value as Readonly<Record<string, unknown>>, name));
+  return requiredOf(schema).find((name) => !isPresent(value as Readonly<Record<string, unknown>>, name));
 }
 
 function isPresent(members: Readonly<Record<string, unknown>>, name: string): boolean {
