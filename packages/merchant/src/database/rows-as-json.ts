@@ -31,8 +31,15 @@ export function rowsAsJson<Row extends { readonly [Name in keyof Row]: Cell }>(
 }
 
 function cellAsJson(cell: Cell): string {
-  if (cell instanceof Uint8Array) return `"\\\\x${toHex(cell)}"`;
-  return typeof cell === "bigint" ? `"${cell}"` : JSON.stringify(cell);
+  if (cell === null) return "null";
+  switch (typeof cell) {
+    case "bigint":
+      return `"${cell}"`;
+    case "object":
+      return `"\\\\x${toHex(cell)}"`;
+    default:
+      return JSON.stringify(cell);
+  }
 }
 
 /** The members of the row that are numbers of eight bytes, and those that are bytes. */

@@ -27,19 +27,22 @@ export function coverageOf(
   coins: readonly Contribution[],
   refunds: readonly { readonly coinPub: Uint8Array; readonly amount: Amount }[],
 ): Coverage {
-  const { currency } = price.amount;
-  const left = coins.flatMap((coin) => {
-    const refunded = sumAmounts(
-      currency,
-      refunds.filter(({ coinPub }) => equalBytes(coinPub, coin.coinPub)).map(({ amount }) => amount),
-    );
-    if (compareAmounts(refunded, coin.contribution) >= 0) return [];
-    return [{ ...coin, contribution: subtractAmounts(coin.contribution, refunded) }];
-  });
-  if (isCoveredBy(price, left)) return "covered";
-  if (isCoveredBy(price, coins)) return "refunded";
-  const paid = paidWith(currency, coins);
+  if (isCoveredBy(price, refunds.length === 0 ? coins : leftOf(coins, refunds))) return "covered";
+  if (refunds.length > 0 && isCoveredBy(price, coins)) return "refunded";
+  const paid = paidWith(price.amount.currency, coins);
   return compareAmounts(paid, price.amount) < 0 ? "insufficient" : "insufficient-due-to-fees";
+}
+
+/** What refunds leave of the coins. */
+function leftOf(coins: readonly Contribution[], refunds: Parameters<typeof coverageOf>[2]): Contribution[] {
+  return coins.flatMap(({ coinPub, contribution, depositFee }) => {
+    const refunded = sumAmounts(
+      contribution.currency,
+      refunds.filter((refund) => equalBytes(refund.coinPub, coinPub)).map(({ amount }) => amount),
+    );
+    if (compareAmounts(refunded, contribution) >= 0) return [];
+    return [{ coinPub, contribution: subtractAmounts(contribution, refunded), depositFee }];
+  });
 }
 
 function paidWith(currency: string, coins: readonly Contribution[]): Amount {

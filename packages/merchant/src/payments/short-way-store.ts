@@ -81,7 +81,7 @@ export async function storeFirstIntents(
     batch.deposits.map((deposit, position) => depositRow({ instance, orderId, batch: 0n, position }, deposit)),
   );
   const hashes = intents.map(({ hContract }) => hContract);
-  const stored = await insertFirstIntents(queries, intents, hashes, rowsAsJson(batches), rowsAsJson(coins));
+  const stored = await insertFirstIntents(queries, intents, hashes, rowsAsJson(batches), rowsAsJson(coins, ["ub_sig"]));
   return stored.map(([row]) => row?.batch);
 }
 
