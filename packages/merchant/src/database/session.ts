@@ -71,6 +71,13 @@ const FEWEST_BETWEEN_PLANS = 128;
 /** Then each time after twice as many, and at last after so many: to plan what a connection has takes some 20 ms. */
 const MOST_BETWEEN_PLANS = 20_000;
 
+/** A statement that waits for its result. */
+interface Underway {
+  readonly outcome: Promise<unknown>;
+  /** Ends the wait. */
+  giveUp(error: Error): void;
+}
+
 /** One connection. */
 export class Session {
   readonly #settings: SessionSettings;
@@ -89,8 +96,8 @@ export class Session {
   #plansEndAt = FEWEST_BETWEEN_PLANS;
   /** The texts of those that are planned once. */
   readonly #planned = new Set<string>();
-  /** The statements that wait for their results, and what ends each of them. */
-  readonly #underway = new Map<Promise<unknown>, (error: Error) => void>();
+  /** The statements that wait for their results: few, so that what is gone is sought (and no map: see `timing/underway.ts`). */
+  readonly #underway: Underway[] = [];
 
   constructor(settings: SessionSettings, planning: Planning = "anew") {
     this.#settings = settings;
@@ -187,7 +194,7 @@ export class Session {
   #lose(error: ConnectionLost): void {
     this.#isLost = true;
     this.#usable = false;
-    for (const giveUp of this.#underway.values()) giveUp(error);
+    for (const { giveUp } of this.#underway) giveUp(error);
   }
 
   /** Runs one statement, prepared on its first use. An array is one parameter, for `= any($1)` and `unnest($1)`. */
@@ -291,7 +298,7 @@ export class Session {
     if (!this.#isInTransaction) return;
     this.#isInTransaction = false;
     // Where the driver prepares a statement anew, PostgreSQL would skip what is sent before that has been answered.
-    if (this.#underway.size > 0) await Promise.allSettled(this.#underway.keys());
+    if (this.#underway.length > 0) await Promise.allSettled(this.#underway.map(({ outcome }) => outcome));
     // PostgreSQL rolls back when the connection ends.
     if (!this.#usable) return;
     try {
@@ -322,7 +329,8 @@ export class Session {
       giveUp = reject;
       work.then(resolve, reject);
     });
-    this.#underway.set(outcome, giveUp);
+    const underway = { outcome, giveUp };
+    this.#underway.push(underway);
     const timer =
       limitMs === undefined
         ? undefined
@@ -335,7 +343,7 @@ export class Session {
       throw error;
     } finally {
       clearTimeout(timer);
-      this.#underway.delete(outcome);
+      this.#underway.splice(this.#underway.indexOf(underway), 1);
     }
   }
 
