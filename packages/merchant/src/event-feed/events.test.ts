@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../database/connection.js";
 import { recordEvents } from "../events/record.js";
-import { deleteEvents, numberAll } from "../events/store.js";
+import { deleteEvents, noteReached, numberAll } from "../events/store.js";
 import { eventsTopic } from "../events/topics.js";
 import type { Instance } from "../instances/instance.js";
 import { nextRegistration } from "../testing/registrations.js";
@@ -142,7 +142,15 @@ test("nobody is skipped silently: what is forgotten is told, and so is what was 
   ] as const)
     await record(name, START - age * DAY);
   await read("");
-  expect(await deleteEvents(app.deps.db.queries, START - 30n * DAY, 100)).toBe(2);
+  const { queries } = app.deps.db;
+  const forget = () => deleteEvents(queries, START - 30n * DAY, 100);
+  expect(await forget()).toBe(0); // statistics and the journal have still to be made of them
+  await noteReached(queries, shop.serial, "counted", 3n);
+  expect(await forget()).toBe(0);
+  await noteReached(queries, shop.serial, "entered", 1n);
+  expect(await forget()).toBe(1);
+  await noteReached(queries, shop.serial, "entered", 3n);
+  expect(await forget()).toBe(1);
 
   const gone = await read("?after=1");
   expect(gone.status).toBe(410);

@@ -195,10 +195,15 @@ export async function noteReached(tx: Queries, instance: bigint, follower: Follo
   );
 }
 
-/** Instances with numbered events to which it has not come, some of them. */
-export async function instancesBehind(queries: Queries, follower: Follower): Promise<bigint[]> {
+/** Instances with numbered events to which it has not come, some of them; without those. */
+export async function instancesBehind(
+  queries: Queries,
+  follower: Follower,
+  without: readonly bigint[] = [],
+): Promise<bigint[]> {
   const { rows } = await sql<{ instance: bigint }>`
-    select instance from event_counters where newest > ${sql.ref(follower)} limit 1000`.execute(queries);
+    select instance from event_counters
+    where newest > ${sql.ref(follower)} and instance <> all(${without}::bigint[]) limit 1000`.execute(queries);
   return rows.map(({ instance }) => instance);
 }
 
@@ -404,14 +409,20 @@ export async function newestNumber(queries: Queries, instance: bigint): Promise<
   return row?.newest ?? 0n;
 }
 
-/** Forgets the oldest events of all instances, as far as they happened before that; some at a time, and tells how many. */
+/** Numbers of an instance's events up to this have come to all who follow. */
+const FOLLOWED = sql`least(event_counters.counted, event_counters.entered)`;
+
+/**
+ * Forgets the oldest events of all instances, as far as they happened before that and nobody has to follow them any more; some at
+ * a time, and tells how many.
+ */
 export async function deleteEvents(queries: Queries, since: Timestamp, atOnce: number): Promise<number> {
   const { rows } = await sql<{ instance: bigint }>`
     select event_counters.instance
     from event_counters
     cross join lateral (
       select happened_at from events
-      where events.instance = event_counters.instance and number is not null
+      where events.instance = event_counters.instance and number <= ${FOLLOWED}
       order by number limit 1
     ) as oldest
     where oldest.happened_at < ${since} limit ${atOnce}`.execute(queries);
@@ -424,7 +435,8 @@ export async function deleteEvents(queries: Queries, since: Timestamp, atOnce: n
           select number, bool_and(happened_at < ${since}) over (order by number) as is_old
           from (
             select number, happened_at from events
-            where instance = ${instance} and number is not null
+            where instance = ${instance}
+              and number <= (select ${FOLLOWED} from event_counters where instance = ${instance})
             order by number limit ${atOnce}
           ) as oldest
         ) as judged

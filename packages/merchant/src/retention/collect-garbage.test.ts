@@ -1,7 +1,10 @@
 import { DAY, FOREVER, SECOND, timestampFromSeconds } from "@kontor/taler/time";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { recordEvents } from "../events/record.js";
+import { noteReached, numberAll } from "../events/store.js";
 import { lockOrder } from "../orders/store.js";
+import { makeBareShop } from "../orders/test-bare-shop.js";
 import { placeOf } from "../secrets/places.js";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.js";
 import { anOrderRow, claimed } from "../testing/test-rows.js";
@@ -292,4 +295,33 @@ test("keys of tokens go a day after they expired, and so what is known of used t
   expect(await collect()).toMatchObject({ issueKeys: 1, usedTokens: 1 });
   expect(await queries.selectFrom("token_issue_keys").select("h_issue").execute()).toHaveLength(2);
   expect(await queries.selectFrom("token_uses").select("token_pub").execute()).toHaveLength(5);
+});
+
+test("a shop whose events cannot be counted keeps them, and keeps nobody waiting", async () => {
+  const { queries } = database.db;
+  const other = 10_000n;
+  await makeBareShop(database.db, other);
+  const changed = { type: "account_changed", data: { h_wire: "X", active: true } } as const;
+  for (const shop of [instance, other]) {
+    await recordEvents(queries, shop, [changed], NOW - 40n * DAY);
+    await numberAll(database.db, shop);
+    await noteReached(queries, shop, "entered", 1n);
+  }
+  await anOrder("long expired", { payDeadline: NOW - 31n * DAY });
+  await sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''out of order''; end'`.execute(
+    queries,
+  );
+  await sql`create trigger refuse before insert on statistics_progress for each row when (new.instance = ${sql.lit(Number(instance))}) execute function refuse()`.execute(
+    queries,
+  );
+  const shopsWithEvents = async () =>
+    (await queries.selectFrom("events").select("instance").execute()).map((event) => event.instance);
+
+  await expect(collect()).rejects.toThrow("out of order");
+  expect(await shopsWithEvents()).toEqual([instance]);
+  expect(await ordersLeft()).toEqual([]);
+
+  await sql`drop trigger refuse on statistics_progress`.execute(queries);
+  expect(await collect()).toMatchObject({ events: 1 });
+  expect(await shopsWithEvents()).toEqual([]);
 });

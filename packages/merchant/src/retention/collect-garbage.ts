@@ -53,7 +53,10 @@ type RetentionConfig = {
   readonly kontor: Pick<Config["kontor"], "keepExpiredOrders" | "keepEvents" | "keepAudit">;
 };
 
-/** Deletes everything whose time has come, some at a time. */
+/**
+ * Deletes everything whose time has come, some at a time. Of a shop whose events cannot be counted they are kept; others do not wait for it.
+ * @throws what failed first, when all else is done
+ */
 export async function collectGarbage(
   db: Database,
   clock: Clock,
@@ -62,19 +65,24 @@ export async function collectGarbage(
   onProgress?: (soFar: Collected) => void,
 ): Promise<Collected> {
   let total: Collected | undefined;
-  // What is forgotten would never be counted.
-  for (
-    let some = await instancesBehind(db.queries, "counted");
-    some.length > 0;
-    some = await instancesBehind(db.queries, "counted")
-  ) {
-    for (const instance of some) await countAll(db, instance);
-  }
-  for (;;) {
+  const failures = await countBehind(db);
+  for (let isDone = false; !isDone; ) {
     const some = await collectSome(db, clock.now(), config);
     total = total === undefined ? some : sum(total, some);
     onProgress?.(total);
-    if (signal?.aborted || Object.values(some).every((count) => count < AT_ONCE)) return total;
+    isDone = signal?.aborted === true || Object.values(some).every((count) => count < AT_ONCE);
+  }
+  if (failures.length > 0) throw failures[0];
+  return total!;
+}
+
+/** Counts what happened, so that it can be forgotten. What went wrong, by shop. */
+async function countBehind(db: Database): Promise<unknown[]> {
+  const failures = new Map<bigint, unknown>();
+  for (;;) {
+    const some = await instancesBehind(db.queries, "counted", [...failures.keys()]);
+    if (some.length === 0) return [...failures.values()];
+    for (const instance of some) await countAll(db, instance).catch((error) => failures.set(instance, error));
   }
 }
 
