@@ -1,7 +1,8 @@
 /** Does what was paid cover the price? */
 
-import { type Amount, amountLeft, compareAmounts, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
+import { type Amount, amountLeft, compareAmounts, isZero, subtractAmounts, sumAmounts } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
+import type { Refund } from "./refund-store.js";
 
 export interface Contribution {
   readonly coinPub: Uint8Array;
@@ -25,24 +26,39 @@ export type Coverage = "covered" | "insufficient" | "insufficient-due-to-fees" |
 export function coverageOf(
   price: Price,
   coins: readonly Contribution[],
-  refunds: readonly { readonly coinPub: Uint8Array; readonly amount: Amount }[],
+  refunds: readonly Pick<Refund, "coinPub" | "amount">[],
 ): Coverage {
-  if (isCoveredBy(price, refunds.length === 0 ? coins : leftOf(coins, refunds))) return "covered";
+  if (isCoveredBy(price, refunds.length === 0 ? coins : leftCoins(coins, refunds))) return "covered";
   if (refunds.length > 0 && isCoveredBy(price, coins)) return "refunded";
   const paid = paidWith(price.amount.currency, coins);
   return compareAmounts(paid, price.amount) < 0 ? "insufficient" : "insufficient-due-to-fees";
 }
 
-/** What refunds leave of the coins. */
-function leftOf(coins: readonly Contribution[], refunds: Parameters<typeof coverageOf>[2]): Contribution[] {
-  return coins.flatMap(({ coinPub, contribution, depositFee }) => {
-    const refunded = sumAmounts(
-      contribution.currency,
-      refunds.filter((refund) => equalBytes(refund.coinPub, coinPub)).map(({ amount }) => amount),
-    );
-    if (compareAmounts(refunded, contribution) >= 0) return [];
-    return [{ coinPub, contribution: subtractAmounts(contribution, refunded), depositFee }];
-  });
+/** The coins of which refunds leave something, with that. */
+function leftCoins(
+  coins: readonly Contribution[],
+  refunds: readonly Pick<Refund, "coinPub" | "amount">[],
+): Contribution[] {
+  return coins
+    .map(({ coinPub, contribution, depositFee }) => ({
+      coinPub,
+      contribution: leftOf({ coinPub, contribution }, refunds),
+      depositFee,
+    }))
+    .filter(({ contribution }) => !isZero(contribution));
+}
+
+/** What of the coin is not refunded yet: never less than nothing. */
+export function leftOf(
+  { coinPub, contribution }: Pick<Contribution, "coinPub" | "contribution">,
+  refunds: readonly Pick<Refund, "coinPub" | "amount">[],
+): Amount {
+  const ofCoin = refunds.filter((refund) => equalBytes(refund.coinPub, coinPub));
+  const refunded = sumAmounts(
+    contribution.currency,
+    ofCoin.map(({ amount }) => amount),
+  );
+  return amountLeft(contribution, refunded);
 }
 
 function paidWith(currency: string, coins: readonly Contribution[]): Amount {

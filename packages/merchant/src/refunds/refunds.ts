@@ -3,7 +3,6 @@
 import {
   type Amount,
   addAmounts,
-  amountLeft,
   compareAmounts,
   isZero,
   minAmount,
@@ -12,6 +11,7 @@ import {
   zeroAmount,
 } from "@kontor/taler/amount";
 import { equalBytes } from "@kontor/taler/bytes";
+import { leftOf } from "../deposits/coverage.js";
 import type { Deposit } from "../deposits/deposit-store.js";
 import { ABORT_RTRANSACTION_ID, type NewRefund, type Refund } from "../deposits/refund-store.js";
 
@@ -79,16 +79,6 @@ export function distributeRefund(
     missing = subtractAmounts(missing, amount);
   }
   return parts;
-}
-
-/** What of the coin is not refunded yet: never less than nothing. */
-export function leftOf(
-  { coinPub, contribution }: Pick<Deposit, "coinPub" | "contribution">,
-  refunds: readonly Pick<Refund, "coinPub" | "amount">[],
-): Amount {
-  const ofCoin = refunds.filter((refund) => equalBytes(refund.coinPub, coinPub));
-  const refunded = refundTotal(ofCoin, contribution.currency);
-  return amountLeft(contribution, refunded);
 }
 
 function refundableCoin(deposit: Deposit, earlier: readonly Refund[], firstNumber: bigint): RefundableCoin {
