@@ -19,34 +19,34 @@ const valueOfCode = (() => {
   return values;
 })();
 
-/** What reading and writing is done with; made when it is needed, and not in browsers, which have no Buffer. */
-let tools: ReturnType<typeof makeTools> | undefined;
-
-function makeTools() {
+/** The characters of each ten bits, as they lie one after the other in memory. */
+const pairOfValue = (() => {
   const characters = Uint8Array.from({ length: 2048 }, (_, i) => codeOfValue[i % 2 === 0 ? i >>> 6 : (i >>> 1) & 31]!);
-  const text = Buffer.alloc(2048);
-  return {
-    /** The characters of each ten bits, as they lie one after the other in memory. */
-    pairOfValue: new Uint16Array(characters.buffer),
-    /** Where texts are put together and taken apart: read at once, and overwritten by who comes next. */
-    text,
-    units: unitsIn(text),
-  };
+  return new Uint16Array(characters.buffer);
+})();
+
+/** Where a text is put together or taken apart; `units` are the same memory, by two bytes. */
+type Room = ReturnType<typeof makeRoom>;
+
+const KEPT_UNITS = 1024;
+/** Used at once, and overwritten by who comes next. Made when it is needed, and not in browsers, which have no Buffer. */
+let kept: Room | undefined;
+
+function roomFor(units: number): Room {
+  if (units > KEPT_UNITS) return makeRoom(units);
+  kept ??= makeRoom(KEPT_UNITS);
+  return kept;
 }
 
-/** The same memory, by two bytes. */
-function unitsIn(text: Buffer): Uint16Array {
-  return new Uint16Array(text.buffer, text.byteOffset, text.length / 2);
+function makeRoom(units: number) {
+  const bytes = Buffer.alloc(2 * units);
+  return { bytes, units: new Uint16Array(bytes.buffer, bytes.byteOffset, units) };
 }
 
 /** Writes the bytes in upper case; n bytes give ceil(8n/5) characters. */
 export function encodeBase32(bytes: Uint8Array): string {
-  tools ??= makeTools();
-  const { pairOfValue } = tools;
   const size = Math.ceil((bytes.length * 8) / 5);
-  const isShort = size <= tools.text.length;
-  const text = isShort ? tools.text : Buffer.alloc(size + (size % 2));
-  const pairs = isShort ? tools.units : unitsIn(text);
+  const { bytes: text, units: pairs } = roomFor(Math.ceil(size / 2));
   const whole = bytes.length - (bytes.length % 5);
   let pair = 0;
   for (let i = 0; i < whole; i += 5, pair += 4) {
@@ -118,11 +118,9 @@ export function decodeBase32(text: string, size: number = Math.floor((text.lengt
 
 /** The UTF-16 code units of a text, to be read at once: from the text itself V8 takes each of them for itself. */
 function unitsOf(text: string): Uint16Array {
-  tools ??= makeTools();
-  const isShort = text.length <= tools.units.length;
-  const units = isShort ? tools.text : Buffer.alloc(2 * text.length);
-  units.write(text, "utf16le");
-  return isShort ? tools.units : unitsIn(units);
+  const { bytes, units } = roomFor(text.length);
+  bytes.write(text, "utf16le");
+  return units;
 }
 
 function valueAt(units: Uint16Array, i: number): number {
