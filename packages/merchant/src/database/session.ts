@@ -72,7 +72,7 @@ const FEWEST_BETWEEN_PLANS = 128;
 const MOST_BETWEEN_PLANS = 20_000;
 
 /** A statement that waits for its result. */
-interface Underway {
+interface WaitingStatement {
   readonly outcome: Promise<unknown>;
   /** Ends the wait. */
   giveUp(error: Error): void;
@@ -96,8 +96,8 @@ export class Session {
   #plansEndAt = FEWEST_BETWEEN_PLANS;
   /** The texts of those that are planned once. */
   readonly #planned = new Set<string>();
-  /** The statements that wait for their results: few, so that what is gone is sought (and no map: see `timing/underway.ts`). */
-  readonly #underway: Underway[] = [];
+  /** Few at a time. A map would keep what is done for longer (`timing/underway.ts`). */
+  readonly #underway: WaitingStatement[] = [];
 
   constructor(settings: SessionSettings, planning: Planning = "anew") {
     this.#settings = settings;
@@ -329,8 +329,8 @@ export class Session {
       giveUp = reject;
       work.then(resolve, reject);
     });
-    const underway = { outcome, giveUp };
-    this.#underway.push(underway);
+    const statement = { outcome, giveUp };
+    this.#underway.push(statement);
     const timer =
       limitMs === undefined
         ? undefined
@@ -343,7 +343,7 @@ export class Session {
       throw error;
     } finally {
       clearTimeout(timer);
-      this.#underway.splice(this.#underway.indexOf(underway), 1);
+      this.#underway.splice(this.#underway.indexOf(statement), 1);
     }
   }
 

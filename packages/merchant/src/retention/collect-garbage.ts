@@ -54,7 +54,8 @@ type RetentionConfig = {
 };
 
 /**
- * Deletes everything whose time has come, some at a time. Of a shop whose events cannot be counted they are kept; others do not wait for it.
+ * Deletes everything whose time has come, some at a time. Of a shop whose events cannot be counted they are kept; others do not
+ * wait for it.
  * @throws what failed first, when all else is done
  */
 export async function collectGarbage(
@@ -66,14 +67,14 @@ export async function collectGarbage(
 ): Promise<Collected> {
   let total: Collected | undefined;
   const failures = await countBehind(db);
-  for (let isDone = false; !isDone; ) {
+  for (;;) {
     const some = await collectSome(db, clock.now(), config);
     total = total === undefined ? some : sum(total, some);
     onProgress?.(total);
-    isDone = signal?.aborted === true || Object.values(some).every((count) => count < AT_ONCE);
+    if (!signal?.aborted && Object.values(some).some((count) => count >= AT_ONCE)) continue;
+    if (failures.length > 0) throw failures[0];
+    return total;
   }
-  if (failures.length > 0) throw failures[0];
-  return total!;
 }
 
 /** Counts what happened, so that it can be forgotten. What went wrong, by shop. */
